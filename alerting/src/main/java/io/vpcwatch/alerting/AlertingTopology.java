@@ -1,0 +1,102 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.service.JsonSerde;
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.Topics;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ *
+ *
+ * <pre>
+ * (violations) → [to-each-channel] → (by-channel) → [outbox] → (deliveries)
+ * (compliance) → [compliance]
+ * </pre>
+ *
+ * Every violation is addressed to each channel and the addressed ones are brought together by
+ * channel, so that one task, and with it one rate limit, is in charge of a channel, however many
+ * instances there are.
+ */
+final class AlertingTopology implements Supplier<Topology> {
+  static final String OUTBOX = "outbox";
+  static final String COMPLIANCE = "compliance";
+
+  private final Topics topics;
+  private final Dispatch dispatch;
+  private final Terms terms;
+  private final FunctionGauges gauges;
+
+  AlertingTopology(Topics topics, Dispatch dispatch, Terms terms, FunctionGauges gauges) {
+    this.topics = topics;
+    this.dispatch = dispatch;
+    this.terms = terms;
+    this.gauges = gauges;
+  }
+
+  @Override
+  public Topology get() {
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
+        .process(() -> new ToEachChannel(dispatch.channels()), Named.as("to-each-channel"))
+        .repartition(
+            Repartitioned.with(Serdes.String(), topics.violations().valueSerde())
+                .withName("by-channel"))
+        .process(
+            supplier(
+                () -> new OutboxProcessor(dispatch, terms),
+                store(OUTBOX, JsonSerde.of(Incident.class))),
+            Named.as(OUTBOX))
+        .to(topics.deliveries().name(), produced(topics.deliveries()));
+    builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
+        .process(
+            supplier(
+                () -> new ComplianceProcessor(gauges),
+                store(COMPLIANCE, JsonSerde.of(ComplianceCount.class))),
+            Named.as(COMPLIANCE));
+    return builder.build();
+  }
+
+  private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic, String name) {
+    return Consumed.with(topic.keySerde(), topic.valueSerde()).withName(name);
+  }
+
+  private static Produced<String, Delivery> produced(Topic<String, Delivery> topic) {
+    return Produced.with(topic.keySerde(), topic.valueSerde()).withName("deliveries");
+  }
+
+  private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
+    return Stores.keyValueStoreBuilder(
+        Stores.persistentKeyValueStore(name), Serdes.String(), values);
+  }
+
+  /** A supplier that brings the processor's store along. */
+  private static <KI, VI, KO, VO> ProcessorSupplier<KI, VI, KO, VO> supplier(
+      Supplier<Processor<KI, VI, KO, VO>> processor, StoreBuilder<?> store) {
+    return new ProcessorSupplier<>() {
+      @Override
+      public Processor<KI, VI, KO, VO> get() {
+        return processor.get();
+      }
+
+      @Override
+      public Set<StoreBuilder<?>> stores() {
+        return Set.of(store);
+      }
+    };
+  }
+}

@@ -1,0 +1,73 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.Failure;
+import java.time.InstantSource;
+import java.util.Queue;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.Executor;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the errands to one channel on a worker of its own, so that neither the stream thread nor
+ * another channel ever waits for it. How many may be out at once is the outbox's business.
+ */
+final class Courier {
+  private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
+
+  private final Channel channel;
+  private final Executor worker;
+  private final InstantSource clock;
+  private final Set<String> out = ConcurrentHashMap.newKeySet();
+  private final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
+
+  /**
+   * @param worker runs one task at a time, in order
+   */
+  Courier(Channel channel, Executor worker, InstantSource clock) {
+    this.channel = channel;
+    this.worker = worker;
+    this.clock = clock;
+  }
+
+  Channel channel() {
+    return channel;
+  }
+
+  void send(Errand errand) {
+    out.add(errand.violationId());
+    worker.execute(() -> receipts.add(new Receipt(errand, tell(errand), clock.instant())));
+  }
+
+  /** Gives back what has been answered since the last time. */
+  void collect(Consumer<Receipt> action) {
+    for (Receipt receipt = receipts.poll(); receipt != null; receipt = receipts.poll()) {
+      out.remove(receipt.errand().violationId());
+      action.accept(receipt);
+    }
+  }
+
+  /** The errands that were sent and not collected yet. */
+  Set<String> out() {
+    return Set.copyOf(out);
+  }
+
+  private Attempt tell(Errand errand) {
+    try {
+      return channel.tell(errand.notification());
+    } catch (RuntimeException e) {
+      // Not with its message: nobody knows what a library puts into one, and a webhook's URL is a
+      // secret.
+      StackTraceElement[] trace = e.getStackTrace();
+      String place = trace.length == 0 ? "an unknown place" : trace[0].toString();
+      LOG.error(
+          "Channel {} failed by a defect: {} at {}", channel.name(), e.getClass().getName(), place);
+      return Attempt.failed(Failure.INTERNAL_ERROR, e.getClass().getSimpleName() + " at " + place);
+    }
+  }
+}

@@ -1,0 +1,177 @@
+package io.vpcwatch.alerting;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one destination has been told of one violation, and what it is still to be told. Its
+ * transitions are functions of the state and not of the event, so that records which come again
+ * change nothing.
+ *
+ * @param knownAs the id under which the destination knows it, or will: the first one, whatever
+ *     corrections did to it since
+ * @param violation as it is known now
+ * @param position of the record that said so, in its topic
+ * @param pending what is to be told, null if nothing is
+ * @param suppressed why the opening is not told, null if it is or was
+ * @param changedAt when this record was last written
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Incident(
+    String knownAs,
+    Violation violation,
+    long position,
+    Told told,
+    @Nullable Pending pending,
+    @Nullable Suppression suppressed,
+    Instant changedAt) {
+
+  /** How far the destination has been told. */
+  enum Told {
+    NOTHING,
+    OPENED,
+    /**
+     * Everything: also when the destination refused to take a notice, so that it is not asked
+     * again.
+     */
+    ALL
+  }
+
+  static Incident first(Violation violation, long position, Instant now) {
+    return new Incident(violation.id(), violation, position, Told.NOTHING, null, null, now);
+  }
+
+  /** The version of this record's JSON. */
+  @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
+  int v() {
+    return 1;
+  }
+
+  /** The violation goes on under another id, in another incident. */
+  @Nullable String successor() {
+    return violation.transition() == Violation.Transition.RETRACTED
+        ? violation.supersededBy()
+        : null;
+  }
+
+  /** There is nothing to tell and, as far as is known, never will be. */
+  boolean isFinished() {
+    return pending == null && (told != Told.OPENED || successor() != null);
+  }
+
+  /** How often the pending notice was handed over. */
+  int attempts() {
+    return pending == null ? 0 : pending.attempts();
+  }
+
+  /** When that happened which the pending notice tells. */
+  Instant happened() {
+    return violation.resolved() == null ? violation.opened().time() : violation.resolved().time();
+  }
+
+  /**
+   * A record that was read before the violation ended or moved on, read again after that: a
+   * repetition, and not a violation that opens anew.
+   */
+  boolean outdates(Violation record, long recordPosition) {
+    return recordPosition <= position
+        && (successor() != null || (record.isOpen() && !violation.isOpen()));
+  }
+
+  /** The record that the incident is about has come again, in another state. */
+  Incident about(Violation newer, long newPosition, Instant now) {
+    return new Incident(knownAs, newer, newPosition, told, pending, suppressed, now);
+  }
+
+  /**
+   * With that pending which follows from what is known and what has been told. Not to be asked
+   * while a notice is out.
+   */
+  Incident reconciled(PagingRule rule, Instant now) {
+    return switch (told) {
+      case NOTHING -> violation.isOpen() ? opening(rule, now) : over(rule, now);
+      case OPENED -> with(violation.isOpen() ? null : closing(now), null, now);
+      case ALL -> this;
+    };
+  }
+
+  private Incident opening(PagingRule rule, Instant now) {
+    if (pending != null) {
+      return pending.notice() == Notice.OPENED ? this : with(pending.insteadOpened(now), null, now);
+    }
+    Suppression reason = rule.suppresses(violation, now);
+    return with(reason == null ? Pending.of(Notice.OPENED, now) : null, reason, now);
+  }
+
+  /** It is over before anybody was told for sure that it had begun. */
+  private Incident over(PagingRule rule, Instant now) {
+    if (pending != null && (pending.notice() == Notice.RESOLVED || pending.mayHaveArrived())) {
+      return with(closing(now), null, now);
+    }
+    if (suppressed != null) {
+      return this;
+    }
+    Suppression reason = pending == null ? rule.suppresses(violation, now) : null;
+    return with(null, reason == null ? Suppression.RESOLVED_FIRST : reason, now);
+  }
+
+  private Pending closing(Instant now) {
+    return pending != null && pending.notice() == Notice.RESOLVED
+        ? pending
+        : Pending.of(Notice.RESOLVED, now);
+  }
+
+  /** The pending notice is on its way: until the answer is known it may have arrived. */
+  Incident handedOver(Instant now) {
+    return pending == null ? this : with(pending.handedOver(), suppressed, now);
+  }
+
+  /** The destination has taken the notice. */
+  Incident delivered(Notice notice, Instant now) {
+    Told newly = notice == Notice.OPENED ? Told.OPENED : Told.ALL;
+    return new Incident(knownAs, violation, position, newly, null, null, now);
+  }
+
+  /** The destination will never take a notice of this. */
+  Incident givenUp(Instant now) {
+    return new Incident(knownAs, violation, position, Told.ALL, null, null, now);
+  }
+
+  /** The pending notice is kept for another try. */
+  Incident failed(Failure failure, Instant until, Instant now) {
+    return pending == null ? this : with(pending.failed(failure, until), suppressed, now);
+  }
+
+  /**
+   * This incident as that of the violation which took its violation's place, joined with what that
+   * one's incident already was: whoever was told of either was told of both.
+   *
+   * @param settled when the successor's own record will have been read
+   */
+  Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
+    Pending carried = pending == null ? null : pending.heldUntil(settled);
+    if (successor == null) {
+      return new Incident(knownAs, violation, -1, told, carried, suppressed, now);
+    }
+    boolean keepsOwn = successor.told != Told.NOTHING || successor.pending != null;
+    if (told == Told.OPENED || (!keepsOwn && (told == Told.ALL || carried != null))) {
+      return new Incident(
+          knownAs, successor.violation, successor.position, told, carried, suppressed, now);
+    }
+    return successor;
+  }
+
+  /** What remains under the former id: a trace that leads to the successor. */
+  Incident trace(Violation retracted, long newPosition, Instant now) {
+    return new Incident(knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now);
+  }
+
+  private Incident with(@Nullable Pending newPending, @Nullable Suppression reason, Instant now) {
+    return new Incident(knownAs, violation, position, told, newPending, reason, now);
+  }
+}

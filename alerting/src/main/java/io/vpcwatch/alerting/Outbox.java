@@ -1,0 +1,291 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.function.Consumer;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides what one channel is told, and when: one incident per violation, opened once and resolved
+ * once. It speaks to nobody itself: the next errand is taken from it, and what came of it is
+ * brought back. Confined to one thread.
+ *
+ * <p>Everything that matters is in the {@link Incidents}; an outbox over the same incidents goes on
+ * where this one stopped.
+ */
+final class Outbox {
+  /** The record of a successor follows that of the retracted violation at once. */
+  private static final Duration SUCCESSOR_ARRIVES = Duration.ofSeconds(1);
+
+  private static final int LONGEST_TRACE = 16;
+
+  private final String channel;
+  private final Rate rate;
+  private final Terms terms;
+  private final Incidents incidents;
+  private final OutboxEvents events;
+  private final Pace pace;
+  private final OutForDelivery out = new OutForDelivery();
+  private final Backlog backlog;
+  private @Nullable Instant throttledSince;
+
+  /**
+   * @param carried the ids of the errands that a former outbox of the channel handed over and that
+   *     are not back yet
+   */
+  Outbox(
+      String channel,
+      Rate rate,
+      Terms terms,
+      Incidents incidents,
+      Collection<String> carried,
+      OutboxEvents events) {
+    this.channel = channel;
+    this.rate = rate;
+    this.terms = terms;
+    this.incidents = incidents;
+    this.events = events;
+    this.pace = new Pace(rate);
+    for (String errand : carried) {
+      String id = current(errand);
+      Incident incident = incidents.get(id);
+      if (incident != null && incident.pending() != null) {
+        out.add(errand, id, incident.pending().since());
+      }
+    }
+    this.backlog = new Backlog(terms.window(), this::forEachPending);
+  }
+
+  /**
+   * Takes note of a record from the violations topic.
+   *
+   * @param position of the record among those about its function: tells what is new from what is
+   *     read again
+   */
+  void observe(Violation violation, long position, Instant now) {
+    String id = violation.id();
+    Incident found = incidents.get(id);
+    if (found != null && found.outdates(violation, position)) {
+      return;
+    }
+    Incident known = found == null || found.successor() != null ? null : found;
+    if (violation.transition() == Violation.Transition.RETRACTED) {
+      if (known != null) {
+        retract(known, violation, position, now);
+      }
+      return;
+    }
+    update(
+        id,
+        known,
+        known == null
+            ? Incident.first(violation, position, now)
+            : known.about(violation, position, now),
+        now);
+  }
+
+  /**
+   * What is to be sent now, if anything: it counts as handed over from here on, until its receipt
+   * is brought back.
+   */
+  @Nullable Errand next(Instant now) {
+    Backlog.Entry entry = backlog.due(now);
+    noteThrottling(entry != null && pace.throttles(now), now);
+    if (entry == null || out.size() >= rate.handover() || !pace.allows(now)) {
+      return null;
+    }
+    String id = entry.violationId();
+    Incident incident = Objects.requireNonNull(incidents.get(id)).handedOver(now);
+    Pending pending = Objects.requireNonNull(incident.pending());
+    backlog.remove(id);
+    out.add(id, id, pending.since());
+    pace.spend(now);
+    incidents.put(id, incident);
+    events.handedOver(pending.attempts());
+    return new Errand(
+        id, new Notification(incident.knownAs(), pending.notice(), incident.violation()));
+  }
+
+  /** Takes note of what came of an errand. */
+  void settle(Receipt receipt, Instant now) {
+    events.answered(receipt);
+    String errand = receipt.errand().violationId();
+    String tracked = out.remove(errand);
+    String id = tracked == null ? current(errand) : tracked;
+    Incident incident = incidents.get(id);
+    if (incident == null) {
+      return;
+    }
+    if (tracked != null) {
+      list(id, incident);
+    }
+    update(id, incident, settled(id, incident, receipt, now), now);
+  }
+
+  /** Forgets the incidents that have been finished for long. */
+  void purge(Instant now) {
+    incidents.forEach(
+        (id, incident) -> {
+          if (incident.isFinished() && incident.changedAt().plus(terms.retention()).isBefore(now)) {
+            incidents.remove(id);
+          }
+        });
+  }
+
+  /** Says how much is waiting. */
+  void report() {
+    Instant oldest =
+        Stream.of(Optional.ofNullable(backlog.oldest()), Optional.ofNullable(out.oldest()))
+            .flatMap(Optional::stream)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    events.pending(backlog.size() + out.size(), oldest);
+  }
+
+  private void retract(Incident known, Violation violation, long position, Instant now) {
+    String id = violation.id();
+    String successorId = violation.supersededBy();
+    if (successorId == null) {
+      update(id, known, known.about(violation, position, now), now);
+      return;
+    }
+    Incident found = incidents.get(successorId);
+    Incident successor = found == null || found.successor() != null ? null : found;
+    unlist(id, known);
+    unlist(successorId, successor);
+    out.move(id, successorId);
+    Incident joined = known.movedTo(successor, now.plus(SUCCESSOR_ARRIVES), now);
+    incidents.put(id, known.trace(violation, position, now));
+    incidents.put(successorId, joined);
+    list(successorId, joined);
+  }
+
+  private Incident settled(String id, Incident incident, Receipt receipt, Instant now) {
+    Delivery.Notice notice = receipt.errand().notification().notice();
+    if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
+      pace.succeeded();
+      events.decided(
+          delivery(id, incident, notice, Delivery.Outcome.DELIVERED, null, receipt.at()));
+      return incident.delivered(notice, now);
+    }
+    Failure failure = failed.failure();
+    if (failure.remedy() == Failure.Remedy.NONE) {
+      events.decided(
+          delivery(id, incident, notice, Delivery.Outcome.FAILED, failure.label(), receipt.at()));
+      return incident.givenUp(now);
+    }
+    if (failure.remedy() == Failure.Remedy.CORRECT_THE_CHANNEL) {
+      // The pause is the channel's; within it no notice is worse off than another.
+      pace.failed(terms.refused(), now);
+      return incident.failed(failure, now, now);
+    }
+    Duration wished = failed.retryAfter();
+    Instant again = now.plus(wished == null ? terms.passing().after(incident.attempts()) : wished);
+    if (wished != null || failure == Failure.RATE_LIMITED) {
+      pace.silence(again);
+    } else {
+      pace.failed(terms.passing(), now);
+    }
+    return incident.failed(failure, again, now);
+  }
+
+  /**
+   * Reconciles what is known with what was told, unless the answer to the latter is still awaited.
+   */
+  private void update(String id, @Nullable Incident before, Incident after, Instant now) {
+    Incident reconciled = out.concerns(id) ? after : after.reconciled(terms.rule(), now);
+    unlist(id, before);
+    incidents.put(id, reconciled);
+    list(id, reconciled);
+    Suppression reason = reconciled.suppressed();
+    if (reason != null && (before == null || before.suppressed() == null)) {
+      events.suppressed(
+          delivery(
+              id,
+              reconciled,
+              Delivery.Notice.OPENED,
+              Delivery.Outcome.SUPPRESSED,
+              reason.label(),
+              now),
+          reason);
+    }
+  }
+
+  private void list(String id, Incident incident) {
+    Pending pending = incident.pending();
+    if (pending != null && !out.concerns(id)) {
+      backlog.add(new Backlog.Entry(id, pending.due(), incident.happened(), pending.since()));
+    }
+  }
+
+  private void unlist(String id, @Nullable Incident incident) {
+    if (incident != null && incident.pending() != null && !out.concerns(id)) {
+      backlog.remove(id);
+    }
+  }
+
+  private void forEachPending(Consumer<Backlog.Entry> action) {
+    incidents.forEach(
+        (id, incident) -> {
+          Pending pending = incident.pending();
+          if (pending != null && !out.concerns(id)) {
+            if (pending.failure() == Failure.RATE_LIMITED) {
+              // The channel's wish outlives the process that was told of it.
+              pace.silence(pending.due());
+            }
+            action.accept(
+                new Backlog.Entry(id, pending.due(), incident.happened(), pending.since()));
+          }
+        });
+  }
+
+  private Delivery delivery(
+      String id,
+      Incident incident,
+      Delivery.Notice notice,
+      Delivery.Outcome outcome,
+      @Nullable String reason,
+      Instant at) {
+    return new Delivery(
+        id,
+        channel,
+        incident.violation().functionArn(),
+        notice,
+        outcome,
+        reason,
+        incident.attempts(),
+        at);
+  }
+
+  private void noteThrottling(boolean throttled, Instant now) {
+    if (throttledSince != null) {
+      events.throttled(Duration.between(throttledSince, now));
+    }
+    throttledSince = throttled ? now : null;
+  }
+
+  /** Where the incident of a violation is now, which corrections may have moved. */
+  private String current(String violationId) {
+    String id = violationId;
+    for (int i = 0; i < LONGEST_TRACE; i++) {
+      Incident incident = incidents.get(id);
+      String successor = incident == null ? null : incident.successor();
+      if (successor == null) {
+        return id;
+      }
+      id = successor;
+    }
+    return id;
+  }
+}

@@ -1,0 +1,150 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.HashSet;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Carries records to the outboxes of the channels that this task owns, and errands between these
+ * and their couriers.
+ */
+final class OutboxProcessor implements Processor<String, Violation, String, Delivery> {
+  /** Short, as it adds to the latency of an alert: answers and retries wait for it. */
+  private static final Duration ROUND = Duration.ofMillis(20);
+
+  private static final Duration REPORT = Duration.ofSeconds(1);
+  private static final Duration PURGE = Duration.ofHours(1);
+  private static final Logger LOG = LoggerFactory.getLogger(OutboxProcessor.class);
+
+  private final Dispatch dispatch;
+  private final Terms terms;
+  private final Map<String, Outbox> outboxes = new TreeMap<>();
+  // The channels with answers that are in the store, but not committed yet.
+  private final Set<String> uncommitted = new HashSet<>();
+  private ProcessorContext<String, Delivery> context;
+  private KeyValueStore<String, Incident> store;
+
+  @SuppressWarnings("NullAway.Init") // by init
+  OutboxProcessor(Dispatch dispatch, Terms terms) {
+    this.dispatch = dispatch;
+    this.terms = terms;
+  }
+
+  @Override
+  public void init(ProcessorContext<String, Delivery> processorContext) {
+    context = processorContext;
+    store = processorContext.getStateStore(AlertingTopology.OUTBOX);
+    openStoredOutboxes();
+    context.schedule(ROUND, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.forEach(this::round));
+    context.schedule(
+        REPORT, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.values().forEach(Outbox::report));
+    context.schedule(
+        PURGE,
+        PunctuationType.WALL_CLOCK_TIME,
+        time -> outboxes.values().forEach(o -> o.purge(now())));
+  }
+
+  @Override
+  public void process(Record<String, Violation> record) {
+    String channel = record.key();
+    if (!dispatch.knows(channel)) {
+      // It was in the settings when the record was addressed to it, and no longer is.
+      return;
+    }
+    Outbox outbox = outboxes.computeIfAbsent(channel, this::open);
+    outbox.observe(record.value(), Position.of(record), now());
+    handOver(channel, outbox);
+  }
+
+  @Override
+  public void close() {
+    // Whoever owns the channel next reports what is pending.
+    outboxes.keySet().forEach(channel -> dispatch.meter(channel).pending(0, null));
+  }
+
+  /**
+   * Takes the answers in. What they say is safe only after a commit, which Kafka Streams makes
+   * between two rounds: until then a channel that takes one message at a time gets no other, so
+   * that a kill can double one message and not two.
+   */
+  private void round(String channel, Outbox outbox) {
+    Instant now = now();
+    uncommitted.remove(channel);
+    dispatch
+        .courier(channel)
+        .collect(
+            receipt -> {
+              outbox.settle(receipt, now);
+              uncommitted.add(channel);
+            });
+    if (uncommitted.contains(channel)) {
+      context.commit();
+    }
+    handOver(channel, outbox);
+  }
+
+  private void handOver(String channel, Outbox outbox) {
+    Courier courier = dispatch.courier(channel);
+    boolean oneByOne = courier.channel().rate().handover() == 1;
+    while (dispatch.isOpen() && !(oneByOne && uncommitted.contains(channel))) {
+      Errand errand = outbox.next(now());
+      if (errand == null) {
+        break;
+      }
+      courier.send(errand);
+    }
+  }
+
+  private void openStoredOutboxes() {
+    Set<String> channels = new HashSet<>();
+    try (KeyValueIterator<String, Incident> all = store.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, Incident> next = all.next();
+        channels.add(StoredIncidents.channelOf(next.key));
+      }
+    }
+    for (String channel : channels) {
+      if (dispatch.knows(channel)) {
+        outboxes.put(channel, open(channel));
+      } else {
+        LOG.warn(
+            "The incidents of channel {} are kept, but it is no longer in the settings.", channel);
+      }
+    }
+    outboxes.values().forEach(Outbox::report);
+  }
+
+  private Outbox open(String channel) {
+    Courier courier = dispatch.courier(channel);
+    return new Outbox(
+        channel,
+        courier.channel().rate(),
+        terms,
+        new StoredIncidents(channel, store),
+        courier.out(),
+        new Recording(dispatch.meter(channel), this::forward));
+  }
+
+  private void forward(Delivery delivery) {
+    String key = delivery.violationId() + "/" + delivery.channel();
+    context.forward(new Record<>(key, delivery, delivery.at().toEpochMilli()));
+  }
+
+  private Instant now() {
+    return Instant.ofEpochMilli(context.currentSystemTimeMs());
+  }
+}

@@ -1,0 +1,58 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.alerting.channel.Rate;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * When a channel may be spoken to next: by its rate, by the silence it asked for, and by what its
+ * failures advise.
+ */
+final class Pace {
+  private final Rate rate;
+  // A bucket of tokens, as the moment at which it will be full: one token is worth one interval.
+  private Instant full = Instant.EPOCH;
+  private Instant silentUntil = Instant.EPOCH;
+  private Instant pausedUntil = Instant.EPOCH;
+  private int failures;
+
+  Pace(Rate rate) {
+    this.rate = rate;
+  }
+
+  boolean allows(Instant now) {
+    return !throttles(now) && !now.isBefore(pausedUntil);
+  }
+
+  /** It is the channel's wish, not its trouble, that nothing may be sent now. */
+  boolean throttles(Instant now) {
+    Duration missing = Duration.between(now, full);
+    Duration spare = rate.interval().multipliedBy(rate.burst() - 1L);
+    return now.isBefore(silentUntil) || missing.compareTo(spare) > 0;
+  }
+
+  /** A message is handed over. */
+  void spend(Instant now) {
+    full = (full.isAfter(now) ? full : now).plus(rate.interval());
+  }
+
+  void succeeded() {
+    failures = 0;
+  }
+
+  /** The channel asked to be left alone until then. */
+  void silence(Instant until) {
+    if (until.isAfter(silentUntil)) {
+      silentUntil = until;
+    }
+  }
+
+  /**
+   * Pauses for longer with every failure in a row: all messages to a channel are likely to share
+   * one's fate.
+   */
+  void failed(Backoff backoff, Instant now) {
+    failures++;
+    pausedUntil = now.plus(backoff.after(failures));
+  }
+}

@@ -1,0 +1,54 @@
+package io.vpcwatch.alerting;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Delivery.Notice;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A notice that a destination is still to be told.
+ *
+ * @param since when it was decided to tell it
+ * @param attempts how often it was handed over for delivery
+ * @param due not to be tried before
+ * @param out handed over, and no answer yet; after a crash nobody will ever know the answer
+ * @param doubtful an earlier try may have reached the destination all the same
+ * @param failure how the last try failed, null if none did
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record Pending(
+    Notice notice,
+    Instant since,
+    int attempts,
+    Instant due,
+    boolean out,
+    boolean doubtful,
+    @Nullable Failure failure) {
+
+  static Pending of(Notice notice, Instant now) {
+    return new Pending(notice, now, 0, now, false, false, null);
+  }
+
+  boolean mayHaveArrived() {
+    return out || doubtful;
+  }
+
+  Pending handedOver() {
+    return new Pending(notice, since, attempts + 1, due, true, mayHaveArrived(), failure);
+  }
+
+  Pending failed(Failure how, Instant until) {
+    return new Pending(notice, since, attempts, until, false, doubtful || how.isDoubtful(), how);
+  }
+
+  Pending heldUntil(Instant until) {
+    return new Pending(
+        notice, since, attempts, until.isAfter(due) ? until : due, out, doubtful, failure);
+  }
+
+  /** What it was to tell is no longer so. */
+  Pending insteadOpened(Instant now) {
+    return new Pending(Notice.OPENED, now, 0, now, false, mayHaveArrived(), null);
+  }
+}

@@ -1,0 +1,19 @@
+package io.vpcwatch.alerting;
+
+import java.util.Locale;
+
+/** Why nobody is told of a violation: a closed list, because it is a label of the metrics. */
+enum Suppression {
+  /** It was read from history. */
+  REPLAYED,
+  /** When it was found out it was over already. */
+  LATE,
+  /** When it was found out it had begun too long ago to be news. */
+  TOO_OLD,
+  /** It was over before anybody had been told that it had begun. */
+  RESOLVED_FIRST;
+
+  String label() {
+    return name().toLowerCase(Locale.ROOT);
+  }
+}

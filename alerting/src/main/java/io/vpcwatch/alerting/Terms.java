@@ -1,0 +1,27 @@
+package io.vpcwatch.alerting;
+
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+
+/**
+ * The terms on which all outboxes work.
+ *
+ * @param retention how long a finished incident is remembered. Not shorter than the paging rule's
+ *     time: what is forgotten must be too old to page when it is read again.
+ * @param passing the pauses after failures that pass by themselves
+ * @param refused the pauses while a channel waits for somebody to correct it
+ * @param window how many pending notices of a channel are held in memory
+ */
+record Terms(PagingRule rule, Duration retention, Backoff passing, Backoff refused, int window) {
+  private static final Duration SHORTEST_RETENTION = Duration.ofDays(7);
+
+  static Terms pagingWithin(Duration pageWithin, RandomGenerator random) {
+    Duration retention = pageWithin.multipliedBy(2);
+    return new Terms(
+        new PagingRule(pageWithin),
+        retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION,
+        new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
+        new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random),
+        1_000);
+  }
+}

@@ -1,0 +1,33 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
+import java.util.SortedSet;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.processor.api.ContextualProcessor;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.processor.api.RecordMetadata;
+
+/** Addresses every violation to each of the channels. */
+final class ToEachChannel extends ContextualProcessor<FunctionArn, Violation, String, Violation> {
+  private final SortedSet<String> channels;
+
+  ToEachChannel(SortedSet<String> channels) {
+    this.channels = channels;
+  }
+
+  @Override
+  public void process(Record<FunctionArn, Violation> record) {
+    if (record.value() == null) {
+      // Nothing that vpcwatch writes.
+      return;
+    }
+    long offset = context().recordMetadata().map(RecordMetadata::offset).orElseThrow();
+    for (String channel : channels) {
+      Headers headers = new RecordHeaders();
+      Position.put(headers, offset);
+      context().forward(new Record<>(channel, record.value(), record.timestamp(), headers));
+    }
+  }
+}

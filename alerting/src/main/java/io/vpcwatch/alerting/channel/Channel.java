@@ -1,0 +1,20 @@
+package io.vpcwatch.alerting.channel;
+
+/**
+ * One destination. It makes one try at a time, when it is told to: retries, rate and order are its
+ * caller's business, so that no destination has to get them right again.
+ */
+public interface Channel {
+
+  /** The name that the settings give it: key of its outbox, label of its metrics. */
+  String name();
+
+  /** How fast the destination wants to be spoken to. */
+  Rate rate();
+
+  /**
+   * Tries once to tell the destination, and returns when it has answered or can't. Called by one
+   * thread at a time, which may be interrupted when the process stops.
+   */
+  Attempt tell(Notification notification);
+}

@@ -1,0 +1,55 @@
+package io.vpcwatch.alerting.channel;
+
+import java.text.MessageFormat;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Locale;
+import java.util.ResourceBundle;
+import org.jspecify.annotations.Nullable;
+
+/** The message bundle of one language. */
+final class Texts {
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
+          .withZone(ZoneOffset.UTC);
+
+  private final ResourceBundle bundle;
+  private final Locale locale;
+
+  Texts(Locale locale) {
+    this.locale = locale;
+    // Without the fallback to the machine's own language: a setting says which one is spoken.
+    ResourceBundle.Control control =
+        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
+    this.bundle =
+        ResourceBundle.getBundle("io.vpcwatch.alerting.channel.messages", locale, control);
+  }
+
+  /**
+   * The text with its {@code {0}}, {@code {1}} … replaced; the arguments themselves are not
+   * patterns.
+   */
+  String get(String key, @Nullable Object... arguments) {
+    return new MessageFormat(bundle.getString(key), locale).format(arguments);
+  }
+
+  String time(Instant time) {
+    return TIME.format(time);
+  }
+
+  /** In the two largest units: more is noise. */
+  String duration(Duration duration) {
+    if (duration.toDays() > 0) {
+      return get("duration.days", duration.toDays(), duration.toHoursPart());
+    }
+    if (duration.toHours() > 0) {
+      return get("duration.hours", duration.toHours(), duration.toMinutesPart());
+    }
+    if (duration.toMinutes() > 0) {
+      return get("duration.minutes", duration.toMinutes(), duration.toSecondsPart());
+    }
+    return get("duration.seconds", duration.toSeconds());
+  }
+}

@@ -1,0 +1,149 @@
+package io.vpcwatch.alerting.channel;
+
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Occurrence;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+
+/** Puts notifications into words of one language. */
+public final class Wording {
+  /** Ids of subnets or security groups that are named before the rest is only counted. */
+  private static final int LISTED = 4;
+
+  private final Texts texts;
+
+  public Wording(Locale locale) {
+    texts = new Texts(locale);
+  }
+
+  public Message of(Notification notification) {
+    return notification.notice() == Delivery.Notice.OPENED
+        ? opened(notification)
+        : resolved(notification);
+  }
+
+  private Message opened(Notification notification) {
+    Violation violation = notification.violation();
+    List<Message.Fact> facts = where(violation);
+    facts.add(fact("when", texts.time(violation.opened().time())));
+    facts.addAll(who(violation.opened().actor()));
+    facts.add(fact("before", before(violation)));
+    facts.add(fact("after", network(violation.after())));
+    Remedy remedy = Remedy.of(violation);
+    return new Message(
+        Delivery.Notice.OPENED,
+        texts.get("opened." + violation.cause(), violation.functionArn().name()),
+        facts,
+        fact("why", texts.get("why." + violation.cause())),
+        fact("fix", texts.get("fix." + remedy.advice())),
+        remedy.command(),
+        link(violation),
+        texts.get("footer", notification.incident()));
+  }
+
+  private Message resolved(Notification notification) {
+    Violation violation = notification.violation();
+    List<Message.Fact> facts = where(violation);
+    facts.add(fact("opened", texts.time(violation.opened().time())));
+    Occurrence end = violation.resolved();
+    if (end != null) {
+      String duration = texts.duration(Duration.between(violation.opened().time(), end.time()));
+      facts.add(fact("resolved", texts.get("resolved", texts.time(end.time()), duration)));
+      facts.addAll(who(end.actor()));
+    }
+    return new Message(
+        Delivery.Notice.RESOLVED,
+        texts.get("resolved." + endOf(violation), violation.functionArn().name()),
+        facts,
+        end == null ? fact("why", texts.get("why.RETRACTED")) : null,
+        null,
+        null,
+        link(violation),
+        texts.get("footer", notification.incident()));
+  }
+
+  private static String endOf(Violation violation) {
+    return violation.end() == null ? Violation.Transition.RETRACTED.name() : violation.end().name();
+  }
+
+  private List<Message.Fact> where(Violation violation) {
+    List<Message.Fact> facts = new ArrayList<>();
+    FunctionArn function = violation.functionArn();
+    facts.add(fact("where", texts.get("where", function.account(), function.region())));
+    return facts;
+  }
+
+  private List<Message.Fact> who(Actor actor) {
+    List<Message.Fact> facts = new ArrayList<>();
+    String name = PlainLine.of(actor.displayName());
+    facts.add(
+        fact("who", actor.viaCloudFormation() ? texts.get("via.cloudformation", name) : name));
+    String address = known(actor.sourceAddress(), 100);
+    String agent = known(actor.userAgent(), 150);
+    if (address != null || agent != null) {
+      facts.add(fact("from", from(address, agent)));
+    }
+    return facts;
+  }
+
+  private String from(@Nullable String address, @Nullable String agent) {
+    if (address == null) {
+      return texts.get("from.agent", agent);
+    }
+    return agent == null || agent.equals(address)
+        ? address
+        : texts.get("from.both", address, agent);
+  }
+
+  private static @Nullable String known(@Nullable String value, int longest) {
+    return value == null || value.isBlank() ? null : PlainLine.of(value, longest);
+  }
+
+  private String before(Violation violation) {
+    return violation.cause() == Cause.CREATED_WITHOUT_VPC
+        ? texts.get("network.none-yet")
+        : network(violation.before());
+  }
+
+  private String network(Attachment attachment) {
+    return switch (attachment.state()) {
+      case UNKNOWN -> texts.get("network.unknown");
+      case DETACHED -> texts.get("network.none");
+      case ATTACHED ->
+          texts.get(
+              "network.attached",
+              attachment.vpcId() == null
+                  ? texts.get("network.some-vpc")
+                  : PlainLine.of(attachment.vpcId(), 40),
+              list(attachment.subnetIds()),
+              list(attachment.securityGroupIds()));
+    };
+  }
+
+  private String list(Collection<String> ids) {
+    if (ids.isEmpty()) {
+      return texts.get("list.empty");
+    }
+    String named =
+        String.join(", ", ids.stream().limit(LISTED).map(id -> PlainLine.of(id, 30)).toList());
+    return ids.size() <= LISTED ? named : texts.get("list.more", named, ids.size() - LISTED);
+  }
+
+  private Message.@Nullable Fact link(Violation violation) {
+    String address = AwsConsole.linkTo(violation.functionArn());
+    return address == null ? null : fact("console", address);
+  }
+
+  private Message.Fact fact(String label, String value) {
+    return new Message.Fact(texts.get("label." + label), value);
+  }
+}

@@ -1,0 +1,7 @@
+/**
+ * What every destination has in common: what it is told, in which words, and what may come of it.
+ */
+@NullMarked
+package io.vpcwatch.alerting.channel;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,138 @@
+package io.vpcwatch.alerting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.service.SettingsLoader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class AlertingSettingsTest {
+  private static final String WEBHOOK = "https://hooks.slack.com/services/T0/B0/SECRET";
+
+  @TempDir private Path folder;
+
+  @Test
+  void by_default_nobody_is_told_and_an_hour_is_news() throws IOException {
+    AlertingSettings settings = load("alerting: {}");
+
+    assertThat(settings.pageWithin()).isEqualTo(Duration.ofHours(1));
+    assertThat(settings.channels()).isEmpty();
+  }
+
+  @Test
+  void channels_are_made_from_the_settings() throws IOException {
+    AlertingSettings settings =
+        load(
+            """
+            alerting:
+              page-within: 30m
+              channels:
+                sec-ops: { type: slack, webhook-url: "%s" }
+                screen: { type: console }
+            """
+                .formatted(WEBHOOK));
+
+    assertThat(settings.pageWithin()).isEqualTo(Duration.ofMinutes(30));
+    assertThat(channels(settings)).extracting(Channel::name).containsExactly("screen", "sec-ops");
+  }
+
+  @Test
+  void a_webhook_may_be_in_a_file() throws IOException {
+    Path secret = Files.writeString(folder.resolve("webhook"), WEBHOOK + "\n");
+
+    assertThat(channels(load(slack("webhook-url-file: " + secret)))).hasSize(1);
+  }
+
+  @Test
+  void a_webhook_may_come_from_the_environment() {
+    AlertingSettings settings =
+        loader()
+            .environment(
+                Map.of(
+                    "VPCWATCH_ALERTING_CHANNELS_SEC_OPS_TYPE",
+                    "slack",
+                    "VPCWATCH_ALERTING_CHANNELS_SEC_OPS_WEBHOOK_URL",
+                    WEBHOOK))
+            .load()
+            .get(AlertingSettings.class);
+
+    assertThat(channels(settings)).extracting(Channel::name).containsExactly("sec-ops");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{ type: slack } | alerting.channels.ops: a Slack channel needs webhook-url or webhook-url-file",
+        "{ type: slack, webhook-url: 'http://hooks.slack.com/SECRET' } | webhook-url must begin with https://",
+        "{ type: slack, webhook-url: SECRET } | webhook-url is not a URL",
+        "{ type: slack, webhook-url: 'https://h/SECRET', webhook-url-file: f } | one of them",
+        "{ type: slack, webhook-url-file: nowhere } | webhook-url-file can't be read: nowhere (NoSuchFileException)",
+        "{ type: console, webhook-url: 'https://h/SECRET' } | a console has no webhook",
+        "{ type: pigeon } | pigeon",
+        "{ webhook-url: 'https://h/SECRET' } | alerting.channels.ops.type"
+      })
+  void what_is_wrong_is_said_without_saying_the_secret(String channel, String problem)
+      throws IOException {
+    String yaml = "alerting: { channels: { ops: " + channel + " } }";
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> load(yaml))
+        .satisfies(e -> assertThat(e.getMessage()).contains(problem).doesNotContain("SECRET"));
+  }
+
+  @Test
+  void a_channels_name_must_do_as_a_label_and_as_a_key() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> load("alerting: { channels: { \"a/b\": { type: console } } }"))
+        .withMessageContaining("a-z, 0-9 and -");
+  }
+
+  @Test
+  void all_problems_are_said_at_once() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(
+            () ->
+                load(
+                    "alerting: { page-within: 0s, channels: { a: { type: slack }, b: { type: slack } } }"))
+        .satisfies(e -> assertThat(e.problems()).hasSize(3));
+  }
+
+  @Test
+  void a_secret_shows_itself_nowhere() throws IOException {
+    AlertingSettings settings = load(slack("webhook-url: " + WEBHOOK));
+
+    assertThat(settings.channels().get("ops").webhookUrl().toString()).doesNotContain("SECRET");
+    assertThat(channels(settings).toString()).doesNotContain("SECRET");
+  }
+
+  private static String slack(String setting) {
+    return "alerting: { channels: { ops: { type: slack, " + setting + " } } }";
+  }
+
+  private static List<Channel> channels(AlertingSettings settings) {
+    return Channels.of(settings, Terminal.plain(System.out), InstantSource.system());
+  }
+
+  private AlertingSettings load(String yaml) throws IOException {
+    Path file = Files.writeString(folder.resolve("vpcwatch.yaml"), yaml);
+    return loader().yaml(file).load().get(AlertingSettings.class);
+  }
+
+  private static SettingsLoader loader() {
+    return new SettingsLoader().group(AlertingSettings.class, AlertingSettings::problems);
+  }
+}

@@ -1,0 +1,286 @@
+package io.vpcwatch.alerting;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import java.util.Random;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class AlertingTopologyTest {
+  private static final Instant NOW = ViolationFixture.OPENED_AT.plusSeconds(5);
+  private static final Duration ROUND = Duration.ofMillis(20);
+
+  @TempDir private Path dataDir;
+
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final FakeChannel slack = new FakeChannel("slack");
+  private final FakeChannel console = new FakeChannel("console");
+  private Topics topics;
+  private TopologyTestDriver driver;
+  private TestInputTopic<FunctionArn, Violation> violations;
+  private TestInputTopic<String, ComplianceCount> compliance;
+  private TestOutputTopic<String, Delivery> deliveries;
+  private TestOutputTopic<String, byte[]> deadLetters;
+
+  @BeforeEach
+  void open() {
+    TopicSettings settings = new TestTopicSettings();
+    topics = Topics.of(settings);
+    AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
+    // The couriers work in the stream thread, so that nothing has to be waited for.
+    Dispatch dispatch = new Dispatch(List.of(courier(slack), courier(console)), metrics);
+    Terms terms = Terms.pagingWithin(Duration.ofHours(1), new Random(1));
+    Topology topology =
+        new AlertingTopology(topics, dispatch, terms, new FunctionGauges(registry)).get();
+    Properties properties =
+        StreamsConfiguration.of(
+            Map.of("bootstrap.servers", "none:9092"), settings, dataDir, metrics);
+    driver = new TopologyTestDriver(topology, properties, NOW);
+    violations = input(topics.violations());
+    compliance = input(topics.compliance());
+    deliveries = output(topics.deliveries());
+    deadLetters = output(topics.deadLetters());
+  }
+
+  @AfterEach
+  void close() {
+    driver.close();
+  }
+
+  @Test
+  void every_channel_is_told_of_every_violation() {
+    sees(violation().id("v1").opened());
+    sees(violation().id("v1").resolved());
+
+    assertThat(slack.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(console.told).containsExactly("OPENED v1", "RESOLVED v1");
+  }
+
+  @Test
+  void the_first_try_does_not_wait_for_a_round() {
+    violations.pipeInput(ViolationFixture.FUNCTION, violation().id("v1").opened());
+
+    assertThat(console.told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void what_became_of_it_is_on_record() {
+    sees(violation().id("v1").opened());
+
+    assertThat(deliveries.readKeyValuesToMap())
+        .containsOnlyKeys("v1/slack", "v1/console")
+        .extractingByKey("v1/slack")
+        .satisfies(
+            delivery -> {
+              assertThat(delivery.outcome()).isEqualTo(Delivery.Outcome.DELIVERED);
+              assertThat(delivery.functionArn()).isEqualTo(ViolationFixture.FUNCTION);
+              assertThat(delivery.at()).isEqualTo(NOW);
+            });
+  }
+
+  @Test
+  void one_channels_failure_is_no_other_channels_business() {
+    slack.answer = notification -> Attempt.failed(Failure.CHANNEL_REFUSED, "no_service");
+
+    sees(violation().id("v1").opened());
+
+    assertThat(slack.told).isEmpty();
+    assertThat(console.told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void what_failed_is_tried_again() {
+    slack.answer = notification -> Attempt.failed(Failure.SERVER_ERROR, "");
+    sees(violation().id("v1").opened());
+
+    slack.answer = notification -> Attempt.delivered();
+    driver.advanceWallClockTime(Duration.ofMinutes(1));
+    driver.advanceWallClockTime(ROUND);
+
+    assertThat(slack.told).containsExactly("OPENED v1");
+    assertThat(deliveries.readKeyValuesToMap().get("v1/slack").attempts()).isEqualTo(2);
+  }
+
+  @Test
+  void a_defect_in_a_channel_stops_nothing_but_the_message() {
+    slack.answer =
+        notification -> {
+          if (notification.incident().equals("v1")) {
+            throw new IllegalStateException("https://hooks.slack.com/services/SECRET");
+          }
+          return Attempt.delivered();
+        };
+
+    sees(violation().id("v1").opened());
+    sees(violation().id("v2").opened());
+
+    assertThat(slack.told).containsExactly("OPENED v2");
+    Delivery failed = deliveries.readKeyValuesToMap().get("v1/slack");
+    assertThat(failed.outcome()).isEqualTo(Delivery.Outcome.FAILED);
+    assertThat(failed.reason()).isEqualTo("internal_error");
+  }
+
+  @Test
+  void the_same_topic_read_twice_tells_nothing_twice() {
+    sees(violation().id("v1").opened());
+    sees(violation().id("v1").resolved());
+
+    sees(violation().id("v1").opened());
+    sees(violation().id("v1").resolved());
+
+    assertThat(console.told).containsExactly("OPENED v1", "RESOLVED v1");
+  }
+
+  @Test
+  void incidents_survive_in_the_store_as_they_were() {
+    slack.answer = notification -> Attempt.failed(Failure.TIMEOUT, "");
+    sees(violation().id("v1").opened());
+
+    KeyValueStore<String, Incident> store = driver.getKeyValueStore(AlertingTopology.OUTBOX);
+    Incident incident = store.get("slack/v1");
+
+    assertThat(incident.pending()).isNotNull();
+    assertThat(incident.pending().doubtful()).isTrue();
+    assertThat(incident.violation()).isEqualTo(violation().id("v1").opened());
+    assertThat(store.get("console/v1").told()).isEqualTo(Incident.Told.OPENED);
+  }
+
+  @Test
+  void what_can_not_be_read_goes_to_the_dead_letters_and_the_rest_goes_on() {
+    TestInputTopic<byte[], byte[]> raw =
+        driver.createInputTopic(
+            topics.violations().name(), new ByteArraySerializer(), new ByteArraySerializer());
+    raw.pipeInput(bytes(ViolationFixture.FUNCTION.toString()), bytes("{not json"));
+
+    sees(violation().id("v1").opened());
+
+    assertThat(console.told).containsExactly("OPENED v1");
+    KeyValue<String, byte[]> letter = deadLetters.readKeyValue();
+    assertThat(letter.key).isEqualTo("alerting");
+    assertThat(letter.value).isEqualTo(bytes("{not json"));
+    assertThat(registry.get("vpcwatch.dead.letters").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void functions_are_counted_by_account_region_and_verdict() {
+    compliance.pipeInput(
+        "111122223333/eu-west-1",
+        new ComplianceCount(
+            "111122223333", "eu-west-1", Map.of(Verdict.VIOLATING, 2L, Verdict.DELETED, 7L)));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(functions("violating").value()).isEqualTo(2);
+    assertThat(functions("compliant").value()).isZero();
+    assertThat(registry.find("vpcwatch.functions").tag("verdict", "deleted").gauges()).isEmpty();
+
+    compliance.pipeInput(
+        "111122223333/eu-west-1",
+        new ComplianceCount("111122223333", "eu-west-1", Map.of(Verdict.VIOLATING, 1L)));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(functions("violating").value()).isEqualTo(1);
+  }
+
+  @Test
+  void a_row_that_vanished_is_shown_no_more() {
+    compliance.pipeInput(
+        "1/eu-west-1", new ComplianceCount("1", "eu-west-1", Map.of(Verdict.VIOLATING, 2L)));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    compliance.pipeInput("1/eu-west-1", (ComplianceCount) null);
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+
+    assertThat(registry.find("vpcwatch.functions").gauges()).isEmpty();
+  }
+
+  @Test
+  void every_node_store_and_repartition_has_a_name() {
+    Topology topology =
+        new AlertingTopology(
+                topics,
+                new Dispatch(List.of(), new AlertingMetrics(registry, InstantSource.system())),
+                Terms.pagingWithin(Duration.ofHours(1), new Random(1)),
+                new FunctionGauges(registry))
+            .get();
+
+    assertThat(topology.describe().toString())
+        .doesNotContainPattern("KSTREAM|KTABLE|STATE-STORE-0");
+  }
+
+  private void sees(Violation violation) {
+    violations.pipeInput(ViolationFixture.FUNCTION, violation);
+    driver.advanceWallClockTime(ROUND);
+  }
+
+  private Gauge functions(String verdict) {
+    return registry
+        .get("vpcwatch.functions")
+        .tags("account_id", "111122223333", "region", "eu-west-1", "verdict", verdict)
+        .gauge();
+  }
+
+  private static Courier courier(FakeChannel channel) {
+    return new Courier(channel, Runnable::run, InstantSource.fixed(NOW));
+  }
+
+  private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {
+    return driver.createInputTopic(
+        topic.name(), topic.keySerde().serializer(), topic.valueSerde().serializer());
+  }
+
+  private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
+    return driver.createOutputTopic(
+        topic.name(), topic.keySerde().deserializer(), topic.valueSerde().deserializer());
+  }
+
+  private static byte[] bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8);
+  }
+
+  private static final class TestTopicSettings implements TopicSettings {
+    @Override
+    public String prefix() {
+      return "test.";
+    }
+
+    @Override
+    public int partitions() {
+      return 1;
+    }
+
+    @Override
+    public short replicationFactor() {
+      return 1;
+    }
+  }
+}

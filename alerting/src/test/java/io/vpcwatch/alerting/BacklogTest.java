@@ -1,0 +1,69 @@
+package io.vpcwatch.alerting;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+
+class BacklogTest {
+
+  /**
+   * Whatever comes and goes in whatever order, a window of any size behaves as if it held
+   * everything.
+   */
+  @Property
+  void a_window_over_the_store_serves_everything_in_order(
+      @ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int window) {
+    Map<String, Backlog.Entry> store = new HashMap<>();
+    Backlog backlog = new Backlog(window, action -> List.copyOf(store.values()).forEach(action));
+    for (int i = 0; i < 60; i++) {
+      if (random.nextInt(3) > 0) {
+        Backlog.Entry entry = entry("v" + i, random.nextInt(30));
+        store.put(entry.violationId(), entry);
+        backlog.add(entry);
+      } else if (!store.isEmpty()) {
+        List<String> ids = new ArrayList<>(store.keySet());
+        String id = ids.get(random.nextInt(ids.size()));
+        store.remove(id);
+        backlog.remove(id);
+      }
+      assertThat(backlog.size()).isEqualTo(store.size());
+    }
+    while (!store.isEmpty()) {
+      Backlog.Entry next = backlog.due(Instant.ofEpochSecond(1_000));
+      assertThat(next).isNotNull();
+      assertThat(next.due()).isEqualTo(earliest(store));
+      store.remove(next.violationId());
+      backlog.remove(next.violationId());
+    }
+    assertThat(backlog.due(Instant.ofEpochSecond(1_000))).isNull();
+  }
+
+  @Property
+  void nothing_is_due_before_its_time(@ForAll @IntRange(min = 1, max = 100) int due) {
+    Backlog backlog = new Backlog(10, action -> {});
+    backlog.add(entry("v1", due));
+
+    assertThat(backlog.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
+    assertThat(backlog.due(Instant.ofEpochSecond(due))).isNotNull();
+  }
+
+  private static Instant earliest(Map<String, Backlog.Entry> store) {
+    return store.values().stream()
+        .map(Backlog.Entry::due)
+        .min(Comparator.naturalOrder())
+        .orElseThrow();
+  }
+
+  private static Backlog.Entry entry(String id, int due) {
+    return new Backlog.Entry(id, Instant.ofEpochSecond(due), Instant.EPOCH, Instant.EPOCH);
+  }
+}

@@ -1,0 +1,183 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An outbox over incidents in memory, with a clock that stands still and a record of everything
+ * that it said.
+ */
+final class OutboxHarness implements OutboxEvents, Incidents {
+  static final Duration PAGE_WITHIN = Duration.ofHours(1);
+
+  final Map<String, Incident> incidents = new HashMap<>();
+  final List<String> told = new ArrayList<>();
+  final List<Delivery> deliveries = new ArrayList<>();
+  final List<Suppression> suppressions = new ArrayList<>();
+  Duration throttled = Duration.ZERO;
+  long pending;
+  @Nullable Instant oldest;
+  Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
+
+  private final Rate rate;
+  private final Terms terms;
+  private Outbox outbox;
+  private long position;
+
+  OutboxHarness(Rate rate, int window) {
+    this.rate = rate;
+    Terms usual = Terms.pagingWithin(PAGE_WITHIN, new Random(1));
+    terms = new Terms(usual.rule(), usual.retention(), usual.passing(), usual.refused(), window);
+    outbox = open();
+  }
+
+  static OutboxHarness unlimited() {
+    return new OutboxHarness(Rate.unlimited(), 1_000);
+  }
+
+  /** A violation comes along the topic. */
+  OutboxHarness sees(Violation... violations) {
+    for (Violation violation : violations) {
+      outbox.observe(violation, position++, now);
+    }
+    return this;
+  }
+
+  /** The same records come along again from the given position on, as after a crash. */
+  OutboxHarness seesAgain(long from, Violation... violations) {
+    long again = from;
+    for (Violation violation : violations) {
+      outbox.observe(violation, again++, now);
+    }
+    return this;
+  }
+
+  OutboxHarness later(Duration duration) {
+    now = now.plus(duration);
+    return this;
+  }
+
+  /** Everything that is due now is told, and the channel says yes. */
+  OutboxHarness delivers() {
+    for (Errand errand = take(); errand != null; errand = take()) {
+      answer(errand, Attempt.delivered());
+    }
+    return this;
+  }
+
+  /** The next one is tried and fails. */
+  OutboxHarness fails(Attempt failed) {
+    answer(takeOne(), failed);
+    return this;
+  }
+
+  OutboxHarness fails(Failure failure) {
+    return fails(Attempt.failed(failure, "as the test wants it"));
+  }
+
+  Errand takeOne() {
+    Errand errand = take();
+    if (errand == null) {
+      throw new AssertionError("there is nothing to tell");
+    }
+    return errand;
+  }
+
+  @Nullable Errand take() {
+    return outbox.next(now);
+  }
+
+  void answer(Errand errand, Attempt attempt) {
+    if (attempt instanceof Attempt.Delivered) {
+      told.add(errand.notification().notice() + " " + errand.notification().incident());
+    }
+    outbox.settle(new Receipt(errand, attempt, now), now);
+  }
+
+  /** The process is killed, and another one goes on with what is in the store. */
+  OutboxHarness restarts() {
+    outbox = open();
+    return this;
+  }
+
+  /** Another task of the same process takes over, while an errand is still with the courier. */
+  OutboxHarness movesWith(String errand) {
+    outbox = new Outbox("ops", rate, terms, this, Set.of(errand), this);
+    return this;
+  }
+
+  OutboxHarness purges() {
+    outbox.purge(now);
+    return this;
+  }
+
+  OutboxHarness reports() {
+    outbox.report();
+    return this;
+  }
+
+  private Outbox open() {
+    return new Outbox("ops", rate, terms, this, Set.of(), this);
+  }
+
+  @Override
+  public void decided(Delivery delivery) {
+    deliveries.add(delivery);
+  }
+
+  @Override
+  public void suppressed(Delivery delivery, Suppression reason) {
+    deliveries.add(delivery);
+    suppressions.add(reason);
+  }
+
+  @Override
+  public void handedOver(int attempt) {}
+
+  @Override
+  public void answered(Receipt receipt) {}
+
+  @Override
+  public void throttled(Duration time) {
+    throttled = throttled.plus(time);
+  }
+
+  @Override
+  public void pending(long notices, @Nullable Instant since) {
+    pending = notices;
+    oldest = since;
+  }
+
+  @Override
+  public @Nullable Incident get(String violationId) {
+    return incidents.get(violationId);
+  }
+
+  @Override
+  public void put(String violationId, Incident incident) {
+    incidents.put(violationId, incident);
+  }
+
+  @Override
+  public void remove(String violationId) {
+    incidents.remove(violationId);
+  }
+
+  @Override
+  public void forEach(BiConsumer<String, Incident> action) {
+    Map.copyOf(incidents).forEach(action);
+  }
+}

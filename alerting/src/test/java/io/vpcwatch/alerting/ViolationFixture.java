@@ -1,0 +1,134 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Occurrence;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+
+/** Violations as the evaluator writes them. */
+public final class ViolationFixture {
+  public static final Instant OPENED_AT = Instant.parse("2026-11-23T01:02:03Z");
+  public static final Instant RESOLVED_AT = Instant.parse("2026-11-23T01:07:33Z");
+  public static final FunctionArn FUNCTION =
+      FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:checkout-api");
+  public static final Actor DEPLOYER =
+      new Actor(
+          "arn:aws:sts::111122223333:assumed-role/deploy/ci",
+          "AssumedRole",
+          null,
+          "203.0.113.9",
+          "aws-cli/2.15.0 Python/3.11");
+  public static final Attachment FORMER_VPC =
+      Attachment.of(
+          "vpc-0a1b2c3d", List.of("subnet-0aaa1111", "subnet-0bbb2222"), List.of("sg-0ccc3333"));
+
+  private String id = "0123456789abcdef0123456789abcdef";
+  private FunctionArn function = FUNCTION;
+  private Cause cause = Cause.VPC_REMOVED;
+  private Occurrence opened = new Occurrence(OPENED_AT, "event-1", DEPLOYER);
+  private Attachment before = FORMER_VPC;
+  private Attachment after = Attachment.detached();
+  private boolean replayed;
+
+  public static ViolationFixture violation() {
+    return new ViolationFixture();
+  }
+
+  public ViolationFixture id(String newId) {
+    id = newId;
+    return this;
+  }
+
+  public ViolationFixture function(FunctionArn newFunction) {
+    function = newFunction;
+    return this;
+  }
+
+  public ViolationFixture cause(Cause newCause) {
+    cause = newCause;
+    return this;
+  }
+
+  public ViolationFixture openedAt(Instant time) {
+    opened = new Occurrence(time, opened.eventId(), opened.actor());
+    return this;
+  }
+
+  public ViolationFixture by(Actor actor) {
+    opened = new Occurrence(opened.time(), opened.eventId(), actor);
+    return this;
+  }
+
+  public ViolationFixture before(Attachment attachment) {
+    before = attachment;
+    return this;
+  }
+
+  public ViolationFixture after(Attachment attachment) {
+    after = attachment;
+    return this;
+  }
+
+  public ViolationFixture replayed() {
+    replayed = true;
+    return this;
+  }
+
+  public Violation opened() {
+    return record(null, null, Violation.Transition.OPENED, false);
+  }
+
+  public Violation changed() {
+    return record(null, null, Violation.Transition.CHANGED, false);
+  }
+
+  public Violation resolved() {
+    return resolved(End.VPC_ATTACHED, opened.actor());
+  }
+
+  public Violation resolved(End end, Actor actor) {
+    return record(
+        new Occurrence(RESOLVED_AT, "event-2", actor), end, Violation.Transition.RESOLVED, false);
+  }
+
+  public Violation lateAndOver() {
+    return record(
+        new Occurrence(RESOLVED_AT, "event-2", DEPLOYER),
+        End.VPC_ATTACHED,
+        Violation.Transition.RESOLVED,
+        true);
+  }
+
+  public Violation retracted() {
+    return opened().retracted(null);
+  }
+
+  public Violation supersededBy(String successor) {
+    return opened().retracted(successor);
+  }
+
+  private Violation record(
+      Occurrence resolved, End end, Violation.Transition transition, boolean late) {
+    return new Violation(
+        id,
+        function,
+        cause,
+        opened,
+        before,
+        after,
+        resolved,
+        end,
+        OPENED_AT.plusSeconds(2),
+        replayed,
+        Collections.emptySortedMap(),
+        transition,
+        late,
+        null);
+  }
+}

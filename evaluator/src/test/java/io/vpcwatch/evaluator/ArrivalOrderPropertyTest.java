@@ -1,0 +1,161 @@
+package io.vpcwatch.evaluator;
+
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.toMap;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Judgement;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Source;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.Violation.Transition;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.TreeSet;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * In whatever order and however often facts arrive: somebody who keeps the last record of each key
+ * knows what a judge with all of them before him would say.
+ */
+class ArrivalOrderPropertyTest {
+  private static final Policy POLICY = new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>());
+  // What is stored in it ends with each try.
+  private static final Path DATA_DIR = Path.of("target", "arrival-order");
+  private static final List<FunctionArn> FUNCTIONS =
+      List.of(
+          Fact.function("111122223333", "eu-west-1", "a"),
+          Fact.function("111122223333", "eu-west-1", "b"),
+          Fact.function("111122223333", "us-east-1", "a"),
+          Fact.function("444455556666", "us-east-1", "us-east-1.a"));
+
+  @Property(tries = 60)
+  void readers_know_what_the_judge_knows(@ForAll("feeds") List<Fact> feed) {
+    try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, POLICY)) {
+      evaluator.learns(feed.toArray(Fact[]::new));
+
+      Map<FunctionArn, Judgement> judged = judged(feed);
+      assertThat(latestStatus(evaluator)).isEqualTo(present(judged));
+      assertThat(latestViolations(evaluator)).isEqualTo(violations(judged));
+      assertThat(latestCounts(evaluator)).isEqualTo(counts(judged));
+    }
+  }
+
+  @Provide
+  Arbitrary<List<Fact>> feeds() {
+    Arbitrary<List<Fact>> facts = fact().list().ofMinSize(1).ofMaxSize(40);
+    return Combinators.combine(facts, Arbitraries.randomValue(Random::nextLong))
+        .as(ArrivalOrderPropertyTest::shuffledWithRepetitions);
+  }
+
+  /** Few seconds and few ids, so that ties, corrections and copies are frequent. */
+  private static Arbitrary<Fact> fact() {
+    return Combinators.combine(
+            Arbitraries.of(FUNCTIONS),
+            Arbitraries.of(Kind.values()),
+            Arbitraries.integers().between(0, 12),
+            Arbitraries.of(Fact.VPC, Fact.OTHER_VPC, Fact.NO_VPC, Fact.SILENT),
+            Arbitraries.of(Source.values()),
+            Arbitraries.integers().between(0, 3),
+            Arbitraries.of(true, false))
+        .as(
+            (function, kind, second, attachment, source, delay, replayed) ->
+                new Fact(
+                    function,
+                    kind,
+                    second,
+                    kind + "@" + second,
+                    delay == 3 ? "addendum" : null,
+                    attachment,
+                    source,
+                    second + delay,
+                    replayed));
+  }
+
+  private static List<Fact> shuffledWithRepetitions(List<Fact> facts, long seed) {
+    Random random = new Random(seed);
+    List<Fact> feed = new ArrayList<>(facts);
+    facts.stream().filter(fact -> random.nextBoolean()).forEach(feed::add);
+    Collections.shuffle(feed, random);
+    return feed;
+  }
+
+  private static Map<FunctionArn, Judgement> judged(List<Fact> feed) {
+    Map<FunctionArn, Judgement> judged = new HashMap<>();
+    feed.stream()
+        .map(Fact::change)
+        .collect(groupingBy(FunctionChange::functionArn))
+        .forEach(
+            (function, changes) -> judged.put(function, FunctionHistory.of(changes).judge(POLICY)));
+    return judged;
+  }
+
+  private static Map<FunctionArn, FunctionStatus> present(Map<FunctionArn, Judgement> judged) {
+    return judged.values().stream()
+        .map(Judgement::status)
+        .filter(status -> status.verdict() != Verdict.DELETED)
+        .collect(toMap(FunctionStatus::functionArn, status -> status));
+  }
+
+  private static Map<FunctionArn, FunctionStatus> latestStatus(EvaluatorHarness evaluator) {
+    Map<FunctionArn, FunctionStatus> latest = new HashMap<>();
+    evaluator.functions().forEach(record -> latest.put(record.key, record.value));
+    latest.values().removeIf(status -> status == null);
+    return latest;
+  }
+
+  private static Map<String, Violation> violations(Map<FunctionArn, Judgement> judged) {
+    return judged.values().stream()
+        .flatMap(judgement -> judgement.violations().stream())
+        .collect(toMap(Violation::id, ArrivalOrderPropertyTest::interval));
+  }
+
+  private static Map<String, Violation> latestViolations(EvaluatorHarness evaluator) {
+    Map<String, Violation> latest = new HashMap<>();
+    evaluator.violations().forEach(violation -> latest.put(violation.id(), violation));
+    latest.values().removeIf(violation -> violation.transition() == Transition.RETRACTED);
+    latest.replaceAll((id, violation) -> interval(violation));
+    return latest;
+  }
+
+  /** Without how it came to be told. */
+  private static Violation interval(Violation violation) {
+    return violation.because(Transition.CHANGED, false);
+  }
+
+  private static Map<String, Map<Verdict, Long>> counts(Map<FunctionArn, Judgement> judged) {
+    Map<String, Map<Verdict, Long>> counts = new HashMap<>();
+    present(judged)
+        .values()
+        .forEach(
+            status ->
+                counts
+                    .computeIfAbsent(
+                        status.functionArn().account() + "/" + status.functionArn().region(),
+                        key -> new HashMap<>())
+                    .merge(status.verdict(), 1L, Long::sum));
+    return counts;
+  }
+
+  private static Map<String, Map<Verdict, Long>> latestCounts(EvaluatorHarness evaluator) {
+    Map<String, Map<Verdict, Long>> latest = evaluator.compliance();
+    latest.values().removeIf(Map::isEmpty);
+    return latest;
+  }
+}

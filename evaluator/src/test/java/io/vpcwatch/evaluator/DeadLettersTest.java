@@ -1,0 +1,176 @@
+package io.vpcwatch.evaluator;
+
+import static io.vpcwatch.evaluator.Fact.NO_VPC;
+import static io.vpcwatch.evaluator.Fact.PAYMENTS;
+import static io.vpcwatch.evaluator.Fact.created;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.JsonSerde;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.TreeMap;
+import org.apache.kafka.streams.test.TestRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class DeadLettersTest {
+  private static final byte[] KEY = PAYMENTS.toString().getBytes(UTF_8);
+
+  @TempDir private Path dataDir;
+  private EvaluatorHarness evaluator;
+
+  @BeforeEach
+  void open() {
+    evaluator = EvaluatorHarness.withoutTransactions(dataDir);
+  }
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "null",
+        "{",
+        "[]",
+        "\u0000\uffff",
+        "{\"v\":2,\"eventId\":\"x\"}",
+        "{\"functionArn\":\"nonsense\"}",
+        "{\"eventTime\":{}}"
+      })
+  void what_is_no_fact_is_put_aside_and_the_rest_goes_on(String poison) {
+    byte[] bytes = poison.getBytes(UTF_8);
+    evaluator.receives(KEY, bytes);
+    evaluator.learns(created(1, NO_VPC));
+
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.value()).isEqualTo(bytes);
+              assertThat(letter.key()).isEqualTo("evaluator");
+              assertThat(headers(letter))
+                  .containsEntry("reason", "unreadable")
+                  .containsEntry("topic", "vpcwatch.function-changes")
+                  .containsEntry("partition", "0")
+                  .containsEntry("offset", "0")
+                  .containsEntry("key", PAYMENTS.toString())
+                  .containsKey("problem");
+            });
+    assertThat(evaluator.violations()).hasSize(1);
+    assertThat(evaluator.counted("vpcwatch.dead.letters", "reason", "unreadable")).isEqualTo(1);
+    assertThat(evaluator.counted("vpcwatch.events", "result", "invalid")).isEqualTo(1);
+  }
+
+  @Test
+  void a_key_that_is_no_arn_is_put_aside() {
+    evaluator.receives("payments\r\nX: y".getBytes(UTF_8), bytes(created(1, NO_VPC)));
+
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter ->
+                assertThat(headers(letter))
+                    .containsEntry("reason", "unreadable")
+                    .containsEntry("key", "payments X: y"));
+  }
+
+  @Test
+  void a_record_without_a_key_is_put_aside() {
+    evaluator.receives(null, bytes(created(1, NO_VPC)));
+
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(headers(letter)).containsEntry("reason", "unreadable"));
+  }
+
+  @Test
+  void a_record_without_a_value_is_put_aside() {
+    evaluator.receives(KEY, null);
+
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(headers(letter)).containsEntry("reason", "unusable"));
+  }
+
+  @Test
+  void a_fact_under_another_functions_key_is_put_aside() {
+    FunctionChange change = created(1, NO_VPC).change();
+
+    evaluator.receives(Fact.function("111122223333", "eu-west-1", "other"), change);
+
+    assertThat(evaluator.violations()).isEmpty();
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.value()).isEqualTo(bytes(created(1, NO_VPC)));
+              assertThat(headers(letter))
+                  .containsEntry("reason", "unusable")
+                  .containsEntry("problem", "the key is not the ARN in the value");
+            });
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"kind", "eventTime", "eventId", "source", "receivedAt"})
+  void a_fact_without_its_place_among_the_others_does_not_spoil_them(String field) {
+    String json = new String(bytes(created(1, NO_VPC)), UTF_8);
+    String without = json.replaceFirst("\"" + field + "\":\"[^\"]*\",?", "");
+    assertThat(without).isNotEqualTo(json);
+
+    evaluator.receives(KEY, without.getBytes(UTF_8));
+    evaluator.learns(created(1, NO_VPC));
+
+    assertThat(evaluator.deadLetters()).hasSize(1);
+    assertThat(evaluator.violations()).hasSize(1);
+  }
+
+  @Test
+  void a_giant_is_put_aside_before_it_makes_a_history_too_large() {
+    byte[] giant = new byte[BoundedSerde.LARGEST + 1];
+    Arrays.fill(giant, (byte) ' ');
+
+    evaluator.receives(KEY, giant);
+
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(letter -> assertThat(headers(letter).get("problem")).contains("262145 bytes"));
+  }
+
+  @Test
+  void a_dead_letter_is_never_larger_than_kafka_takes() {
+    byte[] giant = new byte[1 << 20];
+
+    evaluator.receives(KEY, giant);
+
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(
+            letter -> {
+              assertThat(letter.value()).hasSize(1_000_000);
+              assertThat(headers(letter)).containsEntry("truncated", "1048576");
+            });
+  }
+
+  private byte[] bytes(Fact fact) {
+    return JsonSerde.of(FunctionChange.class).serializer().serialize("any", fact.change());
+  }
+
+  private static Map<String, String> headers(TestRecord<?, ?> record) {
+    Map<String, String> headers = new TreeMap<>();
+    record
+        .headers()
+        .forEach(header -> headers.put(header.key(), new String(header.value(), UTF_8)));
+    return headers;
+  }
+}

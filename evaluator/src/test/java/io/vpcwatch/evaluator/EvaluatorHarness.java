@@ -1,0 +1,183 @@
+package io.vpcwatch.evaluator;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Properties;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.TestInputTopic;
+import org.apache.kafka.streams.TestOutputTopic;
+import org.apache.kafka.streams.TopologyTestDriver;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.apache.kafka.streams.test.TestRecord;
+
+/** The very topology and configuration of the service, without a broker. */
+final class EvaluatorHarness implements AutoCloseable {
+  static final Instant NOW = Fact.at(3600);
+  private static final Duration RETENTION = Duration.ofDays(400);
+
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  final Topics topics;
+  private final StateMemory memory = new StateMemory();
+  private final TopologyTestDriver driver;
+  private final TestInputTopic<FunctionArn, FunctionChange> changes;
+  private final TestOutputTopic<FunctionArn, Violation> violations;
+  private final TestOutputTopic<FunctionArn, FunctionStatus> functions;
+  private final TestOutputTopic<String, ComplianceCount> compliance;
+  private final TestOutputTopic<String, byte[]> deadLetters;
+
+  EvaluatorHarness(Path dataDir, Policy policy) {
+    this(dataDir, policy, StreamsConfig.EXACTLY_ONCE_V2);
+  }
+
+  private EvaluatorHarness(Path dataDir, Policy policy, String guarantee) {
+    var settings =
+        new SettingsLoader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
+    topics = Topics.of(settings.get(TopicSettings.class));
+    EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
+    Properties properties =
+        StreamsConfiguration.of(
+            settings.get(EvaluatorSettings.class),
+            Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092"),
+            settings.get(TopicSettings.class),
+            topics,
+            dataDir,
+            metrics,
+            memory);
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
+    driver =
+        new TopologyTestDriver(
+            new EvaluatorTopology(topics, policy, RETENTION, metrics).get(), properties, NOW);
+    Topic<FunctionArn, FunctionChange> input = topics.functionChanges();
+    changes =
+        driver.createInputTopic(
+            input.name(), input.keySerde().serializer(), input.valueSerde().serializer());
+    violations = output(topics.violations());
+    functions = output(topics.functions());
+    compliance = output(topics.compliance());
+    deadLetters = output(topics.deadLetters());
+  }
+
+  static EvaluatorHarness anyVpc(Path dataDir) {
+    return new EvaluatorHarness(dataDir, Policy.anyVpc());
+  }
+
+  /** The driver loses what is sent while a record is read, unless it sends without transactions. */
+  static EvaluatorHarness withoutTransactions(Path dataDir) {
+    return new EvaluatorHarness(dataDir, Policy.anyVpc(), StreamsConfig.AT_LEAST_ONCE);
+  }
+
+  void learns(Fact... facts) {
+    for (Fact fact : facts) {
+      changes.pipeInput(fact.function(), fact.change(), fact.change().receivedAt());
+    }
+  }
+
+  void receives(byte[] key, byte[] value) {
+    driver
+        .createInputTopic(
+            topics.functionChanges().name(), new ByteArraySerializer(), new ByteArraySerializer())
+        .pipeInput(key, value);
+  }
+
+  void receives(FunctionArn key, FunctionChange value) {
+    changes.pipeInput(key, value);
+  }
+
+  void advance(Duration duration) {
+    driver.advanceWallClockTime(duration);
+  }
+
+  /** What was told since it was asked last. */
+  List<Violation> violations() {
+    return violations.readValuesToList();
+  }
+
+  List<TestRecord<FunctionArn, Violation>> violationRecords() {
+    return violations.readRecordsToList();
+  }
+
+  List<KeyValue<FunctionArn, FunctionStatus>> functions() {
+    return functions.readKeyValuesToList();
+  }
+
+  List<TestRecord<FunctionArn, FunctionStatus>> functionRecords() {
+    return functions.readRecordsToList();
+  }
+
+  List<TestRecord<String, ComplianceCount>> complianceRecords() {
+    return compliance.readRecordsToList();
+  }
+
+  /** The latest of each key, zeros left out. */
+  Map<String, Map<Verdict, Long>> compliance() {
+    Map<String, Map<Verdict, Long>> latest = new LinkedHashMap<>();
+    compliance.readKeyValuesToMap().forEach((key, count) -> latest.put(key, nonZero(count)));
+    return latest;
+  }
+
+  List<TestRecord<String, byte[]>> deadLetters() {
+    return deadLetters.readRecordsToList();
+  }
+
+  double counted(String meter, String tag, String value) {
+    return registry.get(meter).tag(tag, value).counter().count();
+  }
+
+  <K, V> KeyValueStore<K, V> store(String name) {
+    return driver.getKeyValueStore(name);
+  }
+
+  /** Takes over everything that another run has stored, as after a restart. */
+  void continues(EvaluatorHarness former) {
+    copy(former.store(HistoryProcessor.HISTORIES), store(HistoryProcessor.HISTORIES));
+    copy(former.store(HistoryProcessor.DELETIONS), store(HistoryProcessor.DELETIONS));
+    copy(former.store(HistoryProcessor.POLICY), store(HistoryProcessor.POLICY));
+    copy(former.counts(), counts());
+  }
+
+  private <K, V> KeyValueStore<K, ValueAndTimestamp<V>> counts() {
+    return driver.getTimestampedKeyValueStore(EvaluatorTopology.COUNTS);
+  }
+
+  private static <K, V> void copy(KeyValueStore<K, V> from, KeyValueStore<K, V> to) {
+    try (var all = from.all()) {
+      all.forEachRemaining(entry -> to.put(entry.key, entry.value));
+    }
+  }
+
+  @Override
+  public void close() {
+    driver.close();
+    memory.close();
+  }
+
+  private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {
+    return driver.createOutputTopic(
+        topic.name(), topic.keySerde().deserializer(), topic.valueSerde().deserializer());
+  }
+
+  private static Map<Verdict, Long> nonZero(ComplianceCount count) {
+    Map<Verdict, Long> functions = new LinkedHashMap<>(count.functions());
+    functions.values().removeIf(number -> number == 0);
+    return functions;
+  }
+}

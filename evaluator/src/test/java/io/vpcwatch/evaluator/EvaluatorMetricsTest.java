@@ -1,0 +1,69 @@
+package io.vpcwatch.evaluator;
+
+import static io.vpcwatch.evaluator.Fact.NO_VPC;
+import static io.vpcwatch.evaluator.Fact.VPC;
+import static io.vpcwatch.evaluator.Fact.configured;
+import static io.vpcwatch.evaluator.Fact.created;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.Timer;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorMetricsTest {
+  @TempDir private Path dataDir;
+
+  @Test
+  void every_series_is_there_before_anything_happens() {
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    new EvaluatorMetrics(registry);
+
+    assertThat(values(registry, "vpcwatch.events", "result"))
+        .containsExactlyInAnyOrder("evaluated", "duplicate", "stale", "invalid");
+    assertThat(values(registry, "vpcwatch.violations", "transition"))
+        .containsExactlyInAnyOrder("opened", "changed", "resolved", "retracted");
+    assertThat(values(registry, "vpcwatch.dead.letters", "reason"))
+        .containsExactlyInAnyOrder("unreadable", "unusable", "defect");
+    assertThat(values(registry, "vpcwatch.dead.letters", "service")).containsOnly("evaluator");
+    assertThat(registry.get("vpcwatch.detection.latency").timers()).hasSize(1);
+    assertThat(registry.getMeters())
+        .filteredOn(meter -> !(meter instanceof Gauge)) // the registry's own, for the buckets
+        .allSatisfy(meter -> assertThat(meter.getId().getDescription()).isNotBlank());
+  }
+
+  @Test
+  void everything_that_is_read_counts_as_one_of_four() {
+    try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
+      evaluator.learns(created(1, NO_VPC), created(1, NO_VPC), configured(2, VPC));
+      evaluator.receives(Fact.function("1", "eu-west-1", "other"), created(1, NO_VPC).change());
+
+      assertThat(evaluator.counted("vpcwatch.events", "result", "evaluated")).isEqualTo(2);
+      assertThat(evaluator.counted("vpcwatch.events", "result", "duplicate")).isEqualTo(1);
+      assertThat(evaluator.counted("vpcwatch.events", "result", "invalid")).isEqualTo(1);
+      assertThat(evaluator.counted("vpcwatch.violations", "transition", "opened")).isEqualTo(1);
+      assertThat(evaluator.counted("vpcwatch.violations", "transition", "resolved")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void latency_is_the_time_from_a_live_event_to_its_evaluation() {
+    try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
+      evaluator.learns(created(3590, NO_VPC), created(1, NO_VPC).readFromHistory());
+
+      Timer latency = evaluator.registry.get("vpcwatch.detection.latency").timer();
+      assertThat(latency.count()).isEqualTo(1);
+      assertThat(latency.totalTime(TimeUnit.SECONDS)).isEqualTo(10);
+    }
+  }
+
+  private static List<String> values(SimpleMeterRegistry registry, String meter, String tag) {
+    return registry.get(meter).counters().stream()
+        .map(counter -> counter.getId().getTag(tag))
+        .toList();
+  }
+}

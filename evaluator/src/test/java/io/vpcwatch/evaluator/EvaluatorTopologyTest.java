@@ -1,0 +1,269 @@
+package io.vpcwatch.evaluator;
+
+import static io.vpcwatch.evaluator.Fact.NO_VPC;
+import static io.vpcwatch.evaluator.Fact.OTHER_VPC;
+import static io.vpcwatch.evaluator.Fact.PAYMENTS;
+import static io.vpcwatch.evaluator.Fact.SILENT;
+import static io.vpcwatch.evaluator.Fact.VPC;
+import static io.vpcwatch.evaluator.Fact.at;
+import static io.vpcwatch.evaluator.Fact.configured;
+import static io.vpcwatch.evaluator.Fact.created;
+import static io.vpcwatch.evaluator.Fact.deleted;
+import static io.vpcwatch.model.Violation.Transition.CHANGED;
+import static io.vpcwatch.model.Violation.Transition.OPENED;
+import static io.vpcwatch.model.Violation.Transition.RESOLVED;
+import static io.vpcwatch.model.Violation.Transition.RETRACTED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Source;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.Violation;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class EvaluatorTopologyTest {
+  @TempDir private Path dataDir;
+  private EvaluatorHarness evaluator;
+
+  @BeforeEach
+  void open() {
+    Policy policy = new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>());
+    evaluator = new EvaluatorHarness(dataDir, policy);
+  }
+
+  @AfterEach
+  void close() {
+    evaluator.close();
+  }
+
+  @Test
+  void every_cause_opens_a_violation() {
+    evaluator.learns(created(1, NO_VPC).about(named("a")));
+    evaluator.learns(created(1, VPC).about(named("b")), configured(2, NO_VPC).about(named("b")));
+    evaluator.learns(created(1, OTHER_VPC).about(named("c")));
+    evaluator.learns(configured(1, NO_VPC).about(named("d")));
+
+    assertThat(evaluator.violations())
+        .extracting(
+            violation -> violation.functionArn().name(), Violation::cause, Violation::transition)
+        .containsExactly(
+            tuple("a", Cause.CREATED_WITHOUT_VPC, OPENED),
+            tuple("b", Cause.VPC_REMOVED, OPENED),
+            tuple("c", Cause.OUTSIDE_ALLOWED_NETWORK, OPENED),
+            tuple("d", Cause.FIRST_SEEN_WITHOUT_VPC, OPENED));
+  }
+
+  @Test
+  void every_end_resolves_it() {
+    for (String name : List.of("a", "b", "c")) {
+      evaluator.learns(created(1, NO_VPC).about(named(name)));
+    }
+    evaluator.violations();
+
+    evaluator.learns(configured(2, VPC).about(named("a")));
+    evaluator.learns(deleted(2).about(named("b")));
+    evaluator.learns(Fact.of(Kind.EDGE_ENABLED, 2, SILENT).about(named("c")));
+
+    assertThat(evaluator.violations())
+        .extracting(
+            violation -> violation.functionArn().name(), Violation::end, Violation::transition)
+        .containsExactly(
+            tuple("a", End.VPC_ATTACHED, RESOLVED),
+            tuple("b", End.DELETED, RESOLVED),
+            tuple("c", End.NOT_APPLICABLE, RESOLVED));
+  }
+
+  @Test
+  void a_replica_of_an_edge_function_never_violates() {
+    FunctionArn replica = named("us-east-1.payments");
+
+    evaluator.learns(created(1, NO_VPC).about(replica));
+
+    assertThat(evaluator.violations()).isEmpty();
+    assertThat(evaluator.functions())
+        .extracting(record -> record.value.verdict())
+        .containsExactly(Verdict.NOT_APPLICABLE);
+  }
+
+  @Test
+  void a_fact_that_changes_nothing_is_followed_by_nothing() {
+    evaluator.learns(created(1, VPC));
+    told();
+
+    evaluator.learns(created(1, VPC), configured(2, VPC), configured(3, SILENT));
+
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void a_fact_from_a_second_source_tells_nothing_new_to_people() {
+    evaluator.learns(created(1, NO_VPC).from(Source.EVENTBRIDGE, 3));
+    told();
+
+    evaluator.learns(created(1, NO_VPC).from(Source.TRAIL, 300));
+
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void what_was_over_before_we_heard_of_it_is_marked_late() {
+    evaluator.learns(created(1, VPC), configured(9, VPC));
+    told();
+
+    evaluator.learns(configured(5, NO_VPC));
+
+    assertThat(evaluator.violations())
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.transition()).isEqualTo(RESOLVED);
+              assertThat(violation.late()).isTrue();
+              assertThat(violation.opened().time()).isEqualTo(at(5));
+              assertThat(violation.resolved().time()).isEqualTo(at(9));
+            });
+  }
+
+  @Test
+  void an_earlier_opening_supersedes_the_one_that_was_told() {
+    evaluator.learns(configured(5, NO_VPC));
+    Violation told = evaluator.violations().get(0);
+
+    evaluator.learns(created(1, NO_VPC));
+
+    List<Violation> corrections = evaluator.violations();
+    assertThat(corrections).extracting(Violation::transition).containsExactly(RETRACTED, OPENED);
+    assertThat(corrections.get(0).id()).isEqualTo(told.id());
+    assertThat(corrections.get(0).supersededBy()).isEqualTo(corrections.get(1).id());
+  }
+
+  @Test
+  void an_earlier_fact_can_change_why_it_opened() {
+    evaluator.learns(configured(5, NO_VPC));
+    evaluator.violations();
+
+    evaluator.learns(created(1, VPC));
+
+    assertThat(evaluator.violations())
+        .extracting(Violation::transition, Violation::cause)
+        .containsExactly(tuple(CHANGED, Cause.VPC_REMOVED));
+  }
+
+  @Test
+  void a_correction_takes_back_what_the_event_said() {
+    evaluator.learns(created(1, NO_VPC));
+    evaluator.violations();
+
+    evaluator.learns(created(1, NO_VPC).correctedTo(VPC));
+
+    assertThat(evaluator.violations()).extracting(Violation::transition).containsExactly(RETRACTED);
+  }
+
+  @Test
+  void a_deletion_is_told_and_then_forgotten_by_compaction() {
+    evaluator.learns(created(1, VPC));
+    evaluator.functions();
+
+    evaluator.learns(deleted(2));
+
+    var records = evaluator.functions();
+    assertThat(records).extracting(record -> record.key).containsExactly(PAYMENTS, PAYMENTS);
+    assertThat(records.get(0).value.verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(records.get(1).value).isNull();
+  }
+
+  @Test
+  void what_happened_before_the_deletion_does_not_bring_the_function_back() {
+    evaluator.learns(created(1, VPC), deleted(9));
+    told();
+
+    evaluator.learns(configured(5, VPC));
+
+    assertThat(told()).isEmpty();
+  }
+
+  @Test
+  void functions_are_counted_by_account_region_and_verdict() {
+    FunctionArn first = Fact.function("111122223333", "eu-west-1", "a");
+    FunctionArn second = Fact.function("111122223333", "eu-west-1", "b");
+    FunctionArn elsewhere = Fact.function("111122223333", "us-east-1", "a");
+    FunctionArn others = Fact.function("444455556666", "eu-west-1", "a");
+    evaluator.learns(
+        created(1, VPC).about(first),
+        created(1, NO_VPC).about(second),
+        created(1, VPC).about(elsewhere),
+        created(1, NO_VPC).about(others));
+
+    assertThat(evaluator.compliance())
+        .containsOnly(
+            Map.entry(
+                "111122223333/eu-west-1", Map.of(Verdict.COMPLIANT, 1L, Verdict.VIOLATING, 1L)),
+            Map.entry("111122223333/us-east-1", Map.of(Verdict.COMPLIANT, 1L)),
+            Map.entry("444455556666/eu-west-1", Map.of(Verdict.VIOLATING, 1L)));
+  }
+
+  @Test
+  void a_function_moves_from_one_count_to_another_and_out_of_all_when_deleted() {
+    evaluator.learns(created(1, NO_VPC), configured(2, VPC));
+    assertThat(evaluator.compliance())
+        .containsOnly(Map.entry("111122223333/eu-west-1", Map.of(Verdict.COMPLIANT, 1L)));
+
+    evaluator.learns(deleted(3));
+    assertThat(evaluator.compliance()).containsOnly(Map.entry("111122223333/eu-west-1", Map.of()));
+  }
+
+  @Test
+  void a_history_of_any_length_is_kept_within_bounds_and_told_in_full() {
+    int facts = 3 * FunctionHistory.BOUND;
+    for (int second = 1; second <= facts; second++) {
+      evaluator.learns(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+    }
+
+    List<Violation> told = evaluator.violations();
+    assertThat(told).hasSize(facts);
+    assertThat(told.stream().map(Violation::id).distinct()).hasSize(facts / 2);
+    FunctionHistory stored =
+        evaluator.<FunctionArn, FunctionHistory>store(HistoryProcessor.HISTORIES).get(PAYMENTS);
+    assertThat(stored.facts()).hasSize(FunctionHistory.BOUND);
+  }
+
+  @Test
+  void a_fact_older_than_a_bounded_history_is_stale() {
+    for (int second = 2; second <= 2 * FunctionHistory.BOUND; second++) {
+      evaluator.learns(configured(second, VPC));
+    }
+    told();
+
+    evaluator.learns(configured(1, NO_VPC));
+
+    assertThat(told()).isEmpty();
+    assertThat(evaluator.counted("vpcwatch.events", "result", "stale")).isEqualTo(1);
+  }
+
+  private FunctionArn named(String name) {
+    return Fact.function(PAYMENTS.account(), PAYMENTS.region(), name);
+  }
+
+  /** Everything, on all topics. */
+  private List<Object> told() {
+    List<Object> told = new java.util.ArrayList<>(evaluator.violations());
+    for (var status : evaluator.functions()) {
+      told.add(status);
+    }
+    told.addAll(evaluator.complianceRecords());
+    told.addAll(evaluator.deadLetters());
+    return told;
+  }
+}

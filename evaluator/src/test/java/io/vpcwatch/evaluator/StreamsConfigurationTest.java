@@ -1,0 +1,91 @@
+package io.vpcwatch.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
+import org.junit.jupiter.api.Test;
+
+class StreamsConfigurationTest {
+  private final Settings settings =
+      new SettingsLoader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
+  private final Topics topics = Topics.of(settings.get(TopicSettings.class));
+  private final EvaluatorMetrics metrics = new EvaluatorMetrics(new SimpleMeterRegistry());
+
+  @Test
+  void the_user_may_change_how_fast_and_how_available_it_is() {
+    StreamsConfig config =
+        configuration(
+            Map.of(
+                "num.standby.replicas", "1",
+                "linger.ms", "50",
+                "session.timeout.ms", "30000",
+                "producer.compression.type", "zstd"));
+
+    assertThat(config.getInt(StreamsConfig.NUM_STANDBY_REPLICAS_CONFIG)).isEqualTo(1);
+    assertThat(config.getProducerConfigs("client"))
+        .containsEntry(ProducerConfig.LINGER_MS_CONFIG, "50")
+        .containsEntry(ProducerConfig.COMPRESSION_TYPE_CONFIG, "zstd");
+    assertThat(config.getMainConsumerConfigs("group", "client", 0))
+        .containsEntry(ConsumerConfig.SESSION_TIMEOUT_MS_CONFIG, "30000");
+  }
+
+  @Test
+  void the_user_can_not_break_a_promise() {
+    StreamsConfig config =
+        configuration(
+            Map.of(
+                "processing.guarantee", "at_least_once",
+                "application.id", "other",
+                "state.dir", "/elsewhere",
+                "auto.offset.reset", "latest"));
+
+    assertThat(config.getString(StreamsConfig.PROCESSING_GUARANTEE_CONFIG))
+        .isEqualTo(StreamsConfig.EXACTLY_ONCE_V2);
+    assertThat(config.getString(StreamsConfig.APPLICATION_ID_CONFIG))
+        .isEqualTo("vpcwatch.evaluator");
+    assertThat(Path.of(config.getString(StreamsConfig.STATE_DIR_CONFIG)))
+        .isEqualTo(Path.of("data", "evaluator"));
+    assertThat(config.getMainConsumerConfigs("group", "client", 0))
+        .containsEntry(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
+  }
+
+  @Test
+  void every_operator_and_store_has_a_name_that_a_later_version_finds_again() {
+    String topology =
+        new EvaluatorTopology(topics, Policy.anyVpc(), Duration.ofDays(400), metrics)
+            .get()
+            .describe()
+            .toString();
+
+    assertThat(topology)
+        .contains("function-histories", "deletions", "policy", "compliance-counts")
+        .contains("compliance-deltas-repartition")
+        .doesNotContain("KSTREAM-", "KTABLE-", "0000");
+  }
+
+  private StreamsConfig configuration(Map<String, String> kafka) {
+    Map<String, String> properties = new HashMap<>(kafka);
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
+    return new StreamsConfig(
+        StreamsConfiguration.of(
+            settings.get(EvaluatorSettings.class),
+            properties,
+            settings.get(TopicSettings.class),
+            topics,
+            Path.of("data"),
+            metrics,
+            new StateMemory()));
+  }
+}

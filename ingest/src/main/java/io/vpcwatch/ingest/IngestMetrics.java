@@ -1,0 +1,100 @@
+package io.vpcwatch.ingest;
+
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
+import io.vpcwatch.ingest.trail.Defect;
+import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.model.FunctionChange;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.stream.LongStream;
+
+/**
+ * What ingest counts. Every series exists from the start. {@code records} with result {@code
+ * published} counts what Kafka has acknowledged; what is neither published nor ignored is invalid
+ * and has become a dead letter.
+ */
+final class IngestMetrics {
+  /** CloudTrail itself takes from seconds to a quarter of an hour. */
+  private static final long[] LAG_BUCKETS_SECONDS = {
+    1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600
+  };
+
+  private final Counter published;
+  private final Counter ignored;
+  private final Counter invalid;
+  private final Map<String, Counter> ignoredByReason = new HashMap<>();
+  private final Map<String, Counter> deadLettersByReason = new HashMap<>();
+  private final AtomicLong newestEvent = new AtomicLong();
+  private final Timer lag;
+
+  IngestMetrics(MeterRegistry registry) {
+    published = records(registry, "published");
+    ignored = records(registry, "ignored");
+    invalid = records(registry, "invalid");
+    for (IgnoredReason reason : IgnoredReason.values()) {
+      ignoredByReason.put(
+          reason.label(),
+          Counter.builder("vpcwatch.ingest.ignored")
+              .description("Records and files that say nothing about a function")
+              .tag("reason", reason.label())
+              .register(registry));
+    }
+    for (Defect defect : Defect.values()) {
+      deadLettersByReason.put(
+          defect.label(),
+          Counter.builder("vpcwatch.dead.letters")
+              .description("Pieces of input that could not be used, by service and reason")
+              .tag("service", "ingest")
+              .tag("reason", defect.label())
+              .register(registry));
+    }
+    Gauge.builder("vpcwatch.last.event.timestamp.seconds", newestEvent, AtomicLong::doubleValue)
+        .description("Event time of the newest fact published; 0 before the first")
+        .register(registry);
+    lag =
+        Timer.builder("vpcwatch.ingest.lag")
+            .description("From the event to its arrival at ingest, live sources only")
+            .serviceLevelObjectives(
+                LongStream.of(LAG_BUCKETS_SECONDS)
+                    .mapToObj(Duration::ofSeconds)
+                    .toArray(Duration[]::new))
+            .register(registry);
+  }
+
+  private static Counter records(MeterRegistry registry, String result) {
+    return Counter.builder("vpcwatch.ingest.records")
+        .description("CloudTrail records by what became of them")
+        .tag("result", result)
+        .register(registry);
+  }
+
+  void published(FunctionChange change) {
+    published.increment();
+    newestEvent.accumulateAndGet(change.eventTime().getEpochSecond(), Math::max);
+    if (!change.replayed()) {
+      lag.record(Duration.between(change.eventTime(), change.receivedAt()));
+    }
+  }
+
+  void ignored(IgnoredReason reason) {
+    ignored.increment();
+    increment(ignoredByReason, reason.label());
+  }
+
+  void deadLetter(String reason) {
+    invalid.increment();
+    increment(deadLettersByReason, reason);
+  }
+
+  private static void increment(Map<String, Counter> counters, String label) {
+    Counter counter = counters.get(label);
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+}

@@ -1,0 +1,44 @@
+package io.vpcwatch.ingest;
+
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.DeadLetter;
+import java.util.function.BooleanSupplier;
+
+/** Ends a reading in the middle of a file when the service stops. */
+record StoppableFindings(Findings findings, BooleanSupplier stopped) implements Findings {
+
+  /** Thrown through the reader. */
+  static final class StoppedException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+  }
+
+  @Override
+  public void onRawBytes(long count) {
+    if (stopped.getAsBoolean()) {
+      throw new StoppedException();
+    }
+    findings.onRawBytes(count);
+  }
+
+  @Override
+  public void onChange(FunctionChange change) {
+    findings.onChange(change);
+  }
+
+  @Override
+  public void onIgnored(IgnoredReason reason) {
+    findings.onIgnored(reason);
+  }
+
+  @Override
+  public void onDeadLetter(DeadLetter letter) {
+    findings.onDeadLetter(letter);
+  }
+
+  @Override
+  public void settle() {
+    findings.settle();
+  }
+}

@@ -1,0 +1,101 @@
+package io.vpcwatch.ingest.source;
+
+import io.vpcwatch.ingest.trail.TrailFiles;
+import io.vpcwatch.ingest.trail.TrailReader;
+import io.vpcwatch.model.Checkpoint;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Files and folders that are looked at again and again. A file is read when it is new and when it
+ * has changed, then from its beginning: facts that come twice do no harm.
+ */
+public final class FileSource {
+  private final List<Path> paths;
+  private final TrailReader reader;
+  private final Findings findings;
+  private final Checkpoints checkpoints;
+  private final Clock clock;
+
+  public FileSource(
+      List<Path> paths,
+      TrailReader reader,
+      Findings findings,
+      Checkpoints checkpoints,
+      Clock clock) {
+    this.paths = List.copyOf(paths);
+    this.reader = reader;
+    this.findings = findings;
+    this.checkpoints = checkpoints;
+    this.clock = clock;
+  }
+
+  /**
+   * Reads what is new, and remembers each file once all of it is safe.
+   *
+   * @return how many files were read
+   * @throws IOException if a path or file can't be read; all the others have been
+   */
+  public int poll() throws IOException {
+    List<IOException> failures = new ArrayList<>();
+    int read = 0;
+    for (Path file : files(failures)) {
+      try {
+        read += readIfNew(file) ? 1 : 0;
+      } catch (IOException e) {
+        failures.add(new IOException("can't read " + file + ": " + e.getMessage(), e));
+      }
+    }
+    if (!failures.isEmpty()) {
+      IOException first = failures.get(0);
+      failures.stream().skip(1).forEach(first::addSuppressed);
+      throw first;
+    }
+    return read;
+  }
+
+  private Set<Path> files(List<IOException> failures) {
+    Set<Path> files = new LinkedHashSet<>();
+    for (Path path : paths) {
+      try {
+        files.addAll(TrailFiles.list(List.of(path)));
+      } catch (IOException e) {
+        failures.add(e);
+      }
+    }
+    return files;
+  }
+
+  private boolean readIfNew(Path file) throws IOException {
+    String source = "file:" + file.toAbsolutePath().normalize();
+    Map<String, String> position = position(file);
+    Checkpoint last = checkpoints.last(source);
+    if (last != null && last.position().equals(position)) {
+      return false;
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      reader.read(file.toString(), in, findings);
+    }
+    findings.settle();
+    // What was appended while we read makes the file a changed one at the next look.
+    checkpoints.write(new Checkpoint(source, position, clock.instant()));
+    return true;
+  }
+
+  private static Map<String, String> position(Path file) throws IOException {
+    BasicFileAttributes attributes = Files.readAttributes(file, BasicFileAttributes.class);
+    return Map.of(
+        "path", file.toString(),
+        "size", Long.toString(attributes.size()),
+        "modified", attributes.lastModifiedTime().toString());
+  }
+}

@@ -1,0 +1,16 @@
+package io.vpcwatch.ingest.trail;
+
+import io.vpcwatch.model.Source;
+import java.time.Instant;
+import java.util.function.Supplier;
+
+/**
+ * How a record came to us.
+ *
+ * @param contentId an id made of the record's bytes, for a record that has none of its own
+ */
+record Arrival(Source source, Instant receivedAt, boolean replayed, Supplier<String> contentIds) {
+  String contentId() {
+    return contentIds.get();
+  }
+}

@@ -1,0 +1,47 @@
+package io.vpcwatch.ingest.trail;
+
+import io.vpcwatch.model.Attachment;
+import java.util.Collections;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call shows of a function, beyond the fact that it was made; the words are those of
+ * FunctionChange.
+ */
+record Shown(
+    Attachment attachment,
+    @Nullable String version,
+    boolean edge,
+    SortedMap<String, String> tags,
+    SortedSet<String> untagged) {
+
+  static Shown nothing() {
+    return new Shown(Attachment.unknown(), null, false, noTags(), noKeys());
+  }
+
+  static Shown version(@Nullable String version) {
+    return new Shown(Attachment.unknown(), version, false, noTags(), noKeys());
+  }
+
+  static Shown tags(SortedMap<String, String> tags) {
+    return new Shown(Attachment.unknown(), null, false, tags, noKeys());
+  }
+
+  static Shown untagged(SortedSet<String> keys) {
+    return new Shown(Attachment.unknown(), null, false, noTags(), keys);
+  }
+
+  static Shown configuration(Attachment attachment, boolean edge, SortedMap<String, String> tags) {
+    return new Shown(attachment, null, edge, tags, noKeys());
+  }
+
+  private static SortedMap<String, String> noTags() {
+    return Collections.emptySortedMap();
+  }
+
+  private static SortedSet<String> noKeys() {
+    return Collections.emptySortedSet();
+  }
+}

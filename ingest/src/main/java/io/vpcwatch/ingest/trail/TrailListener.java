@@ -1,0 +1,19 @@
+package io.vpcwatch.ingest.trail;
+
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.DeadLetter;
+
+/**
+ * Is told what a {@link TrailReader} finds, in the order of the input. An exception of his ends the
+ * reading.
+ */
+public interface TrailListener {
+  void onChange(FunctionChange change);
+
+  void onIgnored(IgnoredReason reason);
+
+  void onDeadLetter(DeadLetter letter);
+
+  /** So many more bytes of the input, as they came (compressed if they are), have been taken in. */
+  default void onRawBytes(long count) {}
+}

@@ -1,0 +1,59 @@
+package io.vpcwatch.ingest;
+
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import java.time.Instant;
+import java.util.Collections;
+
+final class Facts {
+  static final FunctionArn ARN =
+      FunctionArn.parse("arn:aws:lambda:eu-west-1:210987654321:function:billing");
+  static final Instant EVENT_TIME = Instant.parse("2026-11-20T10:00:00Z");
+  static final Topics TOPICS =
+      Topics.of(
+          new TopicSettings() {
+            @Override
+            public String prefix() {
+              return "vpcwatch.";
+            }
+
+            @Override
+            public int partitions() {
+              return 2;
+            }
+
+            @Override
+            public short replicationFactor() {
+              return 1;
+            }
+          });
+
+  private Facts() {}
+
+  static FunctionChange created(String eventId) {
+    return created(eventId, false);
+  }
+
+  static FunctionChange created(String eventId, boolean replayed) {
+    return new FunctionChange(
+        ARN,
+        FunctionChange.Kind.CREATED,
+        EVENT_TIME,
+        eventId,
+        null,
+        Attachment.detached(),
+        null,
+        false,
+        Collections.emptySortedMap(),
+        Collections.emptySortedSet(),
+        Actor.unknown(),
+        Source.TRAIL,
+        EVENT_TIME.plusSeconds(20),
+        replayed);
+  }
+}

@@ -1,0 +1,46 @@
+package io.vpcwatch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.Meter;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.trail.Defect;
+import io.vpcwatch.ingest.trail.IgnoredReason;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+
+class IngestMetricsTest {
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final IngestMetrics metrics = new IngestMetrics(registry);
+
+  @Test
+  void every_series_exists_from_the_start_and_has_a_description() {
+    assertThat(registry.get("vpcwatch.ingest.records").counters()).hasSize(3);
+    assertThat(registry.get("vpcwatch.ingest.ignored").counters())
+        .hasSize(IgnoredReason.values().length);
+    assertThat(registry.get("vpcwatch.dead.letters").counters()).hasSize(Defect.values().length);
+    assertThat(registry.getMeters())
+        .extracting(Meter::getId)
+        // This registry shows the buckets of a histogram as meters of their own.
+        .filteredOn(id -> !id.getName().endsWith(".histogram"))
+        .allSatisfy(id -> assertThat(id.getDescription()).as(id.getName()).isNotBlank());
+  }
+
+  @Test
+  void the_newest_event_time_is_kept() {
+    metrics.published(Facts.created("event-1"));
+
+    assertThat(registry.get("vpcwatch.last.event.timestamp.seconds").gauge().value())
+        .isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
+  }
+
+  @Test
+  void the_lag_is_measured_of_live_facts_only() {
+    metrics.published(Facts.created("event-1", true));
+    assertThat(registry.get("vpcwatch.ingest.lag").timer().count()).isZero();
+
+    metrics.published(Facts.created("event-2", false));
+    assertThat(registry.get("vpcwatch.ingest.lag").timer().totalTime(TimeUnit.SECONDS))
+        .isEqualTo(20);
+  }
+}

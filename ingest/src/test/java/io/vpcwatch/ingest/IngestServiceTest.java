@@ -1,0 +1,200 @@
+package io.vpcwatch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.source.CheckpointsInMemory;
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.RecordedFindings;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IngestServiceTest {
+  private static final String RECORD =
+      "{\"eventTime\":\"2026-11-20T10:00:00Z\",\"eventSource\":\"lambda.amazonaws.com\","
+          + "\"eventName\":\"DeleteFunction20150331\",\"awsRegion\":\"eu-west-1\",\"recipientAccountId\":\"210987654321\","
+          + "\"requestParameters\":{\"functionName\":\"billing\"},\"eventID\":\"%s\"}\n";
+
+  @TempDir Path folder;
+  private final RecordedFindings findings = new RecordedFindings();
+  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final AtomicInteger opened = new AtomicInteger();
+  private final AtomicInteger closed = new AtomicInteger();
+  private IngestService service;
+
+  private record Settings(List<String> paths) implements IngestSettings {
+    @Override
+    public Optional<List<String>> files() {
+      return paths.isEmpty() ? Optional.empty() : Optional.of(paths);
+    }
+
+    @Override
+    public Duration pollInterval() {
+      return Duration.ofMillis(10);
+    }
+
+    @Override
+    public boolean replayed() {
+      return false;
+    }
+
+    @Override
+    public int maxRecordBytes() {
+      return 1 << 20;
+    }
+
+    @Override
+    public long maxFileBytes() {
+      return 1_000_000;
+    }
+  }
+
+  private final class FakeConnection implements Connection {
+    @Override
+    public Findings findings() {
+      return findings;
+    }
+
+    @Override
+    public Checkpoints checkpoints() {
+      return checkpoints;
+    }
+
+    @Override
+    public void close() {
+      closed.incrementAndGet();
+    }
+  }
+
+  private Connection connect() {
+    opened.incrementAndGet();
+    return new FakeConnection();
+  }
+
+  private void start(Supplier<Connection> connections, String... paths) {
+    service = new IngestService(new Settings(List.of(paths)), connections, Clock.systemUTC());
+    service.start();
+  }
+
+  private void write(String name, String eventId) throws IOException {
+    Files.writeString(folder.resolve(name), RECORD.formatted(eventId));
+  }
+
+  @AfterEach
+  void close() {
+    if (service != null) {
+      service.close();
+    }
+  }
+
+  @Test
+  void files_are_read_when_they_appear() throws IOException {
+    write("a.json", "1");
+    start(this::connect, folder.toString());
+    await().untilAsserted(() -> assertThat(findings.settledIds()).containsExactly("1"));
+
+    write("b.json", "2");
+
+    await().untilAsserted(() -> assertThat(findings.settledIds()).containsExactly("1", "2"));
+    assertThat(service.check().ok()).isTrue();
+    assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void while_kafka_refuses_the_service_is_unwell_and_afterwards_nothing_is_missing()
+      throws IOException {
+    findings.failing = true;
+    write("a.json", "1");
+    start(this::connect, folder.toString());
+    await().until(() -> opened.get() > 2);
+    await().untilAsserted(() -> assertThat(service.check().detail()).contains("Kafka is away"));
+    assertThat(service.check().ok()).isFalse();
+    assertThat(checkpoints.written).isEmpty();
+
+    findings.failing = false;
+
+    await().untilAsserted(() -> assertThat(service.check().ok()).isTrue());
+    assertThat(findings.settledIds()).contains("1");
+    assertThat(checkpoints.written).hasSize(1);
+    assertThat(opened.get() - closed.get()).isEqualTo(1);
+  }
+
+  @Test
+  void while_kafka_can_not_be_reached_the_service_is_unwell_and_tries_again() {
+    AtomicInteger tries = new AtomicInteger();
+    start(
+        () -> {
+          if (tries.incrementAndGet() < 3) {
+            throw new IllegalStateException("no broker");
+          }
+          return connect();
+        },
+        folder.toString());
+
+    await().until(() -> opened.get() == 1);
+    await().untilAsserted(() -> assertThat(service.check().ok()).isTrue());
+    assertThat(tries).hasValue(3);
+  }
+
+  @Test
+  void a_missing_path_makes_it_unwell_until_it_appears() throws IOException {
+    Path late = folder.resolve("late");
+    start(this::connect, late.toString());
+    await()
+        .untilAsserted(
+            () -> assertThat(service.check().detail()).contains("no such file or folder: " + late));
+    assertThat(service.check().ok()).isFalse();
+
+    Files.createDirectory(late);
+
+    await().untilAsserted(() -> assertThat(service.check().ok()).isTrue());
+    assertThat(opened).hasValue(1);
+  }
+
+  @Test
+  void a_worker_that_dies_is_a_failed_check() {
+    start(
+        () -> {
+          throw new StackOverflowError("deep");
+        },
+        folder.toString());
+
+    await()
+        .dontCatchUncaughtExceptions()
+        .untilAsserted(
+            () -> assertThat(service.check().detail()).contains("has died").contains("deep"));
+    assertThat(service.check().ok()).isFalse();
+  }
+
+  @Test
+  void closing_ends_the_worker_and_its_connection_and_may_be_repeated() {
+    start(this::connect, folder.toString());
+    await().until(() -> opened.get() == 1);
+
+    service.close();
+    service.close();
+
+    assertThat(closed).hasValue(1);
+    assertThat(service.check().ok()).isFalse();
+  }
+
+  @Test
+  void without_a_source_there_is_nothing_to_connect_for() {
+    start(this::connect);
+
+    assertThat(service.check().ok()).isTrue();
+    assertThat(service.name()).isEqualTo("ingest");
+    assertThat(opened).hasValue(0);
+  }
+}

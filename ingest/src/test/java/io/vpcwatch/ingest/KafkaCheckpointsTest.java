@@ -1,0 +1,99 @@
+package io.vpcwatch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.service.Topic;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.junit.jupiter.api.Test;
+
+class KafkaCheckpointsTest {
+  private static final Topic<String, Checkpoint> TOPIC = Facts.TOPICS.checkpoints();
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
+
+  private final List<Checkpoint> written = new ArrayList<>();
+
+  private static Checkpoint checkpoint(String source, String size) {
+    return new Checkpoint(source, Map.of("size", size), Instant.EPOCH);
+  }
+
+  private static MockConsumer<byte[], byte[]> consumer(Checkpoint... checkpoints) {
+    MockConsumer<byte[], byte[]> consumer =
+        new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
+    consumer.updatePartitions(
+        TOPIC.name(), List.of(new PartitionInfo(TOPIC.name(), 0, null, new Node[0], new Node[0])));
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, (long) checkpoints.length));
+    // One record at a time: reading on to the end is the point.
+    for (int i = 0; i < checkpoints.length; i++) {
+      long offset = i;
+      byte[] key = checkpoints[i].source().getBytes(StandardCharsets.UTF_8);
+      byte[] value =
+          checkpoints[i].position().isEmpty()
+              ? null
+              : TOPIC.valueSerde().serializer().serialize(TOPIC.name(), checkpoints[i]);
+      consumer.schedulePollTask(
+          () -> consumer.addRecord(new ConsumerRecord<>(TOPIC.name(), 0, offset, key, value)));
+    }
+    return consumer;
+  }
+
+  @Test
+  void the_last_checkpoint_of_each_source_is_found() {
+    KafkaCheckpoints checkpoints =
+        KafkaCheckpoints.load(
+            consumer(
+                checkpoint("file:a", "1"), checkpoint("file:b", "2"), checkpoint("file:a", "3")),
+            TOPIC,
+            written::add);
+
+    assertThat(checkpoints.last("file:a")).isEqualTo(checkpoint("file:a", "3"));
+    assertThat(checkpoints.last("file:b")).isEqualTo(checkpoint("file:b", "2"));
+    assertThat(checkpoints.last("file:c")).isNull();
+  }
+
+  @Test
+  void a_tombstone_forgets_a_source() {
+    Checkpoint tombstone = new Checkpoint("file:a", Map.of(), Instant.EPOCH);
+
+    KafkaCheckpoints checkpoints =
+        KafkaCheckpoints.load(consumer(checkpoint("file:a", "1"), tombstone), TOPIC, written::add);
+
+    assertThat(checkpoints.last("file:a")).isNull();
+  }
+
+  @Test
+  void an_empty_topic_is_no_reason_to_wait() {
+    assertThat(KafkaCheckpoints.load(consumer(), TOPIC, written::add).last("file:a")).isNull();
+  }
+
+  @Test
+  void what_is_written_is_remembered() {
+    KafkaCheckpoints checkpoints = KafkaCheckpoints.load(consumer(), TOPIC, written::add);
+
+    checkpoints.write(checkpoint("file:a", "1"));
+
+    assertThat(written).containsExactly(checkpoint("file:a", "1"));
+    assertThat(checkpoints.last("file:a")).isEqualTo(checkpoint("file:a", "1"));
+  }
+
+  @Test
+  void a_missing_topic_is_named() {
+    MockConsumer<byte[], byte[]> consumer = consumer();
+    consumer.updatePartitions(TOPIC.name(), List.of());
+
+    assertThatThrownBy(() -> KafkaCheckpoints.load(consumer, TOPIC, written::add))
+        .hasMessage("there is no topic " + TOPIC.name());
+  }
+}

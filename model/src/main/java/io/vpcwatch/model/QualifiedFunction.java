@@ -1,0 +1,75 @@
+package io.vpcwatch.model;
+
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A function as a caller of the Lambda API names it: the function itself and, if given, the version
+ * or alias meant.
+ *
+ * @param qualifier version number, alias or {@code $LATEST}; null if the caller named none
+ */
+public record QualifiedFunction(FunctionArn function, @Nullable String qualifier) {
+
+  private static final Pattern FULL =
+      Pattern.compile("arn:([^:]+):lambda:([^:]+):([^:]+):function:([^:]+)(?::([^:]*))?");
+  private static final Pattern PARTIAL =
+      Pattern.compile("(?:([^:]+):)?function:([^:]+)(?::([^:]*))?");
+  private static final Pattern NAME = Pattern.compile("([^:]+)(?::([^:]*))?");
+
+  /**
+   * Resolves any form that the Lambda API accepts: {@code name}, {@code account:function:name}, a
+   * full ARN, each with an optional {@code :qualifier}.
+   *
+   * @param region and {@code account} of the call, for the forms that do not say them
+   * @throws IllegalArgumentException if the result would not be a valid ARN
+   */
+  public static QualifiedFunction resolve(String text, String region, String account) {
+    Matcher full = FULL.matcher(text);
+    if (full.matches()) {
+      FunctionArn arn = new FunctionArn(full.group(1), full.group(2), full.group(3), full.group(4));
+      return new QualifiedFunction(arn, blankToNull(full.group(5)));
+    }
+    Matcher partial = PARTIAL.matcher(text);
+    if (partial.matches()) {
+      String owner = partial.group(1) == null ? account : partial.group(1);
+      FunctionArn arn = new FunctionArn(partitionOf(region), region, owner, partial.group(2));
+      return new QualifiedFunction(arn, blankToNull(partial.group(3)));
+    }
+    Matcher name = NAME.matcher(text);
+    if (!name.matches()) {
+      throw new IllegalArgumentException(
+          "not the name of a Lambda function: " + Text.excerpt(text));
+    }
+    FunctionArn arn = new FunctionArn(partitionOf(region), region, account, name.group(1));
+    return new QualifiedFunction(arn, blankToNull(name.group(2)));
+  }
+
+  /** The partition that a region belongs to, by AWS's naming of regions. */
+  static String partitionOf(String region) {
+    if (region.startsWith("cn-")) {
+      return "aws-cn";
+    }
+    if (region.startsWith("us-gov-")) {
+      return "aws-us-gov";
+    }
+    if (region.startsWith("us-isob-")) {
+      return "aws-iso-b";
+    }
+    if (region.startsWith("eu-isoe-")) {
+      return "aws-iso-e";
+    }
+    if (region.startsWith("us-isof-")) {
+      return "aws-iso-f";
+    }
+    if (region.startsWith("us-iso-")) {
+      return "aws-iso";
+    }
+    return region.startsWith("eusc-") ? "aws-eusc" : "aws";
+  }
+
+  private static @Nullable String blankToNull(@Nullable String text) {
+    return text == null || text.isBlank() ? null : text;
+  }
+}

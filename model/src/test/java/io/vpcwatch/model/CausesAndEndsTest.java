@@ -1,0 +1,217 @@
+package io.vpcwatch.model;
+
+import static io.vpcwatch.model.Facts.NO_VPC;
+import static io.vpcwatch.model.Facts.OTHER_VPC;
+import static io.vpcwatch.model.Facts.SILENT;
+import static io.vpcwatch.model.Facts.VPC;
+import static io.vpcwatch.model.Facts.at;
+import static io.vpcwatch.model.Facts.configured;
+import static io.vpcwatch.model.Facts.created;
+import static io.vpcwatch.model.Facts.deleted;
+import static io.vpcwatch.model.Facts.edgeDisabled;
+import static io.vpcwatch.model.Facts.edgeEnabled;
+import static io.vpcwatch.model.Facts.judge;
+import static io.vpcwatch.model.Facts.observed;
+import static io.vpcwatch.model.Facts.tagged;
+import static io.vpcwatch.model.Facts.untagged;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class CausesAndEndsTest {
+
+  @Test
+  void nothing_is_said_of_a_function_without_facts() {
+    Judgement judgement = FunctionHistory.empty().judge(Policy.anyVpc());
+
+    assertThat(judgement.status()).isNull();
+    assertThat(judgement.violations()).isEmpty();
+  }
+
+  @Test
+  void a_function_that_is_created_in_a_vpc_is_compliant() {
+    assertThat(judge(created(0, VPC)).status().verdict()).isEqualTo(Verdict.COMPLIANT);
+  }
+
+  @Test
+  void a_function_that_is_created_without_a_vpc_violates_from_then_on() {
+    Judgement judgement = judge(created(5, NO_VPC), tagged(9, "team", "a"));
+
+    Violation violation = only(judgement);
+    assertThat(violation.cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
+    assertThat(violation.opened().time()).isEqualTo(at(5));
+    assertThat(violation.isOpen()).isTrue();
+    assertThat(judgement.status().verdict()).isEqualTo(Verdict.VIOLATING);
+    assertThat(judgement.status().since()).isEqualTo(at(5));
+    assertThat(judgement.status().violationId()).isEqualTo(violation.id());
+  }
+
+  @Test
+  void a_removal_names_the_attachment_that_was_lost() {
+    Violation violation = only(judge(created(0, VPC), configured(9, NO_VPC)));
+
+    assertThat(violation.cause()).isEqualTo(Cause.VPC_REMOVED);
+    assertThat(violation.before()).isEqualTo(VPC);
+    assertThat(violation.after()).isEqualTo(NO_VPC);
+    assertThat(violation.opened().eventId()).isEqualTo("CONFIGURED@9");
+  }
+
+  @Test
+  void an_explicitly_empty_configuration_proves_no_removal() {
+    Violation violation = only(judge(configured(3, NO_VPC)));
+
+    assertThat(violation.cause()).isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
+    assertThat(violation.before()).isEqualTo(SILENT);
+  }
+
+  @Test
+  void a_function_of_which_no_fact_shows_the_vpc_is_unknown() {
+    Judgement judgement = judge(configured(0, SILENT), tagged(1, "team", "a"));
+
+    assertThat(judgement.status().verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(judgement.violations()).isEmpty();
+  }
+
+  @Test
+  void an_update_that_is_silent_about_the_vpc_changes_nothing() {
+    assertThat(judge(created(0, VPC), configured(5, SILENT)).status().verdict())
+        .isEqualTo(Verdict.COMPLIANT);
+    assertThat(only(judge(created(0, NO_VPC), configured(5, SILENT))).opened().time())
+        .isEqualTo(at(0));
+  }
+
+  @Test
+  void attaching_ends_a_violation() {
+    Violation violation = only(judge(created(0, NO_VPC), configured(30, VPC)));
+
+    assertThat(violation.end()).isEqualTo(End.VPC_ATTACHED);
+    assertThat(violation.resolved().time()).isEqualTo(at(30));
+    assertThat(violation.isOpen()).isFalse();
+  }
+
+  @Test
+  void deleting_ends_a_violation_and_the_life() {
+    Judgement judgement = judge(created(0, NO_VPC), deleted(30));
+
+    assertThat(only(judgement).end()).isEqualTo(End.DELETED);
+    assertThat(judgement.status().verdict()).isEqualTo(Verdict.DELETED);
+  }
+
+  @Test
+  void becoming_an_edge_function_ends_a_violation() {
+    Judgement judgement = judge(created(0, NO_VPC), edgeEnabled(240, "1"));
+
+    assertThat(only(judgement).end()).isEqualTo(End.NOT_APPLICABLE);
+    assertThat(judgement.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+  }
+
+  @Test
+  void one_version_at_the_edge_is_enough() {
+    Judgement judgement =
+        judge(created(0, NO_VPC), edgeEnabled(1, "1"), edgeEnabled(2, "2"), edgeDisabled(3, "1"));
+
+    assertThat(judgement.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+  }
+
+  @Test
+  void a_function_that_leaves_the_edge_is_judged_again_by_how_it_lost_its_vpc() {
+    List<Violation> violations =
+        judge(created(0, NO_VPC), edgeEnabled(1, "1"), edgeDisabled(9, "1")).violations();
+
+    assertThat(violations).hasSize(2);
+    assertThat(violations.get(1).cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
+    assertThat(violations.get(1).opened().time()).isEqualTo(at(9));
+  }
+
+  @Test
+  void a_replica_can_not_be_in_a_vpc() {
+    FunctionArn byName =
+        FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:us-east-1.edge");
+    FunctionChange named =
+        new Facts.Builder(0, FunctionChange.Kind.CREATED)
+            .function(byName)
+            .attachment(NO_VPC)
+            .build();
+    FunctionChange marked =
+        new Facts.Builder(0, FunctionChange.Kind.CREATED).replica().attachment(NO_VPC).build();
+
+    assertThat(judge(named).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+    assertThat(judge(marked).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+  }
+
+  @Test
+  void facts_before_a_deletion_do_not_bring_a_function_back() {
+    assertThat(judge(deleted(30), configured(29, NO_VPC), created(10, NO_VPC)).status().verdict())
+        .isEqualTo(Verdict.DELETED);
+  }
+
+  @Test
+  void within_one_second_a_creation_comes_first_and_a_deletion_last() {
+    assertThat(judge(deleted(7), configured(7, NO_VPC), created(7, VPC)).status().verdict())
+        .isEqualTo(Verdict.DELETED);
+    assertThat(only(judge(configured(7, NO_VPC), created(7, VPC))).cause())
+        .isEqualTo(Cause.VPC_REMOVED);
+  }
+
+  @Test
+  void a_fact_after_a_deletion_begins_a_new_life() {
+    Violation recreated =
+        judge(created(0, VPC), deleted(5), created(9, NO_VPC)).violations().get(0);
+    Violation seenAgain =
+        judge(created(0, VPC), deleted(5), observed(9, NO_VPC)).violations().get(0);
+
+    assertThat(recreated.cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
+    assertThat(recreated.before()).isEqualTo(SILENT);
+    assertThat(seenAgain.cause()).isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
+  }
+
+  @Test
+  void a_full_response_heals_what_was_missed() {
+    assertThat(judge(created(0, NO_VPC), observed(60, VPC)).status().verdict())
+        .isEqualTo(Verdict.COMPLIANT);
+    assertThat(only(judge(created(0, VPC), observed(60, NO_VPC))).cause())
+        .isEqualTo(Cause.VPC_REMOVED);
+  }
+
+  @Test
+  void moving_between_vpcs_is_no_violation_if_any_vpc_will_do() {
+    assertThat(judge(created(0, VPC), configured(5, OTHER_VPC)).violations()).isEmpty();
+  }
+
+  @Test
+  void tags_are_set_and_removed_and_end_with_the_life() {
+    assertThat(
+            judge(tagged(0, "team", "a"), tagged(1, "env", "prod"), untagged(2, "team"))
+                .status()
+                .tags())
+        .containsExactly(java.util.Map.entry("env", "prod"));
+    assertThat(judge(tagged(0, "team", "a"), deleted(1), created(2, VPC)).status().tags())
+        .isEmpty();
+  }
+
+  @Test
+  void a_correction_replaces_what_it_corrects_and_keeps_the_violations_id() {
+    FunctionChange original = created(0, NO_VPC);
+    FunctionChange sameAgain =
+        new Facts.Builder(0, FunctionChange.Kind.CREATED)
+            .correctedBy("later")
+            .attachment(NO_VPC)
+            .tag("a", "b")
+            .build();
+    FunctionChange inVpc =
+        new Facts.Builder(0, FunctionChange.Kind.CREATED)
+            .correctedBy("later")
+            .attachment(VPC)
+            .build();
+
+    assertThat(only(judge(sameAgain, original)).id()).isEqualTo(only(judge(original)).id());
+    assertThat(judge(original, inVpc).violations()).isEmpty();
+    assertThat(judge(inVpc, original).violations()).isEmpty();
+  }
+
+  private static Violation only(Judgement judgement) {
+    assertThat(judgement.violations()).hasSize(1);
+    return judgement.violations().get(0);
+  }
+}

@@ -1,0 +1,88 @@
+package io.vpcwatch.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class FunctionNamesTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "payments, none",
+        "payments:7, 7",
+        "payments:live, live",
+        "payments:$LATEST, $LATEST",
+        "function:payments, none",
+        "111122223333:function:payments, none",
+        "111122223333:function:payments:live, live",
+        "arn:aws:lambda:eu-west-1:111122223333:function:payments, none",
+        "arn:aws:lambda:eu-west-1:111122223333:function:payments:7, 7",
+      })
+  void every_form_that_lambda_accepts_names_the_same_function(String text, String qualifier) {
+    QualifiedFunction named = QualifiedFunction.resolve(text, "eu-west-1", "111122223333");
+
+    assertThat(named.function())
+        .hasToString("arn:aws:lambda:eu-west-1:111122223333:function:payments");
+    assertThat(named.qualifier()).isEqualTo(qualifier);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "eu-west-1, aws",
+    "cn-north-1, aws-cn",
+    "us-gov-west-1, aws-us-gov",
+    "us-iso-east-1, aws-iso",
+    "us-isob-east-1, aws-iso-b",
+    "eu-isoe-west-1, aws-iso-e",
+    "us-isof-south-1, aws-iso-f",
+    "eusc-de-east-1, aws-eusc"
+  })
+  void the_region_tells_the_partition_of_a_bare_name(String region, String partition) {
+    assertThat(QualifiedFunction.resolve("f", region, "111122223333").function().partition())
+        .isEqualTo(partition);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws-cn:lambda:cn-north-1:1:function:f",
+        "arn:aws-us-gov:lambda:us-gov-west-1:1:function:f:9"
+      })
+  void the_partition_of_an_arn_is_kept_and_its_qualifier_dropped(String text) {
+    assertThat(FunctionArn.parse(text)).hasToString(text.replace(":9", ""));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ":",
+        "arn:aws:s3:::bucket",
+        "a b",
+        "<!channel>",
+        "f\r\nX-Evil: 1",
+        "\u001b[31mred",
+        "arn:aws:lambda:eu-west-1:x:function:f"
+      })
+  void anything_else_is_refused_with_a_printable_message(String text) {
+    assertThatThrownBy(() -> QualifiedFunction.resolve(text, "eu-west-1", "111122223333"))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .matches("[\\x20-\\x7e…]{1,200}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {171, 100_000})
+  void a_name_that_is_too_long_is_refused_and_not_repeated_in_full(int length) {
+    assertThatThrownBy(
+            () -> QualifiedFunction.resolve("f".repeat(length), "eu-west-1", "111122223333"))
+        .hasMessageContaining("function name")
+        .message()
+        .hasSizeLessThan(200);
+  }
+}

@@ -1,0 +1,204 @@
+package io.vpcwatch.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import java.util.Set;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
+
+/**
+ * CloudTrail delivers late, twice and out of order; nothing of that may show in what is said about
+ * a function.
+ */
+class HistoryPropertyTest {
+  private static final Policy POLICY = Policy.anyVpc();
+
+  @Provide
+  Arbitrary<List<FunctionChange>> lives() {
+    return Lives.of(40);
+  }
+
+  @Provide
+  Arbitrary<List<FunctionChange>> longLives() {
+    return Lives.of(300);
+  }
+
+  @Provide
+  Arbitrary<Random> randoms() {
+    return Arbitraries.randomValue(random -> new Random(random.nextLong())).dontShrink();
+  }
+
+  @Property(tries = 3000)
+  void the_judgement_is_the_oracles(@ForAll("lives") List<FunctionChange> life) {
+    assertThat(Oracle.of(FunctionHistory.of(life).judge(POLICY))).isEqualTo(Oracle.judge(life));
+  }
+
+  @Property(tries = 2000)
+  void any_order_with_any_repetition_gives_the_same_judgement(
+      @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    FunctionHistory grown = FunctionHistory.empty();
+    for (FunctionChange fact : Lives.disorder(random, life)) {
+      grown = grown.plus(fact);
+    }
+
+    assertThat(grown).isEqualTo(FunctionHistory.of(life));
+    assertThat(grown.judge(POLICY)).isEqualTo(FunctionHistory.of(life).judge(POLICY));
+  }
+
+  @Property(tries = 2000)
+  void any_split_over_sources_gives_the_same_judgement(
+      @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    List<FunctionChange> arrivals = new ArrayList<>();
+    for (FunctionChange fact : life) {
+      for (Source source : Source.values()) {
+        if (source == Source.TRAIL || random.nextBoolean()) {
+          arrivals.add(copy(fact, source, random.nextInt(1000), random.nextBoolean()));
+        }
+      }
+    }
+    List<FunctionChange> otherOrder = new ArrayList<>(arrivals);
+    Collections.shuffle(otherOrder, random);
+    FunctionHistory grown = FunctionHistory.empty();
+    for (FunctionChange fact : otherOrder) {
+      grown = grown.plus(fact);
+    }
+
+    assertThat(grown).isEqualTo(FunctionHistory.of(arrivals));
+    assertThat(Oracle.of(grown.judge(POLICY))).isEqualTo(Oracle.judge(life));
+  }
+
+  @Property(tries = 2000)
+  void joining_copies_is_commutative_associative_and_idempotent(@ForAll("randoms") Random random) {
+    FunctionChange a = variant(random);
+    FunctionChange b = variant(random);
+    FunctionChange c = variant(random);
+
+    assertThat(a.join(b)).isEqualTo(b.join(a));
+    assertThat(a.join(b).join(c)).isEqualTo(a.join(b.join(c)));
+    assertThat(a.join(a)).isEqualTo(a);
+  }
+
+  @Property(tries = 1000)
+  void a_reader_of_the_transitions_knows_the_intervals_whatever_the_order(
+      @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    Reader reader = new Reader();
+    FunctionHistory history = FunctionHistory.empty();
+    for (FunctionChange fact : Lives.disorder(random, life)) {
+      FunctionHistory next = history.plus(fact);
+      reader.read(history.judge(POLICY).transitionsTo(next.judge(POLICY)));
+      history = next;
+    }
+
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
+  }
+
+  @Property(tries = 300)
+  void a_bounded_history_fed_in_order_says_the_same_as_an_unbounded_one(
+      @ForAll("longLives") List<FunctionChange> life) {
+    Reader reader = new Reader();
+    FunctionHistory bounded = FunctionHistory.empty();
+    for (FunctionChange fact : FunctionHistory.of(life).facts()) {
+      FunctionHistory union = bounded.plus(fact);
+      reader.read(bounded.judge(POLICY).transitionsTo(union.judge(POLICY)));
+      bounded = union.compacted(POLICY);
+    }
+
+    assertThat(bounded.facts()).hasSizeLessThanOrEqualTo(FunctionHistory.BOUND);
+    assertThat(bounded.judge(POLICY).status())
+        .isEqualTo(FunctionHistory.of(life).judge(POLICY).status());
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
+  }
+
+  @Property(tries = 300)
+  void a_fact_that_is_late_by_fewer_facts_than_the_bound_is_not_lost(
+      @ForAll("longLives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    List<FunctionChange> arrivals = new ArrayList<>(FunctionHistory.of(life).facts());
+    for (int from = 0; from < arrivals.size(); from += 30) {
+      Collections.shuffle(arrivals.subList(from, Math.min(from + 30, arrivals.size())), random);
+    }
+    Reader reader = new Reader();
+    FunctionHistory bounded = FunctionHistory.empty();
+    for (FunctionChange fact : arrivals) {
+      FunctionHistory union = bounded.plus(fact);
+      reader.read(bounded.judge(POLICY).transitionsTo(union.judge(POLICY)));
+      bounded = union.compacted(POLICY);
+    }
+
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
+  }
+
+  @Property(tries = 500)
+  void a_fact_that_is_known_changes_nothing(@ForAll("lives") List<FunctionChange> life) {
+    FunctionHistory history = FunctionHistory.of(life);
+
+    assertThat(life).allSatisfy(fact -> assertThat(history.plus(fact)).isSameAs(history));
+    assertThat(history.judge(POLICY).transitionsTo(history.judge(POLICY))).isEmpty();
+  }
+
+  private static FunctionChange variant(Random random) {
+    Facts.Builder fact =
+        new Facts.Builder(random.nextInt(2), FunctionChange.Kind.CONFIGURED)
+            .eventId("e1")
+            .attachment(
+                random.nextBoolean()
+                    ? Facts.VPC
+                    : random.nextBoolean() ? Facts.NO_VPC : Facts.SILENT)
+            .from(List.of(Source.values()).get(random.nextInt(4)))
+            .receivedAt(random.nextInt(3));
+    if (random.nextBoolean()) {
+      fact.correctedBy("c" + random.nextInt(2));
+    }
+    if (random.nextBoolean()) {
+      fact.replayed();
+    }
+    return fact.build();
+  }
+
+  private static FunctionChange copy(
+      FunctionChange fact, Source source, int received, boolean replayed) {
+    return new FunctionChange(
+        fact.functionArn(),
+        fact.kind(),
+        fact.eventTime(),
+        fact.eventId(),
+        fact.correction(),
+        fact.attachment(),
+        fact.version(),
+        fact.edge(),
+        fact.tags(),
+        fact.untagged(),
+        fact.actor(),
+        source,
+        Facts.at(received),
+        replayed);
+  }
+
+  /** Somebody who reads the topic of the violations from its beginning. */
+  private static final class Reader {
+    private final Map<String, Violation> known = new HashMap<>();
+
+    void read(List<Violation> transitions) {
+      for (Violation violation : transitions) {
+        if (violation.transition() == Violation.Transition.RETRACTED) {
+          assertThat(known.remove(violation.id())).as("retracted " + violation).isNotNull();
+        } else {
+          known.put(violation.id(), violation);
+        }
+      }
+    }
+
+    /** Of intervals within one second nobody can tell the order by the clock. */
+    Set<Oracle.Interval> intervals() {
+      return Set.copyOf(Oracle.of(new Judgement(null, List.copyOf(known.values()))).intervals());
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.vpcwatch.model;
+
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The rules once more, as naively as they can be written: distinct facts in order, one loop, plain
+ * variables. It shares no code with what it checks, not even the order of facts.
+ */
+final class Oracle {
+  record Interval(
+      Instant opened, String openedBy, Cause cause, @Nullable Instant ended, @Nullable End end) {}
+
+  record Answer(@Nullable Verdict verdict, @Nullable Cause cause, List<Interval> intervals) {}
+
+  private Oracle() {}
+
+  /**
+   * @param distinct one copy of each fact, none corrected
+   */
+  static Answer judge(List<FunctionChange> distinct) {
+    List<FunctionChange> ordered = new ArrayList<>(distinct);
+    ordered.sort(
+        Comparator.comparing((FunctionChange fact) -> fact.eventTime().getEpochSecond())
+            .thenComparing(fact -> rank(fact.kind()))
+            .thenComparing(FunctionChange::eventId));
+    boolean seen = false;
+    boolean gone = false;
+    boolean replica = false;
+    Set<String> edge = new HashSet<>();
+    String vpc = "?";
+    Cause how = null;
+    Interval open = null;
+    List<Interval> intervals = new ArrayList<>();
+    for (FunctionChange fact : ordered) {
+      if (!seen || gone || fact.kind() == FunctionChange.Kind.CREATED) {
+        replica = false;
+        edge = new HashSet<>();
+        vpc = "?";
+        how = null;
+      }
+      seen = true;
+      gone = fact.kind() == FunctionChange.Kind.DELETED;
+      replica = replica || fact.edge() || fact.functionArn().name().startsWith("us-east-1.");
+      if (fact.kind() == FunctionChange.Kind.EDGE_ENABLED) {
+        edge.add(String.valueOf(fact.version()));
+      }
+      if (fact.kind() == FunctionChange.Kind.EDGE_DISABLED) {
+        if (fact.version() == null) {
+          edge.clear();
+        } else {
+          edge.remove(fact.version());
+          edge.remove("null");
+        }
+      }
+      if (fact.attachment().state() == Attachment.State.ATTACHED) {
+        vpc = "in";
+        how = null;
+      }
+      if (fact.attachment().state() == Attachment.State.DETACHED) {
+        if (vpc.equals("in")) {
+          how = Cause.VPC_REMOVED;
+        } else if (vpc.equals("?")) {
+          how =
+              fact.kind() == FunctionChange.Kind.CREATED
+                  ? Cause.CREATED_WITHOUT_VPC
+                  : Cause.FIRST_SEEN_WITHOUT_VPC;
+        }
+        vpc = "out";
+      }
+      boolean violating = !gone && !replica && edge.isEmpty() && vpc.equals("out");
+      if (violating && open == null) {
+        open = new Interval(fact.eventTime(), fact.eventId(), how, null, null);
+      }
+      if (!violating && open != null) {
+        End end =
+            gone
+                ? End.DELETED
+                : replica || !edge.isEmpty()
+                    ? End.NOT_APPLICABLE
+                    : vpc.equals("in") ? End.VPC_ATTACHED : End.DELETED;
+        intervals.add(
+            new Interval(open.opened(), open.openedBy(), open.cause(), fact.eventTime(), end));
+        open = null;
+      }
+    }
+    if (open != null) {
+      intervals.add(open);
+    }
+    Verdict verdict =
+        !seen
+            ? null
+            : gone
+                ? Verdict.DELETED
+                : replica || !edge.isEmpty()
+                    ? Verdict.NOT_APPLICABLE
+                    : vpc.equals("?")
+                        ? Verdict.UNKNOWN
+                        : vpc.equals("in") ? Verdict.COMPLIANT : Verdict.VIOLATING;
+    return new Answer(verdict, open == null ? null : open.cause(), intervals);
+  }
+
+  /** What the product says, in the oracle's words. */
+  static Answer of(Judgement judgement) {
+    FunctionStatus status = judgement.status();
+    List<Interval> intervals =
+        judgement.violations().stream()
+            .map(
+                v ->
+                    new Interval(
+                        v.opened().time(),
+                        v.opened().eventId(),
+                        v.cause(),
+                        v.resolved() == null ? null : v.resolved().time(),
+                        v.end()))
+            .toList();
+    return new Answer(
+        status == null ? null : status.verdict(),
+        status == null ? null : status.cause(),
+        intervals);
+  }
+
+  private static int rank(FunctionChange.Kind kind) {
+    return kind == FunctionChange.Kind.CREATED ? 0 : kind == FunctionChange.Kind.DELETED ? 2 : 1;
+  }
+}

@@ -1,0 +1,115 @@
+package io.vpcwatch.model;
+
+import static io.vpcwatch.model.Facts.NO_VPC;
+import static io.vpcwatch.model.Facts.SILENT;
+import static io.vpcwatch.model.Facts.configured;
+import static io.vpcwatch.model.Facts.created;
+import static io.vpcwatch.model.Facts.tagged;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.Collections;
+import java.util.List;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/**
+ * The cases of the AWS Config rule, Prowler, Cloud Custodian and Steampipe that concern the VPC, as
+ * our own.
+ */
+class PolicyTest {
+  private static final Policy TWO_SUBNETS = subnets("subnet-123456789", "subnet-123123123");
+
+  @Test
+  void an_empty_list_of_subnets_allows_every_subnet() {
+    assertThat(Policy.anyVpc().judge(attached("subnet-1", "subnet-2")))
+        .isEqualTo(Verdict.COMPLIANT);
+  }
+
+  @Test
+  void a_function_outside_of_a_vpc_violates_whatever_is_allowed() {
+    assertThat(TWO_SUBNETS.judge(NO_VPC)).isEqualTo(Verdict.VIOLATING);
+    assertThat(TWO_SUBNETS.judge(Attachment.of("", List.of(), List.of())))
+        .isEqualTo(Verdict.VIOLATING);
+  }
+
+  @Test
+  void one_subnet_that_is_not_allowed_is_enough() {
+    assertThat(TWO_SUBNETS.judge(attached("subnet-000000000", "subnet-123456789")))
+        .isEqualTo(Verdict.VIOLATING);
+  }
+
+  @Test
+  void allowed_subnets_in_any_order_are_compliant() {
+    assertThat(TWO_SUBNETS.judge(attached("subnet-123123123", "subnet-123456789")))
+        .isEqualTo(Verdict.COMPLIANT);
+    assertThat(TWO_SUBNETS.judge(attached("subnet-123123123"))).isEqualTo(Verdict.COMPLIANT);
+  }
+
+  @Test
+  void one_subnet_and_one_security_group_are_in_a_vpc() {
+    Attachment attachment = Attachment.of("vpc-123abc", List.of("subnet-1"), List.of("sg-1"));
+
+    assertThat(Policy.anyVpc().judge(attachment)).isEqualTo(Verdict.COMPLIANT);
+  }
+
+  @Test
+  void all_ways_to_say_no_vpc_are_one() {
+    assertThat(Attachment.of(null, List.of(), List.of())).isEqualTo(NO_VPC);
+    assertThat(Attachment.of("", List.of(), List.of())).isEqualTo(NO_VPC);
+    assertThat(Attachment.of("vpc-1", List.of(), List.of("sg-1"))).isEqualTo(NO_VPC);
+    assertThat(Attachment.of(null, List.of("", "  "), List.of())).isEqualTo(NO_VPC);
+  }
+
+  @Test
+  void a_vpc_that_is_not_allowed_is_outside_of_the_allowed_network() {
+    Judgement judgement =
+        FunctionHistory.of(List.of(created(0, Facts.VPC))).judge(vpcs("vpc-other"));
+
+    assertThat(judgement.violations().get(0).cause()).isEqualTo(Cause.OUTSIDE_ALLOWED_NETWORK);
+    assertThat(judgement.violations().get(0).after()).isEqualTo(Facts.VPC);
+  }
+
+  @Test
+  void without_the_vpcs_id_nobody_can_say_whether_it_is_allowed() {
+    Attachment byRequestOnly = Attachment.of(null, List.of("subnet-1"), List.of());
+
+    assertThat(vpcs("vpc-1").judge(byRequestOnly)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(Policy.anyVpc().judge(byRequestOnly)).isEqualTo(Verdict.COMPLIANT);
+    assertThat(Policy.anyVpc().judge(SILENT)).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void moving_to_an_allowed_vpc_ends_the_violation() {
+    Judgement judgement =
+        FunctionHistory.of(List.of(created(0, Facts.OTHER_VPC), configured(9, Facts.VPC)))
+            .judge(vpcs("vpc-1"));
+
+    assertThat(judgement.violations().get(0).end()).isEqualTo(End.VPC_ATTACHED);
+  }
+
+  @Test
+  void another_policy_judges_folded_facts_anew() {
+    FunctionHistory history = FunctionHistory.of(List.of(created(0, Facts.VPC)));
+    for (int second = 1; second <= FunctionHistory.BOUND; second++) {
+      history = history.plus(tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
+    }
+
+    assertThat(history.base()).isNotNull();
+    assertThat(history.judge(vpcs("vpc-other")).violations())
+        .singleElement()
+        .satisfies(violation -> assertThat(violation.opened().eventId()).isEqualTo("CREATED@0"));
+    assertThat(history.judge(vpcs("vpc-1")).violations()).isEmpty();
+  }
+
+  private static Attachment attached(String... subnets) {
+    return Attachment.of("vpc-1", List.of(subnets), List.of("sg-1"));
+  }
+
+  private static Policy subnets(String... ids) {
+    return new Policy(Collections.emptySortedSet(), new TreeSet<>(List.of(ids)));
+  }
+
+  private static Policy vpcs(String... ids) {
+    return new Policy(new TreeSet<>(List.of(ids)), Collections.emptySortedSet());
+  }
+}

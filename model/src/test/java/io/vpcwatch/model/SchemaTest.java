@@ -1,0 +1,156 @@
+package io.vpcwatch.model;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion;
+import com.networknt.schema.ValidationMessage;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What we write is what the schemas in the repository say, and can be read back. */
+class SchemaTest {
+  private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
+
+  record Example(String topic, Object value) {
+    @Override
+    public String toString() {
+      return topic + ": " + value.getClass().getSimpleName();
+    }
+  }
+
+  static Stream<Example> examples() {
+    Judgement open =
+        Facts.judge(
+            Facts.created(0, Facts.VPC),
+            Facts.tagged(1, "team", "a"),
+            Facts.configured(5, Facts.NO_VPC));
+    Judgement over = Facts.judge(Facts.created(0, Facts.NO_VPC), Facts.configured(5, Facts.VPC));
+    Violation violation = open.violations().get(0);
+    return Stream.of(
+        new Example("function-changes", Facts.created(0, Facts.VPC)),
+        new Example("function-changes", Facts.tagged(0, "team", "a")),
+        new Example("function-changes", Facts.untagged(0, "team")),
+        new Example("function-changes", Facts.edgeEnabled(0, "1")),
+        new Example(
+            "function-changes",
+            new Facts.Builder(0, FunctionChange.Kind.CREATED)
+                .correctedBy("c")
+                .replica()
+                .replayed()
+                .build()),
+        new Example("functions", open.status()),
+        new Example("functions", over.status()),
+        new Example("violations", violation),
+        new Example("violations", over.violations().get(0)),
+        new Example("violations", violation.retracted(violation.id())),
+        new Example(
+            "compliance",
+            ComplianceCount.none("111122223333", "eu-west-1").plus(Verdict.VIOLATING, 2)),
+        new Example("checkpoints", new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
+        new Example(
+            "deliveries",
+            new Delivery(
+                violation.id(),
+                "security",
+                Facts.FUNCTION,
+                Delivery.Notice.OPENED,
+                Delivery.Outcome.FAILED,
+                "no_service",
+                3,
+                NOW)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void what_is_written_is_what_the_schema_says(Example example) {
+    assertThat(problems(example.topic(), Json.mapper().valueToTree(example.value()))).isEmpty();
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void what_is_written_can_be_read_back(Example example) throws IOException {
+    String json = Json.mapper().writeValueAsString(example.value());
+
+    assertThat(Json.mapper().readValue(json, example.value().getClass()))
+        .isEqualTo(example.value());
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void a_field_that_is_missing_or_of_a_wrong_type_is_noticed(Example example) {
+    ObjectNode sound = Json.mapper().valueToTree(example.value());
+    for (JsonNode required : schemaNode(example.topic()).get("required")) {
+      ObjectNode without = sound.deepCopy();
+      without.remove(required.asText());
+      ObjectNode wrong = sound.deepCopy();
+      wrong.putArray(required.asText());
+
+      assertThat(problems(example.topic(), without)).as("without " + required).isNotEmpty();
+      assertThat(problems(example.topic(), wrong)).as("wrong " + required).isNotEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  void fields_of_later_versions_are_ignored(Example example) throws IOException {
+    ObjectNode extended = Json.mapper().valueToTree(example.value());
+    extended.putObject("fieldOfTomorrow").put("a", 1);
+
+    assertThat(problems(example.topic(), extended)).isEmpty();
+    assertThat(Json.mapper().readValue(extended.toString(), example.value().getClass()))
+        .isEqualTo(example.value());
+  }
+
+  @Test
+  void a_history_with_a_base_survives_the_state_store() throws IOException {
+    FunctionHistory history =
+        FunctionHistory.of(
+            List.of(
+                Facts.created(0, Facts.NO_VPC),
+                Facts.edgeEnabled(1, "1"),
+                Facts.edgeDisabled(2, "1")));
+    for (int second = 3; second < 100; second++) {
+      history = history.plus(Facts.tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
+    }
+
+    FunctionHistory read =
+        Json.mapper().readValue(Json.mapper().writeValueAsString(history), FunctionHistory.class);
+
+    assertThat(read).isEqualTo(history);
+    assertThat(read.base()).isNotNull();
+    assertThat(read.judge(Policy.anyVpc())).isEqualTo(history.judge(Policy.anyVpc()));
+  }
+
+  private static List<String> problems(String topic, JsonNode value) {
+    SchemaValidatorsConfig formats =
+        SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
+    JsonSchema schema =
+        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
+            .getSchema(schemaNode(topic), formats);
+    Set<ValidationMessage> messages = schema.validate(value);
+    return new ArrayList<>(messages.stream().map(ValidationMessage::getMessage).toList());
+  }
+
+  private static JsonNode schemaNode(String topic) {
+    try (InputStream schema =
+        Json.class.getResourceAsStream("/io/vpcwatch/schema/" + topic + ".schema.json")) {
+      return Json.mapper().readTree(schema);
+    } catch (IOException e) {
+      throw new java.io.UncheckedIOException(e);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+package io.vpcwatch.model;
+
+import static io.vpcwatch.model.Facts.NO_VPC;
+import static io.vpcwatch.model.Facts.VPC;
+import static io.vpcwatch.model.Facts.configured;
+import static io.vpcwatch.model.Facts.created;
+import static io.vpcwatch.model.Facts.edgeEnabled;
+import static io.vpcwatch.model.Facts.tagged;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.model.Violation.Transition;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class TransitionsTest {
+
+  @Test
+  void a_new_violation_is_opened() {
+    assertThat(transitions(List.of(created(0, VPC)), configured(5, NO_VPC)))
+        .extracting(Violation::transition, Violation::late)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Transition.OPENED, false));
+  }
+
+  @Test
+  void an_end_resolves() {
+    assertThat(transitions(List.of(created(0, NO_VPC)), configured(5, VPC)))
+        .extracting(Violation::transition, Violation::late)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Transition.RESOLVED, false));
+  }
+
+  @Test
+  void an_interval_that_was_over_before_it_was_known_is_late() {
+    assertThat(transitions(List.of(configured(9, VPC)), created(0, NO_VPC)))
+        .extracting(Violation::transition, Violation::late)
+        .containsExactly(org.assertj.core.groups.Tuple.tuple(Transition.RESOLVED, true));
+  }
+
+  @Test
+  void an_opening_that_turns_out_earlier_supersedes_the_one_that_was_told() {
+    List<Violation> transitions = transitions(List.of(configured(9, NO_VPC)), created(0, NO_VPC));
+
+    assertThat(transitions)
+        .extracting(Violation::transition)
+        .containsExactly(Transition.RETRACTED, Transition.OPENED);
+    assertThat(transitions.get(0).supersededBy()).isEqualTo(transitions.get(1).id());
+    assertThat(transitions.get(1).cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
+  }
+
+  @Test
+  void an_interval_that_never_was_is_retracted() {
+    assertThat(transitions(List.of(configured(9, NO_VPC)), edgeEnabled(3, "1")))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.transition()).isEqualTo(Transition.RETRACTED);
+              assertThat(violation.supersededBy()).isNull();
+              assertThat(violation.isOpen()).isFalse();
+            });
+  }
+
+  @Test
+  void a_fact_in_the_past_that_changes_what_was_before_changes_the_violation() {
+    assertThat(transitions(List.of(created(0, NO_VPC), configured(9, NO_VPC)), configured(5, VPC)))
+        .extracting(Violation::transition)
+        .containsExactly(Transition.RESOLVED, Transition.OPENED);
+    assertThat(transitions(List.of(configured(9, NO_VPC)), configured(5, VPC)))
+        .singleElement()
+        .satisfies(
+            violation -> {
+              assertThat(violation.transition()).isEqualTo(Transition.CHANGED);
+              assertThat(violation.cause()).isEqualTo(Cause.VPC_REMOVED);
+            });
+  }
+
+  @Test
+  void what_has_nothing_to_do_with_the_vpc_leads_to_nothing() {
+    assertThat(transitions(List.of(created(0, NO_VPC)), tagged(5, "team", "a"))).isEmpty();
+  }
+
+  private static List<Violation> transitions(List<FunctionChange> known, FunctionChange arriving) {
+    FunctionHistory before = FunctionHistory.of(known);
+    return before
+        .judge(Policy.anyVpc())
+        .transitionsTo(before.plus(arriving).judge(Policy.anyVpc()));
+  }
+}

@@ -1,0 +1,32 @@
+package io.vpcwatch.service;
+
+import java.time.Duration;
+import java.util.Map;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.Serde;
+
+/**
+ * A topic as one typed value, referred to by producers, topologies and consumers alike.
+ *
+ * @param retention how long records are kept; of no meaning for compacted topics
+ */
+public record Topic<K, V>(
+    String name,
+    Serde<K> keySerde,
+    Serde<V> valueSerde,
+    Cleanup cleanup,
+    Duration retention,
+    int partitions) {
+
+  /** The topic's settings, beside the number of partitions. */
+  Map<String, String> configs() {
+    String policy = cleanup.policy();
+    return cleanup == Cleanup.COMPACT
+        ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy)
+        : Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            policy,
+            TopicConfig.RETENTION_MS_CONFIG,
+            Long.toString(retention.toMillis()));
+  }
+}

@@ -1,0 +1,20 @@
+package io.vpcwatch.service;
+
+import io.smallrye.config.ConfigMapping;
+import io.smallrye.config.WithDefault;
+
+/** How the topics are named and created. */
+@ConfigMapping(prefix = "vpcwatch.topics")
+public interface TopicSettings {
+  @Doc("the beginning of the name of every topic and consumer group")
+  @WithDefault("vpcwatch.")
+  String prefix();
+
+  @Doc("partitions of the topics that are keyed by function; fixed once they exist")
+  @WithDefault("6")
+  int partitions();
+
+  @Doc("replicas of the topics that vpcwatch creates; -1: the broker's default")
+  @WithDefault("-1")
+  short replicationFactor();
+}

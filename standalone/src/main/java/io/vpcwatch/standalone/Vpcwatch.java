@@ -1,0 +1,119 @@
+package io.vpcwatch.standalone;
+
+import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.broker.BrokerException;
+import io.vpcwatch.standalone.demo.DemoCommand;
+import io.vpcwatch.standalone.replay.ReplayCommand;
+import java.io.PrintWriter;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Set;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.ParseResult;
+import picocli.CommandLine.Spec;
+
+/** The command {@code vpcwatch}. Parses and dispatches; what is run is in the commands. */
+@Command(
+    name = "vpcwatch",
+    mixinStandardHelpOptions = true,
+    versionProvider = Version.class,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {
+      "Watches CloudTrail and tells people when an AWS Lambda function has no VPC: who did it, what changed, how to fix it.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  vpcwatch demo --exit                 the alerts that a channel would get for a small story",
+      "  vpcwatch replay --format json trail/ judges CloudTrail files, prints what is open and what was",
+      "  vpcwatch run --config vpcwatch.yaml  watches the configured sources, on this machine alone",
+      "",
+      "vpcwatch COMMAND --help says more about a command."
+    })
+public final class Vpcwatch implements Runnable {
+  private static final int UNEXPECTED = 1;
+  private static final int USAGE = 2;
+
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // by picocli
+  private Vpcwatch() {}
+
+  public static void main(String[] args) {
+    System.exit(commandLine(System.getenv()).execute(args));
+  }
+
+  static CommandLine commandLine(Map<String, String> environment) {
+    SettingsOption settings = new SettingsOption(environment);
+    CommandLine line = new CommandLine(new Vpcwatch());
+    line.addMixin("settings", settings);
+    line.addSubcommand("demo", new DemoCommand(Version.text()));
+    addService(
+        line,
+        "run",
+        "Runs everything on the configured sources, with a Kafka of its own unless kafka.bootstrap.servers is set.",
+        new RunCommand(EnumSet.allOf(Part.class), settings));
+    line.addSubcommand("replay", new ReplayCommand(settings::load));
+    addService(
+        line, Part.INGEST, "Runs one service: CloudTrail becomes facts about functions.", settings);
+    addService(
+        line,
+        Part.EVALUATOR,
+        "Runs one service: facts are judged and become violations.",
+        settings);
+    addService(line, Part.ALERTING, "Runs one service: people are told of violations.", settings);
+    line.setParameterExceptionHandler(Vpcwatch::misused);
+    line.setExecutionExceptionHandler(Vpcwatch::failed);
+    line.setCaseInsensitiveEnumValuesAllowed(true);
+    return line;
+  }
+
+  private static void addService(
+      CommandLine line, Part part, String description, SettingsOption settings) {
+    addService(line, part.word(), description, new RunCommand(Set.of(part), settings));
+  }
+
+  private static void addService(
+      CommandLine line, String name, String description, RunCommand command) {
+    CommandLine subcommand = new CommandLine(command);
+    subcommand.getCommandSpec().usageMessage().description(description, "");
+    line.addSubcommand(name, subcommand);
+  }
+
+  /** Without a command there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing");
+  }
+
+  private static int misused(ParameterException problem, String[] args) {
+    CommandLine command = problem.getCommandLine();
+    PrintWriter messages = command.getErr();
+    String name = command.getCommandSpec().qualifiedName();
+    messages.println(name + ": " + problem.getMessage());
+    if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, messages)) {
+      messages.println(name + " --help says what it takes");
+    }
+    return USAGE;
+  }
+
+  private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+    PrintWriter messages = command.getErr();
+    if (failure instanceof SettingsException settings) {
+      settings.problems().forEach(problem -> messages.println("vpcwatch: " + problem));
+      return USAGE;
+    }
+    if (failure instanceof BrokerException) {
+      messages.println("vpcwatch: " + failure.getMessage());
+      return USAGE;
+    }
+    messages.println("vpcwatch: an unexpected failure; please report it with what follows");
+    failure.printStackTrace(messages);
+    return UNEXPECTED;
+  }
+}

@@ -1,0 +1,22 @@
+package io.vpcwatch.standalone.app;
+
+import io.vpcwatch.alerting.AlertingSettings;
+import io.vpcwatch.evaluator.EvaluatorSettings;
+import io.vpcwatch.evaluator.PolicySettings;
+import io.vpcwatch.ingest.IngestProblems;
+import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.service.SettingsLoader;
+
+/** The settings of all services: one file serves every command, whichever of them it runs. */
+public final class KnownSettings {
+  private KnownSettings() {}
+
+  /** A loader that knows them, and has read nothing yet. */
+  public static SettingsLoader loader() {
+    return new SettingsLoader()
+        .group(IngestSettings.class, IngestProblems::of)
+        .group(EvaluatorSettings.class, EvaluatorSettings::problems)
+        .group(PolicySettings.class, PolicySettings::problems)
+        .group(AlertingSettings.class, AlertingSettings::problems);
+  }
+}

@@ -1,0 +1,118 @@
+package io.vpcwatch.standalone.broker;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.nio.file.StandardOpenOption.CREATE;
+import static java.nio.file.StandardOpenOption.WRITE;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The folder that one vpcwatch owns while it runs. The lock is the operating system's: a killed
+ * process leaves none behind.
+ */
+public final class DataDirectory implements AutoCloseable {
+  private static final String LOCK_FILE = "vpcwatch.lock";
+
+  private final Path path;
+  private final FileChannel lockFile;
+
+  private DataDirectory(Path path, FileChannel lockFile) {
+    this.path = path;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Creates the folder if it is missing, and takes it.
+   *
+   * @throws BrokerException if it can't be created or written, or another process has it
+   */
+  public static DataDirectory open(Path path) {
+    try {
+      Files.createDirectories(path);
+      FileChannel lockFile = FileChannel.open(path.resolve(LOCK_FILE), CREATE, WRITE);
+      try {
+        if (!lock(lockFile)) {
+          throw new BrokerException(
+              "%s is used by another vpcwatch%s: stop it, or choose another folder with data-dir"
+                  .formatted(path, owner(path)));
+        }
+        lockFile.truncate(0);
+        lockFile.write(
+            ByteBuffer.wrap(Long.toString(ProcessHandle.current().pid()).getBytes(UTF_8)));
+        return new DataDirectory(path, lockFile);
+      } catch (BrokerException | IOException e) {
+        lockFile.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new BrokerException(
+          "can't use %s as the data folder: %s; make it writable, or choose another one with data-dir"
+              .formatted(path, reason(e)),
+          e);
+    }
+  }
+
+  /** Where the data is, as the user wrote it. */
+  public Path path() {
+    return path;
+  }
+
+  /** A folder inside, created if missing. */
+  public Path folder(String name) {
+    try {
+      return Files.createDirectories(path.resolve(name));
+    } catch (IOException e) {
+      throw new BrokerException("can't create %s: %s".formatted(path.resolve(name), reason(e)), e);
+    }
+  }
+
+  /** Gives the folder free for another process. */
+  @Override
+  public void close() {
+    try {
+      lockFile.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static boolean lock(FileChannel file) throws IOException {
+    try {
+      @Nullable FileLock lock = file.tryLock();
+      return lock != null;
+    } catch (OverlappingFileLockException e) {
+      return false; // this very process has it
+    }
+  }
+
+  private static String owner(Path path) {
+    try {
+      String pid = Files.readString(path.resolve(LOCK_FILE)).strip();
+      return pid.matches("\\d+") ? " (pid " + pid + ")" : "";
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
+  private static String reason(IOException e) {
+    if (e instanceof AccessDeniedException) {
+      return "permission denied";
+    }
+    if (e instanceof FileAlreadyExistsException) {
+      return "it is not a folder";
+    }
+    String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
+    return reason == null ? e.toString() : reason;
+  }
+}

@@ -1,0 +1,137 @@
+package io.vpcwatch.standalone.broker;
+
+import io.vpcwatch.service.Health;
+import io.vpcwatch.service.Service;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import kafka.server.BrokerServer;
+import kafka.server.ControllerServer;
+import kafka.server.KafkaConfig;
+import kafka.server.KafkaRaftServer;
+import kafka.server.SharedServer;
+import org.apache.kafka.common.metrics.Metrics;
+import org.apache.kafka.common.utils.Time;
+import org.apache.kafka.raft.QuorumConfig;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A Kafka cluster of one node in this process, with its data in one folder. It listens on loopback
+ * only, and its address is known before it is started.
+ *
+ * <p>It puts together what {@code kafka.server.KafkaRaftServer} does; that class would choose the
+ * sockets itself and end the JVM on every fatal fault.
+ */
+public final class EmbeddedBroker implements Service {
+  private final DataDirectory data;
+  private final Path logs;
+  private final Sockets sockets;
+  private final Faults faults = new Faults();
+  private boolean hadFormer;
+  private @Nullable ControllerServer controller;
+  private @Nullable BrokerServer broker;
+
+  private EmbeddedBroker(DataDirectory data, Sockets sockets) {
+    this.data = data;
+    this.logs = data.folder("kafka");
+    this.sockets = sockets;
+  }
+
+  /**
+   * A broker that is not started yet. It will go on with what a former one left in the folder.
+   *
+   * @param port for clients; 0 for any free one
+   * @throws BrokerException if the port is taken
+   */
+  public static EmbeddedBroker in(DataDirectory data, int port) {
+    return new EmbeddedBroker(data, Sockets.bind(port));
+  }
+
+  /** What clients use as {@code bootstrap.servers}. */
+  public String bootstrapServers() {
+    return Sockets.LOOPBACK + ":" + sockets.clientPort();
+  }
+
+  /** Completed with the reason if the broker gives up, such as on a full disk. */
+  public CompletionStage<String> fatalFault() {
+    return faults.fatal();
+  }
+
+  @Override
+  public String name() {
+    return "broker";
+  }
+
+  /** Returns when clients can work. */
+  @Override
+  public synchronized void start() {
+    faults.replaceExits();
+    try {
+      startServers();
+    } catch (Exception e) { // Scala throws what it likes
+      String fatal = faults.fatalReason();
+      throw new BrokerException(
+          "the in-process broker can't start on the data in %s: %s"
+              .formatted(data.path(), fatal == null ? e.getMessage() : fatal),
+          e);
+    }
+  }
+
+  private void startServers() throws Exception {
+    hadFormer = !Storage.isEmpty(logs);
+    Storage storage = Storage.open(logs);
+    boolean formerWasKilled = hadFormer && FormerBroker.wasKilled(logs);
+    KafkaConfig config =
+        new KafkaConfig(
+            BrokerSettings.of(logs, sockets.clientPort(), sockets.controllerPort()), false);
+    SharedServer shared =
+        new SharedServer(
+            config,
+            storage.properties(),
+            Time.SYSTEM,
+            new Metrics(),
+            CompletableFuture.completedFuture(
+                QuorumConfig.parseVoterConnections(config.quorumConfig().voters())),
+            List.of(),
+            faults,
+            sockets);
+    controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage.bootstrap());
+    controller.startup();
+    if (formerWasKilled) {
+      FormerBroker.unregister(controller.controller());
+    }
+    broker = new BrokerServer(shared);
+    broker.startup();
+  }
+
+  /**
+   * Removes all members of consumer groups whose only members can be those of this process, before
+   * it joins them. Kafka Streams does not leave its group when it closes, let alone when it is
+   * killed; a successor would have to wait until the session of one that is gone has expired.
+   */
+  public void dismissFormerMembers(Collection<String> groups) {
+    if (hadFormer) {
+      FormerClients.dismiss(bootstrapServers(), groups);
+    }
+  }
+
+  @Override
+  public Health check() {
+    String fatal = faults.fatalReason();
+    return fatal == null ? Health.up(bootstrapServers()) : Health.down(fatal);
+  }
+
+  /** Flushes and closes all files; the broker first, as it needs the controller to sign off. */
+  @Override
+  public synchronized void close() {
+    if (broker != null) {
+      broker.shutdown();
+    }
+    if (controller != null) {
+      controller.shutdown();
+    }
+    sockets.close();
+  }
+}

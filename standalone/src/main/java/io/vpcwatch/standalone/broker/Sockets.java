@@ -1,0 +1,96 @@
+package io.vpcwatch.standalone.broker;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import org.apache.kafka.server.ServerSocketFactory;
+
+/**
+ * The broker's two listening sockets, bound before Kafka starts: it wants to know its ports in its
+ * settings, and nobody can snatch a bound port.
+ */
+final class Sockets implements ServerSocketFactory, AutoCloseable {
+  /** Never the machine's other addresses: the broker asks nobody for a password. */
+  static final String LOOPBACK = "127.0.0.1";
+
+  private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
+
+  private static final int BACKLOG = 50;
+
+  private final ServerSocketChannel clients;
+  private final ServerSocketChannel controller;
+
+  private Sockets(ServerSocketChannel clients, ServerSocketChannel controller) {
+    this.clients = clients;
+    this.controller = controller;
+  }
+
+  /**
+   * Binds both sockets.
+   *
+   * @param clientPort 0 for any free one
+   */
+  static Sockets bind(int clientPort) {
+    ServerSocketChannel clients = bindOne(clientPort);
+    try {
+      return new Sockets(clients, bindOne(0));
+    } catch (BrokerException e) {
+      close(clients);
+      throw e;
+    }
+  }
+
+  int clientPort() {
+    return clients.socket().getLocalPort();
+  }
+
+  int controllerPort() {
+    return controller.socket().getLocalPort();
+  }
+
+  /** Called by Kafka, once for each listener. */
+  @Override
+  public ServerSocketChannel openServerSocket(
+      String listenerName, InetSocketAddress address, int backlog, int receiveBufferBytes)
+      throws IOException {
+    ServerSocketChannel bound =
+        listenerName.equals(BrokerSettings.CONTROLLER) ? controller : clients;
+    bound.configureBlocking(false);
+    return bound;
+  }
+
+  /** Closes what Kafka has not closed. */
+  @Override
+  public void close() {
+    close(clients);
+    close(controller);
+  }
+
+  private static ServerSocketChannel bindOne(int port) {
+    try {
+      ServerSocketChannel socket = ServerSocketChannel.open();
+      try {
+        return socket.bind(
+            new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), port), BACKLOG);
+      } catch (IOException e) {
+        socket.close();
+        throw e;
+      }
+    } catch (IOException e) {
+      throw new BrokerException(
+          "the in-process broker can't listen on %s:%d: %s"
+              .formatted(LOOPBACK, port, e.getMessage()),
+          e);
+    }
+  }
+
+  private static void close(ServerSocketChannel socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+}

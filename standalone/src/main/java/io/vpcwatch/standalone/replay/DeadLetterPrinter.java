@@ -1,0 +1,33 @@
+package io.vpcwatch.standalone.replay;
+
+import io.vpcwatch.service.DeadLetter;
+import java.io.PrintWriter;
+import java.util.TreeMap;
+import java.util.concurrent.atomic.AtomicLong;
+
+/** Says what could not be read, for the first of many. Thread-safe. */
+final class DeadLetterPrinter {
+  private static final int SHOWN = 20;
+
+  private final PrintWriter out;
+  private final AtomicLong letters = new AtomicLong();
+
+  DeadLetterPrinter(PrintWriter out) {
+    this.out = out;
+  }
+
+  void print(DeadLetter letter) {
+    long count = letters.incrementAndGet();
+    if (count <= SHOWN) {
+      out.println(
+          "unreadable: "
+              + letter.source()
+              + ": "
+              + letter.reason()
+              + " "
+              + new TreeMap<>(letter.details()));
+    } else if (count == SHOWN + 1) {
+      out.println("unreadable: there is more; the report has the count");
+    }
+  }
+}

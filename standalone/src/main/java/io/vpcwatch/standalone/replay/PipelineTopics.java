@@ -1,0 +1,146 @@
+package io.vpcwatch.standalone.replay;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.evaluator.EvaluatorService;
+import io.vpcwatch.ingest.ChangePublisher;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.Health;
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.Topics;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.clients.consumer.OffsetAndMetadata;
+import org.apache.kafka.common.IsolationLevel;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+
+/**
+ * Both ends of the evaluator: facts go in, and once the committed offsets say that all are judged,
+ * findings come out.
+ */
+final class PipelineTopics {
+  private static final Duration GLANCE = Duration.ofMillis(50);
+
+  private final Map<String, Object> kafka;
+  private final Topics topics;
+
+  PipelineTopics(Map<String, String> kafka, Topics topics) {
+    this.kafka = Map.copyOf(kafka);
+    this.topics = topics;
+  }
+
+  /** Returns when the broker has acknowledged everything. */
+  void publish(Map<FunctionArn, List<FunctionChange>> changes) {
+    try (ChangePublisher publisher =
+        ChangePublisher.connect(kafka, topics, new SimpleMeterRegistry())) {
+      changes
+          .values()
+          .forEach(
+              ofOneFunction -> PublishOrder.sorted(ofOneFunction).forEach(publisher::onChange));
+      publisher.settle();
+    }
+  }
+
+  /**
+   * Returns when the evaluator has committed the end of function-changes: its findings are
+   * committed with it.
+   */
+  void awaitJudgement(EvaluatorService evaluator) throws InterruptedException {
+    try (Admin admin = Admin.create(kafka)) {
+      Map<TopicPartition, Long> ends = ends(admin, partitions(topics.functionChanges()));
+      while (!isCommitted(admin, evaluator.groupId(), ends)) {
+        Health health = evaluator.check();
+        if (!health.ok() && health.detail().startsWith("stopped")) {
+          throw new ReplayException("the evaluator " + health.detail());
+        }
+        TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+      }
+    }
+  }
+
+  Outcome findings() {
+    LatestFindings findings = new LatestFindings();
+    readAll(topics.functions(), findings::status);
+    readAll(topics.violations(), (function, violation) -> findings.violation(violation));
+    return findings.outcome();
+  }
+
+  /** The partitions that have records, with the offset behind the last. */
+  private static Map<TopicPartition, Long> ends(Admin admin, List<TopicPartition> partitions)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
+    partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
+    Map<TopicPartition, Long> ends = new HashMap<>();
+    ask(admin.listOffsets(wanted).all())
+        .forEach((partition, end) -> ends.put(partition, end.offset()));
+    ends.values().removeIf(end -> end == 0);
+    return ends;
+  }
+
+  private static boolean isCommitted(Admin admin, String group, Map<TopicPartition, Long> ends)
+      throws InterruptedException {
+    Map<TopicPartition, OffsetAndMetadata> committed =
+        ask(
+            admin
+                .listConsumerGroupOffsets(
+                    group, new ListConsumerGroupOffsetsOptions().requireStable(true))
+                .partitionsToOffsetAndMetadata());
+    return ends.entrySet().stream()
+        .allMatch(
+            end -> {
+              OffsetAndMetadata position = committed.get(end.getKey());
+              return position != null && position.offset() >= end.getValue();
+            });
+  }
+
+  private static <T> T ask(KafkaFuture<T> answer) throws InterruptedException {
+    try {
+      return answer.get();
+    } catch (ExecutionException e) {
+      throw new ReplayException(
+          "the in-process broker does not say what is judged: " + e.getMessage());
+    }
+  }
+
+  private <K, V> void readAll(Topic<K, V> topic, BiConsumer<K, V> reader) {
+    try (Consumer<K, V> consumer = consumer(topic)) {
+      List<TopicPartition> partitions = partitions(topic);
+      consumer.assign(partitions);
+      consumer.seekToBeginning(partitions);
+      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      while (ends.entrySet().stream()
+          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
+        consumer.poll(GLANCE).forEach(record -> reader.accept(record.key(), record.value()));
+      }
+    }
+  }
+
+  private <K, V> Consumer<K, V> consumer(Topic<K, V> topic) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    properties.put(
+        ConsumerConfig.ISOLATION_LEVEL_CONFIG,
+        IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
+    return new KafkaConsumer<>(
+        properties, topic.keySerde().deserializer(), topic.valueSerde().deserializer());
+  }
+
+  private static List<TopicPartition> partitions(Topic<?, ?> topic) {
+    return IntStream.range(0, topic.partitions())
+        .mapToObj(partition -> new TopicPartition(topic.name(), partition))
+        .toList();
+  }
+}

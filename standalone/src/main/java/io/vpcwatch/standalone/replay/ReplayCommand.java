@@ -1,0 +1,142 @@
+package io.vpcwatch.standalone.replay;
+
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.service.Settings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code vpcwatch replay}. */
+@Command(
+    name = "replay",
+    mixinStandardHelpOptions = true,
+    description = "Judges CloudTrail files offline and prints a report.",
+    footer = {
+      "",
+      "Examples:",
+      "  vpcwatch replay trails/                     a table of every violation",
+      "  vpcwatch replay --format json trails/ | jq  the same for programs",
+      "  zcat *.json.gz | vpcwatch replay -          from standard input"
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:no violation is open",
+      "1:an unexpected failure",
+      "2:wrong usage, a path that does not exist or can't be read, no CloudTrail in it",
+      "3:violations are open"
+    })
+public final class ReplayCommand implements Callable<Integer> {
+  private static final ObjectWriter JSON = Json.mapper().writer(SerializationFeature.INDENT_OUTPUT);
+  private static final String STANDARD_INPUT = "-";
+  private static final int OPEN_VIOLATIONS = 3;
+  private static final int USAGE = 2;
+
+  /** What the report looks like. */
+  enum Format {
+    table,
+    json
+  }
+
+  private final SettingsSource settingsSource;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "1..*",
+      paramLabel = "PATH",
+      description = "files and folders; - is standard input")
+  private List<String> paths = List.of();
+
+  @Option(
+      names = "--format",
+      paramLabel = "FORMAT",
+      defaultValue = "table",
+      description = "table (default) or json")
+  private Format format = Format.table;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FILE",
+      description = "where the report goes, instead of standard output")
+  private @Nullable Path output;
+
+  @Option(
+      names = "--pipeline",
+      description =
+          "send the facts through an in-process Kafka and the real topologies; the report is the same")
+  private boolean pipeline;
+
+  /** Gives the settings when they are asked for, so that {@code --help} needs none. */
+  @FunctionalInterface
+  public interface SettingsSource {
+    Settings settings();
+  }
+
+  public ReplayCommand(SettingsSource settingsSource) {
+    this.settingsSource = settingsSource;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    try {
+      Settings settings = settingsSource.settings();
+      Replay replay = new Replay(settings, Clock.systemUTC(), commandLine().getErr(), pipeline);
+      Report report =
+          paths.contains(STANDARD_INPUT)
+              ? replayStandardInput(replay)
+              : replay.files(paths.stream().map(Path::of).toList());
+      print(report);
+      return report.summary().openViolations() > 0 ? OPEN_VIOLATIONS : 0;
+    } catch (ReplayException e) {
+      commandLine().getErr().println("vpcwatch replay: " + e.getMessage());
+      return USAGE;
+    }
+  }
+
+  private CommandLine commandLine() {
+    return Objects.requireNonNull(spec).commandLine();
+  }
+
+  private Report replayStandardInput(Replay replay) throws IOException, InterruptedException {
+    if (paths.size() > 1) {
+      throw new ReplayException("- (standard input) can't be mixed with other paths");
+    }
+    return replay.stream("standard input", System.in);
+  }
+
+  /** To a file only when it is whole: whoever waits for it never sees half a report. */
+  private void print(Report report) throws IOException {
+    StringWriter text = new StringWriter();
+    if (format == Format.json) {
+      text.write(JSON.writeValueAsString(report));
+      text.write(System.lineSeparator());
+    } else {
+      new ReportTable(new PrintWriter(text)).print(report);
+    }
+    if (output == null) {
+      commandLine().getOut().print(text);
+      commandLine().getOut().flush();
+      return;
+    }
+    try {
+      Files.writeString(output, text.toString());
+    } catch (IOException e) {
+      throw new ReplayException("can't write the report to " + output + ": " + e);
+    }
+  }
+}

@@ -1,0 +1,140 @@
+package io.vpcwatch.standalone.replay;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Occurrence;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Comparator;
+import java.util.List;
+import java.util.SortedMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What {@code replay} prints; its JSON is a contract. Sorted, so that equal findings are equal
+ * texts.
+ *
+ * @param functions by ARN
+ * @param violations by opening time, then ARN
+ */
+record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summary summary) {
+
+  /** Where a function stood at the end of the trail. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record FunctionLine(
+      FunctionArn functionArn,
+      Verdict verdict,
+      @Nullable Cause cause,
+      Instant since,
+      String by,
+      String eventId,
+      Attachment attachment,
+      SortedMap<String, String> tags) {
+
+    static FunctionLine of(FunctionStatus status) {
+      return new FunctionLine(
+          status.functionArn(),
+          status.verdict(),
+          status.cause(),
+          status.since().truncatedTo(ChronoUnit.SECONDS),
+          status.by().displayName(),
+          status.eventId(),
+          status.attachment(),
+          status.tags());
+    }
+  }
+
+  /** An interval in which a function broke the policy. */
+  @JsonInclude(JsonInclude.Include.ALWAYS)
+  record ViolationLine(
+      FunctionArn functionArn,
+      String violationId,
+      Cause cause,
+      Instant openedAt,
+      String openedBy,
+      String openedEventId,
+      @Nullable Instant resolvedAt,
+      @Nullable String resolvedBy,
+      @Nullable String resolvedEventId,
+      @Nullable End end,
+      Attachment before,
+      Attachment after) {
+
+    static ViolationLine of(Violation violation) {
+      Occurrence opened = violation.opened();
+      Occurrence resolved = violation.resolved();
+      return new ViolationLine(
+          violation.functionArn(),
+          violation.id(),
+          violation.cause(),
+          opened.time().truncatedTo(ChronoUnit.SECONDS),
+          opened.actor().displayName(),
+          opened.eventId(),
+          resolved == null ? null : resolved.time().truncatedTo(ChronoUnit.SECONDS),
+          resolved == null ? null : resolved.actor().displayName(),
+          resolved == null ? null : resolved.eventId(),
+          violation.end(),
+          violation.before(),
+          violation.after());
+    }
+  }
+
+  /**
+   * The numbers of a replay.
+   *
+   * @param files trail documents: a {@code zcat} of five files is five
+   * @param bytes read, after decompression
+   * @param records CloudTrail records of any service
+   * @param lambdaRecords those of Lambda
+   * @param facts distinct facts about functions
+   * @param duplicates further copies of them
+   * @param ignored records that say nothing about the state of a function, by reason
+   * @param deadLetters pieces of input that could not be read
+   */
+  @JsonPropertyOrder({
+    "files",
+    "bytes",
+    "records",
+    "lambdaRecords",
+    "facts",
+    "duplicates",
+    "ignored",
+    "deadLetters",
+    "openViolations"
+  })
+  record Summary(
+      long files,
+      long bytes,
+      long records,
+      long lambdaRecords,
+      long facts,
+      long duplicates,
+      SortedMap<String, Long> ignored,
+      long deadLetters,
+      long openViolations) {}
+
+  static Report of(Trail trail, Outcome outcome) {
+    List<FunctionLine> functions =
+        outcome.functions().stream()
+            .map(FunctionLine::of)
+            .sorted(Comparator.comparing(FunctionLine::functionArn))
+            .toList();
+    List<ViolationLine> violations =
+        outcome.violations().stream()
+            .map(ViolationLine::of)
+            .sorted(
+                Comparator.comparing(ViolationLine::openedAt)
+                    .thenComparing(ViolationLine::functionArn)
+                    .thenComparing(ViolationLine::openedEventId))
+            .toList();
+    long open = outcome.violations().stream().filter(Violation::isOpen).count();
+    return new Report(functions, violations, trail.summary(open));
+  }
+}

@@ -1,0 +1,114 @@
+package io.vpcwatch.standalone.replay;
+
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The report for people: every violation, then how many functions have which verdict, then the
+ * numbers.
+ */
+final class ReportTable {
+  private final PrintWriter out;
+
+  ReportTable(PrintWriter out) {
+    this.out = out;
+  }
+
+  void print(Report report) {
+    printViolations(report.violations());
+    printVerdicts(report.functions());
+    printSummary(report.summary());
+    out.flush();
+  }
+
+  private void printViolations(List<Report.ViolationLine> violations) {
+    if (violations.isEmpty()) {
+      out.println("No function was ever outside of a VPC.");
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of(
+            "OPENED", "RESOLVED", "LASTED", "ACCOUNT", "REGION", "FUNCTION", "CAUSE", "END", "BY"));
+    for (Report.ViolationLine line : violations) {
+      rows.add(
+          List.of(
+              line.openedAt().toString(),
+              line.resolvedAt() == null ? "still open" : line.resolvedAt().toString(),
+              lasted(line.openedAt(), line.resolvedAt()),
+              line.functionArn().account(),
+              line.functionArn().region(),
+              line.functionArn().name(),
+              line.cause().name(),
+              line.end() == null ? "-" : line.end().name(),
+              line.openedBy()));
+    }
+    printRows(rows);
+  }
+
+  private void printVerdicts(List<Report.FunctionLine> functions) {
+    Map<String, Long> verdicts =
+        functions.stream()
+            .collect(
+                Collectors.groupingBy(
+                    f -> f.verdict().name(), TreeMap::new, Collectors.counting()));
+    out.println();
+    out.println("Functions: " + functions.size() + " " + verdicts);
+  }
+
+  private void printSummary(Report.Summary summary) {
+    out.printf(
+        "Read: %d files, %d bytes, %d records, %d of Lambda; %d facts, %d duplicates%n",
+        summary.files(),
+        summary.bytes(),
+        summary.records(),
+        summary.lambdaRecords(),
+        summary.facts(),
+        summary.duplicates());
+    out.println("Ignored: " + summary.ignored());
+    out.println("Unreadable: " + summary.deadLetters());
+    out.println("Open violations: " + summary.openViolations());
+  }
+
+  private void printRows(List<List<String>> rows) {
+    int columns = rows.get(0).size();
+    int[] widths = new int[columns];
+    for (List<String> row : rows) {
+      for (int column = 0; column < columns; column++) {
+        widths[column] = Math.max(widths[column], row.get(column).length());
+      }
+    }
+    for (List<String> row : rows) {
+      StringBuilder line = new StringBuilder();
+      for (int column = 0; column < columns; column++) {
+        String cell = row.get(column);
+        line.append(cell).append(" ".repeat(widths[column] - cell.length() + 2));
+      }
+      out.println(line.toString().stripTrailing());
+    }
+  }
+
+  /** Two units are enough to feel how long it was. */
+  static String lasted(Instant openedAt, @Nullable Instant resolvedAt) {
+    if (resolvedAt == null) {
+      return "-";
+    }
+    Duration lasted = Duration.between(openedAt, resolvedAt);
+    if (lasted.toDays() > 0) {
+      return lasted.toDays() + "d " + lasted.toHoursPart() + "h";
+    }
+    if (lasted.toHours() > 0) {
+      return lasted.toHours() + "h " + lasted.toMinutesPart() + "m";
+    }
+    return lasted.toMinutes() > 0
+        ? lasted.toMinutes() + "m " + lasted.toSecondsPart() + "s"
+        : lasted.toSeconds() + "s";
+  }
+}

@@ -1,0 +1,209 @@
+package io.vpcwatch.standalone.app;
+
+import static io.vpcwatch.standalone.app.TrailFolder.attached;
+import static io.vpcwatch.standalone.app.TrailFolder.createdWithoutVpc;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.standalone.broker.BrokerException;
+import io.vpcwatch.standalone.broker.DataDirectory;
+import io.vpcwatch.standalone.broker.EmbeddedBroker;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.EnumSet;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
+import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The whole way on the in-process broker: files in, Slack and terminal out. */
+class AppIT {
+  private static final Duration SOON = Duration.ofSeconds(30);
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  @TempDir private Path folder;
+  private TrailFolder trail;
+
+  @BeforeEach
+  void createTrail() throws IOException {
+    trail = new TrailFolder(Files.createDirectory(folder.resolve("trail")));
+  }
+
+  @Test
+  void a_violation_and_its_end_reach_every_channel_once() throws Exception {
+    try (SlackStub slack = new SlackStub();
+        App app =
+            app(
+                Map.of(
+                    "alerting.channels.security.type",
+                    "slack",
+                    "alerting.channels.security.webhook-url",
+                    slack.webhook()))) {
+      app.start();
+      trail.deliver(createdWithoutVpc("orders"), createdWithoutVpc("billing"));
+      await().atMost(SOON).until(() -> slack.messages().size() == 2);
+      trail.deliver(attached("orders"));
+      await().atMost(SOON).until(() -> slack.messages().size() == 3);
+      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC again"));
+
+      assertThat(slack.messages().get(0))
+          .contains("orders was created without a VPC", "user/alice");
+      assertThat(slack.messages().get(1)).contains("billing was created without a VPC");
+      assertThat(slack.messages().get(2)).contains("orders is in a VPC again");
+      assertThat(printed())
+          .containsOnlyOnce("orders was created without a VPC")
+          .containsOnlyOnce("billing was created without a VPC");
+      assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200);
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(get(app, "/metrics").body())
+                      .contains(
+                          "vpcwatch_functions{account_id=\"111122223333\",region=\"eu-west-1\",verdict=\"violating\"} 1.0")
+                      .contains(
+                          "vpcwatch_functions{account_id=\"111122223333\",region=\"eu-west-1\",verdict=\"compliant\"} 1.0"));
+    }
+  }
+
+  @Test
+  void a_restart_tells_nothing_twice_and_goes_on() throws Exception {
+    try (App app = app(Map.of())) {
+      app.start();
+      trail.deliver(createdWithoutVpc("orders"));
+      await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
+    }
+    try (App app = app(Map.of())) {
+      app.start();
+      trail.deliver(attached("orders"));
+      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC again"));
+    }
+
+    assertThat(printed()).containsOnlyOnce("orders was created without a VPC");
+  }
+
+  @Test
+  void topics_that_do_not_fit_the_settings_stop_the_start_with_the_fix() throws Exception {
+    try (App app = app(Map.of("topics.partitions", "1"))) {
+      app.start();
+      compact(app, "vpcwatch.violations");
+    }
+    try (App app = app(Map.of("topics.partitions", "2"))) {
+      assertThatThrownBy(app::start)
+          .isInstanceOf(SettingsException.class)
+          .hasMessageContaining("vpcwatch.function-changes has 1 partitions, but 2 are needed")
+          .hasMessageContaining("set topics.partitions")
+          .hasMessageContaining(
+              "vpcwatch.violations has cleanup.policy=compact, but delete is needed")
+          .hasMessageContaining("kafka-configs.sh");
+    }
+  }
+
+  @Test
+  void services_of_their_own_processes_work_together_on_one_kafka() throws Exception {
+    try (DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
+        EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
+      kafka.start();
+      Map<String, String> shared = Map.of("kafka.bootstrap.servers", kafka.bootstrapServers());
+      try (App alerting = app(shared, Set.of(Part.ALERTING));
+          App evaluator = app(shared, Set.of(Part.EVALUATOR));
+          App ingest = app(shared, Set.of(Part.INGEST))) {
+        alerting.start();
+        evaluator.start();
+        ingest.start();
+        trail.deliver(createdWithoutVpc("orders"));
+
+        await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
+        assertThat(evaluator.bringsBroker()).isFalse();
+        assertThat(ingest.check().components()).containsOnlyKeys("http", "ingest");
+      }
+    }
+  }
+
+  @Test
+  void a_data_folder_in_use_is_refused() {
+    try (App app = app(Map.of())) {
+      assertThat(app.bringsBroker()).isTrue();
+      assertThatThrownBy(() -> app(Map.of()))
+          .isInstanceOf(BrokerException.class)
+          .hasMessageContaining("used by another vpcwatch");
+    }
+  }
+
+  @Test
+  void a_service_alone_needs_a_kafka() {
+    Settings settings = settings(Map.of());
+
+    assertThatThrownBy(
+            () -> new App(settings, Set.of(Part.EVALUATOR), Terminal.plain(System.out), "test"))
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("kafka.bootstrap.servers");
+  }
+
+  private App app(Map<String, String> overrides) {
+    return app(overrides, EnumSet.allOf(Part.class));
+  }
+
+  private App app(Map<String, String> overrides, Set<Part> parts) {
+    Terminal terminal = Terminal.plain(new PrintStream(printed, true, UTF_8));
+    return new App(settings(overrides), parts, terminal, "test");
+  }
+
+  private static void compact(App app, String topic) throws Exception {
+    ConfigEntry policy =
+        new ConfigEntry(TopicConfig.CLEANUP_POLICY_CONFIG, TopicConfig.CLEANUP_POLICY_COMPACT);
+    try (Admin admin = Admin.create(app.kafka())) {
+      admin
+          .incrementalAlterConfigs(
+              Map.of(
+                  new ConfigResource(ConfigResource.Type.TOPIC, topic),
+                  List.of(new AlterConfigOp(policy, AlterConfigOp.OpType.SET))))
+          .all()
+          .get();
+    }
+  }
+
+  private Settings settings(Map<String, String> overrides) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "data-dir", folder.resolve("data").toString(),
+                "http.port", "0",
+                "topics.partitions", "1",
+                "ingest.files", trail.path().toString(),
+                "ingest.poll-interval", "50ms",
+                "alerting.channels.terminal.type", "console"));
+    settings.putAll(overrides);
+    return KnownSettings.loader().override(settings).load();
+  }
+
+  private String printed() {
+    return printed.toString(UTF_8);
+  }
+
+  private static HttpResponse<String> get(App app, String path) throws Exception {
+    HttpRequest request = HttpRequest.newBuilder(URI.create(app.url() + path)).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
+  }
+}

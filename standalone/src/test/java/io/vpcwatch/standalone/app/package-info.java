@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.app;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,44 @@
+package io.vpcwatch.standalone.broker;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DataDirectoryTest {
+  @TempDir Path parent;
+
+  @Test
+  void a_missing_folder_is_created_with_its_parents() {
+    Path path = parent.resolve("a").resolve("b");
+
+    try (DataDirectory data = DataDirectory.open(path)) {
+      assertThat(data.folder("kafka")).isDirectory().startsWith(path);
+    }
+  }
+
+  @Test
+  void a_folder_in_use_is_refused_until_it_is_closed() {
+    try (DataDirectory data = DataDirectory.open(parent)) {
+      assertThatThrownBy(() -> DataDirectory.open(data.path()))
+          .isInstanceOf(BrokerException.class)
+          .hasMessageContaining(parent.toString())
+          .hasMessageContaining("(pid " + ProcessHandle.current().pid() + ")");
+    }
+
+    DataDirectory.open(parent).close();
+  }
+
+  @Test
+  void a_file_in_its_place_is_named() throws Exception {
+    Path file = Files.createFile(parent.resolve("data"));
+
+    assertThatThrownBy(() -> DataDirectory.open(file))
+        .isInstanceOf(BrokerException.class)
+        .hasMessageContaining("can't use " + file)
+        .hasMessageContaining("it is not a folder");
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.broker;
+
+import org.jspecify.annotations.NullMarked;

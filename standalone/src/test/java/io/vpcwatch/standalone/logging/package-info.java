@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.logging;
+
+import org.jspecify.annotations.NullMarked;

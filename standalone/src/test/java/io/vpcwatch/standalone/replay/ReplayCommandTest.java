@@ -1,0 +1,135 @@
+package io.vpcwatch.standalone.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.standalone.app.KnownSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class ReplayCommandTest {
+  private static final String OPEN = record("CreateFunction20150331", "e1", "2026-10-12T09:00:00Z");
+  private static final String OVER =
+      OPEN + "\n" + record("DeleteFunction20150331", "e2", "2026-10-12T09:05:00Z");
+
+  @TempDir Path folder;
+  private final StringWriter out = new StringWriter();
+  private final StringWriter err = new StringWriter();
+
+  @Test
+  void open_violations_are_status_3_and_the_report_is_all_there_is_on_standard_output()
+      throws IOException {
+    assertThat(replay("--format", "json", trail(OPEN))).isEqualTo(3);
+
+    JsonNode report = Json.mapper().readTree(out.toString());
+    assertThat(report.at("/functions/0/verdict").asText()).isEqualTo("VIOLATING");
+    assertThat(report.at("/violations/0/cause").asText()).isEqualTo("CREATED_WITHOUT_VPC");
+    assertThat(report.at("/violations/0/openedAt").asText()).isEqualTo("2026-10-12T09:00:00Z");
+    assertThat(report.at("/violations/0/openedEventId").asText()).isEqualTo("e1");
+    assertThat(report.at("/violations/0/resolvedAt").isNull()).isTrue();
+    assertThat(report.at("/violations/0/end").isNull()).isTrue();
+    assertThat(report.at("/summary/openViolations").asInt()).isEqualTo(1);
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void nothing_open_is_status_0() throws IOException {
+    assertThat(replay("--format", "json", trail(OVER))).isZero();
+
+    JsonNode report = Json.mapper().readTree(out.toString());
+    assertThat(report.at("/violations/0/end").asText()).isEqualTo("DELETED");
+    assertThat(report.at("/violations/0/resolvedAt").asText()).isEqualTo("2026-10-12T09:05:00Z");
+    assertThat(report.at("/functions/0/verdict").asText()).isEqualTo("DELETED");
+    assertThat(report.at("/functions/0/cause").isNull()).isTrue();
+  }
+
+  @Test
+  void an_empty_trail_is_a_trail() throws IOException {
+    assertThat(replay(trail("{\"Records\":[]}"))).isZero();
+    assertThat(out.toString()).contains("No function was ever outside of a VPC");
+  }
+
+  @Test
+  void a_path_that_does_not_exist_is_named() {
+    assertThat(replay(folder.resolve("none").toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("none");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void a_path_without_cloudtrail_is_named_and_there_is_no_report() throws IOException {
+    String good = trail(OPEN);
+    Path other = Files.writeString(folder.resolve("notes.txt"), "nothing of CloudTrail\n");
+
+    assertThat(replay(good, other.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("no CloudTrail in", "notes.txt");
+    assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void unreadable_pieces_are_told_and_counted_and_the_rest_goes_on() throws IOException {
+    assertThat(
+            replay(
+                "--format",
+                "json",
+                trail(
+                    OPEN
+                        + "\n{broken\n"
+                        + record("DeleteFunction20150331", "e2", "2026-10-12T09:05:00Z"))))
+        .isZero();
+    assertThat(err.toString()).contains("unreadable");
+    assertThat(Json.mapper().readTree(out.toString()).at("/summary/deadLetters").asInt())
+        .isEqualTo(1);
+  }
+
+  @Test
+  void the_report_can_go_to_a_file() throws IOException {
+    Path report = folder.resolve("report.json");
+
+    assertThat(replay("--format", "json", "--output", report.toString(), trail(OPEN))).isEqualTo(3);
+    assertThat(Json.mapper().readTree(report.toFile()).at("/summary/openViolations").asInt())
+        .isEqualTo(1);
+    assertThat(out.toString()).isEmpty();
+    assertThat(replay("--output", folder.resolve("no/such/folder").toString(), trail(OPEN)))
+        .isEqualTo(2);
+  }
+
+  @Test
+  void standard_input_can_not_be_mixed_with_files() throws IOException {
+    assertThat(replay("-", trail(OPEN))).isEqualTo(2);
+    assertThat(err.toString()).contains("standard input");
+  }
+
+  @Test
+  void without_a_path_it_says_what_is_missing() {
+    assertThat(replay()).isEqualTo(2);
+    assertThat(err.toString()).contains("PATH");
+  }
+
+  private int replay(String... arguments) {
+    ReplayCommand command = new ReplayCommand(() -> KnownSettings.loader().load());
+    return new CommandLine(command)
+        .setOut(new PrintWriter(out, true))
+        .setErr(new PrintWriter(err, true))
+        .execute(arguments);
+  }
+
+  private String trail(String content) throws IOException {
+    return Files.writeString(folder.resolve("trail.json"), content).toString();
+  }
+
+  private static String record(String call, String id, String time) {
+    return ("{\"eventVersion\":\"1.09\",\"userIdentity\":{\"type\":\"IAMUser\",\"arn\":\"arn:aws:iam::111122223333:user/a\"},"
+            + "\"eventTime\":\"%s\",\"eventSource\":\"lambda.amazonaws.com\",\"eventName\":\"%s\",\"awsRegion\":\"eu-west-1\","
+            + "\"requestParameters\":{\"functionName\":\"payments\"},\"responseElements\":null,\"eventID\":\"%s\","
+            + "\"eventType\":\"AwsApiCall\",\"recipientAccountId\":\"111122223333\"}")
+        .formatted(time, call, id);
+  }
+}

@@ -1,0 +1,88 @@
+package io.vpcwatch.standalone.replay;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.standalone.app.KnownSettings;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ReplayIT {
+  private static final Settings SETTINGS =
+      KnownSettings.loader().override(Map.of("topics.partitions", "2")).load();
+
+  @TempDir Path folder;
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void the_pipeline_reports_what_the_offline_replay_reports(long seed)
+      throws IOException, InterruptedException {
+    new RandomTrail(seed, 40, 40).writeDoubledAndShuffledTo(folder);
+
+    Report offline = replay(false).files(List.of(folder));
+    Report pipeline = replay(true).files(List.of(folder));
+
+    assertThat(offline.violations()).hasSizeGreaterThan(40);
+    assertThat(pipeline).isEqualTo(offline);
+  }
+
+  @Test
+  void shuffled_over_other_files_with_every_record_doubled_it_is_the_same_trail()
+      throws IOException, InterruptedException {
+    for (long seed = 10; seed < 40; seed++) {
+      RandomTrail trail = new RandomTrail(seed, 20, 40);
+      trail.writeTo(folder.resolve(seed + "/a"));
+      trail.writeDoubledAndShuffledTo(folder.resolve(seed + "/b"));
+
+      Report once = replay(false).files(List.of(folder.resolve(seed + "/a")));
+      Report twice = replay(false).files(List.of(folder.resolve(seed + "/b")));
+
+      assertThat(twice.functions()).isEqualTo(once.functions());
+      assertThat(twice.violations()).isEqualTo(once.violations());
+      assertThat(twice.summary().facts()).isEqualTo(once.summary().facts());
+      assertThat(twice.summary().duplicates()).isEqualTo(once.summary().facts());
+    }
+  }
+
+  @Test
+  void standard_input_gives_the_same_report_as_the_files()
+      throws IOException, InterruptedException {
+    new RandomTrail(7, 20, 40).writeTo(folder);
+
+    Report files = replay(false).files(List.of(folder));
+    Report stream = replay(false).stream("standard input", zcat(folder));
+
+    assertThat(stream).isEqualTo(files);
+  }
+
+  private static Replay replay(boolean pipeline) {
+    return new Replay(SETTINGS, Clock.systemUTC(), new PrintWriter(new StringWriter()), pipeline);
+  }
+
+  private static InputStream zcat(Path folder) throws IOException {
+    ByteArrayOutputStream plain = new ByteArrayOutputStream();
+    try (Stream<Path> files = Files.list(folder)) {
+      for (Path file : files.sorted().toList()) {
+        try (InputStream in = new GZIPInputStream(Files.newInputStream(file))) {
+          in.transferTo(plain);
+        }
+      }
+    }
+    return new ByteArrayInputStream(plain.toByteArray());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.replay;
+
+import org.jspecify.annotations.NullMarked;
