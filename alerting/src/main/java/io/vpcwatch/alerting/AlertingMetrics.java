@@ -6,25 +6,17 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
-import java.time.Duration;
+import io.vpcwatch.service.Metrics;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.function.ToDoubleFunction;
-import java.util.stream.Stream;
 
 /**
  * The numbers of alerting. Every series is there from the start, at zero: an alert on a counter
  * that does not exist yet never fires.
  */
 final class AlertingMetrics {
-  // From the call in AWS to the channel's OK; CloudTrail alone takes seconds to a quarter of an
-  // hour.
-  private static final Duration[] LATENCIES =
-      Stream.of(1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-          .map(Duration::ofSeconds)
-          .toArray(Duration[]::new);
-
   private final MeterRegistry registry;
   private final InstantSource clock;
   private final Map<Suppression, Counter> suppressed = new EnumMap<>(Suppression.class);
@@ -100,7 +92,7 @@ final class AlertingMetrics {
         Timer.builder("vpcwatch.alert.latency")
             .description("From the event in AWS to the channel's OK")
             .tag("channel", name)
-            .serviceLevelObjectives(LATENCIES)
+            .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(registry));
   }
 

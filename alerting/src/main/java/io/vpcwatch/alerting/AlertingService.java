@@ -21,6 +21,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.apache.kafka.streams.CloseOptions;
+import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
@@ -114,7 +116,10 @@ public final class AlertingService implements Service {
     KafkaStreams closing = streams;
     if (closing != null) {
       awaitAnswers(closing);
-      closing.close(CLOSE);
+      closing.close(
+          // Whoever takes over, or this process when it is back, need not wait for a time-out.
+          CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+              .withTimeout(CLOSE));
       streams = null;
     }
     workers.forEach(ExecutorService::shutdownNow);

@@ -3,7 +3,7 @@ package io.vpcwatch.alerting;
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
 import io.vpcwatch.service.Doc;
-import java.nio.file.Path;
+import io.vpcwatch.service.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +29,6 @@ public interface AlertingSettings {
     @Doc(
         "the URL of a Slack channel's incoming webhook: a secret, better given by the environment or by webhook-url-file")
     Optional<Secret> webhookUrl();
-
-    @Doc("a file with nothing but the webhook's URL in it")
-    Optional<Path> webhookUrlFile();
   }
 
   /** The kinds of channels there are. */

@@ -7,9 +7,6 @@ import io.vpcwatch.alerting.console.ConsoleChannel;
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.alerting.slack.SlackChannel;
 import io.vpcwatch.alerting.slack.WebhookUrl;
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -63,11 +60,10 @@ final class Channels {
       throw new IllegalArgumentException(
           "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -");
     }
-    boolean hasWebhook = settings.webhookUrl().isPresent() || settings.webhookUrlFile().isPresent();
     switch (settings.type()) {
       case SLACK -> webhook(settings);
       case CONSOLE -> {
-        if (hasWebhook) {
+        if (settings.webhookUrl().isPresent()) {
           throw new IllegalArgumentException("a console has no webhook; did you mean type: slack?");
         }
       }
@@ -75,19 +71,14 @@ final class Channels {
   }
 
   private static WebhookUrl webhook(ChannelSettings settings) {
-    if (settings.webhookUrl().isPresent() == settings.webhookUrlFile().isPresent()) {
-      throw new IllegalArgumentException(
-          "a Slack channel needs webhook-url or webhook-url-file, one of them");
-    }
-    if (settings.webhookUrl().isPresent()) {
-      return WebhookUrl.parse("webhook-url", settings.webhookUrl().get().reveal());
-    }
-    Path file = settings.webhookUrlFile().orElseThrow();
-    try {
-      return WebhookUrl.parse("the URL in webhook-url-file", Files.readString(file));
-    } catch (IOException e) {
-      throw new IllegalArgumentException(
-          "webhook-url-file can't be read: " + file + " (" + e.getClass().getSimpleName() + ")", e);
-    }
+    return WebhookUrl.parse(
+        "webhook-url",
+        settings
+            .webhookUrl()
+            .orElseThrow(
+                () ->
+                    new IllegalArgumentException(
+                        "a Slack channel needs webhook-url or webhook-url-file"))
+            .reveal());
   }
 }

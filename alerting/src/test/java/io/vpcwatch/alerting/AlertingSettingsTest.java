@@ -80,7 +80,7 @@ class AlertingSettingsTest {
         "{ type: slack, webhook-url: 'http://hooks.slack.com/SECRET' } | webhook-url must begin with https://",
         "{ type: slack, webhook-url: SECRET } | webhook-url is not a URL",
         "{ type: slack, webhook-url: 'https://h/SECRET', webhook-url-file: f } | one of them",
-        "{ type: slack, webhook-url-file: nowhere } | webhook-url-file can't be read: nowhere (NoSuchFileException)",
+        "{ type: slack, webhook-url-file: nowhere } | can't read nowhere (NoSuchFileException)",
         "{ type: console, webhook-url: 'https://h/SECRET' } | a console has no webhook",
         "{ type: pigeon } | pigeon",
         "{ webhook-url: 'https://h/SECRET' } | alerting.channels.ops.type"

@@ -7,13 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import java.util.stream.LongStream;
 
 /**
  * The evaluator in numbers: evaluated + duplicate + stale + invalid is what was read. All series
@@ -21,12 +21,6 @@ import java.util.stream.LongStream;
  * records of one commit interval may be counted again.
  */
 final class EvaluatorMetrics {
-  /** CloudTrail takes seconds to a quarter of an hour; what is later than an hour is history. */
-  private static final Duration[] LATENCIES =
-      LongStream.of(1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600)
-          .mapToObj(Duration::ofSeconds)
-          .toArray(Duration[]::new);
-
   private final Counter evaluated;
   private final Counter duplicate;
   private final Counter stale;
@@ -55,7 +49,7 @@ final class EvaluatorMetrics {
     detectionLatency =
         Timer.builder("vpcwatch.detection.latency")
             .description("From the event time of a live fact to its evaluation")
-            .serviceLevelObjectives(LATENCIES)
+            .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(registry);
   }
 

@@ -9,8 +9,6 @@ import io.vpcwatch.model.Judgement;
 import io.vpcwatch.model.Policy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Objects;
-import java.util.stream.Stream;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
@@ -97,13 +95,6 @@ final class HistoryProcessor
     }
     if (!change.functionArn().equals(record.key())) {
       throw new UnusableRecordException("the key is not the ARN in the value");
-    }
-    // Once in a history, a fact without a place among the others would spoil all that follow it.
-    if (Stream.of(change.kind(), change.eventTime(), change.eventId(), change.source())
-            .anyMatch(Objects::isNull)
-        || change.receivedAt() == null) {
-      throw new UnusableRecordException(
-          "kind, eventTime, eventId, source or receivedAt is missing");
     }
     return change;
   }

@@ -7,17 +7,16 @@ import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.CloudEventHeaders;
 import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.KafkaProperties;
 import io.vpcwatch.service.Topic;
 import io.vpcwatch.service.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
@@ -57,13 +56,9 @@ public final class ChangePublisher implements Findings, AutoCloseable {
   }
 
   static ChangePublisher connect(Map<String, ?> kafka, Topics topics, IngestMetrics metrics) {
-    Map<String, Object> properties = new HashMap<>();
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    properties.putAll(kafka);
-    properties.put(ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, true);
-    properties.put(ProducerConfig.ACKS_CONFIG, "all");
     return new ChangePublisher(
-        new KafkaProducer<>(properties, new ByteArraySerializer(), new ByteArraySerializer()),
+        new KafkaProducer<>(
+            KafkaProperties.producer(kafka), new ByteArraySerializer(), new ByteArraySerializer()),
         topics,
         metrics);
   }

@@ -7,11 +7,11 @@ import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.ingest.trail.Defect;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.Metrics;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 
 /**
  * What ingest counts. Every series exists from the start. {@code records} with result {@code
@@ -19,11 +19,6 @@ import java.util.stream.LongStream;
  * and has become a dead letter.
  */
 final class IngestMetrics {
-  /** CloudTrail itself takes from seconds to a quarter of an hour. */
-  private static final long[] LAG_BUCKETS_SECONDS = {
-    1, 5, 15, 30, 60, 120, 300, 600, 900, 1800, 3600
-  };
-
   private final Counter published;
   private final Counter ignored;
   private final Counter invalid;
@@ -59,10 +54,7 @@ final class IngestMetrics {
     lag =
         Timer.builder("vpcwatch.ingest.lag")
             .description("From the event to its arrival at ingest, live sources only")
-            .serviceLevelObjectives(
-                LongStream.of(LAG_BUCKETS_SECONDS)
-                    .mapToObj(Duration::ofSeconds)
-                    .toArray(Duration[]::new))
+            .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(registry);
   }
 

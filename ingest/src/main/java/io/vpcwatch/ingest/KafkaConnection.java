@@ -1,10 +1,9 @@
 package io.vpcwatch.ingest;
 
 import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.service.KafkaProperties;
 import io.vpcwatch.service.Topics;
-import java.util.HashMap;
 import java.util.Map;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -13,12 +12,12 @@ record KafkaConnection(ChangePublisher publisher, KafkaCheckpoints checkpoints)
     implements Connection {
 
   static KafkaConnection open(Map<String, ?> kafka, Topics topics, IngestMetrics metrics) {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    properties.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    properties.put(ConsumerConfig.ALLOW_AUTO_CREATE_TOPICS_CONFIG, false);
     ChangePublisher publisher = ChangePublisher.connect(kafka, topics, metrics);
     try (KafkaConsumer<byte[], byte[]> consumer =
-        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+        new KafkaConsumer<>(
+            KafkaProperties.consumer(kafka),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer())) {
       return new KafkaConnection(
           publisher, KafkaCheckpoints.load(consumer, topics.checkpoints(), publisher::write));
     } catch (RuntimeException e) {

@@ -1,5 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
+import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.service.DeadLetter;
 import java.io.PrintWriter;
 import java.util.TreeMap;
@@ -20,12 +21,13 @@ final class DeadLetterPrinter {
     long count = letters.incrementAndGet();
     if (count <= SHOWN) {
       out.println(
-          "unreadable: "
-              + letter.source()
-              + ": "
-              + letter.reason()
-              + " "
-              + new TreeMap<>(letter.details()));
+          PlainLine.of(
+              "unreadable: "
+                  + letter.source()
+                  + ": "
+                  + letter.reason()
+                  + " "
+                  + new TreeMap<>(letter.details())));
     } else if (count == SHOWN + 1) {
       out.println("unreadable: there is more; the report has the count");
     }

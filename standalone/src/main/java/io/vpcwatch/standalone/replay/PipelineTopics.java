@@ -72,7 +72,7 @@ final class PipelineTopics {
     }
   }
 
-  Outcome findings() {
+  Outcome findings() throws InterruptedException {
     LatestFindings findings = new LatestFindings();
     readAll(topics.functions(), findings::status);
     readAll(topics.violations(), (function, violation) -> findings.violation(violation));
@@ -116,12 +116,16 @@ final class PipelineTopics {
     }
   }
 
-  private <K, V> void readAll(Topic<K, V> topic, BiConsumer<K, V> reader) {
-    try (Consumer<K, V> consumer = consumer(topic)) {
+  private <K, V> void readAll(Topic<K, V> topic, BiConsumer<K, V> reader)
+      throws InterruptedException {
+    try (Admin admin = Admin.create(kafka);
+        Consumer<K, V> consumer = consumer(topic)) {
       List<TopicPartition> partitions = partitions(topic);
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
+      // Up to where transactions that are just being committed end, too: the evaluator's offsets
+      // can be visible a moment before the findings of the same transaction.
+      Map<TopicPartition, Long> ends = ends(admin, partitions);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(GLANCE).forEach(record -> reader.accept(record.key(), record.value()));

@@ -1,5 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
+import io.vpcwatch.alerting.channel.PlainLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +49,8 @@ final class ReportTable {
               line.functionArn().name(),
               line.cause().name(),
               line.end() == null ? "-" : line.end().name(),
-              line.openedBy()));
+              // Written by the caller, and shown on a terminal.
+              PlainLine.of(line.openedBy())));
     }
     printRows(rows);
   }

@@ -102,6 +102,15 @@ class ReplayCommandTest {
   }
 
   @Test
+  void what_callers_wrote_can_not_play_with_the_terminal() throws IOException {
+    String hostile = OPEN.replace(":user/a", ":user/\\u001b[2J\\u202e\\r\\nOpen violations: 0");
+
+    assertThat(replay(trail(hostile))).isEqualTo(3);
+    assertThat(out.toString()).contains("payments").doesNotContain("\u001b", "\u202e", "\r");
+    assertThat(out.toString().lines()).doesNotContain("Open violations: 0");
+  }
+
+  @Test
   void standard_input_can_not_be_mixed_with_files() throws IOException {
     assertThat(replay("-", trail(OPEN))).isEqualTo(2);
     assertThat(err.toString()).contains("standard input");

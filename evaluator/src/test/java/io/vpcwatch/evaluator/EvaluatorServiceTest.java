@@ -1,0 +1,55 @@
+package io.vpcwatch.evaluator;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.service.Health;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.TopicSettings;
+import java.nio.file.Path;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What there is to see without a broker; with one, the tests of standalone see the rest. */
+class EvaluatorServiceTest {
+  @TempDir private Path dataDir;
+
+  @Test
+  void constructing_it_touches_nothing() {
+    EvaluatorService service = service();
+
+    assertThat(dataDir).isEmptyDirectory();
+    assertThat(service.check()).isEqualTo(Health.down("not started"));
+  }
+
+  @Test
+  void its_group_begins_with_the_prefix_of_all_topics() {
+    assertThat(service().groupId()).isEqualTo("vpcwatch.evaluator");
+  }
+
+  @Test
+  void closing_what_never_started_is_no_trouble() {
+    EvaluatorService service = service();
+
+    assertThatCode(service::close).doesNotThrowAnyException();
+    assertThatCode(service::close).doesNotThrowAnyException();
+  }
+
+  private EvaluatorService service() {
+    Settings settings =
+        new SettingsLoader()
+            .group(EvaluatorSettings.class, EvaluatorSettings::problems)
+            .group(PolicySettings.class, PolicySettings::problems)
+            .load();
+    return new EvaluatorService(
+        settings.get(EvaluatorSettings.class),
+        settings.get(PolicySettings.class),
+        Map.of("bootstrap.servers", "127.0.0.1:1"),
+        settings.get(TopicSettings.class),
+        dataDir,
+        new SimpleMeterRegistry());
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.demo;
+
+import org.jspecify.annotations.NullMarked;
