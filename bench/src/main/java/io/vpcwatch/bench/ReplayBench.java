@@ -1,6 +1,7 @@
 package io.vpcwatch.bench;
 
 import io.vpcwatch.standalone.Vpcwatch;
+import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,8 +27,8 @@ public final class ReplayBench {
   public static void main(String[] args) throws IOException, InterruptedException {
     long bytes = (args.length > 0 ? Long.parseLong(args[0]) : 2048) * MIB;
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
-    Path folder = Files.createTempDirectory("vpcwatch-bench-");
-    try {
+    try (TemporaryFolder temporary = TemporaryFolder.create()) {
+      Path folder = temporary.path();
       new SyntheticTrail(1).write(folder, bytes, FILE_BYTES);
       List<String> files = files(folder);
       for (int round = 1; round <= rounds; round++) {
@@ -42,8 +43,6 @@ public final class ReplayBench {
             replay.toMillis(),
             (double) gzip.toNanos() / replay.toNanos());
       }
-    } finally {
-      delete(folder);
     }
   }
 
@@ -85,12 +84,5 @@ public final class ReplayBench {
     try (Stream<Path> files = Files.list(folder)) {
       return files.map(Path::toString).sorted().toList();
     }
-  }
-
-  private static void delete(Path folder) throws IOException {
-    for (String file : files(folder)) {
-      Files.delete(Path.of(file));
-    }
-    Files.delete(folder);
   }
 }

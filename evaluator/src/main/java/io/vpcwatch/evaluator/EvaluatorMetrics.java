@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Metrics;
 import java.time.Duration;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -28,6 +30,8 @@ final class EvaluatorMetrics {
   private final Map<Violation.Transition, Counter> transitions =
       new EnumMap<>(Violation.Transition.class);
   private final Map<Poison, Counter> deadLetters = new EnumMap<>(Poison.class);
+  private final Map<Source, Counter> facts = new EnumMap<>(Source.class);
+  private final Map<Source, Counter> confirmed = new EnumMap<>(Source.class);
   private final Timer detectionLatency;
 
   EvaluatorMetrics(MeterRegistry registry) {
@@ -45,6 +49,22 @@ final class EvaluatorMetrics {
     }
     for (Poison poison : Poison.values()) {
       deadLetters.put(poison, deadLetters(registry, poison));
+    }
+    for (Source source : Source.values()) {
+      facts.put(
+          source,
+          bySource(
+              registry,
+              "vpcwatch.facts",
+              "Live facts, each once for every path it came by",
+              source));
+      confirmed.put(
+          source,
+          bySource(
+              registry,
+              "vpcwatch.facts.confirmed",
+              "Those among vpcwatch_facts_total that came by another path too; the rest came by one only",
+              source));
     }
     detectionLatency =
         Timer.builder("vpcwatch.detection.latency")
@@ -67,6 +87,27 @@ final class EvaluatorMetrics {
     }
   }
 
+  /**
+   * @param before the paths by which this very fact had come already
+   */
+  void came(FunctionChange change, Set<Source> before) {
+    if (change.replayed()) {
+      return;
+    }
+    for (Source source : change.sources()) {
+      if (before.contains(source)) {
+        continue;
+      }
+      requireNonNull(facts.get(source)).increment();
+      if (!before.isEmpty()) {
+        requireNonNull(confirmed.get(source)).increment();
+      }
+      if (before.size() == 1) {
+        before.forEach(first -> requireNonNull(confirmed.get(first)).increment());
+      }
+    }
+  }
+
   void unchanged(boolean isStale) {
     (isStale ? stale : duplicate).increment();
   }
@@ -84,6 +125,14 @@ final class EvaluatorMetrics {
     return Counter.builder("vpcwatch.events")
         .description("Facts about functions that the evaluator read, by what came of them")
         .tag("result", result)
+        .register(registry);
+  }
+
+  private static Counter bySource(
+      MeterRegistry registry, String name, String description, Source source) {
+    return Counter.builder(name)
+        .description(description)
+        .tag("source", source.name().toLowerCase(Locale.ROOT))
         .register(registry);
   }
 

@@ -85,6 +85,7 @@ final class HistoryProcessor
 
     requireNonNull(histories).replace(function, new Known(before, was.status()), known);
     requireNonNull(announcer).tell(function, was, is, occasion(), record.timestamp());
+    metrics.came(change, before.sourcesOf(change));
     metrics.evaluated(change, Instant.ofEpochMilli(requireNonNull(context).currentSystemTimeMs()));
   }
 

@@ -7,10 +7,14 @@ import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.ingest.trail.Defect;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.Metrics;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.HashMap;
+import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
@@ -24,8 +28,8 @@ final class IngestMetrics {
   private final Counter invalid;
   private final Map<String, Counter> ignoredByReason = new HashMap<>();
   private final Map<String, Counter> deadLettersByReason = new HashMap<>();
-  private final AtomicLong newestEvent = new AtomicLong();
-  private final Timer lag;
+  private final Map<Source, AtomicLong> newestEvents = new EnumMap<>(Source.class);
+  private final Map<Source, Timer> lags = new EnumMap<>(Source.class);
 
   IngestMetrics(MeterRegistry registry) {
     published = records(registry, "published");
@@ -48,14 +52,26 @@ final class IngestMetrics {
               .tag("reason", defect.label())
               .register(registry));
     }
-    Gauge.builder("vpcwatch.last.event.timestamp.seconds", newestEvent, AtomicLong::doubleValue)
-        .description("Event time of the newest fact published; 0 before the first")
+    for (Source source : Source.values()) {
+      register(source, registry);
+    }
+  }
+
+  private void register(Source source, MeterRegistry registry) {
+    String label = source.name().toLowerCase(Locale.ROOT);
+    AtomicLong newest = new AtomicLong();
+    newestEvents.put(source, newest);
+    Gauge.builder("vpcwatch.last.event.timestamp.seconds", newest, AtomicLong::doubleValue)
+        .description("Event time of the newest fact published, by its path; 0 before the first")
+        .tag("source", label)
         .register(registry);
-    lag =
+    lags.put(
+        source,
         Timer.builder("vpcwatch.ingest.lag")
-            .description("From the event to its arrival at ingest, live sources only")
+            .description("From the event to its arrival at ingest, live facts only, by their path")
+            .tag("source", label)
             .serviceLevelObjectives(Metrics.latencyBuckets())
-            .register(registry);
+            .register(registry));
   }
 
   private static Counter records(MeterRegistry registry, String result) {
@@ -67,9 +83,13 @@ final class IngestMetrics {
 
   void published(FunctionChange change) {
     published.increment();
-    newestEvent.accumulateAndGet(change.eventTime().getEpochSecond(), Math::max);
-    if (!change.replayed()) {
-      lag.record(Duration.between(change.eventTime(), change.receivedAt()));
+    for (Source source : change.sources()) {
+      Objects.requireNonNull(newestEvents.get(source))
+          .accumulateAndGet(change.eventTime().getEpochSecond(), Math::max);
+      if (!change.replayed()) {
+        Objects.requireNonNull(lags.get(source))
+            .record(Duration.between(change.eventTime(), change.receivedAt()));
+      }
     }
   }
 

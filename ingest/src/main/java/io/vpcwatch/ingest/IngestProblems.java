@@ -1,6 +1,11 @@
 package io.vpcwatch.ingest;
 
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupSettings;
+import io.vpcwatch.ingest.sqs.SqsProblems;
 import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.service.Settings;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -27,6 +32,38 @@ public final class IngestProblems {
     }
     if (settings.maxFileBytes() < 1) {
       problems.add("ingest.max-file-bytes: must be at least 1");
+    }
+    if (settings.trailGap().toSeconds() < 60) {
+      problems.add("ingest.trail-gap: must be at least 1m");
+    }
+    settings.sqs().forEach((name, queue) -> problems.addAll(SqsProblems.of(name, queue)));
+    return problems;
+  }
+
+  /** What is wrong between the groups that ingest reads. */
+  public static List<String> between(Settings settings) {
+    if (settings.get(AwsSettings.class).accounts().isPresent()) {
+      return List.of();
+    }
+    List<String> problems = new ArrayList<>();
+    settings
+        .get(IngestSettings.class)
+        .sqs()
+        .forEach(
+            (name, queue) -> {
+              if (queue.accounts().isEmpty()) {
+                problems.add(
+                    "ingest.sqs."
+                        + name
+                        + ".accounts: is required, as aws.accounts is not set; list the accounts whose events"
+                        + " are taken, or write \"*\" for any");
+              }
+            });
+    if (settings.get(LookupSettings.class).enabled()) {
+      problems.add("ingest.lookup.enabled: aws.accounts must list the accounts to ask");
+    }
+    if (settings.get(InventorySettings.class).enabled()) {
+      problems.add("ingest.inventory.enabled: aws.accounts must list the accounts to ask");
     }
     return problems;
   }

@@ -1,53 +1,23 @@
 package io.vpcwatch.ingest;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.service.Health;
+import io.vpcwatch.service.Launcher;
 import io.vpcwatch.service.Service;
-import io.vpcwatch.service.Topics;
-import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
-import java.util.Map;
-import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 
 /** Watches the configured sources and publishes what they say about functions. */
 public final class IngestService implements Service {
-  private final Supplier<Connection> connections;
-  private final List<Path> files;
-  private final Duration pollInterval;
-  private final ReadLimits limits;
-  private final boolean replayed;
-  private final Clock clock;
-  private @Nullable FileWatch watch;
+  private final List<Service> sources;
+  private final Runnable release;
+  private final Launcher launcher = new Launcher();
 
   /**
-   * @param settings without {@link IngestProblems}
-   * @param kafka properties of a Kafka client
+   * @param sources not started yet; each one by itself keeps trying while it fails
+   * @param release gives free what the sources share, when they are closed
    */
-  public IngestService(
-      IngestSettings settings,
-      Map<String, ?> kafka,
-      Topics topics,
-      MeterRegistry registry,
-      Clock clock) {
-    this(settings, connectionsTo(kafka, topics, new IngestMetrics(registry)), clock);
-  }
-
-  IngestService(IngestSettings settings, Supplier<Connection> connections, Clock clock) {
-    this.connections = connections;
-    this.files = settings.files().orElse(List.of()).stream().map(Path::of).toList();
-    this.pollInterval = settings.pollInterval();
-    this.limits = new ReadLimits(settings.maxRecordBytes(), settings.maxFileBytes());
-    this.replayed = settings.replayed();
-    this.clock = clock;
-  }
-
-  private static Supplier<Connection> connectionsTo(
-      Map<String, ?> kafka, Topics topics, IngestMetrics metrics) {
-    return () -> KafkaConnection.open(kafka, topics, metrics);
+  IngestService(List<Service> sources, Runnable release) {
+    this.sources = List.copyOf(sources);
+    this.release = release;
   }
 
   @Override
@@ -56,25 +26,18 @@ public final class IngestService implements Service {
   }
 
   @Override
-  public synchronized void start() {
-    if (!files.isEmpty() && watch == null) {
-      watch = new FileWatch(files, pollInterval, limits, replayed, connections, clock);
-      watch.start();
-    }
+  public void start() {
+    sources.forEach(launcher::start);
   }
 
   @Override
-  public synchronized Health check() {
-    if (files.isEmpty()) {
-      return Health.up("no source is configured");
-    }
-    return Health.of(Map.of("files", watch == null ? Health.down("not started") : watch.check()));
+  public Health check() {
+    return sources.isEmpty() ? Health.up("no source is configured") : launcher.check();
   }
 
   @Override
-  public synchronized void close() {
-    if (watch != null) {
-      watch.close();
-    }
+  public void close() {
+    launcher.close();
+    release.run();
   }
 }

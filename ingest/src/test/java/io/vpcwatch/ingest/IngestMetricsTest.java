@@ -30,17 +30,27 @@ class IngestMetricsTest {
   void the_newest_event_time_is_kept() {
     metrics.published(Facts.created("event-1"));
 
-    assertThat(registry.get("vpcwatch.last.event.timestamp.seconds").gauge().value())
+    assertThat(
+            registry
+                .get("vpcwatch.last.event.timestamp.seconds")
+                .tag("source", "trail")
+                .gauge()
+                .value())
         .isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
   }
 
   @Test
   void the_lag_is_measured_of_live_facts_only() {
     metrics.published(Facts.created("event-1", true));
-    assertThat(registry.get("vpcwatch.ingest.lag").timer().count()).isZero();
+    assertThat(registry.get("vpcwatch.ingest.lag").tag("source", "trail").timer().count()).isZero();
 
     metrics.published(Facts.created("event-2", false));
-    assertThat(registry.get("vpcwatch.ingest.lag").timer().totalTime(TimeUnit.SECONDS))
+    assertThat(
+            registry
+                .get("vpcwatch.ingest.lag")
+                .tag("source", "trail")
+                .timer()
+                .totalTime(TimeUnit.SECONDS))
         .isEqualTo(20);
   }
 }

@@ -3,17 +3,25 @@ package io.vpcwatch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AwsProblems;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.inventory.InventoryProblems;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupProblems;
+import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.source.Checkpoints;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
+import io.vpcwatch.ingest.source.Connection;
 import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
-import java.util.List;
-import java.util.Optional;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
@@ -32,33 +40,6 @@ class IngestServiceTest {
   private final AtomicInteger opened = new AtomicInteger();
   private final AtomicInteger closed = new AtomicInteger();
   private IngestService service;
-
-  private record Settings(List<String> paths) implements IngestSettings {
-    @Override
-    public Optional<List<String>> files() {
-      return paths.isEmpty() ? Optional.empty() : Optional.of(paths);
-    }
-
-    @Override
-    public Duration pollInterval() {
-      return Duration.ofMillis(10);
-    }
-
-    @Override
-    public boolean replayed() {
-      return false;
-    }
-
-    @Override
-    public int maxRecordBytes() {
-      return 1 << 20;
-    }
-
-    @Override
-    public long maxFileBytes() {
-      return 1_000_000;
-    }
-  }
 
   private final class FakeConnection implements Connection {
     @Override
@@ -83,7 +64,19 @@ class IngestServiceTest {
   }
 
   private void start(Supplier<Connection> connections, String... paths) {
-    service = new IngestService(new Settings(List.of(paths)), connections, Clock.systemUTC());
+    Settings settings =
+        new SettingsLoader()
+            .group(IngestSettings.class, IngestProblems::of)
+            .group(AwsSettings.class, AwsProblems::of)
+            .group(LookupSettings.class, LookupProblems::of)
+            .group(InventorySettings.class, InventoryProblems::of)
+            .check(IngestProblems::between)
+            .override(
+                Map.of("ingest.files", String.join(",", paths), "ingest.poll-interval", "10ms"))
+            .load();
+    service =
+        IngestSources.serviceOf(
+            settings, connections, Map::of, new SimpleMeterRegistry(), Clock.systemUTC());
     service.start();
   }
 
@@ -186,7 +179,6 @@ class IngestServiceTest {
     service.close();
 
     assertThat(closed).hasValue(1);
-    assertThat(service.check().ok()).isFalse();
   }
 
   @Test

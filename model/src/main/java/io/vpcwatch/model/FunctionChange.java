@@ -1,10 +1,13 @@
 package io.vpcwatch.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -12,8 +15,8 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fact about one function, from one source. Facts are identified by {@code eventId}; the same
- * fact may arrive many times and by several sources, and {@link #join} makes one of two.
+ * One fact about one function. Facts are identified by {@code eventId}; the same fact may arrive
+ * many times and by several sources, and {@link #join} makes one of two.
  *
  * @param eventTime when the call completed, whole seconds; the first part of the order of facts
  * @param eventId CloudTrail's {@code eventID}; of a correction, the id of the event that it
@@ -25,6 +28,8 @@ import org.jspecify.annotations.Nullable;
  * @param edge this fact shows that the function is a replica of a Lambda@Edge function
  * @param tags the tags that were set (created, tagged)
  * @param untagged the keys of the tags that were removed
+ * @param sources the paths by which it came: one when it is published, all that are known when
+ *     copies were joined
  * @param receivedAt when ingest read it; the earliest of several readings
  * @param replayed read from history rather than live; false as soon as one live source reported it
  */
@@ -41,7 +46,8 @@ public record FunctionChange(
     SortedMap<String, String> tags,
     SortedSet<String> untagged,
     Actor actor,
-    Source source,
+    @JsonAlias("source") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+        SortedSet<Source> sources,
     Instant receivedAt,
     boolean replayed) {
 
@@ -97,6 +103,43 @@ public record FunctionChange(
         untagged == null
             ? Collections.emptySortedSet()
             : Collections.unmodifiableSortedSet(new TreeSet<>(untagged));
+    if (sources == null || sources.isEmpty()) {
+      throw new IllegalArgumentException("a fact comes by at least one source");
+    }
+    sources = Collections.unmodifiableSortedSet(new TreeSet<>(sources));
+  }
+
+  /** A fact as one source tells it. */
+  public FunctionChange(
+      FunctionArn functionArn,
+      Kind kind,
+      Instant eventTime,
+      String eventId,
+      @Nullable String correction,
+      Attachment attachment,
+      @Nullable String version,
+      boolean edge,
+      SortedMap<String, String> tags,
+      SortedSet<String> untagged,
+      Actor actor,
+      Source source,
+      Instant receivedAt,
+      boolean replayed) {
+    this(
+        functionArn,
+        kind,
+        eventTime,
+        eventId,
+        correction,
+        attachment,
+        version,
+        edge,
+        tags,
+        untagged,
+        actor,
+        new TreeSet<>(Set.of(source)),
+        receivedAt,
+        replayed);
   }
 
   /** The version of this record's JSON. */
@@ -116,16 +159,18 @@ public record FunctionChange(
     }
     FunctionChange believed = CREDIBILITY.compare(this, other) >= 0 ? this : other;
     Instant earliest = receivedAt.isBefore(other.receivedAt) ? receivedAt : other.receivedAt;
-    Source first = source.compareTo(other.source) <= 0 ? source : other.source;
-    return believed.with(first, earliest, replayed && other.replayed);
+    SortedSet<Source> all = new TreeSet<>(sources);
+    all.addAll(other.sources);
+    return believed.with(all, earliest, replayed && other.replayed);
   }
 
   /** The fact without the circumstances of its arrival. */
   private FunctionChange content() {
-    return with(Source.EVENTBRIDGE, Instant.EPOCH, false);
+    return with(new TreeSet<>(Set.of(Source.EVENTBRIDGE)), Instant.EPOCH, false);
   }
 
-  private FunctionChange with(Source newSource, Instant newReceivedAt, boolean newReplayed) {
+  private FunctionChange with(
+      SortedSet<Source> newSources, Instant newReceivedAt, boolean newReplayed) {
     return new FunctionChange(
         functionArn,
         kind,
@@ -138,7 +183,7 @@ public record FunctionChange(
         tags,
         untagged,
         actor,
-        newSource,
+        newSources,
         newReceivedAt,
         newReplayed);
   }

@@ -4,9 +4,11 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,6 +79,12 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
     }
     union.add(place, joined);
     return new FunctionHistory(base, union);
+  }
+
+  /** The paths by which this fact has come so far; none if it is new, or folded into the base. */
+  public SortedSet<Source> sourcesOf(FunctionChange change) {
+    int known = indexOf(change.eventId());
+    return known < 0 ? Collections.emptySortedSet() : facts.get(known).sources();
   }
 
   /**

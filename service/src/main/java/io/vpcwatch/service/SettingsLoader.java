@@ -27,6 +27,7 @@ public final class SettingsLoader {
       Pattern.compile(".*\\b(" + Pattern.quote(SettingsCatalogue.ROOT) + "\\S+) is required.*");
 
   private final Map<Class<?>, Function<Object, List<String>>> groups = new LinkedHashMap<>();
+  private final List<Function<Settings, List<String>>> checks = new ArrayList<>();
   private final Map<String, String> overrides = new TreeMap<>();
   private @Nullable Path file;
   private Map<String, String> variables = Map.of();
@@ -46,6 +47,16 @@ public final class SettingsLoader {
    */
   public <T> SettingsLoader group(Class<T> mapping, Function<T, List<String>> problems) {
     groups.put(mapping, settings -> problems.apply(mapping.cast(settings)));
+    return this;
+  }
+
+  /**
+   * Adds a check of groups against each other; it is left out while one of them can't be read.
+   *
+   * @param problems as those of a group
+   */
+  public SettingsLoader check(Function<Settings, List<String>> problems) {
+    checks.add(problems);
     return this;
   }
 
@@ -91,10 +102,15 @@ public final class SettingsLoader {
           }
         });
     problems.addAll(KafkaKeys.problems(given));
+    Settings settings = new Settings(mapped, KafkaKeys.toClients(given), catalogue);
+    if (mapped.keySet().equals(groups.keySet())) {
+      checks.forEach(
+          check -> check.apply(settings).forEach(problem -> problems.add(located(problem, given))));
+    }
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    return new Settings(mapped, KafkaKeys.toClients(given), catalogue);
+    return settings;
   }
 
   /** What is known of what was given, by key; the strongest of each. */

@@ -2,10 +2,14 @@ package io.vpcwatch.standalone;
 
 import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.ProcessSettings;
 import io.vpcwatch.service.Settings;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.Part;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -25,7 +29,7 @@ final class Overview {
         new StringBuilder("vpcwatch ").append(Version.text()).append(" is running\n");
     line(text, "kafka", kafka(app));
     if (parts.contains(Part.INGEST)) {
-      line(text, "sources", sources(settings.get(IngestSettings.class)));
+      line(text, "sources", sources(settings));
     }
     if (parts.contains(Part.ALERTING)) {
       line(text, "channels", channels(settings.get(AlertingSettings.class)));
@@ -45,11 +49,23 @@ final class Overview {
         : String.valueOf(servers);
   }
 
-  private static String sources(IngestSettings settings) {
-    List<String> files = settings.files().orElse(List.of());
-    return files.isEmpty()
-        ? "none; name files or folders in ingest.files"
-        : String.join(", ", files) + (settings.replayed() ? " (as history: pages nobody)" : "");
+  private static String sources(Settings settings) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    String history = ingest.replayed() ? " (as history: pages nobody)" : "";
+    List<String> sources = new ArrayList<>();
+    ingest.files().orElse(List.of()).forEach(path -> sources.add(path + history));
+    new TreeMap<>(ingest.sqs())
+        .forEach((name, queue) -> sources.add("queue " + name + " (" + queue.queueUrl() + ")"));
+    int accounts = settings.get(AwsSettings.class).accounts().orElse(List.of()).size();
+    if (settings.get(LookupSettings.class).enabled()) {
+      sources.add("event history of " + accounts + " accounts");
+    }
+    if (settings.get(InventorySettings.class).enabled()) {
+      sources.add("inventory of " + accounts + " accounts");
+    }
+    return sources.isEmpty()
+        ? "none; name files in ingest.files, or a queue in ingest.sqs"
+        : String.join(", ", sources);
   }
 
   private static String channels(AlertingSettings settings) {

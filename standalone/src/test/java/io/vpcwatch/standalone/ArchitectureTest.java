@@ -14,10 +14,8 @@ import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionHistory;
-import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Judgement;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 
@@ -76,11 +74,9 @@ class ArchitectureTest {
           .dependOnClassesThat()
           .belongToAnyOf(
               Violation.class,
-              Verdict.class,
               Policy.class,
               Judgement.class,
               FunctionHistory.class,
-              FunctionStatus.class,
               Delivery.class);
 
   @ArchTest

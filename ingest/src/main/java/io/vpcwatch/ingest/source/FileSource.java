@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.source;
 import io.vpcwatch.ingest.trail.TrailFiles;
 import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.service.Health;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -14,12 +15,16 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Files and folders that are looked at again and again. A file is read when it is new and when it
  * has changed, then from its beginning: facts that come twice do no harm.
  */
-public final class FileSource {
+public final class FileSource implements Look {
+  private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
+
   private final List<Path> paths;
   private final TrailReader reader;
   private final Findings findings;
@@ -39,13 +44,22 @@ public final class FileSource {
     this.clock = clock;
   }
 
+  @Override
+  public Health take() throws IOException {
+    int read = poll();
+    if (read > 0) {
+      LOG.info("read {} new or changed files", read);
+    }
+    return Health.up("watching " + paths.size() + " paths");
+  }
+
   /**
    * Reads what is new, and remembers each file once all of it is safe.
    *
    * @return how many files were read
    * @throws IOException if a path or file can't be read; all the others have been
    */
-  public int poll() throws IOException {
+  int poll() throws IOException {
     List<IOException> failures = new ArrayList<>();
     int read = 0;
     for (Path file : files(failures)) {
@@ -83,7 +97,7 @@ public final class FileSource {
       return false;
     }
     try (InputStream in = Files.newInputStream(file)) {
-      reader.read(file.toString(), in, findings);
+      reader.read("file:" + file, in, findings);
     }
     findings.settle();
     // What was appended while we read makes the file a changed one at the next look.

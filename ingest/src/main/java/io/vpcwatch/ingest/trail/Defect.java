@@ -10,7 +10,13 @@ public enum Defect {
   /** Sound JSON, but nothing that CloudTrail writes. */
   NOT_CLOUDTRAIL("not-cloudtrail"),
   /** A record of Lambda's, in which a field that is needed is missing or of the wrong type. */
-  UNREADABLE_FIELD("unreadable-field");
+  UNREADABLE_FIELD("unreadable-field"),
+  /** A message of a shape that nobody knows. */
+  UNKNOWN_MESSAGE("unknown-message"),
+  /** A message that names a bucket which is not on the list; nothing was fetched from it. */
+  UNLISTED_BUCKET("unlisted-bucket"),
+  /** An event of an account that is not on the list. */
+  UNLISTED_ACCOUNT("unlisted-account");
 
   private final String label;
 

@@ -20,6 +20,8 @@ public enum IgnoredReason {
    * A call seen by a VPC endpoint; the management event of the same call is the one that counts.
    */
   NETWORK_EVENT("network-event"),
+  /** An object in a trail's bucket that is none of CloudTrail's. */
+  OTHER_OBJECT("other-object"),
   INSIGHT("insight"),
   DIGEST("digest");
 

@@ -126,10 +126,9 @@ final class RecordSorter implements Pieces {
   private void bury(byte[] content, long offset, long length, Defect defect, String problem) {
     Map<String, String> details =
         Map.of(
-            "file", name,
             "offset", Long.toString(offset),
             "length", Long.toString(length),
             "problem", SafeText.of(problem, LONGEST_PROBLEM));
-    listener.onDeadLetter(new DeadLetter("file:" + name, content, defect.label(), details));
+    listener.onDeadLetter(new DeadLetter(name, content, defect.label(), details));
   }
 }

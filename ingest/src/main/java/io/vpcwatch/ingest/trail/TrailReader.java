@@ -33,7 +33,7 @@ public final class TrailReader {
   /**
    * Reads one input to its end, and leaves it open.
    *
-   * @param name of the input, for dead letters
+   * @param name of the input, for dead letters: {@code file:…}, {@code s3://…}
    * @throws IOException if the device fails
    */
   public TrailCounts read(String name, InputStream in, TrailListener listener) throws IOException {

@@ -62,7 +62,7 @@ class InputShapeTest {
     String input = Records.envelope(Records.deletion(1)) + Records.envelope(Records.deletion(2));
     both(input, 1);
     assertThat(Recorded.of(input).changes)
-        .extracting(FunctionChange::source)
+        .flatExtracting(FunctionChange::sources)
         .containsOnly(Source.EVENTBRIDGE);
   }
 
@@ -89,7 +89,7 @@ class InputShapeTest {
     String input = Records.lookup(Records.deletion(1), Records.deletion(2));
     both(input, 1);
     assertThat(Recorded.of(input).changes)
-        .extracting(FunctionChange::source)
+        .flatExtracting(FunctionChange::sources)
         .containsOnly(Source.LOOKUP);
   }
 

@@ -46,7 +46,7 @@ class LambdaRecordTest {
                 null,
                 "203.0.113.7",
                 "aws-cli/2.22.0"));
-    assertThat(change.source()).isEqualTo(Source.TRAIL);
+    assertThat(change.sources()).containsExactly(Source.TRAIL);
     assertThat(change.receivedAt()).isEqualTo(Recorded.NOW);
     assertThat(change.replayed()).isFalse();
   }

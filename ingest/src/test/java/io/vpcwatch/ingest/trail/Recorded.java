@@ -37,7 +37,8 @@ final class Recorded implements TrailListener {
   static Recorded of(InputStream input, ReadLimits limits) {
     Recorded recorded = new Recorded();
     try {
-      recorded.counts = new TrailReader(limits, false, CLOCK).read("trail.json", input, recorded);
+      recorded.counts =
+          new TrailReader(limits, false, CLOCK).read("file:trail.json", input, recorded);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

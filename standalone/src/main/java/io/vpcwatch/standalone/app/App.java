@@ -7,8 +7,7 @@ import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
-import io.vpcwatch.ingest.IngestService;
-import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.IngestSources;
 import io.vpcwatch.service.Health;
 import io.vpcwatch.service.HttpEndpoint;
 import io.vpcwatch.service.HttpSettings;
@@ -115,9 +114,7 @@ public final class App implements AutoCloseable {
               registry));
     }
     if (parts.contains(Part.INGEST)) {
-      services.add(
-          new IngestService(
-              settings.get(IngestSettings.class), kafka, topics, registry, Clock.systemUTC()));
+      services.add(IngestSources.serviceOf(settings, kafka, topics, registry, Clock.systemUTC()));
     }
   }
 
@@ -132,6 +129,9 @@ public final class App implements AutoCloseable {
       TopicAdmin.createOrVerify(
           kafka, topics.all(), settings.get(TopicSettings.class).replicationFactor());
       services.forEach(launcher::start);
+      if (broker != null) {
+        data.announce(broker.bootstrapServers());
+      }
     } catch (RuntimeException e) {
       close();
       throw e;

@@ -5,6 +5,12 @@ import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestProblems;
 import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.aws.AwsProblems;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.inventory.InventoryProblems;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupProblems;
+import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.SettingsLoader;
 
 /** The settings of all services: one file serves every command, whichever of them it runs. */
@@ -15,6 +21,10 @@ public final class KnownSettings {
   public static SettingsLoader loader() {
     return new SettingsLoader()
         .group(IngestSettings.class, IngestProblems::of)
+        .group(AwsSettings.class, AwsProblems::of)
+        .group(LookupSettings.class, LookupProblems::of)
+        .group(InventorySettings.class, InventoryProblems::of)
+        .check(IngestProblems::between)
         .group(EvaluatorSettings.class, EvaluatorSettings::problems)
         .group(PolicySettings.class, PolicySettings::problems)
         .group(AlertingSettings.class, AlertingSettings::problems);

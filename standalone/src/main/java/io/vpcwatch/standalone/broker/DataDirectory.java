@@ -15,6 +15,8 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -77,10 +79,38 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
+  /** Tells other processes on this machine where the broker of this one is. */
+  public void announce(String bootstrapServers) {
+    try {
+      byte[] line = ("\n" + bootstrapServers).getBytes(UTF_8);
+      lockFile.write(ByteBuffer.wrap(line), lockFile.size());
+    } catch (IOException e) {
+      throw new BrokerException("can't write to %s: %s".formatted(path, reason(e)), e);
+    }
+  }
+
+  /** Where the broker of the process is that has this folder now; empty if there is none. */
+  public static Optional<String> brokerOf(Path path) {
+    try {
+      List<String> lines = Files.readAllLines(path.resolve(LOCK_FILE));
+      boolean isRunning =
+          lines.size() == 2
+              && ProcessHandle.of(Long.parseLong(lines.get(0)))
+                  .filter(ProcessHandle::isAlive)
+                  .isPresent();
+      return isRunning ? Optional.of(lines.get(1)) : Optional.empty();
+    } catch (IOException | NumberFormatException e) {
+      return Optional.empty();
+    }
+  }
+
   /** Gives the folder free for another process. */
   @Override
   public void close() {
     try {
+      if (lockFile.isOpen()) {
+        lockFile.truncate(0);
+      }
       lockFile.close();
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -98,7 +128,7 @@ public final class DataDirectory implements AutoCloseable {
 
   private static String owner(Path path) {
     try {
-      String pid = Files.readString(path.resolve(LOCK_FILE)).strip();
+      String pid = Files.readString(path.resolve(LOCK_FILE)).lines().findFirst().orElse("");
       return pid.matches("\\d+") ? " (pid " + pid + ")" : "";
     } catch (IOException e) {
       return "";

@@ -88,7 +88,7 @@ final class TrailReading {
     for (int i = next.getAndIncrement(); i < files.size(); i = next.getAndIncrement()) {
       Path file = files.get(i);
       try (InputStream in = Files.newInputStream(file)) {
-        read(reader, file.toString(), in, trail);
+        read(reader, "file:" + file, in, trail);
       } catch (IOException e) {
         throw new IOException("can't read " + file + ": " + e.getMessage(), e);
       }

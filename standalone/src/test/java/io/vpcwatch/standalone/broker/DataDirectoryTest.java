@@ -41,4 +41,25 @@ class DataDirectoryTest {
         .hasMessageContaining("can't use " + file)
         .hasMessageContaining("it is not a folder");
   }
+
+  @Test
+  void other_processes_find_the_broker_of_the_one_that_has_the_folder() {
+    assertThat(DataDirectory.brokerOf(parent)).isEmpty();
+
+    try (DataDirectory data = DataDirectory.open(parent)) {
+      assertThat(DataDirectory.brokerOf(parent)).isEmpty();
+      data.announce("127.0.0.1:9092");
+      assertThat(DataDirectory.brokerOf(parent)).contains("127.0.0.1:9092");
+    }
+
+    assertThat(DataDirectory.brokerOf(parent)).isEmpty();
+  }
+
+  @Test
+  void a_killed_process_leaves_no_broker() throws Exception {
+    long nobody = Long.MAX_VALUE;
+    Files.writeString(parent.resolve("vpcwatch.lock"), nobody + "\n127.0.0.1:9092");
+
+    assertThat(DataDirectory.brokerOf(parent)).isEmpty();
+  }
 }

@@ -1,12 +1,11 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.source;
 
-import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.DeadLetter;
 import java.util.function.BooleanSupplier;
 
-/** Ends a reading in the middle of a file when the service stops. */
+/** Ends a reading in the middle of an input when its source is closed. */
 record StoppableFindings(Findings findings, BooleanSupplier stopped) implements Findings {
 
   /** Thrown through the reader. */

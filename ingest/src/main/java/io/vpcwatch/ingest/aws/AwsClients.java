@@ -1,0 +1,204 @@
+package io.vpcwatch.ingest.aws;
+
+import java.net.URI;
+import java.time.Duration;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
+import software.amazon.awssdk.core.SdkClient;
+import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.apache5.Apache5HttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
+import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sts.StsClient;
+
+/**
+ * The clients of this process: made when they are first asked for, and kept. All of them share one
+ * pool of connections and one scheduler, as there may be thousands.
+ */
+public final class AwsClients implements AutoCloseable {
+  private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
+  private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+
+  /** Longer than the longest poll of SQS, which is 20 s. */
+  private static final Duration SQS_ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
+
+  private static final int CONNECTIONS = 128;
+
+  private final AwsSettings settings;
+  private final SdkHttpClient http =
+      Apache5HttpClient.builder()
+          .maxConnections(CONNECTIONS)
+          .connectionTimeout(CONNECT_TIMEOUT)
+          .build();
+  private final ScheduledExecutorService timeouts =
+      Executors.newScheduledThreadPool(
+          2,
+          task -> {
+            Thread thread = new Thread(task, "vpcwatch-aws-timeouts");
+            thread.setDaemon(true);
+            return thread;
+          });
+  private final Roles roles;
+  private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
+
+  /** With the credentials that the SDK's default chain finds. */
+  public AwsClients(AwsSettings settings) {
+    this(settings, DefaultCredentialsProvider.builder().build());
+  }
+
+  AwsClients(AwsSettings settings, AwsCredentialsProvider own) {
+    this.settings = settings;
+    this.roles = new Roles(settings, own, this::sts);
+  }
+
+  private StsClient sts(AwsCredentialsProvider own) {
+    return client(
+        "sts",
+        () ->
+            configured(
+                    StsClient.builder().credentialsProvider(own),
+                    "sts",
+                    homeRegion(),
+                    Retries.STANDARD,
+                    ATTEMPT_TIMEOUT)
+                .build());
+  }
+
+  /** With the account's role. Throttling is left to {@link Requests}. */
+  public CloudTrailClient cloudTrail(Place place) {
+    AwsCredentialsProvider credentials = roles.credentialsOf(place.account());
+    return client(
+        "cloudtrail/" + place,
+        () ->
+            configured(
+                    CloudTrailClient.builder().credentialsProvider(credentials),
+                    "cloudtrail",
+                    place.region(),
+                    Retries.BUT_FOR_THROTTLING,
+                    ATTEMPT_TIMEOUT)
+                .build());
+  }
+
+  /** With the account's role. Throttling is left to {@link Requests}. */
+  public LambdaClient lambda(Place place) {
+    AwsCredentialsProvider credentials = roles.credentialsOf(place.account());
+    return client(
+        "lambda/" + place,
+        () ->
+            configured(
+                    LambdaClient.builder().credentialsProvider(credentials),
+                    "lambda",
+                    place.region(),
+                    Retries.BUT_FOR_THROTTLING,
+                    ATTEMPT_TIMEOUT)
+                .build());
+  }
+
+  /** With the account's role, in the region that every account has. */
+  Ec2Client ec2(String account) {
+    AwsCredentialsProvider credentials = roles.credentialsOf(account);
+    return client(
+        "ec2/" + account,
+        () ->
+            configured(
+                    Ec2Client.builder().credentialsProvider(credentials),
+                    "ec2",
+                    Partition.of(settings.partition()).firstRegion(),
+                    Retries.STANDARD,
+                    ATTEMPT_TIMEOUT)
+                .build());
+  }
+
+  /**
+   * For the queues of a region.
+   *
+   * @param region null for the home region
+   * @param roleArn null for the own credentials
+   */
+  public SqsClient sqs(
+      @Nullable String region, @Nullable String roleArn, @Nullable String externalId) {
+    String where = region == null ? homeRegion() : region;
+    AwsCredentialsProvider credentials = roles.credentials(roleArn, externalId);
+    return client(
+        "sqs/" + where + "/" + roleArn,
+        () ->
+            configured(
+                    SqsClient.builder().credentialsProvider(credentials),
+                    "sqs",
+                    where,
+                    Retries.STANDARD,
+                    SQS_ATTEMPT_TIMEOUT)
+                .build());
+  }
+
+  /**
+   * For the buckets of all regions.
+   *
+   * @param roleArn null for the own credentials
+   */
+  public S3Client s3(@Nullable String roleArn, @Nullable String externalId) {
+    AwsCredentialsProvider credentials = roles.credentials(roleArn, externalId);
+    return client(
+        "s3/" + roleArn,
+        () ->
+            configured(
+                    S3Client.builder()
+                        .credentialsProvider(credentials)
+                        .crossRegionAccessEnabled(!settings.endpoints().containsKey("s3"))
+                        .forcePathStyle(settings.endpoints().containsKey("s3")),
+                    "s3",
+                    homeRegion(),
+                    Retries.STANDARD,
+                    ATTEMPT_TIMEOUT)
+                .build());
+  }
+
+  private String homeRegion() {
+    return settings.homeRegion().orElseGet(() -> HomeRegion.find(settings.partition()));
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
+      B builder, String service, String region, Retries retries, Duration attemptTimeout) {
+    AwsSettings.EndpointSettings endpoint = settings.endpoints().get(service);
+    if (endpoint != null) {
+      builder.endpointOverride(URI.create(endpoint.url().replace("{region}", region)));
+    }
+    return builder
+        .region(Region.of(region))
+        .httpClient(http)
+        .overrideConfiguration(
+            ClientOverrideConfiguration.builder()
+                .apiCallAttemptTimeout(attemptTimeout)
+                .apiCallTimeout(CALL_TIMEOUT)
+                .scheduledExecutorService(timeouts)
+                .retryStrategy(retries.strategy())
+                .build());
+  }
+
+  @SuppressWarnings("unchecked") // each key is of one type of client
+  private <C extends SdkClient> C client(String key, Supplier<C> make) {
+    return (C) clients.computeIfAbsent(key, missing -> make.get());
+  }
+
+  @Override
+  public void close() {
+    roles.close();
+    clients.values().forEach(SdkClient::close);
+    http.close();
+    timeouts.shutdownNow();
+  }
+}

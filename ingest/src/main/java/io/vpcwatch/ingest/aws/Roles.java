@@ -1,0 +1,77 @@
+package io.vpcwatch.ingest.aws;
+
+import io.vpcwatch.ingest.aws.AwsSettings.AccountSettings;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
+import software.amazon.awssdk.services.sts.StsClient;
+import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
+
+/** Credentials for every account; those of a role are kept, and refreshed before they end. */
+final class Roles implements AutoCloseable {
+  private final AwsSettings settings;
+  private final AwsCredentialsProvider own;
+  private final Function<AwsCredentialsProvider, StsClient> sts;
+  private final Map<String, StsAssumeRoleCredentialsProvider> providers = new ConcurrentHashMap<>();
+
+  /**
+   * @param sts makes the client that assumes roles with the given credentials
+   */
+  Roles(
+      AwsSettings settings,
+      AwsCredentialsProvider own,
+      Function<AwsCredentialsProvider, StsClient> sts) {
+    this.settings = settings;
+    this.own = own;
+    this.sts = sts;
+  }
+
+  /** Of the role in an account, or the own ones if there is none. */
+  AwsCredentialsProvider credentialsOf(String account) {
+    Optional<AccountSettings> special = Optional.ofNullable(settings.account().get(account));
+    String role =
+        special
+            .flatMap(AccountSettings::roleArn)
+            .or(() -> settings.roleName().map(name -> arn(account, name)))
+            .orElse(null);
+    String externalId =
+        special.flatMap(AccountSettings::externalId).or(settings::externalId).orElse(null);
+    return credentials(role, externalId);
+  }
+
+  /** Of the given role, or the own ones if there is none. */
+  AwsCredentialsProvider credentials(@Nullable String roleArn, @Nullable String externalId) {
+    if (roleArn == null) {
+      return own;
+    }
+    return providers.computeIfAbsent(
+        roleArn + " " + Objects.requireNonNullElse(externalId, ""),
+        missing -> assume(roleArn, externalId));
+  }
+
+  private StsAssumeRoleCredentialsProvider assume(String roleArn, @Nullable String externalId) {
+    return StsAssumeRoleCredentialsProvider.builder()
+        .stsClient(sts.apply(own))
+        .refreshRequest(
+            request ->
+                request
+                    .roleArn(roleArn)
+                    .externalId(externalId)
+                    .roleSessionName(settings.sessionName())
+                    .durationSeconds((int) settings.sessionDuration().toSeconds()))
+        .build();
+  }
+
+  private String arn(String account, String name) {
+    return "arn:%s:iam::%s:role/%s".formatted(settings.partition(), account, name);
+  }
+
+  @Override
+  public void close() {
+    providers.values().forEach(StsAssumeRoleCredentialsProvider::close);
+  }
+}

@@ -1,0 +1,46 @@
+package io.vpcwatch.ingest.backfill;
+
+import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.ingest.trail.TrailFiles;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+
+/** Files of this machine. They are near: a run that was broken off begins again. */
+public final class FileBackfill implements Backfill {
+  private final List<Path> paths;
+  private final ReadLimits limits;
+  private final Clock clock;
+
+  /**
+   * @param paths files, and folders with everything below them
+   */
+  public FileBackfill(List<Path> paths, ReadLimits limits, Clock clock) {
+    this.paths = List.copyOf(paths);
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run(Findings findings, Checkpoints checkpoints, Tally tally)
+      throws IOException, InterruptedException {
+    // The names of trail files begin with the place and go on with the time.
+    List<Path> files = TrailFiles.list(paths);
+    int parallel = Runtime.getRuntime().availableProcessors();
+    try (Batches batches = new Batches(limits, TimeRange.all(), findings, tally, clock, parallel)) {
+      for (int at = 0; at < files.size(); at += Batches.SIZE) {
+        int end = Math.min(files.size(), at + Batches.SIZE);
+        batches.publish(files.subList(at, end).stream().map(FileBackfill::input).toList());
+        tally.share((double) end / files.size());
+      }
+    }
+  }
+
+  private static Input input(Path file) {
+    return new Input("file:" + file, () -> Files.newInputStream(file));
+  }
+}

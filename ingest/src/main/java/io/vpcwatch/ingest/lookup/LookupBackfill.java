@@ -1,0 +1,142 @@
+package io.vpcwatch.ingest.lookup;
+
+import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.aws.Place;
+import io.vpcwatch.ingest.aws.PlacePool;
+import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.backfill.Backfill;
+import io.vpcwatch.ingest.backfill.Batches;
+import io.vpcwatch.ingest.backfill.Input;
+import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.model.Checkpoint;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.cloudtrail.model.Event;
+
+/** The event history of accounts and regions, of 90 days at most. */
+public final class LookupBackfill implements Backfill {
+  private static final String USE = "lookup";
+  private static final int PARALLEL = 16;
+
+  private final List<Place> places;
+  private final AwsClients clients;
+  private final Requests requests;
+  private final AccountReport report;
+  private final TimeRange range;
+  private final boolean restart;
+  private final ReadLimits limits;
+  private final Clock clock;
+  private final AtomicLong secondsDone = new AtomicLong();
+
+  /**
+   * @param range what is older than 90 days is not asked for
+   * @param restart reads everything, whatever an earlier run has read
+   */
+  public LookupBackfill(
+      List<Place> places,
+      AwsClients clients,
+      Requests requests,
+      AccountReport report,
+      TimeRange range,
+      boolean restart,
+      ReadLimits limits,
+      Clock clock) {
+    this.places = List.copyOf(places);
+    this.clients = clients;
+    this.requests = requests;
+    this.report = report;
+    this.range = range;
+    this.restart = restart;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run(Findings findings, Checkpoints checkpoints, Tally tally)
+      throws IOException, InterruptedException {
+    int parallel = Math.max(1, Math.min(PARALLEL, places.size()));
+    List<Boolean> answered;
+    try (Batches batches = new Batches(limits, range, findings, tally, clock, parallel);
+        PlacePool pool = new PlacePool(parallel, USE)) {
+      answered = pool.run(places, place -> read(place, batches, checkpoints, tally));
+    }
+    if (answered.contains(false)) {
+      throw new IOException(
+          report.health(USE, "the other accounts and regions are done").detail()
+              + "; run the same command again for what is missing");
+    }
+  }
+
+  private boolean read(Place place, Batches batches, Checkpoints checkpoints, Tally tally)
+      throws IOException, InterruptedException {
+    Instant from = from(place, checkpoints, tally);
+    count(Duration.between(range.from(), from), tally);
+    if (!from.isBefore(range.to())) {
+      return true;
+    }
+    AtomicLong at = new AtomicLong(from.getEpochSecond());
+    try {
+      new EventHistory(clients, place, requests)
+          .read(
+              from,
+              range.to(),
+              (events, until) -> {
+                byte[] content = content(events);
+                String name = "lookup:" + place;
+                batches.publish(List.of(new Input(name, () -> new ByteArrayInputStream(content))));
+                checkpoints.write(
+                    new Checkpoint(id(place), Map.of("until", until.toString()), clock.instant()));
+                long before = at.getAndSet(until.getEpochSecond());
+                count(Duration.ofSeconds(until.getEpochSecond() - before), tally);
+              });
+      report.reached(USE, place);
+      return true;
+    } catch (SdkException e) {
+      report.failed(USE, place, e);
+      return false;
+    }
+  }
+
+  private Instant from(Place place, Checkpoints checkpoints, Tally tally) {
+    Instant kept = clock.instant().minus(EventHistory.KEPT);
+    Instant from = range.from().isBefore(kept) ? kept : range.from();
+    Checkpoint last = restart ? null : checkpoints.last(id(place));
+    if (last == null) {
+      return from;
+    }
+    Instant until = Instant.parse(last.position().get("until"));
+    tally.resumedFrom(until.toString());
+    return until.isAfter(from) ? until : from;
+  }
+
+  private void count(Duration done, Tally tally) {
+    double all = (double) Duration.between(range.from(), range.to()).toSeconds() * places.size();
+    tally.share(secondsDone.addAndGet(done.toSeconds()) / Math.max(1, all));
+  }
+
+  private static byte[] content(List<Event> events) throws IOException {
+    ByteArrayOutputStream content = new ByteArrayOutputStream();
+    for (Event event : events) {
+      content.write(EventHistory.toInput(event));
+      content.write('\n');
+    }
+    return content.toByteArray();
+  }
+
+  private String id(Place place) {
+    return "backfill:lookup:" + place + "?from=" + range.from() + "&to=" + range.to();
+  }
+}

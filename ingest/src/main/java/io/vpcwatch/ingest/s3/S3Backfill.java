@@ -1,0 +1,176 @@
+package io.vpcwatch.ingest.s3;
+
+import io.vpcwatch.ingest.backfill.Backfill;
+import io.vpcwatch.ingest.backfill.Batches;
+import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.model.Checkpoint;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/**
+ * The files of a trail's bucket, day by day in the order of their delivery. After every batch it
+ * remembers how far it is.
+ */
+public final class S3Backfill implements Backfill {
+  /** Files are named by their delivery, and have older events in them. */
+  private static final Duration SPILL = Duration.ofDays(1);
+
+  private static final int PARALLEL = 16;
+
+  private final S3Client client;
+  private final S3History history;
+  private final TimeRange range;
+  private final boolean restart;
+  private final ReadLimits limits;
+  private final Clock clock;
+
+  /**
+   * @param restart reads everything, whatever an earlier run has read
+   */
+  public S3Backfill(
+      S3Client client, S3History history, boolean restart, ReadLimits limits, Clock clock) {
+    this.client = client;
+    this.history = history;
+    this.range =
+        new TimeRange(history.from(), Objects.requireNonNullElseGet(history.to(), clock::instant));
+    this.restart = restart;
+    this.limits = limits;
+    this.clock = clock;
+  }
+
+  @Override
+  public void run(Findings findings, Checkpoints checkpoints, Tally tally)
+      throws IOException, InterruptedException {
+    TrailBucket bucket = new TrailBucket(client, history.bucket());
+    List<TrailFolder> folders = folders(bucket);
+    Position position = Position.of(restart ? null : checkpoints.last(history.id()));
+    tally.resumedFrom(position.key());
+    LocalDate first = day(range.from());
+    LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
+    ExecutorService listers = Executors.newFixedThreadPool(PARALLEL);
+    try (Batches batches = new Batches(limits, range, findings, tally, clock, PARALLEL)) {
+      long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
+      for (LocalDate day = later(first, position.day());
+          !day.isAfter(last);
+          day = day.plusDays(1)) {
+        List<TrailKey> files = new ArrayList<>(list(bucket, folders, day, listers));
+        files.removeIf(file -> !isWanted(file) || !position.isBefore(file));
+        files.sort(TrailKey.ORDER);
+        long before = ChronoUnit.DAYS.between(first, day);
+        for (int at = 0; at < files.size(); at += Batches.SIZE) {
+          int end = Math.min(files.size(), at + Batches.SIZE);
+          batches.publish(files.subList(at, end).stream().map(bucket::input).toList());
+          checkpoints.write(
+              Position.after(day, files.get(end - 1)).toCheckpoint(history, clock.instant()));
+          tally.share((before + (double) end / files.size()) / days);
+        }
+        tally.share((before + 1.0) / days);
+      }
+    } finally {
+      listers.shutdownNow();
+    }
+  }
+
+  private List<TrailFolder> folders(TrailBucket bucket) throws IOException {
+    List<TrailFolder> all = bucket.folders(history.prefix());
+    List<TrailFolder> folders = all.stream().filter(history::includes).toList();
+    if (folders.isEmpty()) {
+      throw new IOException(
+          "there is no AWSLogs/…/CloudTrail/ of "
+              + (all.isEmpty() ? "any account" : "the asked accounts and regions")
+              + " in s3://"
+              + history.bucket()
+              + "/"
+              + history.prefix()
+              + ": check the bucket, the trail's prefix (--prefix), --account and --region");
+    }
+    return folders;
+  }
+
+  private boolean isWanted(TrailKey file) {
+    // A file's name has the minute of its delivery, and none of its events is younger.
+    return !file.deliveredAt().isBefore(range.from().truncatedTo(ChronoUnit.MINUTES))
+        && file.deliveredAt().isBefore(range.to().plus(SPILL));
+  }
+
+  private static List<TrailKey> list(
+      TrailBucket bucket, List<TrailFolder> folders, LocalDate day, ExecutorService listers)
+      throws IOException, InterruptedException {
+    List<Future<List<TrailKey>>> lists = new ArrayList<>();
+    for (TrailFolder folder : folders) {
+      lists.add(listers.submit(() -> bucket.files(folder, day)));
+    }
+    List<TrailKey> files = new ArrayList<>();
+    for (Future<List<TrailKey>> list : lists) {
+      try {
+        files.addAll(list.get());
+      } catch (ExecutionException e) {
+        Throwable cause = Objects.requireNonNull(e.getCause());
+        throw new IOException(cause.getMessage(), cause);
+      }
+    }
+    return files;
+  }
+
+  private static LocalDate day(Instant time) {
+    return LocalDate.ofInstant(time, ZoneOffset.UTC);
+  }
+
+  private static LocalDate earlier(LocalDate one, LocalDate other) {
+    return one.isBefore(other) ? one : other;
+  }
+
+  private static LocalDate later(LocalDate one, LocalDate other) {
+    return one.isAfter(other) ? one : other;
+  }
+
+  /**
+   * How far an earlier run came.
+   *
+   * @param file the last that it has read; null for none
+   */
+  private record Position(LocalDate day, @Nullable TrailKey file) {
+    static Position of(@Nullable Checkpoint checkpoint) {
+      return checkpoint == null
+          ? new Position(LocalDate.MIN, null)
+          : new Position(
+              LocalDate.parse(checkpoint.position().get("day")),
+              TrailKey.parse(checkpoint.position().getOrDefault("after", "")).orElse(null));
+    }
+
+    static Position after(LocalDate day, TrailKey file) {
+      return new Position(day, file);
+    }
+
+    boolean isBefore(TrailKey other) {
+      return file == null || TrailKey.ORDER.compare(file, other) < 0;
+    }
+
+    String key() {
+      return file == null ? "" : file.key();
+    }
+
+    Checkpoint toCheckpoint(S3History history, Instant at) {
+      return new Checkpoint(history.id(), Map.of("day", day.toString(), "after", key()), at);
+    }
+  }
+}

@@ -1,0 +1,131 @@
+package io.vpcwatch.ingest.s3;
+
+import io.vpcwatch.ingest.backfill.Input;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.LocalDate;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.CommonPrefix;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
+import software.amazon.awssdk.services.s3.model.S3Object;
+
+/** A bucket that trails deliver to. All failures of S3 are IOExceptions. */
+final class TrailBucket {
+  private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
+  private static final Pattern ORGANIZATION = Pattern.compile("o-[a-z0-9]{10,32}");
+  private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd/");
+  private static final String LOGS = "AWSLogs/";
+
+  private final S3Client client;
+  private final String name;
+
+  TrailBucket(S3Client client, String name) {
+    this.client = client;
+    this.name = name;
+  }
+
+  /**
+   * The folders of all accounts and regions below a prefix: of plain trails, of those of an
+   * organization, and of Control Tower's, which has had the organization's id at either place.
+   *
+   * @param prefix of the trail; ends with a slash unless it is empty
+   */
+  List<TrailFolder> folders(String prefix) throws IOException {
+    List<TrailFolder> folders = new ArrayList<>();
+    addAccounts(prefix + LOGS, folders);
+    for (String child : children(prefix)) {
+      if (ORGANIZATION.matcher(child).matches()) {
+        addAccounts(prefix + child + "/" + LOGS, folders);
+      }
+    }
+    return folders;
+  }
+
+  private void addAccounts(String logs, List<TrailFolder> folders) throws IOException {
+    for (String child : children(logs)) {
+      if (ORGANIZATION.matcher(child).matches()) {
+        for (String account : children(logs + child + "/")) {
+          addRegions(logs + child + "/", account, folders);
+        }
+      } else {
+        addRegions(logs, child, folders);
+      }
+    }
+  }
+
+  private void addRegions(String parent, String account, List<TrailFolder> folders)
+      throws IOException {
+    if (ACCOUNT.matcher(account).matches()) {
+      String trail = parent + account + "/CloudTrail/";
+      for (String region : children(trail)) {
+        folders.add(new TrailFolder(trail + region + "/", account, region));
+      }
+    }
+  }
+
+  private List<String> children(String prefix) throws IOException {
+    return asking(
+        prefix,
+        () ->
+            client
+                .listObjectsV2Paginator(
+                    request -> request.bucket(name).prefix(prefix).delimiter("/"))
+                .commonPrefixes()
+                .stream()
+                .map(CommonPrefix::prefix)
+                .map(each -> each.substring(prefix.length(), each.length() - 1))
+                .toList());
+  }
+
+  /** The log files that were delivered to a folder on a day; whatever else is there is not told. */
+  List<TrailKey> files(TrailFolder folder, LocalDate day) throws IOException {
+    String prefix = folder.prefix() + DAY.format(day);
+    return asking(
+        prefix,
+        () ->
+            client
+                .listObjectsV2Paginator(request -> request.bucket(name).prefix(prefix))
+                .contents()
+                .stream()
+                .map(S3Object::key)
+                .map(TrailKey::parse)
+                .flatMap(Optional::stream)
+                .toList());
+  }
+
+  Input input(TrailKey file) {
+    String url = "s3://" + name + "/" + file.key();
+    return new Input(url, () -> open(file));
+  }
+
+  private @Nullable InputStream open(TrailKey file) throws IOException {
+    try {
+      return client.getObject(request -> request.bucket(name).key(file.key()));
+    } catch (NoSuchKeyException e) {
+      return null;
+    } catch (SdkException e) {
+      throw new IOException(e.getMessage(), e);
+    }
+  }
+
+  /** A question to S3. */
+  @FunctionalInterface
+  private interface Question<T> {
+    T ask();
+  }
+
+  private <T> T asking(String prefix, Question<T> question) throws IOException {
+    try {
+      return question.ask();
+    } catch (SdkException e) {
+      throw new IOException("can't list s3://" + name + "/" + prefix + ": " + e.getMessage(), e);
+    }
+  }
+}

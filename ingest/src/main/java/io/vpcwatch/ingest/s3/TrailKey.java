@@ -1,0 +1,54 @@
+package io.vpcwatch.ingest.s3;
+
+import io.vpcwatch.ingest.trail.IgnoredReason;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDateTime;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The key of a trail's log file.
+ *
+ * @param deliveredAt the time in its name; the events in it are older
+ */
+public record TrailKey(String key, String account, String region, Instant deliveredAt) {
+  /** The order of delivery. */
+  public static final Comparator<TrailKey> ORDER =
+      Comparator.comparing(TrailKey::deliveredAt).thenComparing(TrailKey::key);
+
+  private static final Pattern LOG_FILE =
+      Pattern.compile(
+          "(?:.*/)?AWSLogs/(?:o-[a-z0-9]{10,32}/)?(?<folder>\\d{12})/CloudTrail/(?<region>[a-z0-9-]+)/\\d{4}/\\d{2}/\\d{2}/"
+              + "\\d{12}_CloudTrail_[a-z0-9-]+_(?<time>\\d{8}T\\d{4}Z)_\\w+\\.json(?:\\.gz)?");
+  private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm'Z'");
+
+  /** Empty for whatever is no log file: see {@link #ignoredReason}. */
+  public static Optional<TrailKey> parse(String key) {
+    Matcher file = LOG_FILE.matcher(key);
+    if (!file.matches()) {
+      return Optional.empty();
+    }
+    try {
+      Instant deliveredAt = LocalDateTime.parse(file.group("time"), TIME).toInstant(ZoneOffset.UTC);
+      return Optional.of(
+          new TrailKey(key, file.group("folder"), file.group("region"), deliveredAt));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
+  }
+
+  /** What an object is that is no log file. */
+  public static IgnoredReason ignoredReason(String key) {
+    if (key.contains("/CloudTrail-Digest/")) {
+      return IgnoredReason.DIGEST;
+    }
+    return key.contains("/CloudTrail-Insight/")
+        ? IgnoredReason.INSIGHT
+        : IgnoredReason.OTHER_OBJECT;
+  }
+}

@@ -1,0 +1,138 @@
+package io.vpcwatch.ingest.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vpcwatch.ingest.aws.FakeAws.Call;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.sts.model.StsException;
+
+class RolesTest {
+  private static final Place ONE = new Place("111111111111", "eu-west-1");
+  private static final Place TWO = new Place("222222222222", "eu-central-1");
+
+  private final FakeAws aws =
+      new FakeAws().answering("lambda", call -> FakeAws.json(Map.of("Functions", List.of())));
+
+  @AfterEach
+  void stop() {
+    aws.close();
+  }
+
+  private AwsClients clients(Map<String, String> more) {
+    Map<String, String> settings = new HashMap<>(more);
+    settings.put("aws.accounts", "111111111111,222222222222");
+    return FakeAws.clients(aws.settings(settings));
+  }
+
+  @Test
+  void without_a_role_the_own_credentials_are_used() {
+    try (AwsClients clients = clients(Map.of())) {
+      clients.lambda(ONE).listFunctions();
+    }
+
+    assertThat(aws.calls("sts")).isEmpty();
+    assertThat(aws.calls("lambda"))
+        .extracting(Call::place)
+        .containsExactly(new Place("999999999999", "eu-west-1"));
+  }
+
+  @Test
+  void each_account_is_asked_with_its_role_and_its_external_id() {
+    try (AwsClients clients =
+        clients(
+            Map.of(
+                "aws.role-name", "reader",
+                "aws.external-id", "all",
+                "aws.session-name", "watch",
+                "aws.session-duration", "15m",
+                "aws.account.222222222222.role-arn", "arn:aws:iam::222222222222:role/x/special",
+                "aws.account.222222222222.external-id", "two"))) {
+      clients.lambda(ONE).listFunctions();
+      clients.lambda(TWO).listFunctions();
+    }
+
+    assertThat(aws.calls("lambda")).extracting(Call::place).containsExactly(ONE, TWO);
+    assertThat(aws.tokens()).containsExactly("token-1", "token-2");
+    assertThat(aws.calls("sts").get(0).input())
+        .containsEntry("RoleArn", "arn:aws:iam::111111111111:role/reader")
+        .containsEntry("ExternalId", "all")
+        .containsEntry("RoleSessionName", "watch")
+        .containsEntry("DurationSeconds", "900");
+    assertThat(aws.calls("sts").get(1).input())
+        .containsEntry("RoleArn", "arn:aws:iam::222222222222:role/x/special")
+        .containsEntry("ExternalId", "two");
+  }
+
+  @Test
+  void the_partition_is_in_the_name_of_the_role() {
+    try (AwsClients clients =
+        clients(Map.of("aws.role-name", "reader", "aws.partition", "aws-cn"))) {
+      clients.lambda(new Place("111111111111", "cn-north-1")).listFunctions();
+    }
+
+    assertThat(aws.calls("sts").get(0).input())
+        .containsEntry("RoleArn", "arn:aws-cn:iam::111111111111:role/reader");
+  }
+
+  @Test
+  void credentials_are_kept_as_long_as_they_are_good() {
+    try (AwsClients clients = clients(Map.of("aws.role-name", "reader"))) {
+      clients.lambda(ONE).listFunctions();
+      clients.lambda(ONE).listFunctions();
+      clients.lambda(new Place("111111111111", "eu-central-1")).listFunctions();
+    }
+
+    assertThat(aws.calls("sts")).hasSize(1);
+  }
+
+  @Test
+  void credentials_that_end_are_replaced() {
+    aws.credentialsEnd = Instant.parse("2020-01-01T00:00:00Z");
+    try (AwsClients clients = clients(Map.of("aws.role-name", "reader"))) {
+      clients.lambda(ONE).listFunctions();
+      aws.credentialsEnd = Instant.parse("2099-01-01T00:00:00Z");
+      clients.lambda(ONE).listFunctions();
+    }
+
+    assertThat(aws.tokens()).containsExactly("token-1", "token-2");
+  }
+
+  @Test
+  void a_role_that_does_not_trust_us_fails_the_call() {
+    aws.answering("sts", call -> FakeAws.xmlError("AccessDenied"));
+    try (AwsClients clients = clients(Map.of("aws.role-name", "reader"))) {
+      assertThatThrownBy(() -> clients.lambda(ONE).listFunctions())
+          .isInstanceOf(StsException.class)
+          .hasMessageContaining("AccessDenied it is");
+    }
+    assertThat(aws.calls("lambda")).isEmpty();
+  }
+
+  @Test
+  void the_sdk_tries_again_what_failed_but_not_what_was_throttled() throws IOException {
+    try (AwsClients clients = clients(Map.of())) {
+      aws.answering("lambda", call -> FakeAws.error(429, "TooManyRequestsException"));
+      assertThatThrownBy(() -> clients.lambda(ONE).listFunctions())
+          .isInstanceOfSatisfying(
+              LambdaException.class, e -> assertThat(e.isThrottlingException()).isTrue());
+      assertThat(aws.calls("lambda")).hasSize(1);
+
+      aws.answering(
+          "lambda",
+          call ->
+              aws.calls("lambda").size() < 3
+                  ? FakeAws.error(500, "ServiceException")
+                  : FakeAws.json(Map.of("Functions", List.of())));
+      clients.lambda(ONE).listFunctions();
+      assertThat(aws.calls("lambda")).hasSize(3);
+    }
+  }
+}

@@ -1,0 +1,269 @@
+package io.vpcwatch.ingest.inventory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.aws.FakeAws;
+import io.vpcwatch.ingest.aws.Place;
+import io.vpcwatch.ingest.aws.Places;
+import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.source.CheckpointsInMemory;
+import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Source;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.Health;
+import java.io.IOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class InventoryScanTest {
+  private static final Place ONE = new Place("111111111111", "eu-west-1");
+  private static final Place TWO = new Place("222222222222", "eu-west-1");
+
+  /** Ours is seven seconds slow. */
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+  private static final Instant BY_AWS = Instant.parse("2026-11-20T10:00:07Z");
+
+  private final FakeLambda lambda = new FakeLambda();
+  private final FakeAws aws = new FakeAws().answering("lambda", lambda);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final RecordedFindings findings = new RecordedFindings();
+  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final Map<FunctionArn, Known> known = new HashMap<>();
+
+  @AfterEach
+  void stop() {
+    aws.close();
+  }
+
+  private InventoryScan scan(Place... places) {
+    AwsSettings settings =
+        aws.settings(
+            Map.of(
+                "aws.accounts",
+                String.join(",", List.of(places).stream().map(Place::account).toList()),
+                "aws.regions",
+                "eu-west-1",
+                "aws.role-name",
+                "reader"));
+    AwsClients clients = FakeAws.clients(settings);
+    AccountReport report = new AccountReport(registry);
+    return new InventoryScan(
+        new Places(settings, clients, report, () -> NOW),
+        clients,
+        new Requests("ListFunctions", 1000, registry),
+        report,
+        () -> Map.copyOf(known),
+        findings,
+        checkpoints,
+        new InventoryMetrics(registry),
+        4,
+        () -> NOW);
+  }
+
+  private Health take(Place... places) throws IOException, InterruptedException {
+    findings.taken.clear();
+    return scan(places).take();
+  }
+
+  /** As the evaluator would believe it from then on. */
+  private void believe() {
+    for (FunctionChange change : findings.taken) {
+      if (change.kind() == Kind.DELETED) {
+        known.remove(change.functionArn());
+      } else {
+        known.put(change.functionArn(), new Known(change.attachment(), change.edge()));
+      }
+    }
+  }
+
+  private double differences(String kind) {
+    return registry.get("vpcwatch.inventory.differences").tag("kind", kind).counter().count();
+  }
+
+  @Test
+  void the_first_scan_tells_every_function_as_history() throws Exception {
+    for (int i = 0; i < 120; i++) {
+      lambda.put(ONE, "function-" + i, i % 2 == 0 ? new String[] {"subnet-1"} : new String[0]);
+    }
+    lambda.put(TWO, "other");
+
+    Health health = take(ONE, TWO);
+
+    assertThat(findings.settled)
+        .hasSize(121)
+        .allMatch(change -> change.kind() == Kind.OBSERVED && change.replayed())
+        .allMatch(change -> change.sources().contains(Source.INVENTORY));
+    assertThat(findings.settled.stream().filter(each -> each.attachment().isAttached()))
+        .hasSize(60);
+    assertThat(aws.calls("lambda")).hasSize(4);
+    assertThat(health.detail()).isEqualTo("121 functions in 2 accounts and regions");
+    assertThat(differences("unknown")).isEqualTo(121);
+    assertThat(registry.get("vpcwatch.inventory.functions").gauge().value()).isEqualTo(121);
+  }
+
+  @Test
+  void afterwards_only_differences_are_told_and_they_are_news() throws Exception {
+    lambda.put(ONE, "same", "subnet-1");
+    lambda.put(ONE, "detached", "subnet-1");
+    lambda.put(ONE, "vanished");
+    take(ONE);
+    believe();
+    lambda.put(ONE, "detached");
+    lambda.put(ONE, "appeared");
+    lambda.delete(ONE, "vanished");
+
+    take(ONE);
+
+    assertThat(findings.taken)
+        .extracting(change -> change.functionArn().name() + " " + change.kind())
+        .containsExactlyInAnyOrder("appeared OBSERVED", "detached OBSERVED", "vanished DELETED");
+    assertThat(findings.taken).noneMatch(FunctionChange::replayed);
+    assertThat(differences("changed")).isEqualTo(1);
+    assertThat(differences("vanished")).isEqualTo(1);
+
+    believe();
+    take(ONE);
+    assertThat(findings.taken).isEmpty();
+  }
+
+  @Test
+  void a_list_that_lags_behind_the_events_is_not_believed() throws Exception {
+    // The list has it detached, while the function itself is known to be attached.
+    FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "lagging"));
+    known.put(
+        function, new Known(Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1")), false));
+    lambda.put(ONE, "lagging", "subnet-1");
+    aws.answering(
+        "lambda",
+        call ->
+            call.operation().contains("configuration")
+                ? lambda.answer(call)
+                : FakeAws.json(
+                    Map.of(
+                        "Functions",
+                        List.of(
+                            Map.of(
+                                "FunctionName", "lagging", "FunctionArn", function.toString())))));
+
+    take(ONE);
+
+    assertThat(findings.taken).isEmpty();
+  }
+
+  @Test
+  void replicas_of_edge_functions_are_not_missed() throws Exception {
+    known.put(
+        FunctionArn.parse(FakeLambda.arn(ONE, "us-east-1.edge")),
+        new Known(Attachment.detached(), true));
+
+    take(ONE);
+
+    assertThat(findings.taken).isEmpty();
+  }
+
+  @Test
+  void an_account_that_denies_access_loses_no_function_and_the_others_go_on() throws Exception {
+    lambda.put(ONE, "there");
+    lambda.put(TWO, "there");
+    take(ONE, TWO);
+    believe();
+    lambda.deny(ONE);
+    lambda.put(TWO, "new");
+
+    Health health = take(ONE, TWO);
+
+    assertThat(findings.taken)
+        .extracting(change -> change.functionArn().toString())
+        .containsExactly(FakeLambda.arn(TWO, "new"));
+    assertThat(health.ok()).isTrue();
+    assertThat(health.detail()).contains("but not 111111111111/eu-west-1", "deploy/aws");
+  }
+
+  @Test
+  void where_not_a_single_account_answers_the_source_is_unwell() {
+    lambda.deny(ONE);
+
+    assertThatThrownBy(() -> take(ONE))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("AccessDeniedException it is");
+  }
+
+  @Test
+  void credentials_of_another_account_are_noticed() {
+    aws.answering(
+        "lambda",
+        call ->
+            FakeAws.json(
+                Map.of(
+                    "Functions",
+                    List.of(
+                        Map.of("FunctionName", "f", "FunctionArn", FakeLambda.arn(TWO, "f"))))));
+
+    assertThatThrownBy(() -> take(ONE))
+        .hasMessageContaining("the credentials are those of account 222222222222");
+    assertThat(findings.taken).isEmpty();
+  }
+
+  @Test
+  void an_event_of_the_same_second_is_believed_before_the_observation() throws Exception {
+    lambda.put(ONE, "f");
+    take(ONE);
+    FunctionChange observed = findings.taken.get(0);
+    assertThat(observed.eventTime()).isEqualTo(BY_AWS);
+    FunctionChange event = attachedBy("0c1d2e3f-0000-4000-8000-000000000001", observed);
+
+    for (List<FunctionChange> order : List.of(List.of(observed, event), List.of(event, observed))) {
+      FunctionStatus status = FunctionHistory.of(order).judge(Policy.anyVpc()).status();
+      assertThat(status.verdict()).isEqualTo(Verdict.COMPLIANT);
+    }
+  }
+
+  @Test
+  void a_function_that_came_back_in_the_second_of_its_vanishing_stays() throws Exception {
+    FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "f"));
+    known.put(function, new Known(Attachment.detached(), false));
+    lambda.put(ONE, "other");
+    take(ONE);
+
+    List<FunctionChange> facts = new ArrayList<>(findings.taken);
+    facts.removeIf(change -> !change.functionArn().equals(function));
+    assertThat(facts).extracting(FunctionChange::kind).containsExactly(Kind.DELETED);
+    assertThat(facts.get(0).eventTime()).isBefore(BY_AWS);
+  }
+
+  private static FunctionChange attachedBy(String eventId, FunctionChange other) {
+    return new FunctionChange(
+        other.functionArn(),
+        Kind.CONFIGURED,
+        other.eventTime(),
+        eventId,
+        null,
+        Attachment.of("vpc-1", List.of("subnet-1"), List.of()),
+        null,
+        false,
+        other.tags(),
+        other.untagged(),
+        other.actor(),
+        Source.EVENTBRIDGE,
+        other.receivedAt(),
+        false);
+  }
+}

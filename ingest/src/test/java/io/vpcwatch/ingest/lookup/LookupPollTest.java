@@ -1,0 +1,174 @@
+package io.vpcwatch.ingest.lookup;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.aws.FakeAws;
+import io.vpcwatch.ingest.aws.Places;
+import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.source.CheckpointsInMemory;
+import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
+import io.vpcwatch.service.Health;
+import io.vpcwatch.service.SettingsLoader;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class LookupPollTest {
+  private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+
+  private final FakeEventHistory history = new FakeEventHistory();
+  private final FakeAws aws = new FakeAws().answering("cloudtrail", history);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final RecordedFindings findings = new RecordedFindings();
+  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+
+  @AfterEach
+  void stop() {
+    aws.close();
+  }
+
+  /** One look at a time, as a process that has just been started would have it. */
+  private LookupPoll poll(Clock clock) {
+    AwsSettings settings =
+        aws.settings(
+            Map.of(
+                "aws.accounts", "111111111111",
+                "aws.regions", "eu-west-1",
+                "aws.role-name", "reader"));
+    LookupSettings lookup =
+        new SettingsLoader()
+            .group(LookupSettings.class, LookupProblems::of)
+            .load()
+            .get(LookupSettings.class);
+    AwsClients clients = FakeAws.clients(settings);
+    AccountReport report = new AccountReport(registry);
+    return new LookupPoll(
+        lookup,
+        new Places(settings, clients, report, clock),
+        clients,
+        new Requests("LookupEvents", 1000, registry),
+        report,
+        ReadLimits.defaults(),
+        findings,
+        checkpoints,
+        clock);
+  }
+
+  private static Clock at(Instant time) {
+    return Clock.fixed(time, ZoneOffset.UTC);
+  }
+
+  private List<String> ids() {
+    return findings.taken.stream().map(FunctionChange::eventId).toList();
+  }
+
+  @Test
+  void the_first_poll_reaches_back_and_the_next_goes_on_from_there() throws Exception {
+    history.add(START.minus(Duration.ofHours(2)), "too-old");
+    history.add(START.minus(Duration.ofMinutes(30)), "e-1");
+    poll(at(START)).take();
+    history.add(START.plusSeconds(30), "e-2");
+
+    Health health = poll(at(START.plusSeconds(60))).take();
+
+    assertThat(ids()).containsExactly("e-1", "e-2");
+    assertThat(findings.taken)
+        .allMatch(each -> each.sources().contains(Source.LOOKUP) && !each.replayed());
+    assertThat(health.detail()).isEqualTo("polling 1 accounts and regions");
+  }
+
+  @Test
+  void an_event_that_comes_late_is_found_and_nothing_is_told_twice() throws Exception {
+    MovedClock clock = new MovedClock(START);
+    LookupPoll poll = poll(clock);
+    history.add(START.minus(Duration.ofMinutes(3)), "e-1");
+    poll.take();
+    history.add(START.minus(Duration.ofMinutes(10)), "late");
+    clock.now = START.plusSeconds(60);
+
+    poll.take();
+
+    assertThat(ids()).containsExactly("e-1", "late");
+  }
+
+  @Test
+  void after_a_long_absence_nothing_is_missing() throws Exception {
+    poll(at(START)).take();
+    history.add(START.plus(Duration.ofDays(3)), "e-1");
+
+    poll(at(START.plus(Duration.ofDays(5)))).take();
+
+    assertThat(ids()).containsExactly("e-1");
+    assertThat(checkpoints.last("lookup:111111111111/eu-west-1").position())
+        .containsEntry("until", "2026-11-25T10:00:00Z");
+  }
+
+  @Test
+  void what_could_not_be_asked_is_asked_for_the_next_time() throws Exception {
+    poll(at(START)).take();
+    history.add(START.plusSeconds(5), "e-1");
+    aws.answering("cloudtrail", call -> FakeAws.error(400, "AccessDeniedException"));
+    Health denied = poll(at(START.plusSeconds(60))).take();
+    aws.answering("cloudtrail", history);
+
+    poll(at(START.plus(Duration.ofHours(5)))).take();
+
+    assertThat(denied.ok()).isFalse();
+    assertThat(denied.detail()).contains("111111111111/eu-west-1", "deploy/aws");
+    assertThat(ids()).containsExactly("e-1");
+  }
+
+  @Test
+  void an_event_that_can_not_be_read_is_a_dead_letter() throws Exception {
+    aws.answering(
+        "cloudtrail",
+        call ->
+            FakeAws.json(
+                Map.of(
+                    "Events",
+                    List.of(
+                        Map.of("EventId", "x", "CloudTrailEvent", "{\"broken"),
+                        Map.of("EventId", "y")))));
+
+    poll(at(START)).take();
+
+    assertThat(findings.deadLetters)
+        .hasSize(2)
+        .allMatch(letter -> letter.source().equals("lookup:111111111111/eu-west-1"));
+  }
+
+  private static final class MovedClock extends Clock {
+    private Instant now;
+
+    MovedClock(Instant now) {
+      this.now = now;
+    }
+
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public java.time.ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(java.time.ZoneId zone) {
+      return this;
+    }
+  }
+}

@@ -1,0 +1,282 @@
+package io.vpcwatch.ingest.s3;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.source.CheckpointsInMemory;
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.DeadLetter;
+import java.io.IOException;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class S3BackfillTest {
+  private static final S3Server S3 = S3Server.running();
+  private static final String ACCOUNT = "210987654321";
+  private static final Instant START = Instant.parse("2026-11-18T00:00:00Z");
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
+
+  private final String bucket = S3.newBucket();
+  private final RecordedFindings findings = new RecordedFindings();
+  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private Tally tally = new Tally();
+
+  private static String record(String eventId, Instant at) {
+    return """
+        {"eventVersion":"1.08","eventTime":"%s","eventSource":"lambda.amazonaws.com",
+         "eventName":"CreateFunction20150331","awsRegion":"eu-west-1","eventID":"%s",
+         "requestParameters":{"functionName":"f"},
+         "responseElements":{"functionArn":"arn:aws:lambda:eu-west-1:210987654321:function:f"},
+         "recipientAccountId":"210987654321"}
+        """
+        .formatted(at, eventId);
+  }
+
+  private static String key(String logs, String account, String region, Instant delivered) {
+    String time = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm'Z'").format(utc(delivered));
+    String day = DateTimeFormatter.ofPattern("uuuu/MM/dd").format(utc(delivered));
+    return "%s%s/CloudTrail/%s/%s/%s_CloudTrail_%s_%s_AbCdEfGhIjKlMnOp.json.gz"
+        .formatted(logs, account, region, day, account, region, time);
+  }
+
+  private static ZonedDateTime utc(Instant time) {
+    return time.atZone(ZoneOffset.UTC);
+  }
+
+  /** A file that was delivered ten minutes after its event. */
+  private void put(String logs, String account, String region, String eventId, Instant event) {
+    S3.putGzip(
+        bucket,
+        key(logs, account, region, event.plus(Duration.ofMinutes(10))),
+        "{\"Records\":[" + record(eventId, event) + "]}");
+  }
+
+  private void put(String eventId, Instant event) {
+    put("AWSLogs/", ACCOUNT, "eu-west-1", eventId, event);
+  }
+
+  private void run(String prefix, Set<String> accounts, Set<String> regions, @Nullable Instant to)
+      throws IOException, InterruptedException {
+    run(new S3History(bucket, prefix, accounts, regions, START, to), false);
+  }
+
+  private void run(S3History history, boolean restart) throws IOException, InterruptedException {
+    tally = new Tally();
+    new S3Backfill(S3.client(), history, restart, ReadLimits.defaults(), CLOCK)
+        .run(findings, checkpoints, tally);
+  }
+
+  private void run() throws IOException, InterruptedException {
+    run("", Set.of(), Set.of(), null);
+  }
+
+  private List<String> ids() {
+    return findings.taken.stream().map(FunctionChange::eventId).toList();
+  }
+
+  @Test
+  void the_layouts_of_plain_organization_and_control_tower_trails_are_found() throws Exception {
+    put("AWSLogs/", ACCOUNT, "eu-west-1", "plain", START.plusSeconds(1));
+    put("AWSLogs/o-abcdefghij/", ACCOUNT, "eu-west-1", "organization", START.plusSeconds(2));
+    put("o-abcdefghij/AWSLogs/", ACCOUNT, "eu-west-1", "tower", START.plusSeconds(3));
+    put(
+        "o-abcdefghij/AWSLogs/o-abcdefghij/",
+        ACCOUNT,
+        "eu-west-1",
+        "tower-3",
+        START.plusSeconds(4));
+
+    run();
+
+    assertThat(ids()).containsExactly("plain", "organization", "tower", "tower-3");
+    assertThat(findings.taken).allMatch(FunctionChange::replayed);
+  }
+
+  @Test
+  void a_prefix_leads_to_its_trail_only() throws Exception {
+    put("AWSLogs/", ACCOUNT, "eu-west-1", "other", START.plusSeconds(1));
+    put("my/trail/AWSLogs/", ACCOUNT, "eu-west-1", "mine", START.plusSeconds(2));
+
+    run("my/trail", Set.of(), Set.of(), null);
+
+    assertThat(ids()).containsExactly("mine");
+  }
+
+  @Test
+  void accounts_and_regions_can_be_chosen() throws Exception {
+    put("AWSLogs/", ACCOUNT, "eu-west-1", "wanted", START.plusSeconds(1));
+    put("AWSLogs/", ACCOUNT, "us-east-1", "other-region", START.plusSeconds(2));
+    put("AWSLogs/", "111111111111", "eu-west-1", "other-account", START.plusSeconds(3));
+
+    run("", Set.of(ACCOUNT), Set.of("eu-west-1"), null);
+
+    assertThat(ids()).containsExactly("wanted");
+  }
+
+  @Test
+  void events_of_the_asked_time_are_found_though_their_file_is_of_the_next_day() throws Exception {
+    Instant to = START.plus(Duration.ofDays(1));
+    put("before", START.minusSeconds(1));
+    put("first", START);
+    put("last", to.minusSeconds(1));
+    put("after", to);
+
+    run("", Set.of(), Set.of(), to);
+
+    assertThat(ids()).containsExactly("first", "last");
+    assertThat(tally.now().outside()).isEqualTo(2);
+  }
+
+  @Test
+  void facts_are_published_in_the_order_of_their_happening() throws Exception {
+    List<String> expected = new ArrayList<>();
+    for (int i = 0; i < 30; i++) {
+      Instant event = START.plus(Duration.ofHours(i));
+      expected.add("e-" + i);
+      // The files of one day come in the opposite order.
+      S3.putGzip(
+          bucket,
+          key("AWSLogs/", ACCOUNT, "r-" + i, event.plus(Duration.ofMinutes(59 - i))),
+          "{\"Records\":[" + record("e-" + i, event) + "]}");
+    }
+
+    run();
+
+    assertThat(ids()).isEqualTo(expected);
+  }
+
+  @Test
+  void digests_insights_and_foreign_objects_are_left_alone() throws Exception {
+    put("e-1", START.plusSeconds(1));
+    S3.put(
+        bucket, "AWSLogs/210987654321/CloudTrail-Digest/eu-west-1/2026/11/18/x.json.gz", bytes());
+    S3.put(bucket, "AWSLogs/210987654321/CloudTrail/eu-west-1/2026/11/18/x.json.gz", bytes());
+    S3.put(bucket, "AWSLogs/210987654321/Config/eu-west-1/2026/11/18/x.json.gz", bytes());
+    S3.put(bucket, "AWSLogs/readme.txt", bytes());
+
+    run();
+
+    assertThat(ids()).containsExactly("e-1");
+    assertThat(findings.deadLetters).isEmpty();
+    assertThat(tally.now().files()).isEqualTo(1);
+  }
+
+  private static byte[] bytes() {
+    return new byte[] {1, 2, 3};
+  }
+
+  @Test
+  void what_is_broken_off_goes_on_where_it_was() throws Exception {
+    for (int i = 0; i < 600; i++) {
+      put("e-" + i, START.plus(Duration.ofMinutes(i)));
+    }
+    FailingAfter failing = new FailingAfter(1);
+
+    assertThatThrownBy(
+            () ->
+                new S3Backfill(
+                        S3.client(),
+                        new S3History(bucket, "", Set.of(), Set.of(), START, null),
+                        false,
+                        ReadLimits.defaults(),
+                        CLOCK)
+                    .run(failing, checkpoints, tally))
+        .hasMessage("Kafka is away");
+    run();
+
+    assertThat(failing.settled).hasSize(256);
+    assertThat(tally.now().files()).isEqualTo(600 - 256);
+    assertThat(tally.now().resumedFrom()).contains("20261118T0425Z");
+    List<String> all = new ArrayList<>(failing.settled);
+    all.addAll(ids());
+    assertThat(all).isEqualTo(IntStream.range(0, 600).mapToObj(i -> "e-" + i).toList());
+    assertThat(tally.now().share()).isEqualTo(1);
+  }
+
+  /** Kafka, that goes away. */
+  private static final class FailingAfter implements Findings {
+    private final List<String> settled = new ArrayList<>();
+    private final List<String> taken = new ArrayList<>();
+    private int left;
+
+    FailingAfter(int settlements) {
+      left = settlements;
+    }
+
+    @Override
+    public void onChange(FunctionChange change) {
+      taken.add(change.eventId());
+    }
+
+    @Override
+    public void onIgnored(IgnoredReason reason) {}
+
+    @Override
+    public void onDeadLetter(DeadLetter letter) {}
+
+    @Override
+    public void settle() {
+      if (left-- == 0) {
+        throw new IllegalStateException("Kafka is away");
+      }
+      settled.addAll(taken);
+    }
+  }
+
+  @Test
+  void what_is_done_is_not_read_again_unless_asked_to() throws Exception {
+    put("e-1", START.plusSeconds(1));
+    S3History history = new S3History(bucket, "", Set.of(), Set.of(), START, null);
+    run(history, false);
+
+    run(history, false);
+    assertThat(tally.now().files()).isZero();
+
+    put("e-2", START.plus(Duration.ofDays(2)));
+    run(history, false);
+    assertThat(tally.now().files()).isEqualTo(1);
+
+    run(history, true);
+    assertThat(tally.now().files()).isEqualTo(2);
+    assertThat(ids()).containsExactly("e-1", "e-2", "e-1", "e-2");
+  }
+
+  @Test
+  void a_file_with_garbage_is_a_dead_letter_and_the_others_are_read() throws Exception {
+    put("e-1", START.plusSeconds(1));
+    S3.put(bucket, key("AWSLogs/", ACCOUNT, "eu-west-1", START.plusSeconds(3600)), bytes());
+
+    run();
+
+    assertThat(ids()).containsExactly("e-1");
+    assertThat(findings.deadLetters).hasSize(1);
+    assertThat(findings.deadLetters.get(0).source()).startsWith("s3://" + bucket + "/AWSLogs/");
+  }
+
+  @Test
+  void a_bucket_that_is_not_there_or_has_no_trail_is_named() {
+    assertThatThrownBy(this::run)
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("there is no AWSLogs/…/CloudTrail/ of any account in s3://" + bucket);
+    assertThatThrownBy(
+            () -> run(new S3History("no-such-bucket", "", Set.of(), Set.of(), START, null), false))
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("can't list s3://no-such-bucket/");
+  }
+}

@@ -1,0 +1,113 @@
+package io.vpcwatch.ingest.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.ingest.sqs.Notification.BucketObject;
+import io.vpcwatch.ingest.sqs.Notification.Events;
+import io.vpcwatch.ingest.sqs.Notification.Nothing;
+import io.vpcwatch.ingest.sqs.Notification.Objects;
+import io.vpcwatch.ingest.sqs.Notification.Unknown;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class NotificationReaderTest {
+  private static final String KEY = "a b/AWSLogs/ü+1.json.gz";
+
+  private static Notification object(String bucket, String key) {
+    return new Objects(List.of(new BucketObject(bucket, key)));
+  }
+
+  @Test
+  void an_event_of_event_bridge_is_read_as_it_is() {
+    String message = Messages.envelope(Messages.ACCOUNT, Messages.record("e-1"));
+
+    assertThat(NotificationReader.read(message))
+        .isEqualTo(new Events(message, List.of(Messages.ACCOUNT)));
+  }
+
+  @Test
+  void an_event_of_event_bridge_belongs_to_the_account_of_its_record_and_not_of_its_sender() {
+    String message = Messages.envelope("999999999999", Messages.record("e-1"));
+
+    assertThat(NotificationReader.read(message))
+        .isEqualTo(new Events(message, List.of(Messages.ACCOUNT)));
+  }
+
+  @Test
+  void an_event_of_s3_names_an_object_by_its_encoded_key() {
+    assertThat(NotificationReader.read(Messages.s3Event("ObjectCreated:Put", "trails", KEY)))
+        .isEqualTo(object("trails", KEY));
+  }
+
+  @Test
+  void an_event_of_s3_through_sns_is_the_same() {
+    String event = Messages.s3Event("s3:ObjectCreated:CompleteMultipartUpload", "trails", KEY);
+
+    assertThat(NotificationReader.read(Messages.sns(event))).isEqualTo(object("trails", KEY));
+  }
+
+  @Test
+  void a_removed_object_is_nothing_to_read() {
+    assertThat(NotificationReader.read(Messages.s3Event("ObjectRemoved:Delete", "trails", KEY)))
+        .isEqualTo(new Objects(List.of()));
+  }
+
+  @Test
+  void a_notification_of_cloud_trail_names_several_objects_by_their_plain_keys() {
+    Notification two =
+        new Objects(List.of(new BucketObject("trails", KEY), new BucketObject("trails", "x%2By")));
+    String message = Messages.cloudTrail("trails", KEY, "x%2By");
+
+    assertThat(NotificationReader.read(message)).isEqualTo(two);
+    assertThat(NotificationReader.read(Messages.sns(message))).isEqualTo(two);
+  }
+
+  @Test
+  void an_object_created_event_of_event_bridge_names_an_object_by_its_plain_key() {
+    assertThat(NotificationReader.read(Messages.objectCreated("trails", KEY)))
+        .isEqualTo(object("trails", KEY));
+  }
+
+  @Test
+  void records_without_an_envelope_are_events() {
+    String file = Messages.trailFile("e-1", "e-2");
+
+    assertThat(NotificationReader.read(file))
+        .isEqualTo(new Events(file, List.of(Messages.ACCOUNT, Messages.ACCOUNT)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "CloudTrail validation message.",
+        "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"trails\"}",
+        "{\"Type\":\"Notification\",\"Message\":\"CloudTrail validation message.\"}"
+      })
+  void what_aws_sends_to_try_the_queue_means_nothing(String message) {
+    assertThat(NotificationReader.read(message)).isEqualTo(new Nothing());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "hello",
+        "[]",
+        "{}",
+        "null",
+        "{\"Records\":7}",
+        "{\"Type\":\"Notification\",\"Message\":{}}",
+        "{\"Type\":\"Notification\",\"Message\":\"hello\"}",
+        "{\"Type\":\"SubscriptionConfirmation\",\"SubscribeURL\":\"https://evil\"}",
+        "{\"s3Bucket\":\"trails\",\"s3ObjectKey\":[7]}",
+        "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\",\"s3\":{\"bucket\":{}}}]}",
+        "{\"Records\":[{\"eventName\":\"ObjectCreated:Put\","
+            + "\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%zz\"}}}]}",
+        "{\"detail-type\":\"Object Created\",\"detail\":{}}"
+      })
+  void everything_else_is_unknown_and_no_trouble(String message) {
+    assertThat(NotificationReader.read(message)).isInstanceOf(Unknown.class);
+  }
+}

@@ -1,0 +1,58 @@
+package io.vpcwatch.ingest.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.service.SettingsLoader;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class SqsProblemsTest {
+  private static final String URL = "https://sqs.eu-west-1.amazonaws.com/111122223333/events";
+
+  private static List<String> problems(Map<String, String> settings) {
+    SqsSettings queue =
+        new SettingsLoader()
+            .group(IngestSettings.class, ingest -> List.of())
+            .override(settings)
+            .load()
+            .get(IngestSettings.class)
+            .sqs()
+            .get("live");
+    return SqsProblems.of("live", queue);
+  }
+
+  @Test
+  void a_queue_needs_no_more_than_its_url() {
+    assertThat(problems(Map.of("ingest.sqs.live.queue-url", URL))).isEmpty();
+  }
+
+  @Test
+  void everything_that_makes_no_sense_is_named_at_once() {
+    assertThat(
+            problems(
+                Map.of(
+                    "ingest.sqs.live.queue-url", "events",
+                    "ingest.sqs.live.role-arn", "reader",
+                    "ingest.sqs.live.accounts", "*,1234",
+                    "ingest.sqs.live.workers", "0",
+                    "ingest.sqs.live.visibility-timeout", "1s")))
+        .containsExactly(
+            "ingest.sqs.live.queue-url: events is no URL of a queue"
+                + " (https://sqs.eu-west-1.amazonaws.com/111122223333/name)",
+            "ingest.sqs.live.role-arn: reader is no ARN of a role"
+                + " (arn:aws:iam::111122223333:role/name)",
+            "ingest.sqs.live.accounts: 1234 is no account id; write 12 digits, in quotes, or *",
+            "ingest.sqs.live.workers: must be within 1 and 32",
+            "ingest.sqs.live.visibility-timeout: must be within 10s and 12h");
+  }
+
+  @Test
+  void the_region_is_in_the_url_unless_the_endpoint_is_a_private_one() {
+    assertThat(QueueUrl.region(URL)).isEqualTo("eu-west-1");
+    assertThat(QueueUrl.region("https://sqs.cn-north-1.amazonaws.com.cn/111122223333/events"))
+        .isEqualTo("cn-north-1");
+    assertThat(QueueUrl.region("http://127.0.0.1:9324/000000000000/events")).isNull();
+  }
+}

@@ -1,0 +1,348 @@
+package io.vpcwatch.ingest.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.s3.S3Server;
+import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.source.CheckpointsInMemory;
+import io.vpcwatch.ingest.source.Connection;
+import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.SettingsLoader;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Proxy;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.sqs.SqsClient;
+
+class SqsSourceTest {
+  private static final Clock CLOCK =
+      Clock.fixed(Instant.parse("2026-11-20T10:06:00Z"), ZoneOffset.UTC);
+  private static final S3Server S3 = S3Server.running();
+  private static QueueServer sqs;
+
+  private final RecordedFindings findings = new RecordedFindings();
+  private final MeterRegistry registry = new SimpleMeterRegistry();
+  private final List<String> delivered = new CopyOnWriteArrayList<>();
+  private final String bucket = S3.newBucket();
+  private @Nullable SqsSource source;
+
+  @BeforeAll
+  static void startQueues() {
+    sqs = new QueueServer();
+  }
+
+  @AfterAll
+  static void stopQueues() {
+    sqs.close();
+  }
+
+  @AfterEach
+  void stop() {
+    if (source != null) {
+      source.close();
+    }
+  }
+
+  private static String key(String name) {
+    return "AWSLogs/210987654321/CloudTrail/eu-west-1/2026/11/20/"
+        + "210987654321_CloudTrail_eu-west-1_20261120T1005Z_"
+        + name
+        + ".json.gz";
+  }
+
+  private String file(String name, String... eventIds) {
+    S3.putGzip(bucket, key(name), Messages.trailFile(eventIds));
+    return key(name);
+  }
+
+  private void start(String queue) {
+    start(queue, Map.of(), findings, sqs.client);
+  }
+
+  private void start(String queue, Map<String, String> more, Findings findings, SqsClient client) {
+    Map<String, String> settings =
+        new HashMap<>(
+            Map.of(
+                "ingest.sqs.live.queue-url",
+                queue,
+                "ingest.sqs.live.buckets",
+                bucket,
+                "ingest.sqs.live.workers",
+                "2",
+                "ingest.sqs.live.visibility-timeout",
+                "1s"));
+    settings.putAll(more);
+    SqsSettings live =
+        new SettingsLoader()
+            .group(IngestSettings.class, ingest -> List.of())
+            .override(settings)
+            .load()
+            .get(IngestSettings.class)
+            .sqs()
+            .get("live");
+    source =
+        new SqsSource(
+            "live",
+            live,
+            Set.of(Messages.ACCOUNT),
+            client,
+            S3.client(),
+            ReadLimits.defaults(),
+            () -> connection(findings),
+            (account, region, at) -> delivered.add(account + "/" + region + " " + at),
+            registry,
+            CLOCK);
+    source.start();
+  }
+
+  private static Connection connection(Findings findings) {
+    return new Connection() {
+      @Override
+      public Findings findings() {
+        return findings;
+      }
+
+      @Override
+      public Checkpoints checkpoints() {
+        return new CheckpointsInMemory();
+      }
+
+      @Override
+      public void close() {}
+    };
+  }
+
+  private double count(String result) {
+    return registry.get("vpcwatch.sqs.messages").tag("result", result).counter().count();
+  }
+
+  private static void awaitEmpty(String queue) {
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(sqs.size(queue)).isZero());
+  }
+
+  @Test
+  void every_shape_of_message_brings_its_facts_and_is_deleted() {
+    String queue = sqs.newQueue();
+    sqs.send(
+        queue,
+        Messages.envelope(Messages.ACCOUNT, Messages.record("bridge")),
+        Messages.s3Event("ObjectCreated:Put", bucket, file("S3", "s3")),
+        Messages.sns(Messages.s3Event("ObjectCreated:Put", bucket, file("S3SNS", "s3-sns"))),
+        Messages.cloudTrail(bucket, file("CTA", "raw-1"), file("CTB", "raw-2")),
+        Messages.sns(Messages.cloudTrail(bucket, file("CTC", "sns"))),
+        Messages.objectCreated(bucket, file("OC", "created-1", "created-2")),
+        "CloudTrail validation message.",
+        "{\"Event\":\"s3:TestEvent\"}");
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(findings.settledIds())
+        .containsExactlyInAnyOrder(
+            "bridge", "s3", "s3-sns", "raw-1", "raw-2", "sns", "created-1", "created-2");
+    assertThat(findings.deadLetters).isEmpty();
+    assertThat(delivered).hasSize(6).containsOnly("210987654321/eu-west-1 2026-11-20T10:05:00Z");
+    // Counted when it has been deleted.
+    await().untilAsserted(() -> assertThat(count("deleted")).isEqualTo(8));
+  }
+
+  @Test
+  void a_message_that_names_another_bucket_is_a_dead_letter_and_nothing_of_it_is_fetched() {
+    String queue = sqs.newQueue();
+    String foreign = S3.newBucket();
+    S3.putGzip(foreign, key("F"), Messages.trailFile("foreign"));
+    sqs.send(
+        queue,
+        Messages.cloudTrail(foreign, key("F")),
+        "{\"Records\":["
+            + inner(Messages.s3Event("ObjectCreated:Put", bucket, file("OWN", "own")))
+            + ","
+            + inner(Messages.s3Event("ObjectCreated:Put", foreign, key("F")))
+            + "]}");
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(findings.taken).isEmpty();
+    assertThat(findings.deadLetters)
+        .hasSize(2)
+        .extracting(DeadLetter::reason)
+        .containsOnly("unlisted-bucket");
+    assertThat(findings.deadLetters.get(0).details().get("problem"))
+        .isEqualTo("bucket " + foreign + " is not on the list of this queue's buckets");
+  }
+
+  private static String inner(String s3Event) {
+    return s3Event.substring(s3Event.indexOf('[') + 1, s3Event.lastIndexOf(']'));
+  }
+
+  @Test
+  void an_account_that_is_not_listed_is_a_dead_letter_by_event_and_by_file() {
+    String queue = sqs.newQueue();
+    sqs.send(
+        queue,
+        Messages.envelope(
+            "999999999999", Messages.record("e-1").replace(Messages.ACCOUNT, "999999999999")),
+        Messages.cloudTrail(bucket, key("X").replace(Messages.ACCOUNT, "999999999999")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(findings.taken).isEmpty();
+    assertThat(findings.deadLetters)
+        .hasSize(2)
+        .extracting(DeadLetter::reason)
+        .containsOnly("unlisted-account");
+  }
+
+  @Test
+  void nonsense_is_a_dead_letter_and_the_good_messages_around_it_go_through() {
+    String queue = sqs.newQueue();
+    sqs.send(
+        queue,
+        "no JSON at all",
+        Messages.envelope(Messages.ACCOUNT, Messages.record("good")),
+        Messages.envelope(Messages.ACCOUNT, "{\"eventSource\":\"lambda.amazonaws.com\"}"),
+        Messages.cloudTrail(bucket, "AWSLogs/210987654321/Config/x.json.gz"),
+        Messages.cloudTrail(bucket, file("GARBAGE")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(findings.settledIds()).containsExactly("good");
+    assertThat(findings.deadLetters)
+        .extracting(DeadLetter::reason)
+        .containsExactlyInAnyOrder("unknown-message", "unreadable-field");
+    assertThat(findings.deadLetters)
+        .allSatisfy(letter -> assertThat(letter.source()).startsWith("sqs:queue-"));
+  }
+
+  @Test
+  void a_message_is_not_deleted_before_kafka_has_everything_in_it() {
+    String queue = sqs.newQueue();
+    findings.failing = true;
+    sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
+
+    start(queue);
+
+    await().untilAsserted(() -> assertThat(findings.taken).isNotEmpty());
+    await().untilAsserted(() -> assertThat(source.check().ok()).isFalse());
+    assertThat(sqs.size(queue)).isEqualTo(1);
+
+    findings.failing = false;
+    awaitEmpty(queue);
+    assertThat(findings.settledIds()).contains("e-1");
+  }
+
+  @Test
+  void a_message_whose_object_can_not_be_read_is_left_to_the_redrive_policy() {
+    String deadLetters = sqs.newQueue();
+    String queue = sqs.newQueue(deadLetters);
+    sqs.send(
+        queue,
+        Messages.cloudTrail(bucket, key("MISSING")),
+        Messages.envelope(Messages.ACCOUNT, Messages.record("good")));
+
+    start(queue);
+
+    await()
+        .atMost(Duration.ofSeconds(30))
+        .untilAsserted(() -> assertThat(sqs.size(deadLetters)).isEqualTo(1));
+    assertThat(sqs.size(queue)).isZero();
+    assertThat(findings.settledIds()).containsExactly("good");
+    assertThat(count("kept")).isEqualTo(2);
+    assertThat(source.check().ok()).isTrue();
+  }
+
+  @Test
+  void what_takes_long_is_hidden_from_others_until_it_is_done() {
+    String queue = sqs.newQueue();
+    CountDownLatch slow = new CountDownLatch(1);
+    AtomicInteger extensions = new AtomicInteger();
+    sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
+
+    start(queue, Map.of(), settlingAfter(slow), counting(extensions));
+
+    await().untilAsserted(() -> assertThat(extensions.get()).isGreaterThanOrEqualTo(4));
+    assertThat(sqs.held(queue)).isEqualTo(1);
+    slow.countDown();
+    awaitEmpty(queue);
+    assertThat(findings.taken).extracting(FunctionChange::eventId).containsExactly("e-1");
+  }
+
+  @Test
+  void a_stop_ends_the_long_poll() {
+    start(sqs.newQueue());
+    await().untilAsserted(() -> assertThat(source.check().ok()).isTrue());
+
+    source.close();
+
+    assertThat(source.check().detail()).isEqualTo("stopped");
+  }
+
+  @Test
+  void a_queue_that_does_not_exist_is_told_and_tried_again() {
+    start(sqs.newQueue() + "-not");
+
+    await()
+        .untilAsserted(
+            () -> assertThat(source.check().detail()).contains("can't receive from", "-not"));
+    assertThat(source.check().ok()).isFalse();
+  }
+
+  /** The recorded findings, slowed down. */
+  private Findings settlingAfter(CountDownLatch latch) {
+    return (Findings)
+        Proxy.newProxyInstance(
+            Findings.class.getClassLoader(),
+            new Class<?>[] {Findings.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("settle")) {
+                latch.await();
+              }
+              return method.invoke(findings, arguments);
+            });
+  }
+
+  /** The real client, with its extensions counted. */
+  private static SqsClient counting(AtomicInteger extensions) {
+    return (SqsClient)
+        Proxy.newProxyInstance(
+            SqsClient.class.getClassLoader(),
+            new Class<?>[] {SqsClient.class},
+            (proxy, method, arguments) -> {
+              if (method.getName().equals("changeMessageVisibilityBatch")) {
+                extensions.incrementAndGet();
+              }
+              try {
+                return method.invoke(sqs.client, arguments);
+              } catch (InvocationTargetException e) {
+                throw e.getCause();
+              }
+            });
+  }
+}
