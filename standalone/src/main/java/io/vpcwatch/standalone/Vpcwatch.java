@@ -2,6 +2,7 @@ package io.vpcwatch.standalone;
 
 import io.vpcwatch.service.SettingsException;
 import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.backfill.BackfillCommand;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.demo.DemoCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
@@ -59,6 +60,7 @@ public final class Vpcwatch implements Runnable {
         "Runs everything on the configured sources, with a Kafka of its own unless kafka.bootstrap.servers is set.",
         new RunCommand(EnumSet.allOf(Part.class), settings));
     line.addSubcommand("replay", new ReplayCommand(settings::load));
+    line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     addService(
         line, Part.INGEST, "Runs one service: CloudTrail becomes facts about functions.", settings);
     addService(

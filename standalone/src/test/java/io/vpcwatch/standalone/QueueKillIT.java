@@ -8,8 +8,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.standalone.app.Bucket;
 import io.vpcwatch.standalone.app.Queue;
+import io.vpcwatch.standalone.app.RunningTopics;
 import io.vpcwatch.standalone.app.TrailFolder;
-import io.vpcwatch.standalone.broker.DataDirectory;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -24,9 +24,6 @@ import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.StringDeserializer;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -79,28 +76,7 @@ class QueueKillIT {
   }
 
   private List<ConsumerRecord<String, String>> read(String topic) {
-    String servers = DataDirectory.brokerOf(folder.resolve("data")).orElse(null);
-    if (servers == null) {
-      return List.of();
-    }
-    List<ConsumerRecord<String, String>> records = new ArrayList<>();
-    Map<String, Object> properties =
-        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
-    try (KafkaConsumer<String, String> consumer =
-        new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
-      List<TopicPartition> partitions =
-          consumer.partitionsFor(topic).stream()
-              .map(each -> new TopicPartition(topic, each.partition()))
-              .toList();
-      consumer.assign(partitions);
-      consumer.seekToBeginning(partitions);
-      Map<TopicPartition, Long> ends = consumer.endOffsets(partitions);
-      while (ends.entrySet().stream()
-          .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
-        consumer.poll(Duration.ofMillis(500)).forEach(records::add);
-      }
-    }
-    return records;
+    return RunningTopics.read(folder.resolve("data"), topic);
   }
 
   private Process run(Queue queue, Bucket bucket) throws IOException {

@@ -23,7 +23,15 @@ class VpcwatchTest {
     assertThat(vpcwatch("--help")).isZero();
 
     assertThat(output.toString())
-        .contains("demo ", "run ", "replay ", "ingest ", "evaluator ", "alerting ", "Examples:");
+        .contains(
+            "demo ",
+            "run ",
+            "replay ",
+            "backfill ",
+            "ingest ",
+            "evaluator ",
+            "alerting ",
+            "Examples:");
     assertThat(messages.toString()).isEmpty();
   }
 

@@ -12,6 +12,7 @@ public final class Tally {
   private final AtomicLong deadLetters = new AtomicLong();
   private final AtomicLong missing = new AtomicLong();
   private volatile double share;
+  private volatile double shareAtStart;
   private volatile String resumedFrom = "";
 
   /**
@@ -24,6 +25,7 @@ public final class Tally {
    * @param outside facts of the files that are not of the asked time
    * @param missing files that were listed and had vanished when it was their turn
    * @param share of the work that is done, from 0 to 1
+   * @param shareAtStart what earlier runs had done
    * @param resumedFrom where an earlier run had stopped; empty if there was none
    */
   public record Snapshot(
@@ -35,6 +37,7 @@ public final class Tally {
       long deadLetters,
       long missing,
       double share,
+      double shareAtStart,
       String resumedFrom) {}
 
   public Snapshot now() {
@@ -47,6 +50,7 @@ public final class Tally {
         deadLetters.get(),
         missing.get(),
         share,
+        shareAtStart,
         resumedFrom);
   }
 
@@ -79,7 +83,14 @@ public final class Tally {
     share = done;
   }
 
-  public void resumedFrom(String position) {
+  /**
+   * Earlier runs have done a part.
+   *
+   * @param done this part of the whole
+   */
+  public void resumed(String position, double done) {
     resumedFrom = position;
+    share = done;
+    shareAtStart = done;
   }
 }

@@ -20,6 +20,7 @@ import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -68,6 +69,7 @@ public final class LookupBackfill implements Backfill {
   public void run(Findings findings, Checkpoints checkpoints, Tally tally)
       throws IOException, InterruptedException {
     int parallel = Math.max(1, Math.min(PARALLEL, places.size()));
+    resume(checkpoints, tally);
     List<Boolean> answered;
     try (Batches batches = new Batches(limits, range, findings, tally, clock, parallel);
         PlacePool pool = new PlacePool(parallel, USE)) {
@@ -82,8 +84,7 @@ public final class LookupBackfill implements Backfill {
 
   private boolean read(Place place, Batches batches, Checkpoints checkpoints, Tally tally)
       throws IOException, InterruptedException {
-    Instant from = from(place, checkpoints, tally);
-    count(Duration.between(range.from(), from), tally);
+    Instant from = from(place, checkpoints);
     if (!from.isBefore(range.to())) {
       return true;
     }
@@ -110,7 +111,7 @@ public final class LookupBackfill implements Backfill {
     }
   }
 
-  private Instant from(Place place, Checkpoints checkpoints, Tally tally) {
+  private Instant from(Place place, Checkpoints checkpoints) {
     Instant kept = clock.instant().minus(EventHistory.KEPT);
     Instant from = range.from().isBefore(kept) ? kept : range.from();
     Checkpoint last = restart ? null : checkpoints.last(id(place));
@@ -118,13 +119,28 @@ public final class LookupBackfill implements Backfill {
       return from;
     }
     Instant until = Instant.parse(last.position().get("until"));
-    tally.resumedFrom(until.toString());
     return until.isAfter(from) ? until : from;
   }
 
+  /** Tells how much earlier runs have done. */
+  private void resume(Checkpoints checkpoints, Tally tally) {
+    List<Instant> starts = places.stream().map(place -> from(place, checkpoints)).toList();
+    starts.forEach(
+        start -> secondsDone.addAndGet(Duration.between(range.from(), start).toSeconds()));
+    starts.stream()
+        .filter(start -> start.isAfter(range.from()))
+        .min(Comparator.naturalOrder())
+        .ifPresent(start -> tally.resumed(start.toString(), share()));
+  }
+
   private void count(Duration done, Tally tally) {
+    secondsDone.addAndGet(done.toSeconds());
+    tally.share(share());
+  }
+
+  private double share() {
     double all = (double) Duration.between(range.from(), range.to()).toSeconds() * places.size();
-    tally.share(secondsDone.addAndGet(done.toSeconds()) / Math.max(1, all));
+    return secondsDone.get() / Math.max(1, all);
   }
 
   private static byte[] content(List<Event> events) throws IOException {
@@ -136,7 +152,8 @@ public final class LookupBackfill implements Backfill {
     return content.toByteArray();
   }
 
+  /** Without the end, as "now" is another one when the same command is given again. */
   private String id(Place place) {
-    return "backfill:lookup:" + place + "?from=" + range.from() + "&to=" + range.to();
+    return "backfill:lookup:" + place + "?from=" + range.from();
   }
 }

@@ -63,12 +63,15 @@ public final class S3Backfill implements Backfill {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
     Position position = Position.of(restart ? null : checkpoints.last(history.id()));
-    tally.resumedFrom(position.key());
     LocalDate first = day(range.from());
     LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
     ExecutorService listers = Executors.newFixedThreadPool(PARALLEL);
     try (Batches batches = new Batches(limits, range, findings, tally, clock, PARALLEL)) {
       long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
+      if (position.file() != null) {
+        double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;
+        tally.resumed(position.key(), done);
+      }
       for (LocalDate day = later(first, position.day());
           !day.isAfter(last);
           day = day.plusDays(1)) {

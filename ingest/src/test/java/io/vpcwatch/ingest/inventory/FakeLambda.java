@@ -5,6 +5,7 @@ import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.FakeAws.Call;
 import io.vpcwatch.ingest.aws.Place;
 import java.io.IOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -13,17 +14,21 @@ import java.util.NavigableMap;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentSkipListMap;
+import software.amazon.awssdk.utils.DateUtils;
 
 /** The Lambda API of all accounts and regions, with pages as AWS cuts them. */
 final class FakeLambda implements FakeAws.Service {
-  /** When AWS answers, by its own clock. */
-  private static final String DATE = "Fri, 20 Nov 2026 10:00:07 GMT";
-
   private static final String LIST = "/2015-03-31/functions";
 
   private final Map<Place, NavigableMap<String, List<String>>> functions =
       new ConcurrentHashMap<>();
   private final Set<Place> denied = ConcurrentHashMap.newKeySet();
+  private volatile Instant now = Instant.parse("2026-11-20T10:00:07Z");
+
+  /** The time by the clock of AWS. */
+  void answerAt(Instant time) {
+    now = time;
+  }
 
   /**
    * @param subnets none: not in a VPC
@@ -63,7 +68,7 @@ final class FakeLambda implements FakeAws.Service {
         : FakeAws.error(404, "ResourceNotFoundException");
   }
 
-  private static ResponseDefinitionBuilder list(
+  private ResponseDefinitionBuilder list(
       Place place, NavigableMap<String, List<String>> all, Map<String, String> input)
       throws IOException {
     int most = Integer.parseInt(input.get("MaxItems"));
@@ -79,7 +84,7 @@ final class FakeLambda implements FakeAws.Service {
       last = name;
     }
     answer.put("Functions", page);
-    return FakeAws.json(answer).withHeader("Date", DATE);
+    return FakeAws.json(answer).withHeader("Date", DateUtils.formatRfc822Date(now));
   }
 
   private static Map<String, ?> configuration(Place place, String name, List<String> subnets) {

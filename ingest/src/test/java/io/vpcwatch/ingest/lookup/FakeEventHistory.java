@@ -3,20 +3,53 @@ package io.vpcwatch.ingest.lookup;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.FakeAws.Call;
+import io.vpcwatch.ingest.aws.Place;
 import java.io.IOException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** LookupEvents: the newest first, in pages, with tokens that are good for one question only. */
 final class FakeEventHistory implements FakeAws.Service {
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
+  private final Map<Place, Deque<Long>> answered = new ConcurrentHashMap<>();
+  private volatile int perSecond = Integer.MAX_VALUE;
+
   private record Entry(Instant at, String id) {}
+
+  /** Refuses what is too much for an account and region within any second. */
+  void limit(int requestsPerSecond) {
+    perSecond = requestsPerSecond;
+  }
+
+  /** Somebody else asks there too, so much that nothing of this second is left. */
+  void useUpFromElsewhere(Place place) {
+    while (allowed(place)) {
+      // Once more.
+    }
+  }
+
+  private boolean allowed(Place place) {
+    Deque<Long> times = answered.computeIfAbsent(place, missing -> new ArrayDeque<>());
+    synchronized (times) {
+      long now = System.nanoTime();
+      times.removeIf(time -> now - time >= TimeUnit.SECONDS.toNanos(1));
+      if (times.size() >= perSecond) {
+        return false;
+      }
+      times.add(now);
+      return true;
+    }
+  }
 
   void add(Instant at, String eventId) {
     entries.add(new Entry(at, eventId));
@@ -24,6 +57,9 @@ final class FakeEventHistory implements FakeAws.Service {
 
   @Override
   public ResponseDefinitionBuilder answer(Call call) throws IOException {
+    if (!allowed(call.place())) {
+      return FakeAws.error(400, "ThrottlingException");
+    }
     Map<String, String> input = call.input();
     if (!input
         .get("LookupAttributes")

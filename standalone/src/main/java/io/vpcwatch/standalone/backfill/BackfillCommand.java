@@ -1,0 +1,51 @@
+package io.vpcwatch.standalone.backfill;
+
+import io.vpcwatch.service.Settings;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vpcwatch backfill}: where history can be had. */
+@Command(
+    name = "backfill",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "SOURCE",
+    description = {
+      "Publishes history to the running system: functions, violations and metrics know it, and nobody is paged.",
+      "A run that is broken off goes on where it was when the same command is given again.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  vpcwatch backfill s3 --bucket my-trail --from 2025-11-01",
+      "  vpcwatch backfill lookup --account 111122223333 --from 2026-09-01",
+      "  vpcwatch backfill files trails/"
+    })
+public final class BackfillCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // by picocli
+  private BackfillCommand() {}
+
+  /**
+   * The command with its sources.
+   *
+   * @param settings read when a source needs them
+   */
+  public static CommandLine commandLine(Supplier<Settings> settings) {
+    return new CommandLine(new BackfillCommand())
+        .addSubcommand("s3", new S3Command(settings))
+        .addSubcommand("lookup", new LookupCommand(settings))
+        .addSubcommand("files", new FilesCommand(settings));
+  }
+
+  /** Without a source there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a source is missing: s3, lookup or files");
+  }
+}

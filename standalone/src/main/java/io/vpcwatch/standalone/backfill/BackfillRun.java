@@ -1,0 +1,84 @@
+package io.vpcwatch.standalone.backfill;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.Backfills;
+import io.vpcwatch.ingest.backfill.Backfill;
+import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.service.ProcessSettings;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.service.TopicAdmin;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import io.vpcwatch.standalone.broker.DataDirectory;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+import org.apache.kafka.clients.CommonClientConfigs;
+import picocli.CommandLine;
+
+/** Runs a backfill against the Kafka of the running system, and tells how it goes. */
+final class BackfillRun {
+  private static final int BROKEN_OFF = 1;
+
+  private final Settings settings;
+  private final CommandLine command;
+  private final Clock clock = Clock.systemUTC();
+
+  BackfillRun(Settings settings, CommandLine command) {
+    this.settings = settings;
+    this.command = command;
+  }
+
+  /**
+   * @return the exit status
+   */
+  int run(Function<Backfills, Backfill> making) throws InterruptedException {
+    TopicSettings topicSettings = settings.get(TopicSettings.class);
+    Topics topics = Topics.of(topicSettings);
+    Map<String, Object> kafka = kafka();
+    TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
+    Tally tally = new Tally();
+    try (Backfills backfills = new Backfills(settings, new SimpleMeterRegistry(), clock);
+        ProgressReport progress = ProgressReport.on(tally, command.getOut(), clock)) {
+      try {
+        backfills.run(making.apply(backfills), kafka, topics, tally);
+        progress.finish(true);
+        return 0;
+      } catch (IOException e) {
+        progress.finish(false);
+        command
+            .getErr()
+            .println(
+                "vpcwatch backfill: "
+                    + e.getMessage()
+                    + "; what was read is safe, and the same command goes on from there");
+        return BROKEN_OFF;
+      }
+    }
+  }
+
+  /** The running system's: as the settings say, or that of the process with our data folder. */
+  private Map<String, Object> kafka() {
+    Map<String, Object> kafka = new HashMap<>(settings.kafka());
+    if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+      Path folder = settings.get(ProcessSettings.class).dataDir();
+      String servers =
+          DataDirectory.brokerOf(folder)
+              .orElseThrow(
+                  () ->
+                      new SettingsException(
+                          List.of(
+                              "there is no running vpcwatch in "
+                                  + folder
+                                  + " to fill: start vpcwatch run first with the same data-dir, or set"
+                                  + " kafka.bootstrap.servers")));
+      kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
+    }
+    return kafka;
+  }
+}

@@ -1,0 +1,158 @@
+package io.vpcwatch.standalone.backfill;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.model.Json;
+import java.io.PrintWriter;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.ProgressBar;
+import me.tongfei.progressbar.ProgressBarBuilder;
+import me.tongfei.progressbar.ProgressBarStyle;
+
+/** Tells how a backfill goes: a bar for a person, lines of JSON for everything else. */
+abstract class ProgressReport implements AutoCloseable {
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final InstantSource clock;
+  private final Instant startedAt;
+  final Tally tally;
+  final PrintWriter out;
+
+  private ProgressReport(Tally tally, PrintWriter out, InstantSource clock) {
+    this.tally = tally;
+    this.out = out;
+    this.clock = clock;
+    this.startedAt = clock.instant();
+  }
+
+  static ProgressReport on(Tally tally, PrintWriter out, InstantSource clock) {
+    // The launcher script knows what standard error is; Java can't tell.
+    ProgressReport report =
+        Boolean.getBoolean("vpcwatch.terminal")
+            ? new Bar(tally, out, clock)
+            : new Lines(tally, out, clock);
+    // What it prints can't fail, and nobody waits for it.
+    Future<?> unused =
+        report.timer.scheduleAtFixedRate(
+            report::show, report.interval(), report.interval(), TimeUnit.MILLISECONDS);
+    return report;
+  }
+
+  abstract long interval();
+
+  abstract void show();
+
+  abstract void summarize(boolean complete, Tally.Snapshot done);
+
+  /** No more progress; the summary. */
+  void finish(boolean complete) {
+    timer.shutdownNow();
+    summarize(complete, tally.now());
+    out.flush();
+  }
+
+  Duration elapsed() {
+    return Duration.between(startedAt, clock.instant());
+  }
+
+  @Override
+  public void close() {
+    timer.shutdownNow();
+  }
+
+  /** For a person. */
+  private static final class Bar extends ProgressReport {
+    private static final int WHOLE = 1000;
+
+    private final ProgressBar bar =
+        new ProgressBarBuilder()
+            .setTaskName("history")
+            .setInitialMax(WHOLE)
+            .setStyle(ProgressBarStyle.ASCII)
+            .setConsumer(new ConsoleProgressBarConsumer(System.err))
+            .clearDisplayOnFinish()
+            .build();
+
+    Bar(Tally tally, PrintWriter out, InstantSource clock) {
+      super(tally, out, clock);
+    }
+
+    @Override
+    long interval() {
+      return 500;
+    }
+
+    @Override
+    void show() {
+      Tally.Snapshot now = tally.now();
+      bar.stepTo((long) (now.share() * WHOLE));
+      bar.setExtraMessage(" %,d files, %,d facts".formatted(now.files(), now.facts()));
+    }
+
+    @Override
+    void summarize(boolean complete, Tally.Snapshot done) {
+      bar.close();
+      line(complete ? "done in" : "broken off after", elapsed().toSeconds() + " s");
+      if (!done.resumedFrom().isEmpty()) {
+        line("went on after", done.resumedFrom());
+      }
+      line("files", "%,d (%,d bytes)".formatted(done.files(), done.bytes()));
+      line("records", "%,d".formatted(done.records()));
+      line("facts", "%,d published".formatted(done.facts()));
+      line("other times", "%,d facts left out".formatted(done.outside()));
+      line("dead letters", "%,d".formatted(done.deadLetters()));
+      line("vanished", "%,d files".formatted(done.missing()));
+    }
+
+    private void line(String name, String value) {
+      out.println("  %-16s %s".formatted(name, value));
+    }
+  }
+
+  /** For programs. */
+  private static final class Lines extends ProgressReport {
+    Lines(Tally tally, PrintWriter out, InstantSource clock) {
+      super(tally, out, clock);
+    }
+
+    @Override
+    long interval() {
+      return 5000;
+    }
+
+    @Override
+    void show() {
+      print("progress", tally.now());
+    }
+
+    @Override
+    void summarize(boolean complete, Tally.Snapshot done) {
+      print(complete ? "done" : "broken-off", done);
+    }
+
+    private void print(String event, Tally.Snapshot now) {
+      Map<String, Object> line = new LinkedHashMap<>();
+      line.put("event", event);
+      line.put("seconds", elapsed().toSeconds());
+      double done = now.share() - now.shareAtStart();
+      if (event.equals("progress") && done > 0) {
+        line.put("secondsLeft", Math.round(elapsed().toSeconds() * (1 - now.share()) / done));
+      }
+      line.put("backfill", now);
+      try {
+        out.println(Json.mapper().writeValueAsString(line));
+        out.flush();
+      } catch (JsonProcessingException e) {
+        throw new IllegalStateException(e);
+      }
+    }
+  }
+}

@@ -1,0 +1,81 @@
+package io.vpcwatch.standalone.backfill;
+
+import io.vpcwatch.ingest.backfill.TimeRange;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
+
+/** Which time of the history is asked for. */
+final class TimeOptions {
+  @Spec(Spec.Target.MIXEE)
+  private @Nullable CommandSpec command;
+
+  @Option(
+      names = "--from",
+      required = true,
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "the first events: a day (2026-01-31, in UTC) or a time (2026-01-31T10:00:00Z)")
+  private Instant from = Instant.EPOCH;
+
+  @Option(
+      names = "--to",
+      paramLabel = "TIME",
+      converter = TimeConverter.class,
+      description = "what happened then or later is left out; not given: now")
+  private @Nullable Instant to;
+
+  @Option(
+      names = "--restart",
+      description = "reads everything, even what an earlier run has published")
+  private boolean restart;
+
+  Instant from() {
+    return from;
+  }
+
+  @Nullable Instant to() {
+    return to;
+  }
+
+  boolean restart() {
+    return restart;
+  }
+
+  /**
+   * @param now the end if none was given
+   */
+  TimeRange range(Instant now) {
+    Instant end = to == null ? now : to;
+    if (!from.isBefore(end)) {
+      throw new ParameterException(
+          Objects.requireNonNull(command).commandLine(),
+          "--from (" + from + ") must be before --to (" + end + ")");
+    }
+    return new TimeRange(from, end);
+  }
+
+  /** Days and times. */
+  static final class TimeConverter implements ITypeConverter<Instant> {
+    @Override
+    public Instant convert(String text) {
+      try {
+        return text.contains("T")
+            ? Instant.parse(text)
+            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+      } catch (DateTimeException e) {
+        throw new TypeConversionException(
+            "'" + text + "' is neither a day (2026-01-31) nor a time (2026-01-31T10:00:00Z)");
+      }
+    }
+  }
+}
