@@ -33,7 +33,7 @@ class BackfillKillIT {
   private static final int FILES = Integer.getInteger("vpcwatch.backfill.files", 600);
   private static final int BATCH = 256;
   private static final Duration LONG = Duration.ofMinutes(3);
-  private static final Instant START = Instant.parse("2026-11-18T00:00:00Z");
+  private static final Instant START = Instant.parse("2026-09-01T00:00:00Z");
   private static final ObjectMapper JSON = new ObjectMapper();
 
   @TempDir private Path folder;
@@ -93,7 +93,7 @@ class BackfillKillIT {
         "--bucket",
         CountedBucket.NAME,
         "--from",
-        "2026-11-18");
+        "2026-09-01");
   }
 
   private Process start(Map<String, String> environment, String... arguments) throws IOException {

@@ -18,6 +18,13 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
  */
 public final class Requests {
   private static final int MOST_ATTEMPTS = 10;
+
+  /**
+   * A twentieth more than a second: what leaves here exactly in time may come to AWS in less, and
+   * every refusal costs more than the margin.
+   */
+  private static final Duration SECOND = Duration.ofMillis(1050);
+
   private static final BackoffStrategy BACKOFF =
       BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(30));
 
@@ -86,8 +93,7 @@ public final class Requests {
   /** Never more than its share in any second: the tokens come one by one, and none are saved up. */
   private BlockingBucket governor() {
     return Bucket.builder()
-        .addLimit(
-            limit -> limit.capacity(1).refillGreedy(1, Duration.ofSeconds(1).dividedBy(perSecond)))
+        .addLimit(limit -> limit.capacity(1).refillGreedy(1, SECOND.dividedBy(perSecond)))
         .build()
         .asBlocking();
   }

@@ -4,7 +4,7 @@ import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.s3.S3History;
 import io.vpcwatch.service.Settings;
-import java.time.Instant;
+import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
@@ -89,7 +89,7 @@ final class S3Command implements Callable<Integer> {
   }
 
   private void check() {
-    times.range(Instant.MAX);
+    times.range(Clock.systemUTC().instant());
     for (String account : accounts) {
       if (!AwsProblems.isAccount(account)) {
         throw new ParameterException(

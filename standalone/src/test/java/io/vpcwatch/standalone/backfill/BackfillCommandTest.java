@@ -59,6 +59,7 @@ class BackfillCommandTest {
         "s3 --bucket b --from 2026-01-01 --account 123 | --account: 123 is no account id",
         "s3 --bucket b --from 2026-01-01 --role-arn me | --role-arn: me is no ARN of a role",
         "lookup --from 2199-01-01 | must be before --to",
+        "s3 --bucket b --from 2199-01-01 | must be before --to",
         "files | PATH"
       })
   void wrong_usage_is_told_before_anything_is_done(String arguments, String problem) {

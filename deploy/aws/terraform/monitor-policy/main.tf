@@ -1,0 +1,36 @@
+# In the monitor's account: what the role that vpcwatch runs as may do.
+
+data "aws_partition" "current" {}
+
+locals {
+  reader_arns = var.reader_role_name == null ? [] : ["arn:${data.aws_partition.current.partition}:iam::*:role/${var.reader_role_name}"]
+  role_arns   = concat(local.reader_arns, var.role_arns)
+}
+
+module "statements" {
+  source = "./statements"
+
+  queue_arns   = var.queue_arns
+  buckets      = var.buckets
+  kms_key_arns = var.kms_key_arns
+}
+
+data "aws_iam_policy_document" "this" {
+  source_policy_documents = [module.statements.policy_json]
+
+  dynamic "statement" {
+    for_each = length(local.role_arns) == 0 ? [] : [local.role_arns]
+
+    content {
+      sid       = "Roles"
+      actions   = ["sts:AssumeRole"]
+      resources = statement.value
+    }
+  }
+}
+
+resource "aws_iam_policy" "this" {
+  name        = var.name
+  description = "What vpcwatch does in AWS"
+  policy      = data.aws_iam_policy_document.this.json
+}

@@ -1,0 +1,46 @@
+# The permissions for queues and buckets, whoever gets them.
+
+data "aws_partition" "current" {}
+
+data "aws_iam_policy_document" "this" {
+  dynamic "statement" {
+    for_each = length(var.queue_arns) == 0 ? [] : [var.queue_arns]
+
+    content {
+      sid       = "Queues"
+      actions   = ["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:ChangeMessageVisibility"]
+      resources = statement.value
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.buckets) == 0 ? [] : [var.buckets]
+
+    content {
+      sid       = "TrailFiles"
+      actions   = ["s3:GetObject"]
+      resources = [for bucket in statement.value : "arn:${data.aws_partition.current.partition}:s3:::${bucket}/*/CloudTrail/*"]
+    }
+  }
+
+  # Without it S3 calls a missing object a denied one, and a backfill can't list.
+  dynamic "statement" {
+    for_each = length(var.buckets) == 0 ? [] : [var.buckets]
+
+    content {
+      sid       = "TrailFolders"
+      actions   = ["s3:ListBucket"]
+      resources = [for bucket in statement.value : "arn:${data.aws_partition.current.partition}:s3:::${bucket}"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.kms_key_arns) == 0 ? [] : [var.kms_key_arns]
+
+    content {
+      sid       = "Keys"
+      actions   = ["kms:Decrypt"]
+      resources = statement.value
+    }
+  }
+}

@@ -1,0 +1,35 @@
+variable "name" {
+  description = "The name of the policy"
+  type        = string
+  default     = "vpcwatch"
+}
+
+variable "queue_arns" {
+  description = "The queues that vpcwatch reads"
+  type        = list(string)
+  default     = []
+}
+
+variable "buckets" {
+  description = "The names of the buckets with trail files"
+  type        = list(string)
+  default     = []
+}
+
+variable "kms_key_arns" {
+  description = "The keys that trail files are encrypted with, if they are"
+  type        = list(string)
+  default     = []
+}
+
+variable "reader_role_name" {
+  description = "The name of the role in the watched accounts; null: there is none"
+  type        = string
+  default     = "vpcwatch-reader"
+}
+
+variable "role_arns" {
+  description = "Other roles that vpcwatch assumes: output role_arn of trail-queue"
+  type        = list(string)
+  default     = []
+}

@@ -1,0 +1,69 @@
+# In every watched account: the role that vpcwatch assumes there. What Lambda answers holds the environment variables of the
+# functions, which vpcwatch does not keep.
+
+resource "aws_iam_role" "this" {
+  name                 = var.name
+  description          = "Lets vpcwatch list functions and read the event history"
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
+  max_session_duration = 3600
+}
+
+data "aws_iam_policy_document" "trust" {
+  statement {
+    actions = ["sts:AssumeRole"]
+
+    principals {
+      type        = "AWS"
+      identifiers = [var.monitor_principal_arn]
+    }
+
+    dynamic "condition" {
+      for_each = var.external_id == null ? [] : [var.external_id]
+
+      content {
+        test     = "StringEquals"
+        variable = "sts:ExternalId"
+        values   = [condition.value]
+      }
+    }
+  }
+}
+
+resource "aws_iam_role_policy" "this" {
+  name   = "read"
+  role   = aws_iam_role.this.id
+  policy = data.aws_iam_policy_document.read.json
+}
+
+# None of these but GetFunctionConfiguration can be narrowed to a resource.
+data "aws_iam_policy_document" "read" {
+  dynamic "statement" {
+    for_each = var.inventory ? [true] : []
+
+    content {
+      sid       = "Inventory"
+      actions   = ["lambda:ListFunctions", "lambda:GetFunctionConfiguration"]
+      resources = ["*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.lookup ? [true] : []
+
+    content {
+      sid       = "EventHistory"
+      actions   = ["cloudtrail:LookupEvents"]
+      resources = ["*"]
+    }
+  }
+
+  dynamic "statement" {
+    for_each = var.all_regions ? [true] : []
+
+    content {
+      sid       = "EnabledRegions"
+      actions   = ["ec2:DescribeRegions"]
+      resources = ["*"]
+    }
+  }
+}

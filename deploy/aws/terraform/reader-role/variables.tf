@@ -1,0 +1,34 @@
+variable "name" {
+  description = "For aws.role-name"
+  type        = string
+  default     = "vpcwatch-reader"
+}
+
+variable "monitor_principal_arn" {
+  description = "The role (or user) that vpcwatch runs as"
+  type        = string
+}
+
+variable "external_id" {
+  description = "For aws.external-id; wanted if vpcwatch is run by others than the owners of the accounts"
+  type        = string
+  default     = null
+}
+
+variable "inventory" {
+  description = "For ingest.inventory.enabled"
+  type        = bool
+  default     = true
+}
+
+variable "lookup" {
+  description = "For ingest.lookup.enabled and vpcwatch backfill lookup"
+  type        = bool
+  default     = true
+}
+
+variable "all_regions" {
+  description = "Whether vpcwatch finds out which regions are enabled; not needed if aws.regions is set"
+  type        = bool
+  default     = true
+}

@@ -1,0 +1,58 @@
+variable "name" {
+  description = "The name of the queue"
+  type        = string
+  default     = "vpcwatch-trail"
+}
+
+variable "bucket" {
+  description = "The bucket that the trail delivers to"
+  type        = string
+}
+
+variable "prefix" {
+  description = "What the keys of the trail begin with: [prefix/]AWSLogs/[o-…/]"
+  type        = string
+  default     = "AWSLogs/"
+}
+
+variable "topic_arn" {
+  description = "A topic that is told of the trail's files already, by the bucket or by CloudTrail; null: the bucket tells the queue itself"
+  type        = string
+  default     = null
+}
+
+variable "replace_bucket_notifications" {
+  description = "Whether the bucket's notifications are set here; removes those that it has"
+  type        = bool
+  default     = false
+}
+
+variable "max_receive_count" {
+  description = "How often a message may come again before it goes to the dead queue; it comes about once a minute while Kafka is away"
+  type        = number
+  default     = 500
+}
+
+variable "alarm_actions" {
+  description = "ARNs of topics that are told when a message is in the dead queue"
+  type        = list(string)
+  default     = []
+}
+
+variable "monitor_principal_arn" {
+  description = "The role (or user) that vpcwatch runs as, if it is of another account; a role for it is made here"
+  type        = string
+  default     = null
+}
+
+variable "external_id" {
+  description = "For ingest.sqs.NAME.external-id"
+  type        = string
+  default     = null
+}
+
+variable "kms_key_arns" {
+  description = "The keys that trail files are encrypted with, if they are; their policies must allow the role too"
+  type        = list(string)
+  default     = []
+}
