@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -19,7 +20,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class AccountReport {
   private static final Logger LOG = LoggerFactory.getLogger(AccountReport.class);
   private static final int SHOWN = 5;
-  private static final int LONGEST_PROBLEM = 300;
 
   private final MeterRegistry registry;
   private final Map<String, Map<Place, String>> problems = new ConcurrentHashMap<>();
@@ -65,15 +65,16 @@ public final class AccountReport {
     if (failing.isEmpty()) {
       return Health.up(well);
     }
-    StringBuilder detail = new StringBuilder();
-    failing.entrySet().stream()
-        .limit(SHOWN)
-        .forEach(
-            each -> detail.append(each.getKey()).append(": ").append(each.getValue()).append("; "));
-    int more = Math.max(0, failing.size() - SHOWN);
-    detail.append(more == 0 ? "the others are well" : "and " + more + " more");
+    String detail =
+        failing.entrySet().stream()
+            .limit(SHOWN)
+            .map(each -> each.getKey() + ": " + each.getValue())
+            .collect(Collectors.joining("; "));
+    if (failing.size() > SHOWN) {
+      detail += "; and " + (failing.size() - SHOWN) + " more";
+    }
     return of(reached, use).isEmpty()
-        ? Health.down(detail.toString())
+        ? Health.down(detail)
         : Health.up(well + ", but not " + detail);
   }
 
@@ -98,8 +99,7 @@ public final class AccountReport {
   }
 
   private static String problemOf(String use, SdkException failure) {
-    String message = String.valueOf(failure.getMessage()).replaceAll("\\s+", " ");
-    String text = message.substring(0, Math.min(message.length(), LONGEST_PROBLEM));
+    String text = AwsTrouble.of(failure);
     return isDenied(failure)
         ? text + " (let the role trust us, and allow it what deploy/aws grants for " + use + ")"
         : text;

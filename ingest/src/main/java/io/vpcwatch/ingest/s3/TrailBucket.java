@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.s3;
 
+import io.vpcwatch.ingest.aws.AwsTrouble;
 import io.vpcwatch.ingest.backfill.Input;
 import java.io.IOException;
 import java.io.InputStream;
@@ -111,7 +112,7 @@ final class TrailBucket {
     } catch (NoSuchKeyException e) {
       return null;
     } catch (SdkException e) {
-      throw new IOException(e.getMessage(), e);
+      throw new IOException(AwsTrouble.of(e), e);
     }
   }
 
@@ -125,7 +126,7 @@ final class TrailBucket {
     try {
       return question.ask();
     } catch (SdkException e) {
-      throw new IOException("can't list s3://" + name + "/" + prefix + ": " + e.getMessage(), e);
+      throw new IOException("can't list s3://" + name + "/" + prefix + ": " + AwsTrouble.of(e), e);
     }
   }
 }

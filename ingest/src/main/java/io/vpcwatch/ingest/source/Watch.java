@@ -34,6 +34,8 @@ public final class Watch implements Service {
   private final Thread thread;
   private volatile Health health = Health.down("not started");
   private volatile @Nullable Look current;
+  // What was logged last of a source that fails; of the thread only.
+  private @Nullable String trouble;
 
   /**
    * @param interval from the end of a look that went well to the next one; may be zero
@@ -117,12 +119,20 @@ public final class Watch implements Service {
   private Duration take(Look look) throws InterruptedException {
     try {
       health = look.take();
+      if (trouble != null) {
+        LOG.info("{} works again", name);
+        trouble = null;
+      }
       return interval;
     } catch (IOException e) {
       // Not worth another connection: Kafka is well.
       if (!isStopping()) {
-        LOG.warn("{}: {}", name, e.getMessage());
-        health = Health.down(String.valueOf(e.getMessage()));
+        String message = String.valueOf(e.getMessage());
+        if (!message.equals(trouble)) {
+          LOG.warn("{}: {}; trying again every {}", name, message, retryInterval);
+          trouble = message;
+        }
+        health = Health.down(message);
       }
       return retryInterval;
     }

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.sqs;
 
+import io.vpcwatch.ingest.aws.AwsTrouble;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.source.TrailWatch;
@@ -133,7 +134,7 @@ final class MessageReading {
       problem = null;
       return true;
     } catch (SdkException | IOException e) {
-      keep("can't read " + name + ": " + e.getMessage(), object.bucket());
+      keep("can't read " + name + ": " + AwsTrouble.of(e), object.bucket());
       return false;
     }
   }

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.sqs;
 
+import io.vpcwatch.ingest.aws.AwsTrouble;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -66,7 +67,7 @@ final class Queue {
       return List.of();
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
-      throw new IOException("can't receive from " + url + ": " + cause.getMessage(), cause);
+      throw new IOException("can't receive from " + url + ": " + AwsTrouble.of(cause), cause);
     }
   }
 
@@ -111,7 +112,7 @@ final class Queue {
           "deleted",
           client.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed());
     } catch (SdkException e) {
-      LOG.warn("{} messages of {} can't be deleted: {}", entries.size(), name(), e.getMessage());
+      LOG.warn("{} messages of {} can't be deleted: {}", entries.size(), name(), AwsTrouble.of(e));
     }
   }
 
@@ -133,7 +134,7 @@ final class Queue {
               .changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries))
               .failed());
     } catch (SdkException e) {
-      LOG.warn("messages of {} can't be hidden any longer: {}", name(), e.getMessage());
+      LOG.warn("messages of {} can't be hidden any longer: {}", name(), AwsTrouble.of(e));
     }
   }
 
