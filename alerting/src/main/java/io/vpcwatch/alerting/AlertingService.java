@@ -3,6 +3,7 @@ package io.vpcwatch.alerting;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Health;
 import io.vpcwatch.service.Service;
 import io.vpcwatch.service.SettingsException;
@@ -21,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -69,7 +71,9 @@ public final class AlertingService implements Service {
       couriers.add(new Courier(channel, worker(channel), clock));
     }
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
-    dispatch = new Dispatch(couriers, metrics);
+    Map<String, Predicate<Violation>> routes = new TreeMap<>();
+    settings.channels().forEach((name, channel) -> routes.put(name, Route.anyOf(channel.routes())));
+    dispatch = new Dispatch(couriers, routes, metrics);
     topology =
         new AlertingTopology(
             Topics.of(topics),

@@ -2,6 +2,10 @@ package io.vpcwatch.alerting;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
+import io.vpcwatch.alerting.email.SmtpServer;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.service.Doc;
 import io.vpcwatch.service.Secret;
 import java.time.Duration;
@@ -18,22 +22,75 @@ public interface AlertingSettings {
   @WithDefault("1h")
   Duration pageWithin();
 
-  /** The channels by name; each is told everything. */
+  /** The channels by name. */
   Map<String, ChannelSettings> channels();
 
   /** One channel. */
   interface ChannelSettings {
-    @Doc("slack (an incoming webhook) or console (standard output)")
+    @Doc(
+        "slack (an incoming webhook), email (SMTP), webhook (signed JSON) or console (standard output)")
     Type type();
 
+    @Doc("the language of the messages: en or ja")
+    @WithDefault("en")
+    Language language();
+
+    /** What it is told, by any names; all of it if there are none. */
+    Map<String, RouteSettings> routes();
+
     @Doc(
-        "the URL of a Slack channel's incoming webhook: a secret, better given by the environment or by webhook-url-file")
+        "slack, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file")
     Optional<Secret> webhookUrl();
+
+    @Doc("webhook: the key that requests are signed with (HMAC-SHA256); not set: they are not")
+    Optional<Secret> signingKey();
+
+    @Doc("email: the SMTP server")
+    Optional<String> host();
+
+    @Doc("email: its port; not set: 587, or 465 with tls, or 25 with none")
+    Optional<Integer> port();
+
+    @Doc("email: starttls (required, which is the default), tls (from the first byte) or none")
+    Optional<SmtpServer.Security> security();
+
+    @Doc("email: the name to log in with; not set: no login")
+    Optional<String> user();
+
+    @Doc("email: its password: a secret, better given by the environment or by password-file")
+    Optional<Secret> password();
+
+    @Doc("email: the address of the sender, with or without a name")
+    Optional<String> from();
+
+    @Doc("email: the recipients")
+    Optional<List<String>> to();
+  }
+
+  /** What a channel is told: what matches all that is set. */
+  interface RouteSettings {
+    @Doc("only of functions of these accounts; 12 digits each, in quotes")
+    Optional<List<String>> accounts();
+
+    @Doc("only of functions in these regions")
+    Optional<List<String>> regions();
+
+    @Doc(
+        "only of these: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc")
+    Optional<List<Cause>> causes();
+
+    @Doc("only of these: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
+    Optional<List<Severity>> severities();
+
+    @Doc("only of functions with one of these tags, like team=payments; team=* is any team")
+    Optional<List<String>> tags();
   }
 
   /** The kinds of channels there are. */
   enum Type {
     SLACK,
+    EMAIL,
+    WEBHOOK,
     CONSOLE
   }
 

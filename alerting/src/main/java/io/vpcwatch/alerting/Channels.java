@@ -2,19 +2,27 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.AlertingSettings.ChannelSettings;
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.channel.Wording;
 import io.vpcwatch.alerting.console.ConsoleChannel;
 import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.alerting.email.Addresses;
+import io.vpcwatch.alerting.email.EmailChannel;
+import io.vpcwatch.alerting.email.SmtpServer;
+import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.alerting.slack.SlackChannel;
-import io.vpcwatch.alerting.slack.WebhookUrl;
+import io.vpcwatch.alerting.webhook.WebhookChannel;
+import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.service.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Makes the channels that the settings name, and says everything that is wrong with these. */
 final class Channels {
@@ -22,18 +30,17 @@ final class Channels {
 
   private Channels() {}
 
+  /** A channel that can be made. */
+  @FunctionalInterface
+  private interface Recipe {
+    Channel make(Terminal terminal, InstantSource clock);
+  }
+
   /** Expects settings without problems. */
   static List<Channel> of(AlertingSettings settings, Terminal terminal, InstantSource clock) {
-    Wording wording = new Wording(Locale.ENGLISH);
     List<Channel> channels = new ArrayList<>();
-    for (Map.Entry<String, ChannelSettings> entry : new TreeMap<>(settings.channels()).entrySet()) {
-      String name = entry.getKey();
-      channels.add(
-          switch (entry.getValue().type()) {
-            case CONSOLE -> new ConsoleChannel(name, terminal, wording);
-            case SLACK -> new SlackChannel(name, webhook(entry.getValue()), wording, clock);
-          });
-    }
+    new TreeMap<>(settings.channels())
+        .forEach((name, channel) -> channels.add(recipe(name, channel).make(terminal, clock)));
     return channels;
   }
 
@@ -60,25 +67,81 @@ final class Channels {
       throw new IllegalArgumentException(
           "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -");
     }
-    switch (settings.type()) {
-      case SLACK -> webhook(settings);
-      case CONSOLE -> {
-        if (settings.webhookUrl().isPresent()) {
-          throw new IllegalArgumentException("a console has no webhook; did you mean type: slack?");
-        }
-      }
-    }
+    settingsOfSomeTypes(settings)
+        .forEach(
+            (setting, types) -> {
+              if (!types.contains(settings.type())) {
+                throw new IllegalArgumentException(
+                    setting
+                        + " is for channels of type "
+                        + types.stream()
+                            .map(type -> type.name().toLowerCase(Locale.ROOT))
+                            .collect(Collectors.joining(" or ")));
+              }
+            });
+    Route.anyOf(settings.routes());
+    recipe(name, settings);
   }
 
-  private static WebhookUrl webhook(ChannelSettings settings) {
-    return WebhookUrl.parse(
-        "webhook-url",
+  /** Those that are given, with the types that they are for. */
+  private static Map<String, Set<AlertingSettings.Type>> settingsOfSomeTypes(
+      ChannelSettings settings) {
+    Map<String, Set<AlertingSettings.Type>> given = new TreeMap<>();
+    settings
+        .webhookUrl()
+        .ifPresent(
+            value ->
+                given.put(
+                    "webhook-url",
+                    EnumSet.of(AlertingSettings.Type.SLACK, AlertingSettings.Type.WEBHOOK)));
+    settings
+        .signingKey()
+        .ifPresent(value -> given.put("signing-key", EnumSet.of(AlertingSettings.Type.WEBHOOK)));
+    settings.host().ifPresent(value -> given.put("host", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    settings.port().ifPresent(value -> given.put("port", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    settings
+        .security()
+        .ifPresent(value -> given.put("security", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    settings.user().ifPresent(value -> given.put("user", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    settings
+        .password()
+        .ifPresent(value -> given.put("password", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    settings.from().ifPresent(value -> given.put("from", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    settings.to().ifPresent(value -> given.put("to", EnumSet.of(AlertingSettings.Type.EMAIL)));
+    return given;
+  }
+
+  /** Reads the settings at once, and makes the channel when it is wanted. */
+  private static Recipe recipe(String name, ChannelSettings settings) {
+    Wording wording = new Wording(settings.language());
+    switch (settings.type()) {
+      case CONSOLE -> {
+        return (terminal, clock) -> new ConsoleChannel(name, terminal, wording);
+      }
+      case SLACK -> {
+        SecretUrl url = url(settings);
+        return (terminal, clock) -> new SlackChannel(name, url, wording, clock);
+      }
+      case WEBHOOK -> {
+        SecretUrl url = url(settings);
+        Secret key = settings.signingKey().orElse(null);
+        return (terminal, clock) -> new WebhookChannel(name, url, key, wording, clock);
+      }
+      case EMAIL -> {
+        SmtpServer server = EmailSettings.server(settings);
+        Addresses addresses = EmailSettings.addresses(settings);
+        return (terminal, clock) -> new EmailChannel(name, server, addresses, wording, clock);
+      }
+    }
+    throw new IllegalStateException("a type without a channel: " + settings.type());
+  }
+
+  private static SecretUrl url(ChannelSettings settings) {
+    Secret url =
         settings
             .webhookUrl()
             .orElseThrow(
-                () ->
-                    new IllegalArgumentException(
-                        "a Slack channel needs webhook-url or webhook-url-file"))
-            .reveal());
+                () -> new IllegalArgumentException("it needs webhook-url or webhook-url-file"));
+    return SecretUrl.parse("webhook-url", url.reveal());
   }
 }

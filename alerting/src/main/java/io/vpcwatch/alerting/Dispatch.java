@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.model.Violation;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -8,6 +9,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Predicate;
 
 /**
  * The channels of this process with their couriers and meters: shared by all tasks, and outlives
@@ -16,9 +18,17 @@ import java.util.TreeSet;
 final class Dispatch {
   private final SortedMap<String, Courier> couriers;
   private final Map<String, ChannelMeter> meters;
+  private final Map<String, Predicate<Violation>> routes;
   private volatile boolean open = true;
 
-  Dispatch(Collection<Courier> couriers, AlertingMetrics metrics) {
+  /**
+   * @param routes what a channel is told of, by its name; everything if it is missing
+   */
+  Dispatch(
+      Collection<Courier> couriers,
+      Map<String, Predicate<Violation>> routes,
+      AlertingMetrics metrics) {
+    this.routes = Map.copyOf(routes);
     SortedMap<String, Courier> byName = new TreeMap<>();
     Map<String, ChannelMeter> meterByName = new TreeMap<>();
     for (Courier courier : couriers) {
@@ -43,6 +53,10 @@ final class Dispatch {
 
   ChannelMeter meter(String channel) {
     return Objects.requireNonNull(meters.get(channel), channel);
+  }
+
+  Predicate<Violation> route(String channel) {
+    return routes.getOrDefault(channel, violation -> true);
   }
 
   /** Whether anything may be handed over. */

@@ -13,6 +13,7 @@ import java.util.Comparator;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,7 @@ final class Outbox {
 
   private final String channel;
   private final Rate rate;
+  private final Predicate<Violation> route;
   private final Terms terms;
   private final Incidents incidents;
   private final OutboxEvents events;
@@ -41,18 +43,21 @@ final class Outbox {
   private @Nullable Instant throttledSince;
 
   /**
+   * @param route what the channel is told of
    * @param carried the ids of the errands that a former outbox of the channel handed over and that
    *     are not back yet
    */
   Outbox(
       String channel,
       Rate rate,
+      Predicate<Violation> route,
       Terms terms,
       Incidents incidents,
       Collection<String> carried,
       OutboxEvents events) {
     this.channel = channel;
     this.rate = rate;
+    this.route = route;
     this.terms = terms;
     this.incidents = incidents;
     this.events = events;
@@ -80,6 +85,10 @@ final class Outbox {
       return;
     }
     Incident known = found == null || found.successor() != null ? null : found;
+    if (known == null && !route.test(violation)) {
+      // Of what the channel was told of once it hears the end, whatever was corrected since.
+      return;
+    }
     if (violation.transition() == Violation.Transition.RETRACTED) {
       if (known != null) {
         retract(known, violation, position, now);

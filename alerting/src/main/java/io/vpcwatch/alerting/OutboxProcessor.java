@@ -133,6 +133,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
     return new Outbox(
         channel,
         courier.channel().rate(),
+        dispatch.route(channel),
         terms,
         new StoredIncidents(channel, store),
         courier.out(),

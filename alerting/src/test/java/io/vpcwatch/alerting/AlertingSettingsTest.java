@@ -76,12 +76,25 @@ class AlertingSettingsTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "{ type: slack } | alerting.channels.ops: a Slack channel needs webhook-url or webhook-url-file",
+        "{ type: slack } | alerting.channels.ops: it needs webhook-url or webhook-url-file",
         "{ type: slack, webhook-url: 'http://hooks.slack.com/SECRET' } | webhook-url must begin with https://",
         "{ type: slack, webhook-url: SECRET } | webhook-url is not a URL",
         "{ type: slack, webhook-url: 'https://h/SECRET', webhook-url-file: f } | one of them",
         "{ type: slack, webhook-url-file: nowhere } | can't read nowhere (NoSuchFileException)",
-        "{ type: console, webhook-url: 'https://h/SECRET' } | a console has no webhook",
+        "{ type: console, webhook-url: 'https://h/SECRET' } | webhook-url is for channels of type slack or webhook",
+        "{ type: webhook } | it needs webhook-url or webhook-url-file",
+        "{ type: webhook, webhook-url: 'http://far.example/SECRET' } | webhook-url must begin with https://",
+        "{ type: slack, webhook-url: 'https://h/SECRET', signing-key: SECRET } | signing-key is for channels of type webhook",
+        "{ type: email } | an e-mail channel needs host",
+        "{ type: email, host: h, from: a@b.c } | to must name somebody",
+        "{ type: email, host: h, from: nobody, to: a@b.c } | from has no address like alerts@example.com in 'nobody'",
+        "{ type: email, host: h, from: a@b.c, to: a@b.c, port: 0 } | port must be within 1 and 65535",
+        "{ type: email, host: h, from: a@b.c, to: a@b.c, user: u } | user and password (or password-file) go together",
+        "{ type: email, host: h, from: a@b.c, to: a@b.c, user: u, password: SECRET, security: none } | would send the password for everybody to read",
+        "{ type: console, language: fr } | fr",
+        "{ type: console, routes: { a: { accounts: 1 } } } | routes.a.accounts: 1 is no account",
+        "{ type: console, routes: { a: { tags: payments } } } | routes.a.tags: payments is no tag",
+        "{ type: console, routes: { a: { causes: vanished } } } | vanished",
         "{ type: pigeon } | pigeon",
         "{ webhook-url: 'https://h/SECRET' } | alerting.channels.ops.type"
       })
@@ -117,6 +130,33 @@ class AlertingSettingsTest {
 
     assertThat(settings.channels().get("ops").webhookUrl().toString()).doesNotContain("SECRET");
     assertThat(channels(settings).toString()).doesNotContain("SECRET");
+  }
+
+  @Test
+  void every_type_can_be_made_and_shows_no_secret() throws IOException {
+    AlertingSettings settings =
+        load(
+            """
+            alerting:
+              channels:
+                mail:
+                  type: email
+                  language: ja
+                  host: smtp.example.com
+                  user: vpcwatch
+                  password: mail-SECRET
+                  from: vpcwatch <alerts@example.com>
+                  to: [sec@example.com, ops@example.com]
+                  routes:
+                    production: { accounts: ["111122223333"], severities: [high, medium] }
+                    payments: { tags: [team=payments, stage=prod] }
+                siem: { type: webhook, webhook-url: "https://siem.example.com/SECRET", signing-key: key-SECRET }
+            """);
+
+    assertThat(channels(settings).toString())
+        .isEqualTo(
+            "[e-mail channel mail (smtp.example.com:587), webhook channel siem (https://siem.example.com/…)]");
+    assertThat(settings.channels().get("siem").signingKey().toString()).doesNotContain("SECRET");
   }
 
   private static String slack(String setting) {

@@ -58,7 +58,7 @@ class AlertingTopologyTest {
     topics = Topics.of(settings);
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The couriers work in the stream thread, so that nothing has to be waited for.
-    Dispatch dispatch = new Dispatch(List.of(courier(slack), courier(console)), metrics);
+    Dispatch dispatch = new Dispatch(List.of(courier(slack), courier(console)), Map.of(), metrics);
     Terms terms = Terms.pagingWithin(Duration.ofHours(1), new Random(1));
     Topology topology =
         new AlertingTopology(topics, dispatch, terms, new FunctionGauges(registry)).get();
@@ -228,7 +228,8 @@ class AlertingTopologyTest {
     Topology topology =
         new AlertingTopology(
                 topics,
-                new Dispatch(List.of(), new AlertingMetrics(registry, InstantSource.system())),
+                new Dispatch(
+                    List.of(), Map.of(), new AlertingMetrics(registry, InstantSource.system())),
                 Terms.pagingWithin(Duration.ofHours(1), new Random(1)),
                 new FunctionGauges(registry))
             .get();

@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +29,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   final List<Delivery> deliveries = new ArrayList<>();
   final List<Suppression> suppressions = new ArrayList<>();
   Duration throttled = Duration.ZERO;
+  Predicate<Violation> route = violation -> true;
   long pending;
   @Nullable Instant oldest;
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
@@ -115,8 +117,14 @@ final class OutboxHarness implements OutboxEvents, Incidents {
 
   /** Another task of the same process takes over, while an errand is still with the courier. */
   OutboxHarness movesWith(String errand) {
-    outbox = new Outbox("ops", rate, terms, this, Set.of(errand), this);
+    outbox = new Outbox("ops", rate, route, terms, this, Set.of(errand), this);
     return this;
+  }
+
+  /** From here on the channel is told of nothing but this. */
+  OutboxHarness routed(Predicate<Violation> newRoute) {
+    route = newRoute;
+    return restarts();
   }
 
   OutboxHarness purges() {
@@ -130,7 +138,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   }
 
   private Outbox open() {
-    return new Outbox("ops", rate, terms, this, Set.of(), this);
+    return new Outbox("ops", rate, route, terms, this, Set.of(), this);
   }
 
   @Override

@@ -10,6 +10,9 @@ import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
 
 /** Violations as the evaluator writes them. */
 public final class ViolationFixture {
@@ -34,6 +37,7 @@ public final class ViolationFixture {
   private Occurrence opened = new Occurrence(OPENED_AT, "event-1", DEPLOYER);
   private Attachment before = FORMER_VPC;
   private Attachment after = Attachment.detached();
+  private SortedMap<String, String> tags = Collections.emptySortedMap();
   private boolean replayed;
 
   public static ViolationFixture violation() {
@@ -72,6 +76,11 @@ public final class ViolationFixture {
 
   public ViolationFixture after(Attachment attachment) {
     after = attachment;
+    return this;
+  }
+
+  public ViolationFixture tagged(String key, String value) {
+    tags = new TreeMap<>(Map.of(key, value));
     return this;
   }
 
@@ -126,7 +135,7 @@ public final class ViolationFixture {
         end,
         OPENED_AT.plusSeconds(2),
         replayed,
-        Collections.emptySortedMap(),
+        tags,
         transition,
         late,
         null);

@@ -1,6 +1,4 @@
-/**
- * What every destination has in common: what it is told, in which words, and what may come of it.
- */
+/** What every destination has in common: what it is told, and what may come of it. */
 @NullMarked
 package io.vpcwatch.alerting.channel;
 

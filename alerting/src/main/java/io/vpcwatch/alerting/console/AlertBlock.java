@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.console;
 
-import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.wording.Message;
 import org.jspecify.annotations.Nullable;
 
 /** A message as a block of lines behind a bar. Used once. */

@@ -3,10 +3,10 @@ package io.vpcwatch.alerting.console;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.alerting.channel.Wording;
+import io.vpcwatch.alerting.wording.Message;
+import io.vpcwatch.alerting.wording.Wording;
 
 /** Prints alerts, one block each, for people to read. */
 public final class ConsoleChannel implements Channel {

@@ -3,7 +3,7 @@ package io.vpcwatch.alerting.slack;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.wording.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

@@ -73,6 +73,6 @@ public interface ChannelContract {
     assertThat(lastMessage())
         .doesNotContainPattern(HARMFUL)
         .contains("checkout-api")
-        .hasSizeLessThan(10_000);
+        .hasSizeLessThan(15_000);
   }
 }

@@ -8,14 +8,14 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Wording;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
-import java.util.Locale;
 import org.junit.jupiter.api.Test;
 
 class ConsoleChannelTest implements ChannelContract {
@@ -43,7 +43,7 @@ class ConsoleChannelTest implements ChannelContract {
             | OPENED   checkout-api was taken out of its VPC
             | Where    account 111122223333, eu-west-1
             | When     2026-11-23 01:02:03 UTC
-            | Who      arn:aws:sts::111122223333:assumed-role/deploy/ci
+            | Who      arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI
             | From     203.0.113.9 with aws-cli/2.15.0 Python/3.11
             | Before   vpc-0a1b2c3d: subnet-0aaa1111, subnet-0bbb2222 (sg-0ccc3333)
             | After    no VPC
@@ -88,7 +88,7 @@ class ConsoleChannelTest implements ChannelContract {
   }
 
   private static Channel on(Terminal terminal) {
-    return new ConsoleChannel("console", terminal, new Wording(Locale.ENGLISH));
+    return new ConsoleChannel("console", terminal, new Wording(Language.EN));
   }
 
   private static final class Broken extends OutputStream {

@@ -22,7 +22,9 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Notification;
-import io.vpcwatch.alerting.channel.Wording;
+import io.vpcwatch.alerting.http.SecretUrl;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import java.io.IOException;
 import java.time.Duration;
@@ -30,7 +32,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -234,8 +235,8 @@ class SlackChannelTest implements ChannelContract {
   private static Channel channel(String url, Duration patience) {
     return new SlackChannel(
         "ops",
-        WebhookUrl.parse("webhook-url", url),
-        new Wording(Locale.ENGLISH),
+        SecretUrl.parse("webhook-url", url),
+        new Wording(Language.EN),
         InstantSource.fixed(NOW),
         patience);
   }

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.wording.Message;
 import io.vpcwatch.model.Delivery.Notice;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
@@ -97,7 +97,11 @@ class SlackMessageTest {
             texts().injectNull(0.3),
             fact.injectNull(0.3),
             texts())
-        .as(Message::new);
+        .as(
+            (notice, headline, values, why, fix, command, link, footer) ->
+                new Message(
+                    notice, headline, headline, values, why, fix, command, List.of(), link,
+                    footer));
   }
 
   @Provide

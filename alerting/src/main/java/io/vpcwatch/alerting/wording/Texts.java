@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
 import java.text.MessageFormat;
 import java.time.Duration;
@@ -24,7 +24,7 @@ final class Texts {
     ResourceBundle.Control control =
         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
     this.bundle =
-        ResourceBundle.getBundle("io.vpcwatch.alerting.channel.messages", locale, control);
+        ResourceBundle.getBundle("io.vpcwatch.alerting.wording.messages", locale, control);
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

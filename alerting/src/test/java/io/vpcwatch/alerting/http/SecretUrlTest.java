@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.slack;
+package io.vpcwatch.alerting.http;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
@@ -7,7 +7,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class WebhookUrlTest {
+class SecretUrlTest {
 
   @ParameterizedTest
   @ValueSource(
@@ -19,7 +19,7 @@ class WebhookUrlTest {
         "http://[::1]:8065/SECRET"
       })
   void https_and_this_machine_will_do(String url) {
-    assertThat(WebhookUrl.parse("webhook-url", url).reveal().toString()).isEqualTo(url.strip());
+    assertThat(SecretUrl.parse("webhook-url", url).reveal().toString()).isEqualTo(url.strip());
   }
 
   @ParameterizedTest
@@ -37,7 +37,7 @@ class WebhookUrlTest {
       })
   void anything_else_will_not_and_is_not_repeated(String url) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> WebhookUrl.parse("webhook-url", url))
+        .isThrownBy(() -> SecretUrl.parse("webhook-url", url))
         .satisfies(
             e ->
                 assertThat(e.getMessage())
@@ -49,7 +49,7 @@ class WebhookUrlTest {
   @Test
   void only_the_host_is_shown() {
     assertThat(
-            WebhookUrl.parse(
+            SecretUrl.parse(
                 "webhook-url", "https://hooks.slack.com/services/T0/B0/SECRET?token=SECRET"))
         .hasToString("https://hooks.slack.com/…");
   }

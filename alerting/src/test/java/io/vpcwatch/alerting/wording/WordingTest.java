@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Hostile.notification;
@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class WordingTest {
-  private final Wording wording = new Wording(Locale.ENGLISH);
+  private final Wording wording = new Wording(Language.EN);
 
   @Test
   void an_opening_says_who_when_where_before_and_after() {
@@ -32,7 +32,7 @@ class WordingTest {
         .containsExactly(
             "Where: account 111122223333, eu-west-1",
             "When: 2026-11-23 01:02:03 UTC",
-            "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci",
+            "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
             "From: 203.0.113.9 with aws-cli/2.15.0 Python/3.11",
             "Before: vpc-0a1b2c3d: subnet-0aaa1111, subnet-0bbb2222 (sg-0ccc3333)",
             "After: no VPC");
@@ -133,6 +133,21 @@ class WordingTest {
   @CsvSource({"PT0S,0 s", "PT59S,59 s", "PT61S,1 min 1 s", "PT3H5M7S,3 h 5 min", "PT49H,2 d 1 h"})
   void durations_are_in_their_two_largest_units(Duration duration, String text) {
     assertThat(new Texts(Locale.ENGLISH).duration(duration)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Mozilla/5.0 (X11; Linux x86_64), VPC, Put it back",
+    "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 aws-sdk-go-v2/1.18.0, Terraform, Correct the Terraform",
+    "cloudformation.amazonaws.com, CloudFormation, Correct the CloudFormation"
+  })
+  void the_advice_begins_where_the_change_came_from(String agent, String tool, String advice) {
+    Actor actor = new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, null, agent);
+
+    Message message = wording.of(notification(Notice.OPENED, violation().by(actor).opened()));
+
+    assertThat(message.fix().value()).startsWith(advice);
+    assertThat(message.guide().get(0).toString()).contains(tool);
   }
 
   private static List<String> facts(Message message) {

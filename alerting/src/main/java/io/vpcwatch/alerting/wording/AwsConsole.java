@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
 import io.vpcwatch.model.FunctionArn;
 import org.jspecify.annotations.Nullable;

@@ -1,5 +1,6 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
+import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
@@ -20,9 +21,15 @@ public final class Wording {
   private static final int LISTED = 4;
 
   private final Texts texts;
+  private final Locale locale;
 
-  public Wording(Locale locale) {
+  public Wording(Language language) {
+    locale = language.locale();
     texts = new Texts(locale);
+  }
+
+  public Locale locale() {
+    return locale;
   }
 
   public Message of(Notification notification) {
@@ -39,13 +46,16 @@ public final class Wording {
     facts.add(fact("before", before(violation)));
     facts.add(fact("after", network(violation.after())));
     Remedy remedy = Remedy.of(violation);
+    Tool tool = Tool.of(violation.opened().actor());
     return new Message(
         Delivery.Notice.OPENED,
+        subject(notification),
         texts.get("opened." + violation.cause(), violation.functionArn().name()),
         facts,
         fact("why", texts.get("why." + violation.cause())),
-        fact("fix", texts.get("fix." + remedy.advice())),
+        fact("fix", texts.get("fix." + advice(remedy, tool))),
         remedy.command(),
+        Guide.of(violation, texts),
         link(violation),
         texts.get("footer", notification.incident()));
   }
@@ -62,13 +72,33 @@ public final class Wording {
     }
     return new Message(
         Delivery.Notice.RESOLVED,
+        subject(notification),
         texts.get("resolved." + endOf(violation), violation.functionArn().name()),
         facts,
         end == null ? fact("why", texts.get("why.RETRACTED")) : null,
         null,
         null,
+        List.of(),
         link(violation),
         texts.get("footer", notification.incident()));
+  }
+
+  private String subject(Notification notification) {
+    Violation violation = notification.violation();
+    FunctionArn function = violation.functionArn();
+    return texts.get(
+        "subject." + notification.notice(),
+        texts.get("opened." + violation.cause(), function.name()),
+        texts.get("where", function.account(), function.region()));
+  }
+
+  private static String advice(Remedy remedy, Tool tool) {
+    String advice = remedy.network().former() ? "restore" : "attach";
+    return switch (tool) {
+      case CLOUDFORMATION -> advice + ".cloudformation";
+      case TERRAFORM -> advice + ".terraform";
+      default -> advice;
+    };
   }
 
   private static String endOf(Violation violation) {
@@ -86,7 +116,7 @@ public final class Wording {
     List<Message.Fact> facts = new ArrayList<>();
     String name = PlainLine.of(actor.displayName());
     facts.add(
-        fact("who", actor.viaCloudFormation() ? texts.get("via.cloudformation", name) : name));
+        fact("who", texts.get("via." + Tool.of(actor).name().toLowerCase(Locale.ROOT), name)));
     String address = known(actor.sourceAddress(), 100);
     String agent = known(actor.userAgent(), 150);
     if (address != null || agent != null) {

@@ -1,9 +1,8 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
@@ -18,7 +17,7 @@ class RemedyTest {
   void a_function_that_was_in_a_vpc_is_put_back_where_it_was() {
     Remedy remedy = Remedy.of(violation().opened());
 
-    assertThat(remedy.advice()).isEqualTo("restore");
+    assertThat(remedy.network().former()).isTrue();
     assertThat(remedy.command())
         .isEqualTo(
             "aws lambda update-function-configuration --region eu-west-1 --function-name checkout-api --vpc-config"
@@ -31,18 +30,38 @@ class RemedyTest {
         Remedy.of(
             violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened());
 
-    assertThat(remedy.advice()).isEqualTo("attach");
+    assertThat(remedy.network().former()).isFalse();
     assertThat(remedy.command())
         .endsWith(
             " --vpc-config SubnetIds=SUBNET_ID_1,SUBNET_ID_2,SecurityGroupIds=SECURITY_GROUP_ID");
   }
 
   @Test
-  void who_deploys_by_cloudformation_is_told_to_correct_the_stack() {
-    Actor stack = new Actor(null, "AWSService", "cloudformation.amazonaws.com", null, null);
+  void it_speaks_terraform_and_cloudformation_too() {
+    Remedy remedy = Remedy.of(violation().opened());
 
-    assertThat(Remedy.of(violation().by(stack).opened()).advice())
-        .isEqualTo("restore.cloudformation");
+    assertThat(remedy.terraform())
+        .contains(
+            "subnet_ids         = [\"subnet-0aaa1111\", \"subnet-0bbb2222\"]",
+            "security_group_ids = [\"sg-0ccc3333\"]",
+            "policy_arn = \"arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole\"");
+    assertThat(remedy.cloudFormation())
+        .isEqualTo(
+            """
+            VpcConfig:
+              SubnetIds: [subnet-0aaa1111, subnet-0bbb2222]
+              SecurityGroupIds: [sg-0ccc3333]""");
+  }
+
+  @Test
+  void the_policy_is_that_of_the_partition() {
+    Remedy remedy =
+        Remedy.of(
+            violation()
+                .function(FunctionArn.parse("arn:aws-cn:lambda:cn-north-1:111122223333:function:f"))
+                .opened());
+
+    assertThat(remedy.roleCommand()).contains("--region cn-north-1").contains("arn:aws-cn:iam::");
   }
 
   @ParameterizedTest
@@ -56,10 +75,12 @@ class RemedyTest {
       String subnet, String securityGroup) {
     Attachment odd = Attachment.of("vpc-0", List.of(subnet), List.of(securityGroup));
 
-    assertThat(Remedy.of(violation().before(odd).opened()).command())
-        .matches("[A-Za-z0-9_ ,=-]+")
+    Remedy remedy = Remedy.of(violation().before(odd).opened());
+
+    assertThat(remedy.command()).matches("[A-Za-z0-9_ ,=-]+").contains("SUBNET_ID_1");
+    assertThat(remedy.terraform() + remedy.cloudFormation())
         .contains("SUBNET_ID_1")
-        .doesNotContain("reboot");
+        .doesNotContain("reboot", "--x");
   }
 
   @ParameterizedTest

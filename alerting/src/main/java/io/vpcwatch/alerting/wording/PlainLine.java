@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.alerting.wording;
 
 /**
  * Text that somebody else wrote, as one line of bounded length in which every character can be
