@@ -3,6 +3,8 @@ package io.vpcwatch.alerting;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Health;
 import io.vpcwatch.service.Service;
@@ -15,6 +17,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
@@ -68,7 +71,9 @@ public final class AlertingService implements Service {
     }
     List<Courier> couriers = new ArrayList<>();
     for (Channel channel : Channels.of(settings, terminal, clock)) {
-      couriers.add(new Courier(channel, worker(channel), clock));
+      Language language =
+          Objects.requireNonNull(settings.channels().get(channel.name())).language();
+      couriers.add(new Courier(channel, new Wording(language), worker(channel), clock));
     }
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Map<String, Predicate<Violation>> routes = new TreeMap<>();
@@ -78,7 +83,7 @@ public final class AlertingService implements Service {
         new AlertingTopology(
             Topics.of(topics),
             dispatch,
-            Terms.pagingWithin(settings.pageWithin(), new Random()),
+            Terms.of(new PagingRule(settings.pageWithin(), settings.grace()), new Random()),
             new FunctionGauges(registry));
     configuration = StreamsConfiguration.of(kafka, topics, dataDir, metrics);
   }

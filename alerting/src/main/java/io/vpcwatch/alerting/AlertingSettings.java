@@ -22,6 +22,10 @@ public interface AlertingSettings {
   @WithDefault("1h")
   Duration pageWithin();
 
+  @Doc("how long a violation must have lasted before anybody is told of it; 0s: not at all")
+  @WithDefault("30s")
+  Duration grace();
+
   /** The channels by name. */
   Map<String, ChannelSettings> channels();
 

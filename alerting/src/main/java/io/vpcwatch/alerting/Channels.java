@@ -10,7 +10,6 @@ import io.vpcwatch.alerting.email.SmtpServer;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.alerting.slack.SlackChannel;
 import io.vpcwatch.alerting.webhook.WebhookChannel;
-import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.service.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -40,8 +39,13 @@ final class Channels {
   static List<Channel> of(AlertingSettings settings, Terminal terminal, InstantSource clock) {
     List<Channel> channels = new ArrayList<>();
     new TreeMap<>(settings.channels())
-        .forEach((name, channel) -> channels.add(recipe(name, channel).make(terminal, clock)));
+        .forEach((name, channel) -> channels.add(make(name, channel, terminal, clock)));
     return channels;
+  }
+
+  static Channel make(
+      String name, ChannelSettings settings, Terminal terminal, InstantSource clock) {
+    return recipe(name, settings).make(terminal, clock);
   }
 
   static List<String> problems(AlertingSettings settings) {
@@ -49,6 +53,10 @@ final class Channels {
     Duration pageWithin = settings.pageWithin();
     if (pageWithin.isNegative() || pageWithin.isZero()) {
       problems.add("alerting.page-within: must be more than nothing, like 1h");
+    }
+    Duration grace = settings.grace();
+    if (grace.isNegative() || (!grace.isZero() && grace.compareTo(pageWithin) >= 0)) {
+      problems.add("alerting.grace: must be 0s or more, and less than alerting.page-within");
     }
     new TreeMap<>(settings.channels())
         .forEach(
@@ -113,24 +121,24 @@ final class Channels {
 
   /** Reads the settings at once, and makes the channel when it is wanted. */
   private static Recipe recipe(String name, ChannelSettings settings) {
-    Wording wording = new Wording(settings.language());
     switch (settings.type()) {
       case CONSOLE -> {
-        return (terminal, clock) -> new ConsoleChannel(name, terminal, wording);
+        return (terminal, clock) -> new ConsoleChannel(name, terminal);
       }
       case SLACK -> {
         SecretUrl url = url(settings);
-        return (terminal, clock) -> new SlackChannel(name, url, wording, clock);
+        return (terminal, clock) -> new SlackChannel(name, url, clock);
       }
       case WEBHOOK -> {
         SecretUrl url = url(settings);
         Secret key = settings.signingKey().orElse(null);
-        return (terminal, clock) -> new WebhookChannel(name, url, key, wording, clock);
+        return (terminal, clock) -> new WebhookChannel(name, url, key, clock);
       }
       case EMAIL -> {
         SmtpServer server = EmailSettings.server(settings);
         Addresses addresses = EmailSettings.addresses(settings);
-        return (terminal, clock) -> new EmailChannel(name, server, addresses, wording, clock);
+        Locale locale = settings.language().locale();
+        return (terminal, clock) -> new EmailChannel(name, server, addresses, locale, clock);
       }
     }
     throw new IllegalStateException("a type without a channel: " + settings.type());

@@ -3,6 +3,7 @@ package io.vpcwatch.alerting;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.wording.Wording;
 import java.time.InstantSource;
 import java.util.Queue;
 import java.util.Set;
@@ -21,16 +22,19 @@ final class Courier {
   private static final Logger LOG = LoggerFactory.getLogger(Courier.class);
 
   private final Channel channel;
+  private final Wording wording;
   private final Executor worker;
   private final InstantSource clock;
   private final Set<String> out = ConcurrentHashMap.newKeySet();
   private final Queue<Receipt> receipts = new ConcurrentLinkedQueue<>();
 
   /**
+   * @param wording in the language of the channel
    * @param worker runs one task at a time, in order
    */
-  Courier(Channel channel, Executor worker, InstantSource clock) {
+  Courier(Channel channel, Wording wording, Executor worker, InstantSource clock) {
     this.channel = channel;
+    this.wording = wording;
     this.worker = worker;
     this.clock = clock;
   }
@@ -59,7 +63,7 @@ final class Courier {
 
   private Attempt tell(Errand errand) {
     try {
-      return channel.tell(errand.notification());
+      return channel.tell(wording.of(errand.notification()));
     } catch (RuntimeException e) {
       // Not with its message: nobody knows what a library puts into one, and a webhook's URL is a
       // secret.

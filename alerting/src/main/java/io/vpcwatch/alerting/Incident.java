@@ -102,10 +102,13 @@ record Incident(
 
   private Incident opening(PagingRule rule, Instant now) {
     if (pending != null) {
-      return pending.notice() == Notice.OPENED ? this : with(pending.insteadOpened(now), null, now);
+      return pending.notice() == Notice.OPENED
+          ? this
+          : with(pending.insteadOpened(now, rule.due(violation, now)), null, now);
     }
     Suppression reason = rule.suppresses(violation, now);
-    return with(reason == null ? Pending.of(Notice.OPENED, now) : null, reason, now);
+    Pending opened = Pending.of(Notice.OPENED, now, rule.due(violation, now));
+    return with(reason == null ? opened : null, reason, now);
   }
 
   /** It is over before anybody was told for sure that it had begun. */

@@ -27,7 +27,11 @@ record Pending(
     @Nullable Failure failure) {
 
   static Pending of(Notice notice, Instant now) {
-    return new Pending(notice, now, 0, now, false, false, null);
+    return of(notice, now, now);
+  }
+
+  static Pending of(Notice notice, Instant now, Instant due) {
+    return new Pending(notice, now, 0, due, false, false, null);
   }
 
   boolean mayHaveArrived() {
@@ -48,7 +52,7 @@ record Pending(
   }
 
   /** What it was to tell is no longer so. */
-  Pending insteadOpened(Instant now) {
-    return new Pending(Notice.OPENED, now, 0, now, false, mayHaveArrived(), null);
+  Pending insteadOpened(Instant now, Instant newDue) {
+    return new Pending(Notice.OPENED, now, 0, newDue, false, mayHaveArrived(), null);
   }
 }

@@ -15,10 +15,10 @@ import java.util.random.RandomGenerator;
 record Terms(PagingRule rule, Duration retention, Backoff passing, Backoff refused, int window) {
   private static final Duration SHORTEST_RETENTION = Duration.ofDays(7);
 
-  static Terms pagingWithin(Duration pageWithin, RandomGenerator random) {
-    Duration retention = pageWithin.multipliedBy(2);
+  static Terms of(PagingRule rule, RandomGenerator random) {
+    Duration retention = rule.pageWithin().multipliedBy(2);
     return new Terms(
-        new PagingRule(pageWithin),
+        rule,
         retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION,
         new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
         new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random),

@@ -108,6 +108,13 @@ class AlertingSettingsTest {
   }
 
   @Test
+  void a_grace_that_no_alert_outlives_is_refused() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> load("alerting: { page-within: 1m, grace: 1m }"))
+        .withMessageContaining("alerting.grace: must be 0s or more, and less than");
+  }
+
+  @Test
   void a_channels_name_must_do_as_a_label_and_as_a_key() {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> load("alerting: { channels: { \"a/b\": { type: console } } }"))
@@ -120,7 +127,7 @@ class AlertingSettingsTest {
         .isThrownBy(
             () ->
                 load(
-                    "alerting: { page-within: 0s, channels: { a: { type: slack }, b: { type: slack } } }"))
+                    "alerting: { page-within: 0s, grace: 0s, channels: { a: { type: slack }, b: { type: slack } } }"))
         .satisfies(e -> assertThat(e.problems()).hasSize(3));
   }
 

@@ -7,6 +7,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
@@ -59,7 +61,7 @@ class AlertingTopologyTest {
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The couriers work in the stream thread, so that nothing has to be waited for.
     Dispatch dispatch = new Dispatch(List.of(courier(slack), courier(console)), Map.of(), metrics);
-    Terms terms = Terms.pagingWithin(Duration.ofHours(1), new Random(1));
+    Terms terms = Terms.of(new PagingRule(Duration.ofHours(1), Duration.ZERO), new Random(1));
     Topology topology =
         new AlertingTopology(topics, dispatch, terms, new FunctionGauges(registry)).get();
     Properties properties =
@@ -135,7 +137,7 @@ class AlertingTopologyTest {
   void a_defect_in_a_channel_stops_nothing_but_the_message() {
     slack.answer =
         notification -> {
-          if (notification.incident().equals("v1")) {
+          if (notification.id().thread().equals("v1")) {
             throw new IllegalStateException("https://hooks.slack.com/services/SECRET");
           }
           return Attempt.delivered();
@@ -230,7 +232,7 @@ class AlertingTopologyTest {
                 topics,
                 new Dispatch(
                     List.of(), Map.of(), new AlertingMetrics(registry, InstantSource.system())),
-                Terms.pagingWithin(Duration.ofHours(1), new Random(1)),
+                Terms.of(new PagingRule(Duration.ofHours(1), Duration.ZERO), new Random(1)),
                 new FunctionGauges(registry))
             .get();
 
@@ -251,7 +253,7 @@ class AlertingTopologyTest {
   }
 
   private static Courier courier(FakeChannel channel) {
-    return new Courier(channel, Runnable::run, InstantSource.fixed(NOW));
+    return new Courier(channel, new Wording(Language.EN), Runnable::run, InstantSource.fixed(NOW));
   }
 
   private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {

@@ -7,6 +7,8 @@ import static org.awaitility.Awaitility.await;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -38,8 +40,10 @@ class CourierTest {
           return Attempt.delivered();
         };
     FakeChannel quick = new FakeChannel("quick");
-    Courier slowCourier = new Courier(slow, worker, InstantSource.system());
-    Courier quickCourier = new Courier(quick, otherWorker, InstantSource.system());
+    Courier slowCourier =
+        new Courier(slow, new Wording(Language.EN), worker, InstantSource.system());
+    Courier quickCourier =
+        new Courier(quick, new Wording(Language.EN), otherWorker, InstantSource.system());
 
     slowCourier.send(errand("v1"));
     quickCourier.send(errand("v1"));
@@ -59,7 +63,9 @@ class CourierTest {
         notification -> {
           throw new IllegalArgumentException("https://hooks.slack.com/services/SECRET");
         };
-    Courier courier = new Courier(broken, Runnable::run, InstantSource.fixed(Instant.EPOCH));
+    Courier courier =
+        new Courier(
+            broken, new Wording(Language.EN), Runnable::run, InstantSource.fixed(Instant.EPOCH));
 
     courier.send(errand("v1"));
 

@@ -2,16 +2,17 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A channel that notes what it is told, and answers as the test wants. */
 final class FakeChannel implements Channel {
   final List<String> told = new CopyOnWriteArrayList<>();
-  volatile Function<Notification, Attempt> answer = notification -> Attempt.delivered();
+  volatile Function<Message, Attempt> answer = message -> Attempt.delivered();
 
   private final String name;
 
@@ -30,11 +31,16 @@ final class FakeChannel implements Channel {
   }
 
   @Override
-  public Attempt tell(Notification notification) {
-    Attempt attempt = answer.apply(notification);
+  public Attempt tell(Message message) {
+    Attempt attempt = answer.apply(message);
     if (attempt instanceof Attempt.Delivered) {
-      told.add(notification.notice() + " " + notification.incident());
+      told.add(message.id().kind().toUpperCase(Locale.ROOT) + " " + message.id().thread());
     }
     return attempt;
+  }
+
+  @Override
+  public List<Draft> draft(Message message) {
+    return List.of();
   }
 }

@@ -35,13 +35,13 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
 
   private final Rate rate;
-  private final Terms terms;
+  private Terms terms;
   private Outbox outbox;
   private long position;
 
   OutboxHarness(Rate rate, int window) {
     this.rate = rate;
-    Terms usual = Terms.pagingWithin(PAGE_WITHIN, new Random(1));
+    Terms usual = Terms.of(new PagingRule(PAGE_WITHIN, Duration.ZERO), new Random(1));
     terms = new Terms(usual.rule(), usual.retention(), usual.passing(), usual.refused(), window);
     outbox = open();
   }
@@ -119,6 +119,18 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   OutboxHarness movesWith(String errand) {
     outbox = new Outbox("ops", rate, route, terms, this, Set.of(errand), this);
     return this;
+  }
+
+  /** From here on a violation must have lasted so long before anybody is told. */
+  OutboxHarness withGrace(Duration grace) {
+    terms =
+        new Terms(
+            new PagingRule(PAGE_WITHIN, grace),
+            terms.retention(),
+            terms.passing(),
+            terms.refused(),
+            terms.window());
+    return restarts();
   }
 
   /** From here on the channel is told of nothing but this. */

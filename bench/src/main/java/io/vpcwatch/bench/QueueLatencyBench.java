@@ -162,6 +162,7 @@ public final class QueueLatencyBench {
                 "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack",
                 "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL",
                     "http://127.0.0.1:" + slackPort + "/services/T0/B0/x"));
+    command.environment().put("VPCWATCH_ALERTING_GRACE", "0s");
     return command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
   }
 

@@ -28,6 +28,7 @@ class VpcwatchTest {
             "run ",
             "replay ",
             "backfill ",
+            "notify ",
             "ingest ",
             "evaluator ",
             "alerting ",

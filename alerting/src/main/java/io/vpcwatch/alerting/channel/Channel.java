@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting.channel;
 
+import java.util.List;
+
 /**
  * One destination. It makes one try at a time, when it is told to: retries, rate and order are its
  * caller's business, so that no destination has to get them right again.
@@ -16,5 +18,15 @@ public interface Channel {
    * Tries once to tell the destination, and returns when it has answered or can't. Called by one
    * thread at a time, which may be interrupted when the process stops.
    */
-  Attempt tell(Notification notification);
+  Attempt tell(Message message);
+
+  /** What it would send, for people to look at. */
+  List<Draft> draft(Message message);
+
+  /**
+   * A file to look at.
+   *
+   * @param extension of its name: eml, html, json, txt
+   */
+  record Draft(String extension, String content) {}
 }

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.console;
 
-import io.vpcwatch.alerting.wording.Message;
+import io.vpcwatch.alerting.channel.Message;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** A message as a block of lines behind a bar. Used once. */
@@ -20,14 +21,17 @@ final class AlertBlock {
     this.terminal = terminal;
     this.message = message;
     this.colour =
-        switch (message.notice()) {
-          case OPENED -> RED;
-          case RESOLVED -> GREEN;
+        switch (message.tone()) {
+          case ALARM -> RED;
+          case RELIEF -> GREEN;
+          case NEUTRAL -> BOLD;
         };
   }
 
   String text() {
-    line(painted(colour, padded(message.notice().name())) + painted(BOLD, message.headline()));
+    line(
+        painted(colour, padded(message.id().kind().toUpperCase(Locale.ROOT)))
+            + painted(BOLD, message.headline()));
     message.facts().forEach(this::fact);
     fact(message.why());
     fact(message.fix());

@@ -3,21 +3,18 @@ package io.vpcwatch.alerting.console;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.alerting.wording.Message;
-import io.vpcwatch.alerting.wording.Wording;
+import java.util.List;
 
 /** Prints alerts, one block each, for people to read. */
 public final class ConsoleChannel implements Channel {
   private final String name;
   private final Terminal terminal;
-  private final Wording wording;
 
-  public ConsoleChannel(String name, Terminal terminal, Wording wording) {
+  public ConsoleChannel(String name, Terminal terminal) {
     this.name = name;
     this.terminal = terminal;
-    this.wording = wording;
   }
 
   @Override
@@ -31,8 +28,7 @@ public final class ConsoleChannel implements Channel {
   }
 
   @Override
-  public Attempt tell(Notification notification) {
-    Message message = wording.of(notification);
+  public Attempt tell(Message message) {
     // In one piece, so that nothing else that is printed comes between its lines.
     terminal.out().print(new AlertBlock(terminal, message).text());
     return terminal.out().checkError()
@@ -40,6 +36,12 @@ public final class ConsoleChannel implements Channel {
             Failure.CHANNEL_REFUSED,
             "standard output is closed; restart vpcwatch, or remove the channel")
         : Attempt.delivered();
+  }
+
+  @Override
+  public List<Draft> draft(Message message) {
+    return List.of(
+        new Draft("txt", new AlertBlock(Terminal.plain(terminal.out()), message).text()));
   }
 
   @Override

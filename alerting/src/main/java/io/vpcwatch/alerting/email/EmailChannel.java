@@ -2,14 +2,18 @@ package io.vpcwatch.alerting.email;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.alerting.wording.Wording;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -22,27 +26,27 @@ public final class EmailChannel implements Channel {
   private final String name;
   private final SmtpServer server;
   private final Addresses addresses;
-  private final Wording wording;
+  private final Locale locale;
   private final InstantSource clock;
   private final Session session;
 
   public EmailChannel(
-      String name, SmtpServer server, Addresses addresses, Wording wording, InstantSource clock) {
-    this(name, server, addresses, wording, clock, ANSWER, null);
+      String name, SmtpServer server, Addresses addresses, Locale locale, InstantSource clock) {
+    this(name, server, addresses, locale, clock, ANSWER, null);
   }
 
   EmailChannel(
       String name,
       SmtpServer server,
       Addresses addresses,
-      Wording wording,
+      Locale locale,
       InstantSource clock,
       Duration patience,
       @Nullable SSLSocketFactory tls) {
     this.name = name;
     this.server = server;
     this.addresses = addresses;
-    this.wording = wording;
+    this.locale = locale;
     this.clock = clock;
     this.session = server.session(patience, tls);
   }
@@ -58,23 +62,27 @@ public final class EmailChannel implements Channel {
   }
 
   @Override
-  public Attempt tell(Notification notification) {
+  public Attempt tell(Message message) {
     try {
-      Transport.send(mail(notification));
+      Transport.send(Mail.of(session, addresses, message, locale, clock.instant()));
       return Attempt.delivered();
     } catch (MessagingException e) {
       return SmtpAnswer.of(e);
     }
   }
 
-  private Mail mail(Notification notification) throws MessagingException {
-    return Mail.of(
-        session,
-        addresses,
-        notification.incident(),
-        wording.of(notification),
-        wording.locale(),
-        clock.instant());
+  @Override
+  public List<Draft> draft(Message message) {
+    try {
+      ByteArrayOutputStream mail = new ByteArrayOutputStream();
+      Mail.of(session, addresses, message, locale, clock.instant()).writeTo(mail);
+      // Its parts are encoded, so that it is ASCII.
+      return List.of(
+          new Draft("eml", mail.toString(StandardCharsets.US_ASCII)),
+          new Draft("html", MailHtml.of(message, locale)));
+    } catch (MessagingException | IOException e) {
+      throw new IllegalStateException("a mail that can't be written", e);
+    }
   }
 
   @Override

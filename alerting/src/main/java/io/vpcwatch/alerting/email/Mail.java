@@ -1,8 +1,7 @@
 package io.vpcwatch.alerting.email;
 
-import io.vpcwatch.alerting.wording.Message;
-import io.vpcwatch.alerting.wording.PlainLine;
-import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.channel.PlainLine;
 import jakarta.mail.Address;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -30,21 +29,15 @@ final class Mail extends MimeMessage {
     this.id = id;
   }
 
-  static Mail of(
-      Session session,
-      Addresses addresses,
-      String incident,
-      Message message,
-      Locale locale,
-      Instant now)
+  static Mail of(Session session, Addresses addresses, Message message, Locale locale, Instant now)
       throws MessagingException {
-    String root = id(incident, Notice.OPENED, addresses);
-    Mail mail = new Mail(session, id(incident, message.notice(), addresses));
+    Mail mail = new Mail(session, id(message.id(), addresses));
     mail.setFrom(addresses.from());
     mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
     mail.setSubject(PlainLine.of(message.subject(), LONGEST_SUBJECT), UTF_8);
     mail.setSentDate(Date.from(now));
-    if (message.notice() != Notice.OPENED) {
+    if (message.id().isAnswer()) {
+      String root = id(message.id().root(), addresses);
       mail.setHeader("In-Reply-To", root);
       mail.setHeader("References", root);
     }
@@ -67,9 +60,8 @@ final class Mail extends MimeMessage {
     return part;
   }
 
-  private static String id(String incident, Notice notice, Addresses addresses) {
-    return "<%s.%s@%s>"
-        .formatted(incident, notice.name().toLowerCase(Locale.ROOT), addresses.domain());
+  private static String id(Message.Id id, Addresses addresses) {
+    return "<%s.%s@%s>".formatted(id.thread(), id.kind(), addresses.domain());
   }
 
   @Override

@@ -1,9 +1,9 @@
 package io.vpcwatch.alerting.email;
 
-import io.vpcwatch.alerting.wording.Message;
-import io.vpcwatch.alerting.wording.Section;
-import io.vpcwatch.alerting.wording.Section.Kind;
-import io.vpcwatch.alerting.wording.Section.Paragraph;
+import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.channel.Section;
+import io.vpcwatch.alerting.channel.Section.Kind;
+import io.vpcwatch.alerting.channel.Section.Paragraph;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.owasp.encoder.Encode;
@@ -15,6 +15,7 @@ import org.owasp.encoder.Encode;
 final class MailHtml {
   private static final String RED = "#b42318";
   private static final String GREEN = "#067647";
+  private static final String BLUE = "#175cd3";
   private static final String FONT = "font-family:-apple-system,'Segoe UI',Roboto,sans-serif";
   private static final String LABEL =
       "padding:4px 12px 4px 0;color:#667085;vertical-align:top;white-space:nowrap";
@@ -34,9 +35,10 @@ final class MailHtml {
 
   private String write(Message message, Locale locale) {
     String colour =
-        switch (message.notice()) {
-          case OPENED -> RED;
-          case RESOLVED -> GREEN;
+        switch (message.tone()) {
+          case ALARM -> RED;
+          case RELIEF -> GREEN;
+          case NEUTRAL -> BLUE;
         };
     add(
         """

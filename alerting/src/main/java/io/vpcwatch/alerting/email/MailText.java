@@ -1,8 +1,8 @@
 package io.vpcwatch.alerting.email;
 
-import io.vpcwatch.alerting.wording.Message;
-import io.vpcwatch.alerting.wording.Section;
-import io.vpcwatch.alerting.wording.Section.Paragraph;
+import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.channel.Section;
+import io.vpcwatch.alerting.channel.Section.Paragraph;
 import org.jspecify.annotations.Nullable;
 
 /** A message as plain text, for those who read mail that way. */

@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.email;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.wording.PlainLine;
+import io.vpcwatch.alerting.channel.PlainLine;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;

@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.http;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.wording.PlainLine;
+import io.vpcwatch.alerting.channel.PlainLine;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;

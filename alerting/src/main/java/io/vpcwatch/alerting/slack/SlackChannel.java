@@ -2,13 +2,13 @@ package io.vpcwatch.alerting.slack;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
-import io.vpcwatch.alerting.wording.Wording;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 
 /** Posts to an incoming webhook. */
@@ -18,19 +18,16 @@ public final class SlackChannel implements Channel {
 
   private final String name;
   private final SecretUrl webhook;
-  private final Wording wording;
   private final InstantSource clock;
   private final HttpPost http;
 
-  public SlackChannel(String name, SecretUrl webhook, Wording wording, InstantSource clock) {
-    this(name, webhook, wording, clock, HttpPost.PATIENCE);
+  public SlackChannel(String name, SecretUrl webhook, InstantSource clock) {
+    this(name, webhook, clock, HttpPost.PATIENCE);
   }
 
-  SlackChannel(
-      String name, SecretUrl webhook, Wording wording, InstantSource clock, Duration patience) {
+  SlackChannel(String name, SecretUrl webhook, InstantSource clock, Duration patience) {
     this.name = name;
     this.webhook = webhook;
-    this.wording = wording;
     this.clock = clock;
     this.http = new HttpPost("Slack", patience);
   }
@@ -46,12 +43,17 @@ public final class SlackChannel implements Channel {
   }
 
   @Override
-  public Attempt tell(Notification notification) {
+  public Attempt tell(Message message) {
     return http.send(
         webhook,
         Map.of(),
-        SlackMessage.of(wording.of(notification)).toString(),
+        SlackMessage.of(message).toString(),
         answer -> SlackAnswer.toAttempt(answer, clock.instant()));
+  }
+
+  @Override
+  public List<Draft> draft(Message message) {
+    return List.of(new Draft("json", SlackMessage.of(message).toPrettyString()));
   }
 
   @Override

@@ -3,7 +3,7 @@ package io.vpcwatch.alerting.slack;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vpcwatch.alerting.wording.Message;
+import io.vpcwatch.alerting.channel.Message;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -43,9 +43,10 @@ final class SlackMessage {
   }
 
   private static String symbol(Message message) {
-    return switch (message.notice()) {
-      case OPENED -> "🔴";
-      case RESOLVED -> "🟢";
+    return switch (message.tone()) {
+      case ALARM -> "🔴";
+      case RELIEF -> "🟢";
+      case NEUTRAL -> "🔵";
     };
   }
 

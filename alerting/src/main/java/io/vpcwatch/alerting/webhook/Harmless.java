@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.webhook;
 
-import io.vpcwatch.alerting.wording.PlainLine;
+import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Occurrence;

@@ -1,44 +1,44 @@
 package io.vpcwatch.alerting.webhook;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.alerting.http.HttpAnswer;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
-import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.service.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Locale;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Posts to any program. What it is told twice it can tell by {@code Idempotency-Key}. */
 public final class WebhookChannel implements Channel {
+  private static final ObjectWriter COMPACT = Json.mapper().writer();
+  private static final ObjectWriter PRETTY = COMPACT.with(SerializationFeature.INDENT_OUTPUT);
   private static final Rate RATE = Rate.every(Duration.ZERO, 1);
 
   private final String name;
   private final SecretUrl url;
   private final @Nullable Signature signature;
-  private final Wording wording;
   private final InstantSource clock;
   private final HttpPost http;
 
   /**
    * @param key requests are signed with; null: they are not
    */
-  public WebhookChannel(
-      String name, SecretUrl url, @Nullable Secret key, Wording wording, InstantSource clock) {
+  public WebhookChannel(String name, SecretUrl url, @Nullable Secret key, InstantSource clock) {
     this.name = name;
     this.url = url;
     this.signature = key == null ? null : new Signature(key);
-    this.wording = wording;
     this.clock = clock;
     this.http = new HttpPost("the webhook", HttpPost.PATIENCE);
   }
@@ -54,12 +54,10 @@ public final class WebhookChannel implements Channel {
   }
 
   @Override
-  public Attempt tell(Notification notification) {
-    String body = json(WebhookMessage.of(notification, wording.of(notification)));
+  public Attempt tell(Message message) {
+    String body = json(message, COMPACT);
     Map<String, String> headers = new TreeMap<>();
-    headers.put(
-        "Idempotency-Key",
-        notification.incident() + "/" + notification.notice().name().toLowerCase(Locale.ROOT));
+    headers.put("Idempotency-Key", message.id().toString());
     if (signature != null) {
       headers.put("Vpcwatch-Signature", signature.of(body, clock.instant()));
     }
@@ -78,11 +76,16 @@ public final class WebhookChannel implements Channel {
             Failure.CHANNEL_REFUSED, answer.described("check webhook-url, and what it lets in"));
   }
 
-  private static String json(WebhookMessage message) {
+  @Override
+  public List<Draft> draft(Message message) {
+    return List.of(new Draft("json", json(message, PRETTY)));
+  }
+
+  private static String json(Message message, ObjectWriter writer) {
     try {
-      return Json.mapper().writeValueAsString(message);
+      return writer.writeValueAsString(WebhookMessage.of(message));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException(e);
+      throw new IllegalStateException("a message that can't be written", e);
     }
   }
 

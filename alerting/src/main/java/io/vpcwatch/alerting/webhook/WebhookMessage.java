@@ -2,9 +2,7 @@ package io.vpcwatch.alerting.webhook;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.vpcwatch.alerting.channel.Notification;
-import io.vpcwatch.alerting.wording.Message;
-import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.model.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,11 +11,13 @@ import org.jspecify.annotations.Nullable;
  * The body of a request.
  *
  * @param incident its id: the same for all messages about it
+ * @param notice opened, resolved or test
  * @param text for people
  * @param violation for programs, as in the topic {@code violations}; what AWS's callers wrote is
  *     made short and harmless
  */
-record WebhookMessage(String incident, Notice notice, Text text, Violation violation) {
+@JsonInclude(JsonInclude.Include.NON_NULL)
+record WebhookMessage(String incident, String notice, Text text, @Nullable Violation violation) {
 
   /** As other channels show it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -44,12 +44,12 @@ record WebhookMessage(String incident, Notice notice, Text text, Violation viola
     }
   }
 
-  static WebhookMessage of(Notification notification, Message message) {
+  static WebhookMessage of(Message message) {
     return new WebhookMessage(
-        notification.incident(),
-        notification.notice(),
+        message.id().thread(),
+        message.id().kind(),
         Text.of(message),
-        Harmless.of(notification.violation()));
+        message.violation() == null ? null : Harmless.of(message.violation()));
   }
 
   /** The version of this JSON. */

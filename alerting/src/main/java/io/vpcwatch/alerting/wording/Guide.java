@@ -1,7 +1,8 @@
 package io.vpcwatch.alerting.wording;
 
-import io.vpcwatch.alerting.wording.Section.Kind;
-import io.vpcwatch.alerting.wording.Section.Paragraph;
+import io.vpcwatch.alerting.channel.Section;
+import io.vpcwatch.alerting.channel.Section.Kind;
+import io.vpcwatch.alerting.channel.Section.Paragraph;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
 import java.util.ArrayList;
@@ -77,7 +78,7 @@ final class Guide {
   }
 
   private Section cli() {
-    return fillingIn("cli", remedy.command() + "\n" + remedy.waiting());
+    return fillingIn("cli", remedy.waiting());
   }
 
   private Section terraform() {

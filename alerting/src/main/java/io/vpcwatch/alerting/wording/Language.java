@@ -13,7 +13,7 @@ public enum Language {
     this.locale = locale;
   }
 
-  Locale locale() {
+  public Locale locale() {
     return locale;
   }
 }

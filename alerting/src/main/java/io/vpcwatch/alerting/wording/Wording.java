@@ -1,6 +1,9 @@
 package io.vpcwatch.alerting.wording;
 
+import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.channel.Message.Tone;
 import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
@@ -9,6 +12,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Occurrence;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -21,21 +25,36 @@ public final class Wording {
   private static final int LISTED = 4;
 
   private final Texts texts;
-  private final Locale locale;
 
   public Wording(Language language) {
-    locale = language.locale();
-    texts = new Texts(locale);
-  }
-
-  public Locale locale() {
-    return locale;
+    texts = new Texts(language.locale());
   }
 
   public Message of(Notification notification) {
     return notification.notice() == Delivery.Notice.OPENED
         ? opened(notification)
         : resolved(notification);
+  }
+
+  /**
+   * A message that is marked as a test.
+   *
+   * @param channel that is tested
+   */
+  public Message test(String channel, Instant now) {
+    return new Message(
+        new Message.Id("test-" + now.getEpochSecond(), Message.Id.TEST),
+        Tone.NEUTRAL,
+        texts.get("test", channel),
+        texts.get("test", channel),
+        List.of(fact("when", texts.time(now))),
+        fact("why", texts.get("test.why")),
+        null,
+        null,
+        List.of(),
+        null,
+        texts.get("test.footer"),
+        null);
   }
 
   private Message opened(Notification notification) {
@@ -48,7 +67,8 @@ public final class Wording {
     Remedy remedy = Remedy.of(violation);
     Tool tool = Tool.of(violation.opened().actor());
     return new Message(
-        Delivery.Notice.OPENED,
+        id(notification),
+        Tone.ALARM,
         subject(notification),
         texts.get("opened." + violation.cause(), violation.functionArn().name()),
         facts,
@@ -57,7 +77,8 @@ public final class Wording {
         remedy.command(),
         Guide.of(violation, texts),
         link(violation),
-        texts.get("footer", notification.incident()));
+        texts.get("footer", notification.incident()),
+        violation);
   }
 
   private Message resolved(Notification notification) {
@@ -71,7 +92,8 @@ public final class Wording {
       facts.addAll(who(end.actor()));
     }
     return new Message(
-        Delivery.Notice.RESOLVED,
+        id(notification),
+        Tone.RELIEF,
         subject(notification),
         texts.get("resolved." + endOf(violation), violation.functionArn().name()),
         facts,
@@ -80,7 +102,13 @@ public final class Wording {
         null,
         List.of(),
         link(violation),
-        texts.get("footer", notification.incident()));
+        texts.get("footer", notification.incident()),
+        violation);
+  }
+
+  private static Message.Id id(Notification notification) {
+    return new Message.Id(
+        notification.incident(), notification.notice().name().toLowerCase(Locale.ROOT));
   }
 
   private String subject(Notification notification) {

@@ -1,7 +1,7 @@
 package io.vpcwatch.alerting.channel;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
-import static io.vpcwatch.alerting.channel.Hostile.notification;
+import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Delivery.Notice;
@@ -35,7 +35,7 @@ public interface ChannelContract {
 
   @Test
   default void an_opening_tells_all_that_is_needed_to_act() {
-    assertThat(channel().tell(notification(Notice.OPENED, violation().opened())))
+    assertThat(channel().tell(message(Notice.OPENED, violation().opened())))
         .isEqualTo(Attempt.delivered());
 
     assertThat(lastMessage())
@@ -57,7 +57,7 @@ public interface ChannelContract {
 
   @Test
   default void an_end_tells_how_and_by_whom() {
-    assertThat(channel().tell(notification(Notice.RESOLVED, violation().resolved())))
+    assertThat(channel().tell(message(Notice.RESOLVED, violation().resolved())))
         .isEqualTo(Attempt.delivered());
 
     assertThat(lastMessage())
@@ -66,9 +66,9 @@ public interface ChannelContract {
   }
 
   @ParameterizedTest
-  @MethodSource("io.vpcwatch.alerting.channel.Hostile#notifications")
-  default void hostile_text_arrives_short_and_harmless(Notification notification) {
-    assertThat(channel().tell(notification)).isEqualTo(Attempt.delivered());
+  @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
+  default void hostile_text_arrives_short_and_harmless(Message message) {
+    assertThat(channel().tell(message)).isEqualTo(Attempt.delivered());
 
     assertThat(lastMessage())
         .doesNotContainPattern(HARMFUL)

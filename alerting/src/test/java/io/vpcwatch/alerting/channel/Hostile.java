@@ -1,6 +1,8 @@
 package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.wording.Language;
+import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Delivery.Notice;
@@ -33,11 +35,13 @@ public final class Hostile {
           "",
           " ");
 
+  private static final Wording WORDING = new Wording(Language.EN);
+
   private Hostile() {}
 
   /** What is told of violations with each of the texts in each of the fields. */
-  public static Stream<Notification> notifications() {
-    return TEXTS.stream().flatMap(Hostile::notifications);
+  public static Stream<Message> messages() {
+    return TEXTS.stream().flatMap(Hostile::notifications).map(WORDING::of);
   }
 
   private static Stream<Notification> notifications(String text) {
@@ -66,6 +70,11 @@ public final class Hostile {
         notification(Notice.OPENED, fixture.opened()),
         notification(Notice.RESOLVED, fixture.resolved(End.VPC_ATTACHED, actor)),
         notification(Notice.RESOLVED, fixture.retracted()));
+  }
+
+  /** In English. */
+  public static Message message(Notice notice, Violation violation) {
+    return WORDING.of(notification(notice, violation));
   }
 
   public static Notification notification(Notice notice, Violation violation) {

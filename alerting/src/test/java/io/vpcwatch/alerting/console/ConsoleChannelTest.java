@@ -1,15 +1,13 @@
 package io.vpcwatch.alerting.console;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
-import static io.vpcwatch.alerting.channel.Hostile.notification;
+import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -35,7 +33,7 @@ class ConsoleChannelTest implements ChannelContract {
 
   @Test
   void an_opening_is_a_short_block() {
-    channel.tell(notification(Notice.OPENED, violation().opened()));
+    channel.tell(message(Notice.OPENED, violation().opened()));
 
     assertThat(lastMessage())
         .isEqualTo(
@@ -58,7 +56,7 @@ class ConsoleChannelTest implements ChannelContract {
 
   @Test
   void without_colours_there_is_no_escape_sequence() {
-    channel.tell(notification(Notice.OPENED, violation().opened()));
+    channel.tell(message(Notice.OPENED, violation().opened()));
 
     assertThat(lastMessage()).doesNotContain("\u001b");
   }
@@ -67,10 +65,10 @@ class ConsoleChannelTest implements ChannelContract {
   void with_colours_an_opening_is_red_and_an_end_is_green() {
     Channel colourful = on(new Terminal(out, true, "┃"));
 
-    colourful.tell(notification(Notice.OPENED, violation().opened()));
+    colourful.tell(message(Notice.OPENED, violation().opened()));
     assertThat(lastMessage()).startsWith("\u001b[31;1m┃\u001b[0m \u001b[31;1mOPENED");
     printed.reset();
-    colourful.tell(notification(Notice.RESOLVED, violation().resolved()));
+    colourful.tell(message(Notice.RESOLVED, violation().resolved()));
     assertThat(lastMessage()).startsWith("\u001b[32;1m┃\u001b[0m \u001b[32;1mRESOLVED");
   }
 
@@ -79,7 +77,7 @@ class ConsoleChannelTest implements ChannelContract {
     Channel closed =
         on(Terminal.plain(new PrintStream(new Broken(), true, StandardCharsets.UTF_8)));
 
-    Attempt attempt = closed.tell(notification(Notice.OPENED, violation().opened()));
+    Attempt attempt = closed.tell(message(Notice.OPENED, violation().opened()));
 
     assertThat(attempt)
         .isInstanceOfSatisfying(
@@ -88,7 +86,7 @@ class ConsoleChannelTest implements ChannelContract {
   }
 
   private static Channel on(Terminal terminal) {
-    return new ConsoleChannel("console", terminal, new Wording(Language.EN));
+    return new ConsoleChannel("console", terminal);
   }
 
   private static final class Broken extends OutputStream {

@@ -1,17 +1,15 @@
 package io.vpcwatch.alerting.email;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
-import static io.vpcwatch.alerting.channel.Hostile.notification;
+import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.email.SmtpServer.Security;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.service.Secret;
 import jakarta.mail.Header;
@@ -26,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -71,7 +70,7 @@ class EmailChannelTest implements ChannelContract {
         "mail",
         server,
         ADDRESSES,
-        new Wording(Language.EN),
+        Locale.ENGLISH,
         InstantSource.fixed(NOW),
         Duration.ofSeconds(2),
         tls);
@@ -95,8 +94,8 @@ class EmailChannelTest implements ChannelContract {
     }
   }
 
-  private static Notification opened() {
-    return notification(Notice.OPENED, violation().opened());
+  private static Message opened() {
+    return message(Notice.OPENED, violation().opened());
   }
 
   @Test
@@ -136,7 +135,7 @@ class EmailChannelTest implements ChannelContract {
     channel.tell(opened());
     assertThat(server.last().getMessageID()).isEqualTo(root);
 
-    channel.tell(notification(Notice.RESOLVED, violation().resolved()));
+    channel.tell(message(Notice.RESOLVED, violation().resolved()));
 
     MimeMessage end = server.last();
     assertThat(root).isEqualTo("<0123456789abcdef0123456789abcdef.opened@example.com>");
@@ -150,10 +149,9 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @ParameterizedTest
-  @MethodSource("io.vpcwatch.alerting.channel.Hostile#notifications")
-  void hostile_text_forges_no_header_no_element_and_no_link(Notification notification)
-      throws Exception {
-    channel.tell(notification);
+  @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
+  void hostile_text_forges_no_header_no_element_and_no_link(Message message) throws Exception {
+    channel.tell(message);
 
     List<String> headers =
         Collections.list(server.last().getAllHeaders()).stream().map(Header::getName).toList();

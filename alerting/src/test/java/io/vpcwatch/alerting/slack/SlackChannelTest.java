@@ -8,7 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
-import static io.vpcwatch.alerting.channel.Hostile.notification;
+import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,10 +21,8 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.http.SecretUrl;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import java.io.IOException;
 import java.time.Duration;
@@ -80,7 +78,7 @@ class SlackChannelTest implements ChannelContract {
 
   @Test
   void it_posts_json() {
-    channel.tell(notification(Notice.OPENED, violation().opened()));
+    channel.tell(message(Notice.OPENED, violation().opened()));
 
     SLACK.verify(
         1,
@@ -161,7 +159,7 @@ class SlackChannelTest implements ChannelContract {
   void a_broken_connection_is_a_failure_that_passes(Fault fault) {
     answers(aResponse().withFault(fault));
 
-    Attempt attempt = channel.tell(notification(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
 
     // Of a malformed answer the status may be seen before the rest breaks off.
     assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(Failure.CONNECTION_LOST);
@@ -175,9 +173,9 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @ParameterizedTest
-  @MethodSource("io.vpcwatch.alerting.channel.Hostile#notifications")
-  void nobody_can_be_mentioned_and_no_link_forged(Notification notification) {
-    channel.tell(notification);
+  @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
+  void nobody_can_be_mentioned_and_no_link_forged(Message message) {
+    channel.tell(message);
 
     String json = SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString();
     assertThat(json).doesNotContain("<!", "<@", "<#", "<https://evil", "<mailto");
@@ -203,7 +201,7 @@ class SlackChannelTest implements ChannelContract {
   void the_url_is_in_no_error(Fault fault) {
     answers(aResponse().withFault(fault));
 
-    assertThat(channel.tell(notification(Notice.OPENED, violation().opened())).toString())
+    assertThat(channel.tell(message(Notice.OPENED, violation().opened())).toString())
         .doesNotContain("SECRET");
   }
 
@@ -213,7 +211,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   private Attempt.Failed tell() {
-    Attempt attempt = channel.tell(notification(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
     assertThat(attempt).isInstanceOf(Attempt.Failed.class);
     return (Attempt.Failed) attempt;
   }
@@ -234,10 +232,6 @@ class SlackChannelTest implements ChannelContract {
 
   private static Channel channel(String url, Duration patience) {
     return new SlackChannel(
-        "ops",
-        SecretUrl.parse("webhook-url", url),
-        new Wording(Language.EN),
-        InstantSource.fixed(NOW),
-        patience);
+        "ops", SecretUrl.parse("webhook-url", url), InstantSource.fixed(NOW), patience);
   }
 }

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vpcwatch.alerting.wording.Message;
-import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.channel.Message.Tone;
 import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -89,7 +89,7 @@ class SlackMessageTest {
     Arbitrary<Message.Fact> fact = Combinators.combine(texts(), texts()).as(Message.Fact::new);
     Arbitrary<List<Message.Fact>> facts = fact.list().ofMinSize(1).ofMaxSize(30);
     return Combinators.combine(
-            Arbitraries.of(Notice.values()),
+            Arbitraries.of(Tone.values()),
             texts(),
             facts,
             fact.injectNull(0.3),
@@ -98,10 +98,20 @@ class SlackMessageTest {
             fact.injectNull(0.3),
             texts())
         .as(
-            (notice, headline, values, why, fix, command, link, footer) ->
+            (tone, headline, values, why, fix, command, link, footer) ->
                 new Message(
-                    notice, headline, headline, values, why, fix, command, List.of(), link,
-                    footer));
+                    new Message.Id("i", "opened"),
+                    tone,
+                    headline,
+                    headline,
+                    values,
+                    why,
+                    fix,
+                    command,
+                    List.of(),
+                    link,
+                    footer,
+                    null));
   }
 
   @Provide

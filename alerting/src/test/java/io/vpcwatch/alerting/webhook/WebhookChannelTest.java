@@ -8,7 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
-import static io.vpcwatch.alerting.channel.Hostile.notification;
+import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -21,8 +21,6 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.http.SecretUrl;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.service.Secret;
 import java.io.IOException;
@@ -75,7 +73,7 @@ class WebhookChannelTest implements ChannelContract {
 
   @Test
   void a_request_is_signed_with_its_time() throws IOException {
-    channel.tell(notification(Notice.OPENED, violation().opened()));
+    channel.tell(message(Notice.OPENED, violation().opened()));
 
     String body = lastRequest().getBodyAsString();
     // printf '1795399330.%s' "$body" | openssl dgst -sha256 -hmac the-SECRET-key
@@ -94,14 +92,14 @@ class WebhookChannelTest implements ChannelContract {
 
   @Test
   void without_a_key_it_is_not_signed() {
-    channel(null).tell(notification(Notice.OPENED, violation().opened()));
+    channel(null).tell(message(Notice.OPENED, violation().opened()));
 
     assertThat(lastRequest().containsHeader("Vpcwatch-Signature")).isFalse();
   }
 
   @Test
   void what_is_told_twice_can_be_told_by_its_key() {
-    channel.tell(notification(Notice.RESOLVED, violation().resolved()));
+    channel.tell(message(Notice.RESOLVED, violation().resolved()));
 
     SERVER.verify(
         postRequestedFor(urlEqualTo(PATH))
@@ -110,11 +108,11 @@ class WebhookChannelTest implements ChannelContract {
 
   @Test
   void programs_get_the_violation() {
-    channel.tell(notification(Notice.OPENED, violation().opened()));
+    channel.tell(message(Notice.OPENED, violation().opened()));
 
     JsonNode body = lastBody();
     assertThat(body.path("v").asInt()).isEqualTo(1);
-    assertThat(body.path("notice").asText()).isEqualTo("OPENED");
+    assertThat(body.path("notice").asText()).isEqualTo("opened");
     assertThat(body.at("/violation/cause").asText()).isEqualTo("VPC_REMOVED");
     assertThat(body.at("/violation/before/subnetIds/0").asText()).isEqualTo("subnet-0aaa1111");
   }
@@ -130,7 +128,7 @@ class WebhookChannelTest implements ChannelContract {
   void its_answers_are_told_apart_and_the_url_is_in_none(int status, Failure failure) {
     answers(aResponse().withStatus(status));
 
-    Attempt attempt = channel.tell(notification(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
 
     assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(failure);
     assertThat(attempt.toString()).doesNotContain("SECRET");
@@ -141,7 +139,7 @@ class WebhookChannelTest implements ChannelContract {
   void its_wish_for_silence_is_understood() {
     answers(aResponse().withStatus(503).withHeader("Retry-After", "7"));
 
-    Attempt attempt = channel.tell(notification(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
 
     assertThat(((Attempt.Failed) attempt).retryAfter()).isEqualTo(Duration.ofSeconds(7));
   }
@@ -151,7 +149,6 @@ class WebhookChannelTest implements ChannelContract {
         "hook",
         SecretUrl.parse("url", SERVER.baseUrl() + PATH),
         key == null ? null : Secret.of(key),
-        new Wording(Language.EN),
         InstantSource.fixed(NOW));
   }
 

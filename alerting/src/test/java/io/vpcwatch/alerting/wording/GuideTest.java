@@ -3,7 +3,8 @@ package io.vpcwatch.alerting.wording;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.alerting.wording.Section.Paragraph;
+import io.vpcwatch.alerting.channel.Section;
+import io.vpcwatch.alerting.channel.Section.Paragraph;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;

@@ -5,6 +5,7 @@ import static io.vpcwatch.alerting.channel.Hostile.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;

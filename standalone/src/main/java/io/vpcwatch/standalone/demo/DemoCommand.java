@@ -95,6 +95,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "topics.partitions", "1",
                 "ingest.files", story.folder().toString(),
                 "alerting.page-within", "36500d",
+                "alerting.grace", "0s",
                 "alerting.channels.terminal.type", "console"))
         .load();
   }

@@ -20,11 +20,11 @@ import java.util.stream.Stream;
  * @param folder with all of them
  * @param files in the order in which CloudTrail delivered them
  */
-record Story(Path folder, List<Path> files) {
+public record Story(Path folder, List<Path> files) {
   private static final String RESOURCES = "/examples/cloudtrail";
 
   /** Copies the story out of the jar. */
-  static Story unpackTo(Path folder) throws IOException {
+  public static Story unpackTo(Path folder) throws IOException {
     URL resources = Objects.requireNonNull(Story.class.getResource(RESOURCES), RESOURCES);
     try {
       URI location = resources.toURI();

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.alerting.wording.PlainLine;
+import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.service.DeadLetter;
 import java.io.PrintWriter;
 import java.util.TreeMap;

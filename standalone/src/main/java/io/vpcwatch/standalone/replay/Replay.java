@@ -4,6 +4,7 @@ import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.ingest.trail.TrailFiles;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
@@ -59,6 +60,18 @@ final class Replay {
       requireCloudTrail(reading, name);
       return report(trail);
     }
+  }
+
+  /**
+   * @throws ReplayException as {@link #files}
+   */
+  List<Violation> violations(List<Path> paths) throws InterruptedException {
+    Trail trail = new Trail();
+    for (Path path : paths) {
+      trail.add(reading(Progress.silent()).read(filesOf(path)));
+    }
+    Judge judge = new InMemoryJudge(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
+    return judge.judge(trail.changes()).violations();
   }
 
   private Report report(Trail trail) throws InterruptedException {

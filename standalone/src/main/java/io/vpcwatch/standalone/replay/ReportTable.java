@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.alerting.wording.PlainLine;
+import io.vpcwatch.alerting.channel.PlainLine;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

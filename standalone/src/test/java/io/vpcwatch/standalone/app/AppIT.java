@@ -56,6 +56,8 @@ class AppIT {
         App app =
             app(
                 Map.of(
+                    "alerting.grace",
+                    "0s",
                     "alerting.channels.security.type",
                     "slack",
                     "alerting.channels.security.webhook-url",

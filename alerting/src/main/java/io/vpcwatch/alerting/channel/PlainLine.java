@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.wording;
+package io.vpcwatch.alerting.channel;
 
 /**
  * Text that somebody else wrote, as one line of bounded length in which every character can be

@@ -1,6 +1,6 @@
-package io.vpcwatch.alerting.wording;
+package io.vpcwatch.alerting.channel;
 
-import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -8,7 +8,8 @@ import org.jspecify.annotations.Nullable;
  * A notification in words, for any destination to lay out. All of it is safe to show as plain text
  * ({@link PlainLine}); nothing of it is escaped for a markup.
  *
- * @param subject the same words for all messages of an incident but for what became of it, as mail
+ * @param id told twice, a message has the same one
+ * @param subject the same words for all messages of a thread but for what became of it, as mail
  *     programs make threads of them
  * @param headline names the function and what became of it; every word of it is ours or a checked
  *     name
@@ -19,10 +20,12 @@ import org.jspecify.annotations.Nullable;
  *     none
  * @param guide how to mend it in full, for destinations with room; empty when it is over
  * @param link to the function in the AWS console, null where we don't know the console's address
- * @param footer with the id of the incident
+ * @param footer what it belongs to
+ * @param violation that it is about, for programs; null if it is about none
  */
 public record Message(
-    Delivery.Notice notice,
+    Id id,
+    Tone tone,
     String subject,
     String headline,
     List<Fact> facts,
@@ -31,12 +34,49 @@ public record Message(
     @Nullable String command,
     List<Section> guide,
     @Nullable Fact link,
-    String footer) {
+    String footer,
+    @Nullable Violation violation) {
 
   /** Copies the lists. */
   public Message {
     facts = List.copyOf(facts);
     guide = List.copyOf(guide);
+  }
+
+  /**
+   * Which message it is.
+   *
+   * @param thread the same for all that belongs together: the id of the incident
+   * @param kind what of the thread it tells: opened, resolved, test
+   */
+  public record Id(String thread, String kind) {
+    /** The kind of the message that the thread of an incident begins with. */
+    public static final String OPENED = "opened";
+
+    /** Of a message that belongs to no incident. */
+    public static final String TEST = "test";
+
+    /** Whether others of its thread came before. */
+    public boolean isAnswer() {
+      return !kind.equals(OPENED) && !kind.equals(TEST);
+    }
+
+    /** The one that its thread begins with. */
+    public Id root() {
+      return new Id(thread, OPENED);
+    }
+
+    @Override
+    public String toString() {
+      return thread + "/" + kind;
+    }
+  }
+
+  /** How it is to be taken. */
+  public enum Tone {
+    ALARM,
+    RELIEF,
+    NEUTRAL
   }
 
   /**

@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.wording;
+package io.vpcwatch.alerting.channel;
 
 import java.util.List;
 

@@ -1,0 +1,46 @@
+package io.vpcwatch.standalone.notify;
+
+import io.vpcwatch.service.Settings;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vpcwatch notify}: what can be done with channels by hand. */
+@Command(
+    name = "notify",
+    mixinStandardHelpOptions = true,
+    synopsisSubcommandLabel = "COMMAND",
+    description = {"Tries a channel, or shows what people would get.", ""},
+    footer = {
+      "",
+      "Examples:",
+      "  vpcwatch notify test --channel security",
+      "  vpcwatch notify preview --story --output preview",
+      "  kafka-console-consumer … --topic vpcwatch.violations --max-messages 1 | vpcwatch notify preview -"
+    })
+public final class NotifyCommand implements Runnable {
+  @Spec private CommandSpec spec;
+
+  @SuppressWarnings("NullAway.Init") // by picocli
+  private NotifyCommand() {}
+
+  /**
+   * The command with its subcommands.
+   *
+   * @param settings read when they are needed
+   */
+  public static CommandLine commandLine(Supplier<Settings> settings) {
+    return new CommandLine(new NotifyCommand())
+        .addSubcommand("test", new TestCommand(settings))
+        .addSubcommand("preview", new PreviewCommand(settings));
+  }
+
+  /** Without a subcommand there is nothing to do. */
+  @Override
+  public void run() {
+    throw new ParameterException(spec.commandLine(), "a command is missing: test or preview");
+  }
+}

@@ -1,0 +1,112 @@
+package io.vpcwatch.standalone.notify;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vpcwatch.alerting.Preview;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.standalone.app.TemporaryFolder;
+import io.vpcwatch.standalone.demo.Story;
+import io.vpcwatch.standalone.replay.TrailViolations;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code vpcwatch notify preview}. */
+@Command(
+    name = "preview",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Writes what people would get, in every form and language: Slack's JSON, the mail as .eml and as HTML, the webhook's JSON.",
+      "Nothing is sent."
+    })
+final class PreviewCommand implements Callable<Integer> {
+  private static final String STANDARD_INPUT = "-";
+
+  private final Supplier<Settings> settings;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Parameters(
+      arity = "0..1",
+      paramLabel = "VIOLATION",
+      description = "a file with a record of the topic violations, or - for standard input")
+  private @Nullable String violation;
+
+  @Option(names = "--story", description = "the violations of the story that the demo tells")
+  private boolean story;
+
+  @Option(
+      names = "--output",
+      paramLabel = "FOLDER",
+      description = "where the files are written to; not given: preview")
+  private Path output = Path.of("preview");
+
+  PreviewCommand(Supplier<Settings> settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Integer call() throws IOException, InterruptedException {
+    if (story == (violation != null)) {
+      throw misused("name a VIOLATION or give --story");
+    }
+    List<Violation> violations = story ? ofStory() : List.of(read());
+    Preview preview = new Preview(Files.createDirectories(output), Clock.systemUTC());
+    int files = 0;
+    for (int i = 0; i < violations.size(); i++) {
+      Violation each = violations.get(i);
+      files += preview.write("%02d-%s".formatted(i + 1, each.functionArn().name()), each).size();
+    }
+    Objects.requireNonNull(spec)
+        .commandLine()
+        .getErr()
+        .println("vpcwatch notify: " + files + " files in " + output);
+    return 0;
+  }
+
+  private List<Violation> ofStory() throws IOException, InterruptedException {
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      Story unpacked = Story.unpackTo(folder.path());
+      return TrailViolations.in(
+          unpacked.files(), settings.get(), Objects.requireNonNull(spec).commandLine().getErr());
+    }
+  }
+
+  private Violation read() throws IOException {
+    String name = Objects.requireNonNull(violation);
+    try {
+      String json =
+          name.equals(STANDARD_INPUT)
+              ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+              : Files.readString(Path.of(name));
+      Violation read = Json.mapper().readValue(json, Violation.class);
+      if (read == null) {
+        throw misused(name + " has no violation in it");
+      }
+      return read;
+    } catch (NoSuchFileException e) {
+      throw misused("there is no file " + name);
+    } catch (JsonProcessingException e) {
+      throw misused(name + " is no record of the topic violations: " + e.getOriginalMessage());
+    }
+  }
+
+  private ParameterException misused(String problem) {
+    return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
+  }
+}

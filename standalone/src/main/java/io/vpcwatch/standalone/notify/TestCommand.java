@@ -1,0 +1,70 @@
+package io.vpcwatch.standalone.notify;
+
+import io.vpcwatch.alerting.AlertingSettings;
+import io.vpcwatch.alerting.ChannelTrial;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.service.Settings;
+import java.time.Clock;
+import java.util.Objects;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** {@code vpcwatch notify test}. */
+@Command(
+    name = "test",
+    mixinStandardHelpOptions = true,
+    description =
+        "Sends a message that is marked as a test, once. Exit status 1 if it was not taken.")
+final class TestCommand implements Callable<Integer> {
+  private static final int NOT_TAKEN = 1;
+
+  private final Supplier<Settings> settings;
+
+  @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = "--channel",
+      required = true,
+      paramLabel = "NAME",
+      description = "a channel of the settings")
+  private String channel = "";
+
+  TestCommand(Supplier<Settings> settings) {
+    this.settings = settings;
+  }
+
+  @Override
+  public Integer call() {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    AlertingSettings alerting = settings.get().get(AlertingSettings.class);
+    if (!alerting.channels().containsKey(channel)) {
+      throw new ParameterException(
+          command,
+          "--channel: there is no "
+              + channel
+              + " in alerting.channels; there are "
+              + new TreeSet<>(alerting.channels().keySet()));
+    }
+    Attempt attempt =
+        ChannelTrial.send(alerting, channel, Terminal.standard(System.out), Clock.systemUTC());
+    if (attempt instanceof Attempt.Failed failed) {
+      command
+          .getErr()
+          .println(
+              "vpcwatch notify: %s did not take it (%s): %s"
+                  .formatted(channel, failed.failure().label(), failed.detail()));
+      return NOT_TAKEN;
+    }
+    command.getErr().println("vpcwatch notify: " + channel + " took the test message");
+    return 0;
+  }
+}

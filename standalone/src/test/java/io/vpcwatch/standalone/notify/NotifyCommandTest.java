@@ -1,0 +1,112 @@
+package io.vpcwatch.standalone.notify;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.standalone.app.KnownSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class NotifyCommandTest {
+  private final StringWriter messages = new StringWriter();
+  private final Map<String, String> settings = new HashMap<>();
+  @TempDir private Path folder;
+
+  private int run(String... arguments) {
+    CommandLine line = NotifyCommand.commandLine(this::load);
+    line.setErr(new PrintWriter(messages));
+    return line.execute(arguments);
+  }
+
+  private Settings load() {
+    return KnownSettings.loader().override(settings).load();
+  }
+
+  private List<String> files() throws IOException {
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.map(file -> file.getFileName().toString()).sorted().toList();
+    }
+  }
+
+  @Test
+  void the_story_is_written_in_every_form_and_language() throws IOException {
+    assertThat(run("preview", "--story", "--output", folder.toString())).isZero();
+
+    assertThat(files())
+        .contains(
+            "01-invoice-renderer-opened.en.mail.eml",
+            "01-invoice-renderer-opened.en.mail.html",
+            "01-invoice-renderer-opened.ja.slack.json",
+            "02-payments-settlement-resolved.ja.webhook.json");
+    assertThat(Files.readString(folder.resolve("02-payments-settlement-opened.en.mail.html")))
+        .contains("payments-settlement was taken out of its VPC");
+    assertThat(Files.readString(folder.resolve("01-invoice-renderer-opened.ja.mail.html")))
+        .contains("invoice-renderer が VPC なしで作成されました");
+  }
+
+  @Test
+  void a_record_of_the_topic_can_be_looked_at() throws IOException {
+    run("preview", "--story", "--output", folder.resolve("story").toString());
+    JsonNode body =
+        new ObjectMapper()
+            .readTree(folder.resolve("story/01-invoice-renderer-opened.en.webhook.json").toFile());
+    Path record = Files.writeString(folder.resolve("violation"), body.path("violation").toString());
+    Path output = folder.resolve("one");
+
+    assertThat(run("preview", record.toString(), "--output", output.toString())).isZero();
+
+    assertThat(output.resolve("01-invoice-renderer-opened.en.mail.eml"))
+        .content()
+        .contains("Subject: invoice-renderer was created without a VPC");
+  }
+
+  @Test
+  void what_is_no_violation_is_told() throws IOException {
+    Path garbage = Files.writeString(folder.resolve("garbage"), "{\"v\":");
+
+    assertThat(run("preview", garbage.toString())).isEqualTo(2);
+    assertThat(run("preview", folder.resolve("missing").toString())).isEqualTo(2);
+    assertThat(run("preview")).isEqualTo(2);
+    assertThat(messages.toString())
+        .contains("is no record of the topic violations", "there is no file", "or give --story");
+  }
+
+  @Test
+  void a_test_message_goes_through_the_channel_of_the_settings() {
+    settings.put("alerting.channels.screen.type", "console");
+
+    assertThat(run("test", "--channel", "screen")).isZero();
+    assertThat(messages.toString()).contains("screen took the test message");
+  }
+
+  @Test
+  void a_channel_that_does_not_take_it_is_told_with_the_reason() {
+    settings.put("alerting.channels.ops.type", "slack");
+    settings.put("alerting.channels.ops.webhook-url", "http://127.0.0.1:1/SECRET");
+
+    assertThat(run("test", "--channel", "ops")).isEqualTo(1);
+    assertThat(messages.toString())
+        .contains("ops did not take it (unreachable)")
+        .doesNotContain("SECRET");
+  }
+
+  @Test
+  void a_channel_that_is_not_there_is_told_with_those_that_are() {
+    settings.put("alerting.channels.screen.type", "console");
+
+    assertThat(run("test", "--channel", "scren")).isEqualTo(2);
+    assertThat(messages.toString()).contains("there is no scren", "[screen]");
+  }
+}
