@@ -83,7 +83,10 @@ public final class AlertingService implements Service {
         new AlertingTopology(
             Topics.of(topics),
             dispatch,
-            Terms.of(new PagingRule(settings.pageWithin(), settings.grace()), new Random()),
+            Terms.of(
+                new PagingRule(settings.pageWithin(), settings.grace()),
+                new Storms.Rule(settings.stormMoreThan(), settings.stormWithin()),
+                new Random()),
             new FunctionGauges(registry));
     configuration = StreamsConfiguration.of(kafka, topics, dataDir, metrics);
   }

@@ -26,6 +26,14 @@ public interface AlertingSettings {
   @WithDefault("30s")
   Duration grace();
 
+  @Doc("more than so many incidents of one account at once are told in one digest")
+  @WithDefault("5")
+  int stormMoreThan();
+
+  @Doc("what counts as at once; it is also how long a digest is collected")
+  @WithDefault("30s")
+  Duration stormWithin();
+
   /** The channels by name. */
   Map<String, ChannelSettings> channels();
 

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,10 +25,12 @@ final class Backlog {
   /**
    * A pending notice.
    *
+   * @param group of those that may be told together
    * @param happened when what it tells happened: of two that are due at once, the older story comes
    *     first
    */
-  record Entry(String violationId, Instant due, Instant happened, Instant since) {}
+  record Entry(
+      String violationId, Storms.Group group, Instant due, Instant happened, Instant since) {}
 
   private static final Comparator<Entry> ORDER =
       Comparator.comparing(Entry::due)
@@ -71,12 +74,23 @@ final class Backlog {
     }
   }
 
-  /** The first one, if its time has come; it stays in here. */
-  @Nullable Entry due(Instant now) {
+  /**
+   * The first one whose time has come and that is not held back; it stays in here. What is beyond
+   * those in memory waits for them, even if they are all held back.
+   */
+  @Nullable Entry due(Instant now, Predicate<Entry> heldBack) {
     if (next.isEmpty() && beyond > 0) {
       reload();
     }
-    return next.isEmpty() || next.first().due().isAfter(now) ? null : next.first();
+    for (Entry entry : next) {
+      if (entry.due().isAfter(now)) {
+        return null;
+      }
+      if (!heldBack.test(entry)) {
+        return entry;
+      }
+    }
+    return null;
   }
 
   long size() {

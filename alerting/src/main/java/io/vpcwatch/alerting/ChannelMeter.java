@@ -6,8 +6,10 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -80,13 +82,19 @@ record ChannelMeter(
               failed.detail());
       case NONE ->
           LOG.error(
-              "Channel {} will never be told that {} is {} (incident {}): {}",
+              "Channel {} will never be told that {} is {}: {}",
               channel,
-              notification.violation().functionArn(),
+              described(notification),
               notification.notice(),
-              notification.incident(),
               failed.detail());
     }
+  }
+
+  private static String described(Notification notification) {
+    List<Violation> violations = notification.violations();
+    return violations.size() == 1
+        ? violations.get(0).functionArn() + " (incident " + violations.get(0).id() + ")"
+        : violations.size() + " functions of " + violations.get(0).functionArn().account();
   }
 
   @Override

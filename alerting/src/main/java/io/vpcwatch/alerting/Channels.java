@@ -58,6 +58,12 @@ final class Channels {
     if (grace.isNegative() || (!grace.isZero() && grace.compareTo(pageWithin) >= 0)) {
       problems.add("alerting.grace: must be 0s or more, and less than alerting.page-within");
     }
+    if (settings.stormMoreThan() < 1) {
+      problems.add("alerting.storm-more-than: must be 1 or more");
+    }
+    if (settings.stormWithin().isNegative() || settings.stormWithin().isZero()) {
+      problems.add("alerting.storm-within: must be more than nothing, like 30s");
+    }
     new TreeMap<>(settings.channels())
         .forEach(
             (name, channel) -> {

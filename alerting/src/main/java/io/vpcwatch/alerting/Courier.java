@@ -44,19 +44,19 @@ final class Courier {
   }
 
   void send(Errand errand) {
-    out.add(errand.violationId());
+    out.addAll(errand.violationIds());
     worker.execute(() -> receipts.add(new Receipt(errand, tell(errand), clock.instant())));
   }
 
   /** Gives back what has been answered since the last time. */
   void collect(Consumer<Receipt> action) {
     for (Receipt receipt = receipts.poll(); receipt != null; receipt = receipts.poll()) {
-      out.remove(receipt.errand().violationId());
+      out.removeAll(receipt.errand().violationIds());
       action.accept(receipt);
     }
   }
 
-  /** The errands that were sent and not collected yet. */
+  /** The violations whose errands were sent and not collected yet. */
   Set<String> out() {
     return Set.copyOf(out);
   }

@@ -1,10 +1,17 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Notification;
+import java.util.List;
 
 /**
  * A notification on its way from an outbox to a channel.
  *
- * @param violationId under which the outbox kept it when it was handed over
+ * @param violationIds under which the outbox kept what it tells when it was handed over
  */
-record Errand(String violationId, Notification notification) {}
+record Errand(List<String> violationIds, Notification notification) {
+
+  /** Copies the list. */
+  Errand {
+    violationIds = List.copyOf(violationIds);
+  }
+}

@@ -7,39 +7,59 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The errands that are not back yet, and where the incidents they are about have moved meanwhile.
+ * The incidents whose notices are with the channel, and where they have moved meanwhile: each is
+ * known by the id under which it was handed over.
  */
 final class OutForDelivery {
-  private final Map<String, Place> byErrand = new HashMap<>();
+  private final Map<String, Place> byHandedOver = new HashMap<>();
+  // How many of them are at a place now.
+  private final Map<String, Integer> concerned = new HashMap<>();
 
   private record Place(String violationId, Instant since) {}
 
-  void add(String errand, String violationId, Instant since) {
-    byErrand.put(errand, new Place(violationId, since));
+  void add(String handedOver, String violationId, Instant since) {
+    byHandedOver.put(handedOver, new Place(violationId, since));
+    concerned.merge(violationId, 1, Integer::sum);
   }
 
-  /** Where the errand's incident is now; null if the errand is not out. */
-  @Nullable String remove(String errand) {
-    Place place = byErrand.remove(errand);
-    return place == null ? null : place.violationId();
+  /** Where the incident is now; null if its notice is not out. */
+  @Nullable String remove(String handedOver) {
+    Place place = byHandedOver.remove(handedOver);
+    if (place == null) {
+      return null;
+    }
+    leave(place.violationId(), 1);
+    return place.violationId();
   }
 
   void move(String violationId, String successor) {
-    byErrand.replaceAll(
-        (errand, place) ->
+    Integer moving = concerned.get(violationId);
+    if (moving == null) {
+      return;
+    }
+    byHandedOver.replaceAll(
+        (handedOver, place) ->
             place.violationId().equals(violationId) ? new Place(successor, place.since()) : place);
+    leave(violationId, moving);
+    concerned.merge(successor, moving, Integer::sum);
   }
 
-  /** Looks at all of them: there are never more than a channel's hand-over. */
   boolean concerns(String violationId) {
-    return byErrand.values().stream().anyMatch(place -> place.violationId().equals(violationId));
+    return concerned.containsKey(violationId);
   }
 
   int size() {
-    return byErrand.size();
+    return byHandedOver.size();
   }
 
   @Nullable Instant oldest() {
-    return byErrand.values().stream().map(Place::since).min(Comparator.naturalOrder()).orElse(null);
+    return byHandedOver.values().stream()
+        .map(Place::since)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private void leave(String violationId, int count) {
+    concerned.computeIfPresent(violationId, (id, all) -> all == count ? null : all - count);
   }
 }

@@ -1,15 +1,19 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Digest;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -39,6 +43,7 @@ final class Outbox {
   private final OutboxEvents events;
   private final Pace pace;
   private final OutForDelivery out = new OutForDelivery();
+  private final Storms storms;
   private final Backlog backlog;
   private @Nullable Instant throttledSince;
 
@@ -62,13 +67,15 @@ final class Outbox {
     this.incidents = incidents;
     this.events = events;
     this.pace = new Pace(rate);
-    for (String errand : carried) {
-      String id = current(errand);
+    this.storms = new Storms(terms.storm());
+    for (String handedOver : carried) {
+      String id = current(handedOver);
       Incident incident = incidents.get(id);
       if (incident != null && incident.pending() != null) {
-        out.add(errand, id, incident.pending().since());
+        out.add(handedOver, id, incident.pending().since());
       }
     }
+    forEachPending(entry -> storms.added(entry.group()));
     this.backlog = new Backlog(terms.window(), this::forEachPending);
   }
 
@@ -109,37 +116,102 @@ final class Outbox {
    * is brought back.
    */
   @Nullable Errand next(Instant now) {
-    Backlog.Entry entry = backlog.due(now);
+    Backlog.Entry entry = backlog.due(now, each -> storms.holds(each.group(), now));
     noteThrottling(entry != null && pace.throttles(now), now);
     if (entry == null || out.size() >= rate.handover() || !pace.allows(now)) {
       return null;
     }
-    String id = entry.violationId();
-    Incident incident = Objects.requireNonNull(incidents.get(id)).handedOver(now);
-    Pending pending = Objects.requireNonNull(incident.pending());
-    backlog.remove(id);
-    out.add(id, id, pending.since());
     pace.spend(now);
-    incidents.put(id, incident);
-    events.handedOver(pending.attempts());
+    List<String> ids =
+        storms.rages(entry.group(), now) ? due(entry.group(), now) : List.of(entry.violationId());
+    List<Violation> violations = new ArrayList<>();
+    for (String id : ids) {
+      violations.add(handOver(id, now).violation());
+    }
+    Incident first = Objects.requireNonNull(incidents.get(ids.get(0)));
+    events.handedOver(first.attempts());
+    Delivery.Notice notice = entry.group().notice();
     return new Errand(
-        id, new Notification(incident.knownAs(), pending.notice(), incident.violation()));
+        ids,
+        ids.size() == 1
+            ? new IncidentNotice(first.knownAs(), notice, first.violation())
+            : new Digest(entry.group().account(), notice, violations));
+  }
+
+  /** All of a group whose time has come, in the order in which it happened. */
+  private List<String> due(Storms.Group group, Instant now) {
+    List<Backlog.Entry> due = new ArrayList<>();
+    forEachPending(
+        entry -> {
+          if (entry.group().equals(group) && !entry.due().isAfter(now)) {
+            due.add(entry);
+          }
+        });
+    return due.stream()
+        .sorted(
+            Comparator.comparing(Backlog.Entry::happened).thenComparing(Backlog.Entry::violationId))
+        .map(Backlog.Entry::violationId)
+        .toList();
+  }
+
+  private Incident handOver(String id, Instant now) {
+    Incident waiting = Objects.requireNonNull(incidents.get(id));
+    unlist(id, waiting);
+    Incident incident = waiting.handedOver(now);
+    out.add(id, id, Objects.requireNonNull(incident.pending()).since());
+    incidents.put(id, incident);
+    return incident;
   }
 
   /** Takes note of what came of an errand. */
   void settle(Receipt receipt, Instant now) {
     events.answered(receipt);
-    String errand = receipt.errand().violationId();
-    String tracked = out.remove(errand);
-    String id = tracked == null ? current(errand) : tracked;
-    Incident incident = incidents.get(id);
-    if (incident == null) {
-      return;
+    Instant again = again(receipt, now);
+    for (String handedOver : receipt.errand().violationIds()) {
+      String tracked = out.remove(handedOver);
+      String id = tracked == null ? current(handedOver) : tracked;
+      Incident incident = incidents.get(id);
+      if (incident != null) {
+        if (tracked != null) {
+          list(id, incident);
+        }
+        update(id, incident, settled(id, incident, receipt, again, now), now);
+      }
     }
-    if (tracked != null) {
-      list(id, incident);
+  }
+
+  /** When to try again if it failed; until then the pace is set by what the channel answered. */
+  private Instant again(Receipt receipt, Instant now) {
+    Notification notification = receipt.errand().notification();
+    if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
+      pace.succeeded();
+      List<Violation> violations = notification.violations();
+      storms.told(
+          Storms.Group.of(violations.get(0), notification.notice()), violations.size(), now);
+      return now;
     }
-    update(id, incident, settled(id, incident, receipt, now), now);
+    Failure failure = failed.failure();
+    if (failure.remedy() == Failure.Remedy.NONE) {
+      return now;
+    }
+    if (failure.remedy() == Failure.Remedy.CORRECT_THE_CHANNEL) {
+      // The pause is the channel's; within it no notice is worse off than another.
+      pace.failed(terms.refused(), now);
+      return now;
+    }
+    Duration wished = failed.retryAfter();
+    Instant again = now.plus(wished == null ? terms.passing().after(attempts(receipt)) : wished);
+    if (wished != null || failure == Failure.RATE_LIMITED) {
+      pace.silence(again);
+    } else {
+      pace.failed(terms.passing(), now);
+    }
+    return again;
+  }
+
+  private int attempts(Receipt receipt) {
+    Incident incident = incidents.get(current(receipt.errand().violationIds().get(0)));
+    return incident == null ? 1 : incident.attempts();
   }
 
   /** Forgets the incidents that have been finished for long. */
@@ -180,10 +252,10 @@ final class Outbox {
     list(successorId, joined);
   }
 
-  private Incident settled(String id, Incident incident, Receipt receipt, Instant now) {
+  private Incident settled(
+      String id, Incident incident, Receipt receipt, Instant again, Instant now) {
     Delivery.Notice notice = receipt.errand().notification().notice();
     if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
-      pace.succeeded();
       events.decided(
           delivery(id, incident, notice, Delivery.Outcome.DELIVERED, null, receipt.at()));
       return incident.delivered(notice, now);
@@ -193,18 +265,6 @@ final class Outbox {
       events.decided(
           delivery(id, incident, notice, Delivery.Outcome.FAILED, failure.label(), receipt.at()));
       return incident.givenUp(now);
-    }
-    if (failure.remedy() == Failure.Remedy.CORRECT_THE_CHANNEL) {
-      // The pause is the channel's; within it no notice is worse off than another.
-      pace.failed(terms.refused(), now);
-      return incident.failed(failure, now, now);
-    }
-    Duration wished = failed.retryAfter();
-    Instant again = now.plus(wished == null ? terms.passing().after(incident.attempts()) : wished);
-    if (wished != null || failure == Failure.RATE_LIMITED) {
-      pace.silence(again);
-    } else {
-      pace.failed(terms.passing(), now);
     }
     return incident.failed(failure, again, now);
   }
@@ -234,14 +294,26 @@ final class Outbox {
   private void list(String id, Incident incident) {
     Pending pending = incident.pending();
     if (pending != null && !out.concerns(id)) {
-      backlog.add(new Backlog.Entry(id, pending.due(), incident.happened(), pending.since()));
+      Backlog.Entry entry = entry(id, incident, pending);
+      storms.added(entry.group());
+      backlog.add(entry);
     }
   }
 
   private void unlist(String id, @Nullable Incident incident) {
     if (incident != null && incident.pending() != null && !out.concerns(id)) {
+      storms.removed(Storms.Group.of(incident.violation(), incident.pending().notice()));
       backlog.remove(id);
     }
+  }
+
+  private static Backlog.Entry entry(String id, Incident incident, Pending pending) {
+    return new Backlog.Entry(
+        id,
+        Storms.Group.of(incident.violation(), pending.notice()),
+        pending.due(),
+        incident.happened(),
+        pending.since());
   }
 
   private void forEachPending(Consumer<Backlog.Entry> action) {
@@ -253,8 +325,7 @@ final class Outbox {
               // The channel's wish outlives the process that was told of it.
               pace.silence(pending.due());
             }
-            action.accept(
-                new Backlog.Entry(id, pending.due(), incident.happened(), pending.since()));
+            action.accept(entry(id, incident, pending));
           }
         });
   }

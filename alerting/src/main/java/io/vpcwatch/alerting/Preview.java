@@ -2,6 +2,7 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Channel.Draft;
+import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.email.Addresses;
@@ -47,7 +48,7 @@ public final class Preview {
     List<Path> files = new ArrayList<>();
     for (Notice notice : Notice.values()) {
       if (notice == Notice.OPENED || violation.resolved() != null) {
-        Notification notification = new Notification(violation.id(), notice, violation);
+        Notification notification = new IncidentNotice(violation.id(), notice, violation);
         String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
           files.addAll(write(what, new Wording(language).of(notification), language.locale()));

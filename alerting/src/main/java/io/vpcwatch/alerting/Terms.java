@@ -12,13 +12,20 @@ import java.util.random.RandomGenerator;
  * @param refused the pauses while a channel waits for somebody to correct it
  * @param window how many pending notices of a channel are held in memory
  */
-record Terms(PagingRule rule, Duration retention, Backoff passing, Backoff refused, int window) {
+record Terms(
+    PagingRule rule,
+    Storms.Rule storm,
+    Duration retention,
+    Backoff passing,
+    Backoff refused,
+    int window) {
   private static final Duration SHORTEST_RETENTION = Duration.ofDays(7);
 
-  static Terms of(PagingRule rule, RandomGenerator random) {
+  static Terms of(PagingRule rule, Storms.Rule storm, RandomGenerator random) {
     Duration retention = rule.pageWithin().multipliedBy(2);
     return new Terms(
         rule,
+        storm,
         retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION,
         new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
         new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random),

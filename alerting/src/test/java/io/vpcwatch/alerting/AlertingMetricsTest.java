@@ -8,7 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import java.time.Duration;
@@ -174,6 +174,7 @@ class AlertingMetricsTest {
   }
 
   private static Errand errand() {
-    return new Errand("v1", new Notification("v1", Notice.OPENED, violation().id("v1").opened()));
+    return new Errand(
+        List.of("v1"), new IncidentNotice("v1", Notice.OPENED, violation().id("v1").opened()));
   }
 }

@@ -61,7 +61,11 @@ class AlertingTopologyTest {
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The couriers work in the stream thread, so that nothing has to be waited for.
     Dispatch dispatch = new Dispatch(List.of(courier(slack), courier(console)), Map.of(), metrics);
-    Terms terms = Terms.of(new PagingRule(Duration.ofHours(1), Duration.ZERO), new Random(1));
+    Terms terms =
+        Terms.of(
+            new PagingRule(Duration.ofHours(1), Duration.ZERO),
+            new Storms.Rule(1_000, Duration.ofSeconds(30)),
+            new Random(1));
     Topology topology =
         new AlertingTopology(topics, dispatch, terms, new FunctionGauges(registry)).get();
     Properties properties =
@@ -232,7 +236,10 @@ class AlertingTopologyTest {
                 topics,
                 new Dispatch(
                     List.of(), Map.of(), new AlertingMetrics(registry, InstantSource.system())),
-                Terms.of(new PagingRule(Duration.ofHours(1), Duration.ZERO), new Random(1)),
+                Terms.of(
+                    new PagingRule(Duration.ofHours(1), Duration.ZERO),
+                    new Storms.Rule(1_000, Duration.ofSeconds(30)),
+                    new Random(1)),
                 new FunctionGauges(registry))
             .get();
 

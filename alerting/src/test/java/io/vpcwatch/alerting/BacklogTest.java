@@ -2,6 +2,7 @@ package io.vpcwatch.alerting;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.Delivery.Notice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -12,8 +13,10 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class BacklogTest {
+  private static final Storms.Group GROUP = new Storms.Group("111122223333", Notice.OPENED);
 
   /**
    * Whatever comes and goes in whatever order, a window of any size behaves as if it held
@@ -38,13 +41,13 @@ class BacklogTest {
       assertThat(backlog.size()).isEqualTo(store.size());
     }
     while (!store.isEmpty()) {
-      Backlog.Entry next = backlog.due(Instant.ofEpochSecond(1_000));
+      Backlog.Entry next = backlog.due(Instant.ofEpochSecond(1_000), entry -> false);
       assertThat(next).isNotNull();
       assertThat(next.due()).isEqualTo(earliest(store));
       store.remove(next.violationId());
       backlog.remove(next.violationId());
     }
-    assertThat(backlog.due(Instant.ofEpochSecond(1_000))).isNull();
+    assertThat(backlog.due(Instant.ofEpochSecond(1_000), entry -> false)).isNull();
   }
 
   @Property
@@ -52,8 +55,20 @@ class BacklogTest {
     Backlog backlog = new Backlog(10, action -> {});
     backlog.add(entry("v1", due));
 
-    assertThat(backlog.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
-    assertThat(backlog.due(Instant.ofEpochSecond(due))).isNotNull();
+    assertThat(backlog.due(Instant.ofEpochSecond(due).minusMillis(1), entry -> false)).isNull();
+    assertThat(backlog.due(Instant.ofEpochSecond(due), entry -> false)).isNotNull();
+  }
+
+  @Test
+  void what_is_held_back_lets_others_pass() {
+    Backlog backlog = new Backlog(10, action -> {});
+    backlog.add(entry("v1", 1));
+    backlog.add(entry("v2", 2));
+
+    Backlog.Entry due =
+        backlog.due(Instant.ofEpochSecond(2), entry -> entry.violationId().equals("v1"));
+
+    assertThat(due.violationId()).isEqualTo("v2");
   }
 
   private static Instant earliest(Map<String, Backlog.Entry> store) {
@@ -64,6 +79,6 @@ class BacklogTest {
   }
 
   private static Backlog.Entry entry(String id, int due) {
-    return new Backlog.Entry(id, Instant.ofEpochSecond(due), Instant.EPOCH, Instant.EPOCH);
+    return new Backlog.Entry(id, GROUP, Instant.ofEpochSecond(due), Instant.EPOCH, Instant.EPOCH);
   }
 }

@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.wording.Language;
 import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Delivery.Notice;
@@ -89,7 +89,8 @@ class CourierTest {
   }
 
   private static Errand errand(String id) {
-    return new Errand(id, new Notification(id, Notice.OPENED, violation().id(id).opened()));
+    return new Errand(
+        List.of(id), new IncidentNotice(id, Notice.OPENED, violation().id(id).opened()));
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -2,6 +2,8 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.IncidentNotice;
+import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -23,6 +25,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class OutboxHarness implements OutboxEvents, Incidents {
   static final Duration PAGE_WITHIN = Duration.ofHours(1);
+  private static final Storms.Rule NO_STORM =
+      new Storms.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
 
   final Map<String, Incident> incidents = new HashMap<>();
   final List<String> told = new ArrayList<>();
@@ -41,8 +45,15 @@ final class OutboxHarness implements OutboxEvents, Incidents {
 
   OutboxHarness(Rate rate, int window) {
     this.rate = rate;
-    Terms usual = Terms.of(new PagingRule(PAGE_WITHIN, Duration.ZERO), new Random(1));
-    terms = new Terms(usual.rule(), usual.retention(), usual.passing(), usual.refused(), window);
+    Terms usual = Terms.of(new PagingRule(PAGE_WITHIN, Duration.ZERO), NO_STORM, new Random(1));
+    terms =
+        new Terms(
+            usual.rule(),
+            usual.storm(),
+            usual.retention(),
+            usual.passing(),
+            usual.refused(),
+            window);
     outbox = open();
   }
 
@@ -104,9 +115,15 @@ final class OutboxHarness implements OutboxEvents, Incidents {
 
   void answer(Errand errand, Attempt attempt) {
     if (attempt instanceof Attempt.Delivered) {
-      told.add(errand.notification().notice() + " " + errand.notification().incident());
+      told.add(described(errand.notification()));
     }
     outbox.settle(new Receipt(errand, attempt, now), now);
+  }
+
+  private static String described(Notification notification) {
+    return notification instanceof IncidentNotice notice
+        ? notice.notice() + " " + notice.incident()
+        : notification.notice() + " of " + notification.violations().size();
   }
 
   /** The process is killed, and another one goes on with what is in the store. */
@@ -121,11 +138,25 @@ final class OutboxHarness implements OutboxEvents, Incidents {
     return this;
   }
 
+  /** From here on so many notices of an account at once are told as one. */
+  OutboxHarness withStorms(int moreThan) {
+    terms =
+        new Terms(
+            terms.rule(),
+            new Storms.Rule(moreThan, Duration.ofSeconds(30)),
+            terms.retention(),
+            terms.passing(),
+            terms.refused(),
+            terms.window());
+    return restarts();
+  }
+
   /** From here on a violation must have lasted so long before anybody is told. */
   OutboxHarness withGrace(Duration grace) {
     terms =
         new Terms(
             new PagingRule(PAGE_WITHIN, grace),
+            terms.storm(),
             terms.retention(),
             terms.passing(),
             terms.refused(),

@@ -47,7 +47,8 @@ class OutboxTest {
 
     Errand errand = outbox.takeOne();
 
-    assertThat(errand.notification().violation().cause()).isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
+    assertThat(errand.notification().violations().get(0).cause())
+        .isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
     outbox.answer(errand, Attempt.delivered());
     outbox.sees(violation().changed());
     assertThat(outbox.take()).isNull();

@@ -1,21 +1,13 @@
 package io.vpcwatch.bench;
 
-import com.sun.net.httpserver.HttpExchange;
-import com.sun.net.httpserver.HttpServer;
-import io.vpcwatch.standalone.Vpcwatch;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.InetSocketAddress;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -35,19 +27,22 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class QueueLatencyBench {
   private static final int WARM_UP = 10;
   private static final long PAUSE_MILLIS = 1200;
+  private static final long NOT_YET = Long.MIN_VALUE;
   private static final long LONGEST_WAIT_MILLIS = 60_000;
   private static final Pattern FUNCTION = Pattern.compile("bench-function-(\\d+)");
 
-  private final Map<Integer, Long> told = new ConcurrentHashMap<>();
+  private final SlackStub slack;
 
-  private QueueLatencyBench() {}
+  private QueueLatencyBench(SlackStub slack) {
+    this.slack = slack;
+  }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    new QueueLatencyBench().run(args.length > 0 ? Integer.parseInt(args[0]) : 200);
+    new QueueLatencyBench(new SlackStub(0, 1, 0))
+        .run(args.length > 0 ? Integer.parseInt(args[0]) : 200);
   }
 
   private void run(int events) throws IOException, InterruptedException {
-    HttpServer slack = slack();
     SQSRestServer server =
         SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
     URI endpoint =
@@ -55,8 +50,8 @@ public final class QueueLatencyBench {
     try (TemporaryFolder folder = TemporaryFolder.create();
         SqsClient sqs = client(endpoint)) {
       String queue = sqs.createQueue(request -> request.queueName("events")).queueUrl();
-      Process vpcwatch = start(folder.path(), endpoint, queue, slack.getAddress().getPort());
-      try {
+      try (VpcwatchProcess vpcwatch =
+          VpcwatchProcess.start(folder.path(), settings(endpoint, queue, slack))) {
         for (int i = 0; i < WARM_UP; i++) {
           measure(sqs, queue, i);
         }
@@ -65,13 +60,10 @@ public final class QueueLatencyBench {
           millis[i] = measure(sqs, queue, WARM_UP + i);
         }
         print(millis);
-      } finally {
-        vpcwatch.destroy();
-        vpcwatch.waitFor();
       }
     } finally {
       server.stopAndWait();
-      slack.stop(0);
+      slack.close();
     }
   }
 
@@ -80,14 +72,27 @@ public final class QueueLatencyBench {
     String event = event(number);
     sqs.sendMessage(request -> request.queueUrl(queue).messageBody(event));
     long deadline = sent + LONGEST_WAIT_MILLIS * 1_000_000;
-    while (!told.containsKey(number)) {
+    long told = told(number);
+    while (told == NOT_YET) {
       if (System.nanoTime() > deadline) {
         throw new IllegalStateException("Slack was not told of event " + number);
       }
       Thread.sleep(1);
+      told = told(number);
     }
     Thread.sleep(PAUSE_MILLIS);
-    return (told.get(number) - sent) / 1_000_000;
+    return (told - sent) / 1_000_000;
+  }
+
+  private long told(int number) {
+    List<SlackStub.Taken> taken = slack.taken();
+    for (int i = taken.size() - 1; i >= 0; i--) {
+      Matcher function = FUNCTION.matcher(taken.get(i).body());
+      if (function.find() && Integer.parseInt(function.group(1)) == number) {
+        return taken.get(i).nanos();
+      }
+    }
+    return NOT_YET;
   }
 
   private static void print(long[] millis) {
@@ -105,27 +110,6 @@ public final class QueueLatencyBench {
     return sorted[Math.max(0, (sorted.length * percent + 99) / 100 - 1)];
   }
 
-  private HttpServer slack() throws IOException {
-    HttpServer server =
-        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::take);
-    server.start();
-    return server;
-  }
-
-  private void take(HttpExchange exchange) throws IOException {
-    long now = System.nanoTime();
-    try (exchange) {
-      String message = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
-      Matcher function = FUNCTION.matcher(message);
-      if (function.find()) {
-        told.putIfAbsent(Integer.parseInt(function.group(1)), now);
-      }
-      exchange.sendResponseHeaders(200, 2);
-      exchange.getResponseBody().write("ok".getBytes(StandardCharsets.UTF_8));
-    }
-  }
-
   private static SqsClient client(URI endpoint) {
     return SqsClient.builder()
         .endpointOverride(endpoint)
@@ -135,35 +119,18 @@ public final class QueueLatencyBench {
         .build();
   }
 
-  private static Process start(Path folder, URI endpoint, String queue, int slackPort)
-      throws IOException {
-    ProcessBuilder command =
-        new ProcessBuilder(
-            List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-Xmx512m",
-                "-cp",
-                System.getProperty("java.class.path"),
-                Vpcwatch.class.getName(),
-                "run"));
-    command
-        .environment()
-        .putAll(
-            Map.of(
-                "AWS_ACCESS_KEY_ID", "key",
-                "AWS_SECRET_ACCESS_KEY", "secret",
-                "VPCWATCH_DATA_DIR", folder.resolve("data").toString(),
-                "VPCWATCH_HTTP_PORT", "0",
-                "VPCWATCH_AWS_HOME_REGION", "eu-west-1",
-                "VPCWATCH_AWS_ENDPOINTS_SQS_URL", endpoint.toString(),
-                "VPCWATCH_INGEST_SQS_EVENTS_QUEUE_URL", queue,
-                "VPCWATCH_INGEST_SQS_EVENTS_ACCOUNTS", "111122223333",
-                "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack",
-                "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL",
-                    "http://127.0.0.1:" + slackPort + "/services/T0/B0/x"));
-    command.environment().put("VPCWATCH_ALERTING_GRACE", "0s");
-    return command.redirectError(ProcessBuilder.Redirect.INHERIT).start();
+  private static Map<String, String> settings(URI endpoint, String queue, SlackStub slack) {
+    return Map.ofEntries(
+        Map.entry("AWS_ACCESS_KEY_ID", "key"),
+        Map.entry("AWS_SECRET_ACCESS_KEY", "secret"),
+        Map.entry("VPCWATCH_AWS_HOME_REGION", "eu-west-1"),
+        Map.entry("VPCWATCH_AWS_ENDPOINTS_SQS_URL", endpoint.toString()),
+        Map.entry("VPCWATCH_INGEST_SQS_EVENTS_QUEUE_URL", queue),
+        Map.entry("VPCWATCH_INGEST_SQS_EVENTS_ACCOUNTS", "111122223333"),
+        Map.entry("VPCWATCH_ALERTING_GRACE", "0s"),
+        Map.entry("VPCWATCH_ALERTING_STORM_MORE_THAN", "1000000"),
+        Map.entry("VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack"),
+        Map.entry("VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()));
   }
 
   private static String event(int number) {

@@ -82,6 +82,7 @@ class KillIT {
                 "VPCWATCH_INGEST_FILES", trail.path().toString(),
                 "VPCWATCH_INGEST_POLL_INTERVAL", "100ms",
                 "VPCWATCH_ALERTING_GRACE", "0s",
+                "VPCWATCH_ALERTING_STORM_MORE_THAN", "1000",
                 "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack",
                 "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()));
     return command.inheritIO().start();

@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param guide how to mend it in full, for destinations with room; empty when it is over
  * @param link to the function in the AWS console, null where we don't know the console's address
  * @param footer what it belongs to
- * @param violation that it is about, for programs; null if it is about none
+ * @param violations that it is about, for programs
  */
 public record Message(
     Id id,
@@ -35,12 +35,13 @@ public record Message(
     List<Section> guide,
     @Nullable Fact link,
     String footer,
-    @Nullable Violation violation) {
+    List<Violation> violations) {
 
   /** Copies the lists. */
   public Message {
     facts = List.copyOf(facts);
     guide = List.copyOf(guide);
+    violations = List.copyOf(violations);
   }
 
   /**

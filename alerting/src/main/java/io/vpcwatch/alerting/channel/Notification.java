@@ -3,20 +3,23 @@ package io.vpcwatch.alerting.channel;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * One thing that one destination is to be told.
- *
- * @param incident the id of the violation under which the destination got to know it: corrections
- *     may have given the violation another one since
- * @param notice that it began or that it is over
- * @param violation as it is known now
- */
-public record Notification(String incident, Delivery.Notice notice, Violation violation) {
+/** One thing that one destination is to be told. */
+public sealed interface Notification permits IncidentNotice, Digest {
 
-  /** When it happened, by CloudTrail; null for the end of what turned out never to have been. */
-  public @Nullable Instant eventTime() {
+  /** What it tells of its violations. */
+  Delivery.Notice notice();
+
+  /** Those that it is about, as they are known now; the oldest first, never empty. */
+  List<Violation> violations();
+
+  /** When that happened which it tells, by CloudTrail; null if it turned out never to have been. */
+  @Nullable Instant eventTime();
+
+  /** When that happened to a violation which is told of it. */
+  static @Nullable Instant eventTime(Delivery.Notice notice, Violation violation) {
     if (notice == Delivery.Notice.OPENED) {
       return violation.opened().time();
     }

@@ -13,11 +13,14 @@ import org.jspecify.annotations.Nullable;
  * @param incident its id: the same for all messages about it
  * @param notice opened, resolved or test
  * @param text for people
- * @param violation for programs, as in the topic {@code violations}; what AWS's callers wrote is
- *     made short and harmless
+ * @param count how many violations it is about
+ * @param violations for programs, as in the topic {@code violations}, the oldest 500 of them; what
+ *     AWS's callers wrote is made short and harmless
  */
-@JsonInclude(JsonInclude.Include.NON_NULL)
-record WebhookMessage(String incident, String notice, Text text, @Nullable Violation violation) {
+record WebhookMessage(
+    String incident, String notice, Text text, int count, List<Violation> violations) {
+  /** A body that no server finds too large. */
+  private static final int MOST = 500;
 
   /** As other channels show it. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -49,7 +52,8 @@ record WebhookMessage(String incident, String notice, Text text, @Nullable Viola
         message.id().thread(),
         message.id().kind(),
         Text.of(message),
-        message.violation() == null ? null : Harmless.of(message.violation()));
+        message.violations().size(),
+        message.violations().stream().limit(MOST).map(Harmless::of).toList());
   }
 
   /** The version of this JSON. */

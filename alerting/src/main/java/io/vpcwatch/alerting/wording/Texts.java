@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting.wording;
 
+import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.model.Actor;
 import java.text.MessageFormat;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +35,12 @@ final class Texts {
    */
   String get(String key, @Nullable Object... arguments) {
     return new MessageFormat(bundle.getString(key), locale).format(arguments);
+  }
+
+  /** Who did something, and through what. */
+  String who(Actor actor) {
+    return get(
+        "via." + Tool.of(actor).name().toLowerCase(Locale.ROOT), PlainLine.of(actor.displayName()));
   }
 
   String time(Instant time) {

@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting.wording;
 
+import io.vpcwatch.alerting.channel.Digest;
+import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Message.Tone;
 import io.vpcwatch.alerting.channel.Notification;
@@ -31,9 +33,11 @@ public final class Wording {
   }
 
   public Message of(Notification notification) {
-    return notification.notice() == Delivery.Notice.OPENED
-        ? opened(notification)
-        : resolved(notification);
+    if (notification instanceof Digest digest) {
+      return new DigestWording(texts).of(digest);
+    }
+    IncidentNotice incident = (IncidentNotice) notification;
+    return incident.notice() == Delivery.Notice.OPENED ? opened(incident) : resolved(incident);
   }
 
   /**
@@ -54,10 +58,10 @@ public final class Wording {
         List.of(),
         null,
         texts.get("test.footer"),
-        null);
+        List.of());
   }
 
-  private Message opened(Notification notification) {
+  private Message opened(IncidentNotice notification) {
     Violation violation = notification.violation();
     List<Message.Fact> facts = where(violation);
     facts.add(fact("when", texts.time(violation.opened().time())));
@@ -78,10 +82,10 @@ public final class Wording {
         Guide.of(violation, texts),
         link(violation),
         texts.get("footer", notification.incident()),
-        violation);
+        List.of(violation));
   }
 
-  private Message resolved(Notification notification) {
+  private Message resolved(IncidentNotice notification) {
     Violation violation = notification.violation();
     List<Message.Fact> facts = where(violation);
     facts.add(fact("opened", texts.time(violation.opened().time())));
@@ -103,15 +107,15 @@ public final class Wording {
         List.of(),
         link(violation),
         texts.get("footer", notification.incident()),
-        violation);
+        List.of(violation));
   }
 
-  private static Message.Id id(Notification notification) {
+  private static Message.Id id(IncidentNotice notification) {
     return new Message.Id(
         notification.incident(), notification.notice().name().toLowerCase(Locale.ROOT));
   }
 
-  private String subject(Notification notification) {
+  private String subject(IncidentNotice notification) {
     Violation violation = notification.violation();
     FunctionArn function = violation.functionArn();
     return texts.get(
@@ -142,9 +146,7 @@ public final class Wording {
 
   private List<Message.Fact> who(Actor actor) {
     List<Message.Fact> facts = new ArrayList<>();
-    String name = PlainLine.of(actor.displayName());
-    facts.add(
-        fact("who", texts.get("via." + Tool.of(actor).name().toLowerCase(Locale.ROOT), name)));
+    facts.add(fact("who", texts.who(actor)));
     String address = known(actor.sourceAddress(), 100);
     String agent = known(actor.userAgent(), 150);
     if (address != null || agent != null) {

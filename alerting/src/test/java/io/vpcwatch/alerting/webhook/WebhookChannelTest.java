@@ -113,8 +113,8 @@ class WebhookChannelTest implements ChannelContract {
     JsonNode body = lastBody();
     assertThat(body.path("v").asInt()).isEqualTo(1);
     assertThat(body.path("notice").asText()).isEqualTo("opened");
-    assertThat(body.at("/violation/cause").asText()).isEqualTo("VPC_REMOVED");
-    assertThat(body.at("/violation/before/subnetIds/0").asText()).isEqualTo("subnet-0aaa1111");
+    assertThat(body.at("/violations/0/cause").asText()).isEqualTo("VPC_REMOVED");
+    assertThat(body.at("/violations/0/before/subnetIds/0").asText()).isEqualTo("subnet-0aaa1111");
   }
 
   @ParameterizedTest

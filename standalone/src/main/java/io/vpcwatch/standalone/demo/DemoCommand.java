@@ -83,8 +83,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * One partition, so that the story is told in its order; and no violation of it is too old to
-   * page.
+   * One partition, so that the story is told in its order; no violation of it is too old to page,
+   * and all are told one by one.
    */
   private static Settings settings(TemporaryFolder folder, Story story) {
     return KnownSettings.loader()
@@ -96,6 +96,7 @@ public final class DemoCommand implements Callable<Integer> {
                 "ingest.files", story.folder().toString(),
                 "alerting.page-within", "36500d",
                 "alerting.grace", "0s",
+                "alerting.storm-more-than", "1000",
                 "alerting.channels.terminal.type", "console"))
         .load();
   }

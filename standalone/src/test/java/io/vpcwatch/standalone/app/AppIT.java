@@ -58,6 +58,8 @@ class AppIT {
                 Map.of(
                     "alerting.grace",
                     "0s",
+                    "alerting.storm-more-than",
+                    "1000",
                     "alerting.channels.security.type",
                     "slack",
                     "alerting.channels.security.webhook-url",

@@ -62,7 +62,8 @@ class NotifyCommandTest {
     JsonNode body =
         new ObjectMapper()
             .readTree(folder.resolve("story/01-invoice-renderer-opened.en.webhook.json").toFile());
-    Path record = Files.writeString(folder.resolve("violation"), body.path("violation").toString());
+    Path record =
+        Files.writeString(folder.resolve("violation"), body.at("/violations/0").toString());
     Path output = folder.resolve("one");
 
     assertThat(run("preview", record.toString(), "--output", output.toString())).isZero();

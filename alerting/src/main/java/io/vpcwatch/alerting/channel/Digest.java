@@ -1,0 +1,26 @@
+package io.vpcwatch.alerting.channel;
+
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of many incidents of one account within a short time.
+ *
+ * @param violations the oldest first, at least two
+ */
+public record Digest(String account, Delivery.Notice notice, List<Violation> violations)
+    implements Notification {
+
+  /** Copies the list. */
+  public Digest {
+    violations = List.copyOf(violations);
+  }
+
+  @Override
+  public @Nullable Instant eventTime() {
+    return Notification.eventTime(notice, violations.get(0));
+  }
+}

@@ -1,0 +1,29 @@
+package io.vpcwatch.alerting.channel;
+
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What became of one incident.
+ *
+ * @param incident the id of the violation under which the destination got to know it: corrections
+ *     may have given the violation another one since
+ * @param notice that it began or that it is over
+ * @param violation as it is known now
+ */
+public record IncidentNotice(String incident, Delivery.Notice notice, Violation violation)
+    implements Notification {
+
+  @Override
+  public List<Violation> violations() {
+    return List.of(violation);
+  }
+
+  @Override
+  public @Nullable Instant eventTime() {
+    return Notification.eventTime(notice, violation);
+  }
+}

@@ -1,0 +1,139 @@
+package io.vpcwatch.alerting.wording;
+
+import io.vpcwatch.alerting.channel.Digest;
+import io.vpcwatch.alerting.channel.Message;
+import io.vpcwatch.alerting.channel.Message.Fact;
+import io.vpcwatch.alerting.channel.Message.Tone;
+import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.Section;
+import io.vpcwatch.alerting.channel.Section.Kind;
+import io.vpcwatch.alerting.channel.Section.Paragraph;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Occurrence;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Function;
+import java.util.stream.Collectors;
+
+/** Puts many incidents into the words of one message: how many, where, since when, by whom. */
+final class DigestWording {
+  /** Of each kind of thing, before the rest is only counted. */
+  private static final int NAMED = 4;
+
+  /** In the list for destinations with room. */
+  private static final int LISTED = 200;
+
+  private final Texts texts;
+
+  DigestWording(Texts texts) {
+    this.texts = texts;
+  }
+
+  Message of(Digest digest) {
+    boolean opened = digest.notice() == Notice.OPENED;
+    List<Violation> violations = digest.violations();
+    String headline = texts.get("digest." + digest.notice(), violations.size(), digest.account());
+    List<Fact> facts = new ArrayList<>();
+    facts.add(fact("where", counted(violations, each -> each.functionArn().region())));
+    facts.add(fact("when", times(digest)));
+    facts.add(fact("who", counted(violations, each -> who(digest.notice(), each))));
+    facts.add(fact("what", counted(violations, each -> what(digest.notice(), each))));
+    facts.add(fact("functions", functions(violations)));
+    return new Message(
+        new Message.Id(
+            "digest-" + violations.get(0).id(), digest.notice().name().toLowerCase(Locale.ROOT)),
+        opened ? Tone.ALARM : Tone.RELIEF,
+        headline,
+        headline,
+        facts,
+        fact("why", texts.get("digest.why")),
+        null,
+        null,
+        List.of(list(violations)),
+        null,
+        texts.get("digest.footer", violations.size()),
+        violations);
+  }
+
+  private String times(Digest digest) {
+    List<Instant> times =
+        digest.violations().stream()
+            .map(each -> Notification.eventTime(digest.notice(), each))
+            .filter(Objects::nonNull)
+            .sorted()
+            .toList();
+    if (times.isEmpty()) {
+      return texts.get("network.unknown");
+    }
+    return texts.get(
+        "digest.times", texts.time(times.get(0)), texts.time(times.get(times.size() - 1)));
+  }
+
+  private String who(Notice notice, Violation violation) {
+    Occurrence occurrence = notice == Notice.OPENED ? violation.opened() : violation.resolved();
+    return occurrence == null ? texts.get("network.unknown") : texts.who(occurrence.actor());
+  }
+
+  private String what(Notice notice, Violation violation) {
+    return notice == Notice.OPENED
+        ? texts.get("digest.cause." + violation.cause())
+        : texts.get("digest.end." + (violation.end() == null ? "RETRACTED" : violation.end()));
+  }
+
+  /** The most frequent ones, with how often each. */
+  private String counted(List<Violation> violations, Function<Violation, String> by) {
+    Map<String, Long> counts =
+        violations.stream().collect(Collectors.groupingBy(by, Collectors.counting()));
+    String named =
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(NAMED)
+            .map(
+                each -> texts.get("digest.count", PlainLine.of(each.getKey(), 90), each.getValue()))
+            .collect(Collectors.joining(", "));
+    return counts.size() <= NAMED ? named : texts.get("list.more", named, counts.size() - NAMED);
+  }
+
+  private String functions(List<Violation> violations) {
+    String named =
+        violations.stream()
+            .limit(NAMED)
+            .map(each -> each.functionArn().name())
+            .collect(Collectors.joining(", "));
+    return violations.size() <= NAMED
+        ? named
+        : texts.get("list.more", named, violations.size() - NAMED);
+  }
+
+  private Section list(List<Violation> violations) {
+    List<Paragraph> paragraphs = new ArrayList<>();
+    violations.stream()
+        .limit(LISTED)
+        .map(
+            each ->
+                texts.get(
+                    "digest.function",
+                    each.functionArn().name(),
+                    each.functionArn().region(),
+                    texts.time(each.opened().time())))
+        .forEach(text -> paragraphs.add(new Paragraph(Kind.STEP, text)));
+    if (violations.size() > LISTED) {
+      paragraphs.add(
+          new Paragraph(Kind.TEXT, texts.get("digest.unlisted", violations.size() - LISTED)));
+    }
+    return new Section(texts.get("label.functions"), paragraphs);
+  }
+
+  private Fact fact(String label, String value) {
+    return new Fact(texts.get("label." + label), value);
+  }
+}

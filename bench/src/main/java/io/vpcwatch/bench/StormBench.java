@@ -1,0 +1,116 @@
+package io.vpcwatch.bench;
+
+import io.vpcwatch.standalone.app.TemporaryFolder;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.function.IntFunction;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+
+/**
+ * Many violations at once, from a trail file to the requests at Slack, with the settings as they
+ * are by default: one account with 5,000, then 1,000 over 50 accounts at a webhook that takes one
+ * message per second, with and without a burst.
+ */
+public final class StormBench {
+  private static final long LONGEST_WAIT_SECONDS = 300;
+  private static final Pattern DIGEST = Pattern.compile("([0-9,]+) functions of account (\\d{12})");
+  private static final Pattern SINGLE = Pattern.compile("(storm-\\d+) was created without a VPC");
+
+  private StormBench() {}
+
+  public static void main(String[] args) throws IOException, InterruptedException {
+    measure("5,000 in one account", 5_000, 1, new SlackStub(1, 3, 2));
+    measure("1,000 over 50 accounts", 1_000, 50, new SlackStub(1, 3, 2));
+    measure("1,000 over 50 accounts, no burst taken", 1_000, 50, new SlackStub(1, 1, 2));
+  }
+
+  private static void measure(String what, int violations, int accounts, SlackStub slack)
+      throws IOException, InterruptedException {
+    try (slack;
+        TemporaryFolder folder = TemporaryFolder.create()) {
+      Path trail = Files.createDirectory(folder.path().resolve("trail"));
+      try (VpcwatchProcess vpcwatch =
+          VpcwatchProcess.start(
+              folder.path(),
+              Map.of(
+                  "VPCWATCH_INGEST_FILES", trail.toString(),
+                  "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack",
+                  "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()))) {
+        long start = System.nanoTime();
+        deliver(trail, violations, i -> "1111222233%02d".formatted(i % accounts));
+        long deadline = start + LONGEST_WAIT_SECONDS * 1_000_000_000L;
+        while (told(slack) < violations && System.nanoTime() < deadline) {
+          Thread.sleep(50);
+        }
+        // What is told twice comes late.
+        Thread.sleep(5_000);
+        print(what, violations, start, slack);
+      }
+    }
+  }
+
+  private static void print(String what, int violations, long start, SlackStub slack) {
+    List<SlackStub.Taken> taken = slack.taken();
+    long told = told(slack);
+    System.out.printf(
+        "%s: %d messages (%d digests), %d incidents told (lost %d, doubled %d), first after %d s,"
+            + " last after %d s; %d answered 429, %d early calls after one%n",
+        what,
+        taken.size(),
+        taken.stream().filter(each -> DIGEST.matcher(each.body()).find()).count(),
+        told,
+        Math.max(0, violations - told),
+        Math.max(0, told - violations),
+        taken.isEmpty() ? -1 : (taken.get(0).nanos() - start) / 1_000_000_000L,
+        taken.isEmpty() ? -1 : (taken.get(taken.size() - 1).nanos() - start) / 1_000_000_000L,
+        slack.refused(),
+        slack.early());
+  }
+
+  /** The incidents that the messages tell, by their own count. */
+  private static long told(SlackStub slack) {
+    long told = 0;
+    for (SlackStub.Taken message : slack.taken()) {
+      Matcher digest = DIGEST.matcher(message.body());
+      if (digest.find()) {
+        told += Long.parseLong(digest.group(1).replace(",", ""));
+      } else if (SINGLE.matcher(message.body()).find()) {
+        told++;
+      }
+    }
+    return told;
+  }
+
+  private static void deliver(Path trail, int violations, IntFunction<String> account)
+      throws IOException {
+    String records =
+        IntStream.range(0, violations)
+            .mapToObj(i -> created("storm-" + i, account.apply(i)))
+            .collect(Collectors.joining(","));
+    // It appears as a whole.
+    Path unfinished =
+        Files.writeString(trail.resolveSibling("unfinished"), "{\"Records\":[" + records + "]}");
+    Files.move(unfinished, trail.resolve("storm.json"));
+  }
+
+  private static String created(String function, String account) {
+    return """
+        {"eventVersion": "1.09", "eventSource": "lambda.amazonaws.com", "eventTime": "%1$s",
+         "eventName": "CreateFunction20150331", "eventType": "AwsApiCall", "eventID": "%2$s",
+         "awsRegion": "eu-west-1", "recipientAccountId": "%3$s",
+         "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::%3$s:user/alice"},
+         "requestParameters": {"functionName": "%2$s"},
+         "responseElements": {"functionName": "%2$s",
+          "functionArn": "arn:aws:lambda:eu-west-1:%3$s:function:%2$s"}}
+        """
+        .formatted(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS), function, account);
+  }
+}
