@@ -86,6 +86,7 @@ public final class AlertingService implements Service {
             Terms.of(
                 new PagingRule(settings.pageWithin(), settings.grace()),
                 new Storms.Rule(settings.stormMoreThan(), settings.stormWithin()),
+                settings.reminder(),
                 new Random()),
             new FunctionGauges(registry));
     configuration = StreamsConfiguration.of(kafka, topics, dataDir, metrics);

@@ -34,6 +34,10 @@ public interface AlertingSettings {
   @WithDefault("30s")
   Duration stormWithin();
 
+  @Doc("when what is still open is told again, then twice as rarely each time; 0s: never")
+  @WithDefault("1d")
+  Duration reminder();
+
   /** The channels by name. */
   Map<String, ChannelSettings> channels();
 

@@ -58,6 +58,9 @@ final class Channels {
     if (grace.isNegative() || (!grace.isZero() && grace.compareTo(pageWithin) >= 0)) {
       problems.add("alerting.grace: must be 0s or more, and less than alerting.page-within");
     }
+    if (settings.reminder().isNegative()) {
+      problems.add("alerting.reminder: must be 0s or more");
+    }
     if (settings.stormMoreThan() < 1) {
       problems.add("alerting.storm-more-than: must be 1 or more");
     }

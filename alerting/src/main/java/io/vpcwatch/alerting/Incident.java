@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
+import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param pending what is to be told, null if nothing is
  * @param suppressed why the opening is not told, null if it is or was
  * @param changedAt when this record was last written
+ * @param lastTold when it was last told that the violation is open, null if it never was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Incident(
@@ -29,7 +31,8 @@ record Incident(
     Told told,
     @Nullable Pending pending,
     @Nullable Suppression suppressed,
-    Instant changedAt) {
+    Instant changedAt,
+    @Nullable LastTold lastTold) {
 
   /** How far the destination has been told. */
   enum Told {
@@ -43,7 +46,7 @@ record Incident(
   }
 
   static Incident first(Violation violation, long position, Instant now) {
-    return new Incident(violation.id(), violation, position, Told.NOTHING, null, null, now);
+    return new Incident(violation.id(), violation, position, Told.NOTHING, null, null, now, null);
   }
 
   /** The version of this record's JSON. */
@@ -85,7 +88,7 @@ record Incident(
 
   /** The record that the incident is about has come again, in another state. */
   Incident about(Violation newer, long newPosition, Instant now) {
-    return new Incident(knownAs, newer, newPosition, told, pending, suppressed, now);
+    return new Incident(knownAs, newer, newPosition, told, pending, suppressed, now, lastTold);
   }
 
   /**
@@ -95,9 +98,13 @@ record Incident(
   Incident reconciled(PagingRule rule, Instant now) {
     return switch (told) {
       case NOTHING -> violation.isOpen() ? opening(rule, now) : over(rule, now);
-      case OPENED -> with(violation.isOpen() ? null : closing(now), null, now);
+      case OPENED -> with(violation.isOpen() ? pendingReminder() : closing(now), null, now);
       case ALL -> this;
     };
+  }
+
+  private @Nullable Pending pendingReminder() {
+    return pending != null && pending.notice() == Notice.REMINDER ? pending : null;
   }
 
   private Incident opening(PagingRule rule, Instant now) {
@@ -136,13 +143,42 @@ record Incident(
 
   /** The destination has taken the notice. */
   Incident delivered(Notice notice, Instant now) {
-    Told newly = notice == Notice.OPENED ? Told.OPENED : Told.ALL;
-    return new Incident(knownAs, violation, position, newly, null, null, now);
+    return switch (notice) {
+      case OPENED -> told(Told.OPENED, LastTold.first(now), now);
+      case REMINDER -> reminded(now);
+      case RESOLVED -> told(Told.ALL, lastTold, now);
+    };
   }
 
-  /** The destination will never take a notice of this. */
-  Incident givenUp(Instant now) {
-    return new Incident(knownAs, violation, position, Told.ALL, null, null, now);
+  /** The destination will never take this notice. */
+  Incident givenUp(Notice notice, Instant now) {
+    return notice == Notice.REMINDER ? reminded(now) : told(Told.ALL, lastTold, now);
+  }
+
+  private Incident reminded(Instant now) {
+    return told(told, lastTold == null ? LastTold.first(now) : lastTold.again(now), now);
+  }
+
+  private Incident told(Told newly, @Nullable LastTold last, Instant now) {
+    return new Incident(knownAs, violation, position, newly, null, null, now, last);
+  }
+
+  /** Whether it is time to tell again that the violation is open. */
+  boolean wantsReminder(Duration interval, Instant now) {
+    return told == Told.OPENED
+        && pending == null
+        && violation.isOpen()
+        && lastTold != null
+        && !lastTold.next(interval).isAfter(now);
+  }
+
+  Incident reminding(Instant now) {
+    return with(Pending.of(Notice.REMINDER, now), null, now);
+  }
+
+  /** Which of the reminders the pending one is. */
+  int reminder() {
+    return lastTold == null ? 1 : lastTold.reminders() + 1;
   }
 
   /** The pending notice is kept for another try. */
@@ -159,22 +195,29 @@ record Incident(
   Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
     Pending carried = pending == null ? null : pending.heldUntil(settled);
     if (successor == null) {
-      return new Incident(knownAs, violation, -1, told, carried, suppressed, now);
+      return new Incident(knownAs, violation, -1, told, carried, suppressed, now, lastTold);
     }
     boolean keepsOwn = successor.told != Told.NOTHING || successor.pending != null;
     if (told == Told.OPENED || (!keepsOwn && (told == Told.ALL || carried != null))) {
       return new Incident(
-          knownAs, successor.violation, successor.position, told, carried, suppressed, now);
+          knownAs,
+          successor.violation,
+          successor.position,
+          told,
+          carried,
+          suppressed,
+          now,
+          lastTold);
     }
     return successor;
   }
 
   /** What remains under the former id: a trace that leads to the successor. */
   Incident trace(Violation retracted, long newPosition, Instant now) {
-    return new Incident(knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now);
+    return new Incident(knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now, null);
   }
 
   private Incident with(@Nullable Pending newPending, @Nullable Suppression reason, Instant now) {
-    return new Incident(knownAs, violation, position, told, newPending, reason, now);
+    return new Incident(knownAs, violation, position, told, newPending, reason, now, lastTold);
   }
 }

@@ -134,8 +134,8 @@ final class Outbox {
     return new Errand(
         ids,
         ids.size() == 1
-            ? new IncidentNotice(first.knownAs(), notice, first.violation())
-            : new Digest(entry.group().account(), notice, violations));
+            ? new IncidentNotice(first.knownAs(), notice, first.reminder(), first.violation())
+            : new Digest(entry.group().account(), notice, first.reminder(), violations));
   }
 
   /** All of a group whose time has come, in the order in which it happened. */
@@ -214,6 +214,21 @@ final class Outbox {
     return incident == null ? 1 : incident.attempts();
   }
 
+  /** Has told again what is still open, when it is time for that. */
+  void remind(Instant now) {
+    if (terms.reminder().isZero()) {
+      return;
+    }
+    incidents.forEach(
+        (id, incident) -> {
+          if (incident.wantsReminder(terms.reminder(), now) && !out.concerns(id)) {
+            Incident reminding = incident.reminding(now);
+            incidents.put(id, reminding);
+            list(id, reminding);
+          }
+        });
+  }
+
   /** Forgets the incidents that have been finished for long. */
   void purge(Instant now) {
     incidents.forEach(
@@ -264,7 +279,7 @@ final class Outbox {
     if (failure.remedy() == Failure.Remedy.NONE) {
       events.decided(
           delivery(id, incident, notice, Delivery.Outcome.FAILED, failure.label(), receipt.at()));
-      return incident.givenUp(now);
+      return incident.givenUp(notice, now);
     }
     return incident.failed(failure, again, now);
   }

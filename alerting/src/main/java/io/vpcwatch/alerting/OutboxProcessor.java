@@ -27,6 +27,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
   private static final Duration ROUND = Duration.ofMillis(20);
 
   private static final Duration REPORT = Duration.ofSeconds(1);
+  private static final Duration REMIND = Duration.ofMinutes(1);
   private static final Duration PURGE = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(OutboxProcessor.class);
 
@@ -52,6 +53,10 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
     context.schedule(ROUND, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.forEach(this::round));
     context.schedule(
         REPORT, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.values().forEach(Outbox::report));
+    context.schedule(
+        REMIND,
+        PunctuationType.WALL_CLOCK_TIME,
+        time -> outboxes.values().forEach(o -> o.remind(now())));
     context.schedule(
         PURGE,
         PunctuationType.WALL_CLOCK_TIME,

@@ -47,8 +47,8 @@ public final class Preview {
   public List<Path> write(String name, Violation violation) throws IOException {
     List<Path> files = new ArrayList<>();
     for (Notice notice : Notice.values()) {
-      if (notice == Notice.OPENED || violation.resolved() != null) {
-        Notification notification = new IncidentNotice(violation.id(), notice, violation);
+      if (applies(notice, violation)) {
+        Notification notification = new IncidentNotice(violation.id(), notice, 1, violation);
         String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
           files.addAll(write(what, new Wording(language).of(notification), language.locale()));
@@ -56,6 +56,14 @@ public final class Preview {
       }
     }
     return files;
+  }
+
+  private static boolean applies(Notice notice, Violation violation) {
+    return switch (notice) {
+      case OPENED -> true;
+      case REMINDER -> violation.isOpen();
+      case RESOLVED -> violation.resolved() != null;
+    };
   }
 
   private List<Path> write(String name, Message message, Locale locale) throws IOException {

@@ -6,6 +6,7 @@ import java.util.random.RandomGenerator;
 /**
  * The terms on which all outboxes work.
  *
+ * @param reminder when what is open is told again for the first time; zero: never
  * @param retention how long a finished incident is remembered. Not shorter than the paging rule's
  *     time: what is forgotten must be too old to page when it is read again.
  * @param passing the pauses after failures that pass by themselves
@@ -15,17 +16,19 @@ import java.util.random.RandomGenerator;
 record Terms(
     PagingRule rule,
     Storms.Rule storm,
+    Duration reminder,
     Duration retention,
     Backoff passing,
     Backoff refused,
     int window) {
   private static final Duration SHORTEST_RETENTION = Duration.ofDays(7);
 
-  static Terms of(PagingRule rule, Storms.Rule storm, RandomGenerator random) {
+  static Terms of(PagingRule rule, Storms.Rule storm, Duration reminder, RandomGenerator random) {
     Duration retention = rule.pageWithin().multipliedBy(2);
     return new Terms(
         rule,
         storm,
+        reminder,
         retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION,
         new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
         new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random),

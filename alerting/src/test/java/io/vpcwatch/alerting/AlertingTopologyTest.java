@@ -65,6 +65,7 @@ class AlertingTopologyTest {
         Terms.of(
             new PagingRule(Duration.ofHours(1), Duration.ZERO),
             new Storms.Rule(1_000, Duration.ofSeconds(30)),
+            Duration.ofDays(1),
             new Random(1));
     Topology topology =
         new AlertingTopology(topics, dispatch, terms, new FunctionGauges(registry)).get();
@@ -239,6 +240,7 @@ class AlertingTopologyTest {
                 Terms.of(
                     new PagingRule(Duration.ofHours(1), Duration.ZERO),
                     new Storms.Rule(1_000, Duration.ofSeconds(30)),
+                    Duration.ofDays(1),
                     new Random(1)),
                 new FunctionGauges(registry))
             .get();

@@ -45,11 +45,17 @@ final class OutboxHarness implements OutboxEvents, Incidents {
 
   OutboxHarness(Rate rate, int window) {
     this.rate = rate;
-    Terms usual = Terms.of(new PagingRule(PAGE_WITHIN, Duration.ZERO), NO_STORM, new Random(1));
+    Terms usual =
+        Terms.of(
+            new PagingRule(PAGE_WITHIN, Duration.ZERO),
+            NO_STORM,
+            Duration.ofDays(1),
+            new Random(1));
     terms =
         new Terms(
             usual.rule(),
             usual.storm(),
+            usual.reminder(),
             usual.retention(),
             usual.passing(),
             usual.refused(),
@@ -144,6 +150,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
         new Terms(
             terms.rule(),
             new Storms.Rule(moreThan, Duration.ofSeconds(30)),
+            terms.reminder(),
             terms.retention(),
             terms.passing(),
             terms.refused(),
@@ -157,6 +164,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
         new Terms(
             new PagingRule(PAGE_WITHIN, grace),
             terms.storm(),
+            terms.reminder(),
             terms.retention(),
             terms.passing(),
             terms.refused(),
@@ -168,6 +176,11 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   OutboxHarness routed(Predicate<Violation> newRoute) {
     route = newRoute;
     return restarts();
+  }
+
+  OutboxHarness reminds() {
+    outbox.remind(now);
+    return this;
   }
 
   OutboxHarness purges() {

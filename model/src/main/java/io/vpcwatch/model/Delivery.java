@@ -27,6 +27,8 @@ public record Delivery(
   /** What a channel is told about a violation. */
   public enum Notice {
     OPENED,
+    /** That it is still open. */
+    REMINDER,
     RESOLVED
   }
 

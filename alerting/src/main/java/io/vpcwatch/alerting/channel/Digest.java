@@ -9,9 +9,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * What became of many incidents of one account within a short time.
  *
+ * @param reminder which of the reminders it is, if it is one
  * @param violations the oldest first, at least two
  */
-public record Digest(String account, Delivery.Notice notice, List<Violation> violations)
+public record Digest(
+    String account, Delivery.Notice notice, int reminder, List<Violation> violations)
     implements Notification {
 
   /** Copies the list. */

@@ -11,10 +11,12 @@ import org.jspecify.annotations.Nullable;
  *
  * @param incident the id of the violation under which the destination got to know it: corrections
  *     may have given the violation another one since
- * @param notice that it began or that it is over
+ * @param notice what became of it
+ * @param reminder which of the reminders it is, if it is one
  * @param violation as it is known now
  */
-public record IncidentNotice(String incident, Delivery.Notice notice, Violation violation)
+public record IncidentNotice(
+    String incident, Delivery.Notice notice, int reminder, Violation violation)
     implements Notification {
 
   @Override

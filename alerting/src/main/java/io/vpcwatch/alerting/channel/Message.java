@@ -1,7 +1,9 @@
 package io.vpcwatch.alerting.channel;
 
+import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,11 +50,22 @@ public record Message(
    * Which message it is.
    *
    * @param thread the same for all that belongs together: the id of the incident
-   * @param kind what of the thread it tells: opened, resolved, test
+   * @param kind what of the thread it tells: opened, reminder-1, resolved, test
    */
   public record Id(String thread, String kind) {
     /** The kind of the message that the thread of an incident begins with. */
     public static final String OPENED = "opened";
+
+    /** Of what a notification tells. */
+    public static Id of(String thread, Notification notification) {
+      String kind = notification.notice().name().toLowerCase(Locale.ROOT);
+      // Each is another message.
+      return new Id(
+          thread,
+          notification.notice() == Delivery.Notice.REMINDER
+              ? kind + "-" + notification.reminder()
+              : kind);
+    }
 
     /** Of a message that belongs to no incident. */
     public static final String TEST = "test";

@@ -12,10 +12,16 @@ public sealed interface Notification permits IncidentNotice, Digest {
   /** What it tells of its violations. */
   Delivery.Notice notice();
 
+  /** Which of the reminders it is, if it is one. */
+  int reminder();
+
   /** Those that it is about, as they are known now; the oldest first, never empty. */
   List<Violation> violations();
 
-  /** When that happened which it tells, by CloudTrail; null if it turned out never to have been. */
+  /**
+   * When that happened which it tells, by CloudTrail; null for reminders, and if it turned out
+   * never to have been.
+   */
   @Nullable Instant eventTime();
 
   /** When that happened to a violation which is told of it. */

@@ -4,7 +4,6 @@ import io.vpcwatch.alerting.channel.Digest;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Message.Fact;
 import io.vpcwatch.alerting.channel.Message.Tone;
-import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.alerting.channel.Section;
 import io.vpcwatch.alerting.channel.Section.Kind;
@@ -16,9 +15,8 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -37,7 +35,6 @@ final class DigestWording {
   }
 
   Message of(Digest digest) {
-    boolean opened = digest.notice() == Notice.OPENED;
     List<Violation> violations = digest.violations();
     String headline = texts.get("digest." + digest.notice(), violations.size(), digest.account());
     List<Fact> facts = new ArrayList<>();
@@ -47,9 +44,8 @@ final class DigestWording {
     facts.add(fact("what", counted(violations, each -> what(digest.notice(), each))));
     facts.add(fact("functions", functions(violations)));
     return new Message(
-        new Message.Id(
-            "digest-" + violations.get(0).id(), digest.notice().name().toLowerCase(Locale.ROOT)),
-        opened ? Tone.ALARM : Tone.RELIEF,
+        Message.Id.of("digest-" + violations.get(0).id(), digest),
+        digest.notice() == Notice.RESOLVED ? Tone.RELIEF : Tone.ALARM,
         headline,
         headline,
         facts,
@@ -65,8 +61,7 @@ final class DigestWording {
   private String times(Digest digest) {
     List<Instant> times =
         digest.violations().stream()
-            .map(each -> Notification.eventTime(digest.notice(), each))
-            .filter(Objects::nonNull)
+            .flatMap(each -> time(digest.notice(), each).stream())
             .sorted()
             .toList();
     if (times.isEmpty()) {
@@ -76,15 +71,21 @@ final class DigestWording {
         "digest.times", texts.time(times.get(0)), texts.time(times.get(times.size() - 1)));
   }
 
+  private static Optional<Instant> time(Notice notice, Violation violation) {
+    Occurrence occurrence = notice == Notice.RESOLVED ? violation.resolved() : violation.opened();
+    return Optional.ofNullable(occurrence).map(Occurrence::time);
+  }
+
   private String who(Notice notice, Violation violation) {
-    Occurrence occurrence = notice == Notice.OPENED ? violation.opened() : violation.resolved();
+    Occurrence occurrence = notice == Notice.RESOLVED ? violation.resolved() : violation.opened();
     return occurrence == null ? texts.get("network.unknown") : texts.who(occurrence.actor());
   }
 
   private String what(Notice notice, Violation violation) {
-    return notice == Notice.OPENED
-        ? texts.get("digest.cause." + violation.cause())
-        : texts.get("digest.end." + (violation.end() == null ? "RETRACTED" : violation.end()));
+    if (notice == Notice.RESOLVED) {
+      return texts.get("digest.end." + (violation.end() == null ? "RETRACTED" : violation.end()));
+    }
+    return texts.get("digest.cause." + violation.cause());
   }
 
   /** The most frequent ones, with how often each. */

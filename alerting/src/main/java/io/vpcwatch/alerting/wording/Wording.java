@@ -9,7 +9,6 @@ import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
-import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Occurrence;
 import io.vpcwatch.model.Violation;
@@ -18,7 +17,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Puts notifications into words of one language. */
@@ -37,7 +35,11 @@ public final class Wording {
       return new DigestWording(texts).of(digest);
     }
     IncidentNotice incident = (IncidentNotice) notification;
-    return incident.notice() == Delivery.Notice.OPENED ? opened(incident) : resolved(incident);
+    return switch (incident.notice()) {
+      case OPENED -> open(incident, headline(incident.violation()));
+      case REMINDER -> open(incident, reminder(incident.violation()));
+      case RESOLVED -> resolved(incident);
+    };
   }
 
   /**
@@ -61,7 +63,7 @@ public final class Wording {
         List.of());
   }
 
-  private Message opened(IncidentNotice notification) {
+  private Message open(IncidentNotice notification, String headline) {
     Violation violation = notification.violation();
     List<Message.Fact> facts = where(violation);
     facts.add(fact("when", texts.time(violation.opened().time())));
@@ -74,7 +76,7 @@ public final class Wording {
         id(notification),
         Tone.ALARM,
         subject(notification),
-        texts.get("opened." + violation.cause(), violation.functionArn().name()),
+        headline,
         facts,
         fact("why", texts.get("why." + violation.cause())),
         fact("fix", texts.get("fix." + advice(remedy, tool))),
@@ -111,8 +113,16 @@ public final class Wording {
   }
 
   private static Message.Id id(IncidentNotice notification) {
-    return new Message.Id(
-        notification.incident(), notification.notice().name().toLowerCase(Locale.ROOT));
+    return Message.Id.of(notification.incident(), notification);
+  }
+
+  private String headline(Violation violation) {
+    return texts.get("opened." + violation.cause(), violation.functionArn().name());
+  }
+
+  private String reminder(Violation violation) {
+    return texts.get(
+        "reminder", violation.functionArn().name(), texts.time(violation.opened().time()));
   }
 
   private String subject(IncidentNotice notification) {
@@ -120,7 +130,7 @@ public final class Wording {
     FunctionArn function = violation.functionArn();
     return texts.get(
         "subject." + notification.notice(),
-        texts.get("opened." + violation.cause(), function.name()),
+        headline(violation),
         texts.get("where", function.account(), function.region()));
   }
 
