@@ -5,7 +5,6 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.alerting.wording.Language;
 import io.vpcwatch.alerting.wording.Wording;
-import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Health;
 import io.vpcwatch.service.Service;
 import io.vpcwatch.service.SettingsException;
@@ -25,7 +24,6 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Predicate;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -76,9 +74,11 @@ public final class AlertingService implements Service {
       couriers.add(new Courier(channel, new Wording(language), worker(channel), clock));
     }
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
-    Map<String, Predicate<Violation>> routes = new TreeMap<>();
-    settings.channels().forEach((name, channel) -> routes.put(name, Route.anyOf(channel.routes())));
-    dispatch = new Dispatch(couriers, routes, metrics);
+    Map<String, Subscription> subscriptions = new TreeMap<>();
+    settings
+        .channels()
+        .forEach((name, channel) -> subscriptions.put(name, Subscription.of(channel)));
+    dispatch = new Dispatch(couriers, subscriptions, metrics);
     topology =
         new AlertingTopology(
             Topics.of(topics),

@@ -55,6 +55,14 @@ public interface AlertingSettings {
     Map<String, RouteSettings> routes();
 
     @Doc(
+        "hours of every day in which nothing is sent, like 22:00-07:00; what came up is told afterwards, unless it is over by then")
+    Optional<String> quietHours();
+
+    @Doc("where these hours are, like Europe/Berlin")
+    @WithDefault("UTC")
+    String timeZone();
+
+    @Doc(
         "slack, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file")
     Optional<Secret> webhookUrl();
 

@@ -96,7 +96,7 @@ final class Channels {
                             .collect(Collectors.joining(" or ")));
               }
             });
-    Route.anyOf(settings.routes());
+    Subscription.of(settings);
     recipe(name, settings);
   }
 

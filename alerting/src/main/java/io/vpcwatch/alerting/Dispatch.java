@@ -1,6 +1,5 @@
 package io.vpcwatch.alerting;
 
-import io.vpcwatch.model.Violation;
 import java.util.Collection;
 import java.util.Collections;
 import java.util.Map;
@@ -9,7 +8,6 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 
 /**
  * The channels of this process with their couriers and meters: shared by all tasks, and outlives
@@ -18,17 +16,17 @@ import java.util.function.Predicate;
 final class Dispatch {
   private final SortedMap<String, Courier> couriers;
   private final Map<String, ChannelMeter> meters;
-  private final Map<String, Predicate<Violation>> routes;
+  private final Map<String, Subscription> subscriptions;
   private volatile boolean open = true;
 
   /**
-   * @param routes what a channel is told of, by its name; everything if it is missing
+   * @param subscriptions by the name of the channel; one that is missing is told everything
    */
   Dispatch(
       Collection<Courier> couriers,
-      Map<String, Predicate<Violation>> routes,
+      Map<String, Subscription> subscriptions,
       AlertingMetrics metrics) {
-    this.routes = Map.copyOf(routes);
+    this.subscriptions = Map.copyOf(subscriptions);
     SortedMap<String, Courier> byName = new TreeMap<>();
     Map<String, ChannelMeter> meterByName = new TreeMap<>();
     for (Courier courier : couriers) {
@@ -55,8 +53,8 @@ final class Dispatch {
     return Objects.requireNonNull(meters.get(channel), channel);
   }
 
-  Predicate<Violation> route(String channel) {
-    return routes.getOrDefault(channel, violation -> true);
+  Subscription subscription(String channel) {
+    return subscriptions.getOrDefault(channel, Subscription.toEverything());
   }
 
   /** Whether anything may be handed over. */

@@ -17,7 +17,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +36,7 @@ final class Outbox {
 
   private final String channel;
   private final Rate rate;
-  private final Predicate<Violation> route;
+  private final Subscription subscription;
   private final Terms terms;
   private final Incidents incidents;
   private final OutboxEvents events;
@@ -48,21 +47,20 @@ final class Outbox {
   private @Nullable Instant throttledSince;
 
   /**
-   * @param route what the channel is told of
    * @param carried the ids of the errands that a former outbox of the channel handed over and that
    *     are not back yet
    */
   Outbox(
       String channel,
       Rate rate,
-      Predicate<Violation> route,
+      Subscription subscription,
       Terms terms,
       Incidents incidents,
       Collection<String> carried,
       OutboxEvents events) {
     this.channel = channel;
     this.rate = rate;
-    this.route = route;
+    this.subscription = subscription;
     this.terms = terms;
     this.incidents = incidents;
     this.events = events;
@@ -92,7 +90,7 @@ final class Outbox {
       return;
     }
     Incident known = found == null || found.successor() != null ? null : found;
-    if (known == null && !route.test(violation)) {
+    if (known == null && !subscription.route().test(violation)) {
       // Of what the channel was told of once it hears the end, whatever was corrected since.
       return;
     }
@@ -116,6 +114,9 @@ final class Outbox {
    * is brought back.
    */
   @Nullable Errand next(Instant now) {
+    if (subscription.quietHours().include(now)) {
+      return null;
+    }
     Backlog.Entry entry = backlog.due(now, each -> storms.holds(each.group(), now));
     noteThrottling(entry != null && pace.throttles(now), now);
     if (entry == null || out.size() >= rate.handover() || !pace.allows(now)) {
@@ -239,14 +240,15 @@ final class Outbox {
         });
   }
 
-  /** Says how much is waiting. */
-  void report() {
+  /** Says how much is waiting; in quiet hours nothing is waiting for too long. */
+  void report(Instant now) {
     Instant oldest =
         Stream.of(Optional.ofNullable(backlog.oldest()), Optional.ofNullable(out.oldest()))
             .flatMap(Optional::stream)
             .min(Comparator.naturalOrder())
             .orElse(null);
-    events.pending(backlog.size() + out.size(), oldest);
+    events.pending(
+        backlog.size() + out.size(), subscription.quietHours().include(now) ? null : oldest);
   }
 
   private void retract(Incident known, Violation violation, long position, Instant now) {

@@ -52,7 +52,9 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
     openStoredOutboxes();
     context.schedule(ROUND, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.forEach(this::round));
     context.schedule(
-        REPORT, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.values().forEach(Outbox::report));
+        REPORT,
+        PunctuationType.WALL_CLOCK_TIME,
+        time -> outboxes.values().forEach(o -> o.report(now())));
     context.schedule(
         REMIND,
         PunctuationType.WALL_CLOCK_TIME,
@@ -130,7 +132,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
             "The incidents of channel {} are kept, but it is no longer in the settings.", channel);
       }
     }
-    outboxes.values().forEach(Outbox::report);
+    outboxes.values().forEach(outbox -> outbox.report(now()));
   }
 
   private Outbox open(String channel) {
@@ -138,7 +140,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
     return new Outbox(
         channel,
         courier.channel().rate(),
-        dispatch.route(channel),
+        dispatch.subscription(channel),
         terms,
         new StoredIncidents(channel, store),
         courier.out(),

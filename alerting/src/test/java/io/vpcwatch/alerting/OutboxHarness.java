@@ -33,7 +33,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   final List<Delivery> deliveries = new ArrayList<>();
   final List<Suppression> suppressions = new ArrayList<>();
   Duration throttled = Duration.ZERO;
-  Predicate<Violation> route = violation -> true;
+  private Subscription subscription = Subscription.toEverything();
   long pending;
   @Nullable Instant oldest;
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
@@ -140,7 +140,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
 
   /** Another task of the same process takes over, while an errand is still with the courier. */
   OutboxHarness movesWith(String errand) {
-    outbox = new Outbox("ops", rate, route, terms, this, Set.of(errand), this);
+    outbox = new Outbox("ops", rate, subscription, terms, this, Set.of(errand), this);
     return this;
   }
 
@@ -172,9 +172,15 @@ final class OutboxHarness implements OutboxEvents, Incidents {
     return restarts();
   }
 
+  /** From here on the channel is told nothing in these hours, in UTC. */
+  OutboxHarness quiet(String hours) {
+    subscription = new Subscription(violation -> true, QuietHours.parse(hours, "UTC"));
+    return restarts();
+  }
+
   /** From here on the channel is told of nothing but this. */
   OutboxHarness routed(Predicate<Violation> newRoute) {
-    route = newRoute;
+    subscription = new Subscription(newRoute, QuietHours.none());
     return restarts();
   }
 
@@ -189,12 +195,12 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   }
 
   OutboxHarness reports() {
-    outbox.report();
+    outbox.report(now);
     return this;
   }
 
   private Outbox open() {
-    return new Outbox("ops", rate, route, terms, this, Set.of(), this);
+    return new Outbox("ops", rate, subscription, terms, this, Set.of(), this);
   }
 
   @Override
