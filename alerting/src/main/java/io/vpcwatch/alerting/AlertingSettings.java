@@ -44,7 +44,7 @@ public interface AlertingSettings {
   /** One channel. */
   interface ChannelSettings {
     @Doc(
-        "slack (an incoming webhook), email (SMTP), webhook (signed JSON) or console (standard output)")
+        "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), webhook (signed JSON) or console (standard output)")
     Type type();
 
     @Doc("the language of the messages: en or ja")
@@ -65,6 +65,15 @@ public interface AlertingSettings {
     @Doc(
         "slack, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file")
     Optional<Secret> webhookUrl();
+
+    @Doc("slack-bot: the token of the bot, xoxb-…, with the scope chat:write: a secret")
+    Optional<Secret> token();
+
+    @Doc("slack-bot: the id of the channel, like C0123456789")
+    Optional<String> channel();
+
+    @Doc("slack-bot: where Slack's Web API is; not set: https://slack.com/api")
+    Optional<String> apiUrl();
 
     @Doc("webhook: the key that requests are signed with (HMAC-SHA256); not set: they are not")
     Optional<Secret> signingKey();
@@ -113,6 +122,7 @@ public interface AlertingSettings {
   /** The kinds of channels there are. */
   enum Type {
     SLACK,
+    SLACK_BOT,
     EMAIL,
     WEBHOOK,
     CONSOLE

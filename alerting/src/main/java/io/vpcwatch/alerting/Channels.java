@@ -8,6 +8,7 @@ import io.vpcwatch.alerting.email.Addresses;
 import io.vpcwatch.alerting.email.EmailChannel;
 import io.vpcwatch.alerting.email.SmtpServer;
 import io.vpcwatch.alerting.http.SecretUrl;
+import io.vpcwatch.alerting.slack.SlackBotChannel;
 import io.vpcwatch.alerting.slack.SlackChannel;
 import io.vpcwatch.alerting.webhook.WebhookChannel;
 import io.vpcwatch.service.Secret;
@@ -18,6 +19,7 @@ import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
@@ -92,7 +94,7 @@ final class Channels {
                     setting
                         + " is for channels of type "
                         + types.stream()
-                            .map(type -> type.name().toLowerCase(Locale.ROOT))
+                            .map(type -> type.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                             .collect(Collectors.joining(" or ")));
               }
             });
@@ -111,6 +113,15 @@ final class Channels {
                 given.put(
                     "webhook-url",
                     EnumSet.of(AlertingSettings.Type.SLACK, AlertingSettings.Type.WEBHOOK)));
+    settings
+        .token()
+        .ifPresent(value -> given.put("token", EnumSet.of(AlertingSettings.Type.SLACK_BOT)));
+    settings
+        .channel()
+        .ifPresent(value -> given.put("channel", EnumSet.of(AlertingSettings.Type.SLACK_BOT)));
+    settings
+        .apiUrl()
+        .ifPresent(value -> given.put("api-url", EnumSet.of(AlertingSettings.Type.SLACK_BOT)));
     settings
         .signingKey()
         .ifPresent(value -> given.put("signing-key", EnumSet.of(AlertingSettings.Type.WEBHOOK)));
@@ -138,6 +149,13 @@ final class Channels {
         SecretUrl url = url(settings);
         return (terminal, clock) -> new SlackChannel(name, url, clock);
       }
+      case SLACK_BOT -> {
+        Secret token = required("token or token-file", settings.token());
+        String channel = required("channel", settings.channel());
+        String api = settings.apiUrl().orElse("https://slack.com/api");
+        SecretUrl.parse("api-url", api);
+        return (terminal, clock) -> new SlackBotChannel(name, api, token, channel, clock);
+      }
       case WEBHOOK -> {
         SecretUrl url = url(settings);
         Secret key = settings.signingKey().orElse(null);
@@ -154,11 +172,11 @@ final class Channels {
   }
 
   private static SecretUrl url(ChannelSettings settings) {
-    Secret url =
-        settings
-            .webhookUrl()
-            .orElseThrow(
-                () -> new IllegalArgumentException("it needs webhook-url or webhook-url-file"));
+    Secret url = required("webhook-url or webhook-url-file", settings.webhookUrl());
     return SecretUrl.parse("webhook-url", url.reveal());
+  }
+
+  private static <T> T required(String setting, Optional<T> value) {
+    return value.orElseThrow(() -> new IllegalArgumentException("it needs " + setting));
   }
 }

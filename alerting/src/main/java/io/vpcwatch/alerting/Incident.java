@@ -3,6 +3,7 @@ package io.vpcwatch.alerting;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.Root;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param suppressed why the opening is not told, null if it is or was
  * @param changedAt when this record was last written
  * @param lastTold when it was last told that the violation is open, null if it never was
+ * @param root by which it was told of the opening, null if it did not name it
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Incident(
@@ -32,7 +34,8 @@ record Incident(
     @Nullable Pending pending,
     @Nullable Suppression suppressed,
     Instant changedAt,
-    @Nullable LastTold lastTold) {
+    @Nullable LastTold lastTold,
+    @Nullable Root root) {
 
   /** How far the destination has been told. */
   enum Told {
@@ -46,7 +49,8 @@ record Incident(
   }
 
   static Incident first(Violation violation, long position, Instant now) {
-    return new Incident(violation.id(), violation, position, Told.NOTHING, null, null, now, null);
+    return new Incident(
+        violation.id(), violation, position, Told.NOTHING, null, null, now, null, null);
   }
 
   /** The version of this record's JSON. */
@@ -88,7 +92,8 @@ record Incident(
 
   /** The record that the incident is about has come again, in another state. */
   Incident about(Violation newer, long newPosition, Instant now) {
-    return new Incident(knownAs, newer, newPosition, told, pending, suppressed, now, lastTold);
+    return new Incident(
+        knownAs, newer, newPosition, told, pending, suppressed, now, lastTold, root);
   }
 
   /**
@@ -141,10 +146,24 @@ record Incident(
     return pending == null ? this : with(pending.handedOver(), suppressed, now);
   }
 
-  /** The destination has taken the notice. */
-  Incident delivered(Notice notice, Instant now) {
+  /**
+   * The destination has taken the notice.
+   *
+   * @param message what it calls it, null if it did not say
+   */
+  Incident delivered(Notice notice, @Nullable Root message, Instant now) {
     return switch (notice) {
-      case OPENED -> told(Told.OPENED, LastTold.first(now), now);
+      case OPENED ->
+          new Incident(
+              knownAs,
+              violation,
+              position,
+              Told.OPENED,
+              null,
+              null,
+              now,
+              LastTold.first(now),
+              message);
       case REMINDER -> reminded(now);
       case RESOLVED -> told(Told.ALL, lastTold, now);
     };
@@ -160,7 +179,7 @@ record Incident(
   }
 
   private Incident told(Told newly, @Nullable LastTold last, Instant now) {
-    return new Incident(knownAs, violation, position, newly, null, null, now, last);
+    return new Incident(knownAs, violation, position, newly, null, null, now, last, root);
   }
 
   /** Whether it is time to tell again that the violation is open. */
@@ -195,7 +214,7 @@ record Incident(
   Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
     Pending carried = pending == null ? null : pending.heldUntil(settled);
     if (successor == null) {
-      return new Incident(knownAs, violation, -1, told, carried, suppressed, now, lastTold);
+      return new Incident(knownAs, violation, -1, told, carried, suppressed, now, lastTold, root);
     }
     boolean keepsOwn = successor.told != Told.NOTHING || successor.pending != null;
     if (told == Told.OPENED || (!keepsOwn && (told == Told.ALL || carried != null))) {
@@ -207,17 +226,20 @@ record Incident(
           carried,
           suppressed,
           now,
-          lastTold);
+          lastTold,
+          root);
     }
     return successor;
   }
 
   /** What remains under the former id: a trace that leads to the successor. */
   Incident trace(Violation retracted, long newPosition, Instant now) {
-    return new Incident(knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now, null);
+    return new Incident(
+        knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now, null, null);
   }
 
   private Incident with(@Nullable Pending newPending, @Nullable Suppression reason, Instant now) {
-    return new Incident(knownAs, violation, position, told, newPending, reason, now, lastTold);
+    return new Incident(
+        knownAs, violation, position, told, newPending, reason, now, lastTold, root);
   }
 }

@@ -6,6 +6,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.channel.Root;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -125,18 +126,25 @@ final class Outbox {
     pace.spend(now);
     List<String> ids =
         storms.rages(entry.group(), now) ? due(entry.group(), now) : List.of(entry.violationId());
-    List<Violation> violations = new ArrayList<>();
-    for (String id : ids) {
-      violations.add(handOver(id, now).violation());
+    List<Incident> group = ids.stream().map(id -> handOver(id, now)).toList();
+    events.handedOver(group.get(0).attempts());
+    return new Errand(ids, notification(entry.group(), group));
+  }
+
+  private static Notification notification(Storms.Group group, List<Incident> incidents) {
+    Incident first = incidents.get(0);
+    if (incidents.size() == 1) {
+      return new IncidentNotice(
+          first.knownAs(), group.notice(), first.reminder(), first.root(), first.violation());
     }
-    Incident first = Objects.requireNonNull(incidents.get(ids.get(0)));
-    events.handedOver(first.attempts());
-    Delivery.Notice notice = entry.group().notice();
-    return new Errand(
-        ids,
-        ids.size() == 1
-            ? new IncidentNotice(first.knownAs(), notice, first.reminder(), first.violation())
-            : new Digest(entry.group().account(), notice, first.reminder(), violations));
+    boolean sameRoot =
+        incidents.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
+    return new Digest(
+        group.account(),
+        group.notice(),
+        first.reminder(),
+        sameRoot ? first.root() : null,
+        incidents.stream().map(Incident::violation).toList());
   }
 
   /** All of a group whose time has come, in the order in which it happened. */
@@ -167,7 +175,14 @@ final class Outbox {
   /** Takes note of what came of an errand. */
   void settle(Receipt receipt, Instant now) {
     events.answered(receipt);
-    Instant again = again(receipt, now);
+    Instant again = pace.answered(receipt.attempt(), attempts(receipt), terms, now);
+    if (receipt.attempt() instanceof Attempt.Delivered) {
+      List<Violation> violations = receipt.errand().notification().violations();
+      storms.told(
+          Storms.Group.of(violations.get(0), receipt.errand().notification().notice()),
+          violations.size(),
+          now);
+    }
     for (String handedOver : receipt.errand().violationIds()) {
       String tracked = out.remove(handedOver);
       String id = tracked == null ? current(handedOver) : tracked;
@@ -179,35 +194,6 @@ final class Outbox {
         update(id, incident, settled(id, incident, receipt, again, now), now);
       }
     }
-  }
-
-  /** When to try again if it failed; until then the pace is set by what the channel answered. */
-  private Instant again(Receipt receipt, Instant now) {
-    Notification notification = receipt.errand().notification();
-    if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
-      pace.succeeded();
-      List<Violation> violations = notification.violations();
-      storms.told(
-          Storms.Group.of(violations.get(0), notification.notice()), violations.size(), now);
-      return now;
-    }
-    Failure failure = failed.failure();
-    if (failure.remedy() == Failure.Remedy.NONE) {
-      return now;
-    }
-    if (failure.remedy() == Failure.Remedy.CORRECT_THE_CHANNEL) {
-      // The pause is the channel's; within it no notice is worse off than another.
-      pace.failed(terms.refused(), now);
-      return now;
-    }
-    Duration wished = failed.retryAfter();
-    Instant again = now.plus(wished == null ? terms.passing().after(attempts(receipt)) : wished);
-    if (wished != null || failure == Failure.RATE_LIMITED) {
-      pace.silence(again);
-    } else {
-      pace.failed(terms.passing(), now);
-    }
-    return again;
   }
 
   private int attempts(Receipt receipt) {
@@ -275,7 +261,7 @@ final class Outbox {
     if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
       events.decided(
           delivery(id, incident, notice, Delivery.Outcome.DELIVERED, null, receipt.at()));
-      return incident.delivered(notice, now);
+      return incident.delivered(notice, root(receipt), now);
     }
     Failure failure = failed.failure();
     if (failure.remedy() == Failure.Remedy.NONE) {
@@ -284,6 +270,12 @@ final class Outbox {
       return incident.givenUp(notice, now);
     }
     return incident.failed(failure, again, now);
+  }
+
+  private static @Nullable Root root(Receipt receipt) {
+    return receipt.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
+        ? new Root(delivered.handle(), receipt.errand().violationIds().size() > 1)
+        : null;
   }
 
   /**

@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Rate;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,8 +38,35 @@ final class Pace {
     full = (full.isAfter(now) ? full : now).plus(rate.interval());
   }
 
-  void succeeded() {
-    failures = 0;
+  /**
+   * The channel has answered.
+   *
+   * @param attempts how often it was told what it answers to
+   * @return when to try again if it failed
+   */
+  Instant answered(Attempt attempt, int attempts, Terms terms, Instant now) {
+    if (!(attempt instanceof Attempt.Failed failed)) {
+      failures = 0;
+      return now;
+    }
+    return switch (failed.failure().remedy()) {
+      case NONE -> now;
+      case CORRECT_THE_CHANNEL -> {
+        // The pause is the channel's; within it no notice is worse off than another.
+        pause(terms.refused(), now);
+        yield now;
+      }
+      case WAIT -> {
+        Duration wished = failed.retryAfter();
+        Instant again = now.plus(wished == null ? terms.passing().after(attempts) : wished);
+        if (wished != null || failed.failure() == Failure.RATE_LIMITED) {
+          silence(again);
+        } else {
+          pause(terms.passing(), now);
+        }
+        yield again;
+      }
+    };
   }
 
   /** The channel asked to be left alone until then. */
@@ -51,7 +80,7 @@ final class Pace {
    * Pauses for longer with every failure in a row: all messages to a channel are likely to share
    * one's fate.
    */
-  void failed(Backoff backoff, Instant now) {
+  private void pause(Backoff backoff, Instant now) {
     failures++;
     pausedUntil = now.plus(backoff.after(failures));
   }

@@ -48,7 +48,7 @@ public final class Preview {
     List<Path> files = new ArrayList<>();
     for (Notice notice : Notice.values()) {
       if (applies(notice, violation)) {
-        Notification notification = new IncidentNotice(violation.id(), notice, 1, violation);
+        Notification notification = new IncidentNotice(violation.id(), notice, 1, null, violation);
         String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
           files.addAll(write(what, new Wording(language).of(notification), language.locale()));

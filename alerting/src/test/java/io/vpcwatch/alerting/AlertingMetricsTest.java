@@ -175,6 +175,7 @@ class AlertingMetricsTest {
 
   private static Errand errand() {
     return new Errand(
-        List.of("v1"), new IncidentNotice("v1", Notice.OPENED, 1, violation().id("v1").opened()));
+        List.of("v1"),
+        new IncidentNotice("v1", Notice.OPENED, 1, null, violation().id("v1").opened()));
   }
 }

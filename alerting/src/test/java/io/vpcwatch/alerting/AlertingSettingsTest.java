@@ -85,6 +85,10 @@ class AlertingSettingsTest {
         "{ type: webhook } | it needs webhook-url or webhook-url-file",
         "{ type: webhook, webhook-url: 'http://far.example/SECRET' } | webhook-url must begin with https://",
         "{ type: slack, webhook-url: 'https://h/SECRET', signing-key: SECRET } | signing-key is for channels of type webhook",
+        "{ type: slack-bot } | it needs token or token-file",
+        "{ type: slack-bot, token: SECRET } | it needs channel",
+        "{ type: slack-bot, token: SECRET, channel: C1, api-url: 'http://far.example' } | api-url must begin with https://",
+        "{ type: slack, webhook-url: 'https://h/SECRET', token: SECRET } | token is for channels of type slack-bot",
         "{ type: email } | an e-mail channel needs host",
         "{ type: email, host: h, from: a@b.c } | to must name somebody",
         "{ type: email, host: h, from: nobody, to: a@b.c } | from has no address like alerts@example.com in 'nobody'",
@@ -161,12 +165,13 @@ class AlertingSettingsTest {
                   routes:
                     production: { accounts: ["111122223333"], severities: [high, medium] }
                     payments: { tags: [team=payments, stage=prod] }
+                bot: { type: slack-bot, token: xoxb-SECRET, channel: C0123456789 }
                 siem: { type: webhook, webhook-url: "https://siem.example.com/SECRET", signing-key: key-SECRET }
             """);
 
     assertThat(channels(settings).toString())
         .isEqualTo(
-            "[e-mail channel mail (smtp.example.com:587), webhook channel siem (https://siem.example.com/…)]");
+            "[Slack bot channel bot (C0123456789), e-mail channel mail (smtp.example.com:587), webhook channel siem (https://siem.example.com/…)]");
     assertThat(settings.channels().get("siem").signingKey().toString()).doesNotContain("SECRET");
   }
 

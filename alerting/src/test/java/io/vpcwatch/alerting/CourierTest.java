@@ -90,7 +90,7 @@ class CourierTest {
 
   private static Errand errand(String id) {
     return new Errand(
-        List.of(id), new IncidentNotice(id, Notice.OPENED, 1, violation().id(id).opened()));
+        List.of(id), new IncidentNotice(id, Notice.OPENED, 1, null, violation().id(id).opened()));
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

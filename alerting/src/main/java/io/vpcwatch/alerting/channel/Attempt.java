@@ -7,15 +7,26 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Attempt {
 
   static Attempt delivered() {
-    return new Delivered();
+    return new Delivered(null);
+  }
+
+  /**
+   * @param handle what the destination calls the message from now on
+   */
+  static Attempt delivered(String handle) {
+    return new Delivered(handle);
   }
 
   static Attempt failed(Failure failure, String detail) {
     return new Failed(failure, detail, null);
   }
 
-  /** The destination said yes. */
-  record Delivered() implements Attempt {}
+  /**
+   * The destination said yes.
+   *
+   * @param handle what it calls the message from now on, null if it did not say
+   */
+  record Delivered(@Nullable String handle) implements Attempt {}
 
   /**
    * It did not.

@@ -10,10 +10,15 @@ import org.jspecify.annotations.Nullable;
  * What became of many incidents of one account within a short time.
  *
  * @param reminder which of the reminders it is, if it is one
+ * @param root by which the destination was told of all the openings; null if there is no such one
  * @param violations the oldest first, at least two
  */
 public record Digest(
-    String account, Delivery.Notice notice, int reminder, List<Violation> violations)
+    String account,
+    Delivery.Notice notice,
+    int reminder,
+    @Nullable Root root,
+    List<Violation> violations)
     implements Notification {
 
   /** Copies the list. */

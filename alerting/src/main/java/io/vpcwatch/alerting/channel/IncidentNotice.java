@@ -13,10 +13,12 @@ import org.jspecify.annotations.Nullable;
  *     may have given the violation another one since
  * @param notice what became of it
  * @param reminder which of the reminders it is, if it is one
+ * @param root by which the destination was told of the opening; null if it was not, or did not name
+ *     it
  * @param violation as it is known now
  */
 public record IncidentNotice(
-    String incident, Delivery.Notice notice, int reminder, Violation violation)
+    String incident, Delivery.Notice notice, int reminder, @Nullable Root root, Violation violation)
     implements Notification {
 
   @Override

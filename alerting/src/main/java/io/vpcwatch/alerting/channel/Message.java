@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param guide how to mend it in full, for destinations with room; empty when it is over
  * @param link to the function in the AWS console, null where we don't know the console's address
  * @param footer what it belongs to
+ * @param root of the thread, as the destination calls it; null if it has none
  * @param violations that it is about, for programs
  */
 public record Message(
@@ -37,6 +38,7 @@ public record Message(
     List<Section> guide,
     @Nullable Fact link,
     String footer,
+    @Nullable Root root,
     List<Violation> violations) {
 
   /** Copies the lists. */

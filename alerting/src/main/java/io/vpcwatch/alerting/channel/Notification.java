@@ -15,6 +15,9 @@ public sealed interface Notification permits IncidentNotice, Digest {
   /** Which of the reminders it is, if it is one. */
   int reminder();
 
+  /** By which the destination was told of the opening; null if it was not, or did not name it. */
+  @Nullable Root root();
+
   /** Those that it is about, as they are known now; the oldest first, never empty. */
   List<Violation> violations();
 

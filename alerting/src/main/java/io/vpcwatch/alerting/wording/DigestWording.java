@@ -55,6 +55,7 @@ final class DigestWording {
         List.of(list(violations)),
         null,
         texts.get("digest.footer", violations.size()),
+        digest.root(),
         violations);
   }
 

@@ -60,6 +60,7 @@ public final class Wording {
         List.of(),
         null,
         texts.get("test.footer"),
+        null,
         List.of());
   }
 
@@ -84,6 +85,7 @@ public final class Wording {
         Guide.of(violation, texts),
         link(violation),
         texts.get("footer", notification.incident()),
+        notification.root(),
         List.of(violation));
   }
 
@@ -109,6 +111,7 @@ public final class Wording {
         List.of(),
         link(violation),
         texts.get("footer", notification.incident()),
+        notification.root(),
         List.of(violation));
   }
 

@@ -78,6 +78,6 @@ public final class Hostile {
   }
 
   public static Notification notification(Notice notice, Violation violation) {
-    return new IncidentNotice(violation.id(), notice, 1, violation);
+    return new IncidentNotice(violation.id(), notice, 1, null, violation);
   }
 }

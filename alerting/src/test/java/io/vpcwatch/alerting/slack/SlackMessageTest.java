@@ -111,6 +111,7 @@ class SlackMessageTest {
                     List.of(),
                     link,
                     footer,
+                    null,
                     List.of()));
   }
 

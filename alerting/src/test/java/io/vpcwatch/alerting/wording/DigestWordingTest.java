@@ -37,7 +37,7 @@ class DigestWordingTest {
   }
 
   private static Message words(Notice notice, List<Violation> violations) {
-    return new Wording(Language.EN).of(new Digest("111122223333", notice, 1, violations));
+    return new Wording(Language.EN).of(new Digest("111122223333", notice, 1, null, violations));
   }
 
   private static List<String> facts(Message message) {
@@ -83,7 +83,11 @@ class DigestWordingTest {
             new Wording(language)
                 .of(
                     new Digest(
-                        "111122223333", Notice.OPENED, 1, functions(20, ViolationFixture::opened)))
+                        "111122223333",
+                        Notice.OPENED,
+                        1,
+                        null,
+                        functions(20, ViolationFixture::opened)))
                 .headline())
         .contains("20", "111122223333");
   }
