@@ -83,6 +83,7 @@ public final class AlertingService implements Service {
         new AlertingTopology(
             Topics.of(topics),
             dispatch,
+            Fallbacks.of(settings.channels()),
             Terms.of(
                 new PagingRule(settings.pageWithin(), settings.grace()),
                 new Storms.Rule(settings.stormMoreThan(), settings.stormWithin()),

@@ -47,6 +47,10 @@ public interface AlertingSettings {
         "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), webhook (signed JSON) or console (standard output)")
     Type type();
 
+    @Doc(
+        "the channel that is told when this one takes nothing or refuses a message for good; not set: all the others")
+    Optional<String> fallback();
+
     @Doc("the language of the messages: en or ja")
     @WithDefault("en")
     Language language();

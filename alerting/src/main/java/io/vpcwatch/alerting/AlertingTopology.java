@@ -12,11 +12,13 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
+import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 
@@ -24,26 +26,31 @@ import org.apache.kafka.streams.state.Stores;
  *
  *
  * <pre>
- * (violations) → [to-each-channel] → (by-channel) → [outbox] → (deliveries)
+ * (violations) → [to-each-channel] ─┬→ (by-channel) → [outbox] → (deliveries)
+ * (deliveries) → [to-fallbacks] ────┘
  * (compliance) → [compliance]
  * </pre>
  *
  * Every violation is addressed to each channel and the addressed ones are brought together by
  * channel, so that one task, and with it one rate limit, is in charge of a channel, however many
- * instances there are.
+ * instances there are. What a channel is not told comes back to others as news of its trouble.
  */
 final class AlertingTopology implements Supplier<Topology> {
   static final String OUTBOX = "outbox";
+  static final String BULLETINS = "bulletins";
   static final String COMPLIANCE = "compliance";
 
   private final Topics topics;
   private final Dispatch dispatch;
+  private final Fallbacks fallbacks;
   private final Terms terms;
   private final FunctionGauges gauges;
 
-  AlertingTopology(Topics topics, Dispatch dispatch, Terms terms, FunctionGauges gauges) {
+  AlertingTopology(
+      Topics topics, Dispatch dispatch, Fallbacks fallbacks, Terms terms, FunctionGauges gauges) {
     this.topics = topics;
     this.dispatch = dispatch;
+    this.fallbacks = fallbacks;
     this.terms = terms;
     this.gauges = gauges;
   }
@@ -51,15 +58,16 @@ final class AlertingTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
-        .process(() -> new ToEachChannel(dispatch.channels()), Named.as("to-each-channel"))
+    violations(builder)
+        .merge(troubles(builder), Named.as("letters"))
         .repartition(
-            Repartitioned.with(Serdes.String(), topics.violations().valueSerde())
-                .withName("by-channel"))
+            Repartitioned.with(Serdes.String(), JsonSerde.of(Letter.class)).withName("by-channel"))
         .process(
             supplier(
                 () -> new OutboxProcessor(dispatch, terms),
-                store(OUTBOX, JsonSerde.of(Incident.class))),
+                store(OUTBOX, JsonSerde.of(Incident.class)),
+                // A summary is written with every violation that is added to it.
+                store(BULLETINS, JsonSerde.of(Posting.class)).withCachingEnabled()),
             Named.as(OUTBOX))
         .to(topics.deliveries().name(), produced(topics.deliveries()));
     builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
@@ -71,6 +79,17 @@ final class AlertingTopology implements Supplier<Topology> {
     return builder.build();
   }
 
+  private KStream<String, Letter> violations(StreamsBuilder builder) {
+    return builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
+        .process(() -> new ToEachChannel(dispatch.channels()), Named.as("to-each-channel"));
+  }
+
+  private KStream<String, Letter> troubles(StreamsBuilder builder) {
+    return builder.stream(topics.deliveries().name(), consumed(topics.deliveries(), "outcomes"))
+        .process(
+            () -> new ToFallbacks(fallbacks, terms.rule().pageWithin()), Named.as("to-fallbacks"));
+  }
+
   private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic, String name) {
     return Consumed.with(topic.keySerde(), topic.valueSerde()).withName(name);
   }
@@ -79,14 +98,14 @@ final class AlertingTopology implements Supplier<Topology> {
     return Produced.with(topic.keySerde(), topic.valueSerde()).withName("deliveries");
   }
 
-  private static <V> StoreBuilder<?> store(String name, Serde<V> values) {
+  private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
     return Stores.keyValueStoreBuilder(
         Stores.persistentKeyValueStore(name), Serdes.String(), values);
   }
 
-  /** A supplier that brings the processor's store along. */
+  /** A supplier that brings the processor's stores along. */
   private static <KI, VI, KO, VO> ProcessorSupplier<KI, VI, KO, VO> supplier(
-      Supplier<Processor<KI, VI, KO, VO>> processor, StoreBuilder<?> store) {
+      Supplier<Processor<KI, VI, KO, VO>> processor, StoreBuilder<?>... stores) {
     return new ProcessorSupplier<>() {
       @Override
       public Processor<KI, VI, KO, VO> get() {
@@ -95,7 +114,7 @@ final class AlertingTopology implements Supplier<Topology> {
 
       @Override
       public Set<StoreBuilder<?>> stores() {
-        return Set.of(store);
+        return Set.of(stores);
       }
     };
   }

@@ -3,13 +3,14 @@ package io.vpcwatch.alerting;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Bulletin;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.News;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -59,7 +60,8 @@ record ChannelMeter(
     if (status.succeeded(receipt.at())) {
       LOG.info("Channel {} works again.", channel);
     }
-    Instant happened = receipt.errand().notification().eventTime();
+    Instant happened =
+        receipt.errand().notification() instanceof News news ? news.eventTime() : null;
     if (happened != null) {
       // The clock here may be behind the one at AWS, and Micrometer ignores what is negative.
       Duration took = Duration.between(happened, receipt.at());
@@ -82,19 +84,24 @@ record ChannelMeter(
               failed.detail());
       case NONE ->
           LOG.error(
-              "Channel {} will never be told that {} is {}: {}",
+              "Channel {} will never be told {}: {}",
               channel,
               described(notification),
-              notification.notice(),
               failed.detail());
     }
   }
 
   private static String described(Notification notification) {
-    List<Violation> violations = notification.violations();
-    return violations.size() == 1
-        ? violations.get(0).functionArn() + " (incident " + violations.get(0).id() + ")"
-        : violations.size() + " functions of " + violations.get(0).functionArn().account();
+    if (notification instanceof Bulletin bulletin) {
+      return "the bulletin on " + bulletin.topic();
+    }
+    News news = (News) notification;
+    Violation first = news.violations().get(0);
+    String functions =
+        news.violations().size() == 1
+            ? first.functionArn() + " (incident " + first.id() + ")"
+            : news.violations().size() + " functions of " + first.functionArn().account();
+    return "what became of " + functions + ": " + news.notice();
   }
 
   @Override

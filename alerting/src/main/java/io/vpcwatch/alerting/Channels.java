@@ -74,11 +74,23 @@ final class Channels {
             (name, channel) -> {
               try {
                 check(name, channel);
+                checkFallback(name, channel, settings.channels().keySet());
               } catch (IllegalArgumentException e) {
                 problems.add("alerting.channels." + name + ": " + e.getMessage());
               }
             });
     return problems;
+  }
+
+  private static void checkFallback(String name, ChannelSettings settings, Set<String> channels) {
+    settings
+        .fallback()
+        .filter(fallback -> fallback.equals(name) || !channels.contains(fallback))
+        .ifPresent(
+            fallback -> {
+              throw new IllegalArgumentException(
+                  "fallback must be another channel, and '" + fallback + "' is none");
+            });
   }
 
   private static void check(String name, ChannelSettings settings) {

@@ -44,19 +44,19 @@ final class Courier {
   }
 
   void send(Errand errand) {
-    out.addAll(errand.violationIds());
+    out.addAll(errand.ids());
     worker.execute(() -> receipts.add(new Receipt(errand, tell(errand), clock.instant())));
   }
 
   /** Gives back what has been answered since the last time. */
   void collect(Consumer<Receipt> action) {
     for (Receipt receipt = receipts.poll(); receipt != null; receipt = receipts.poll()) {
-      out.removeAll(receipt.errand().violationIds());
+      out.removeAll(receipt.errand().ids());
       action.accept(receipt);
     }
   }
 
-  /** The violations whose errands were sent and not collected yet. */
+  /** The ids of what was sent and not collected yet. */
   Set<String> out() {
     return Set.copyOf(out);
   }

@@ -6,12 +6,12 @@ import java.util.List;
 /**
  * A notification on its way from an outbox to a channel.
  *
- * @param violationIds under which the outbox kept what it tells when it was handed over
+ * @param ids under which the outbox kept what it tells when it was handed over
  */
-record Errand(List<String> violationIds, Notification notification) {
+record Errand(List<String> ids, Notification notification) {
 
   /** Copies the list. */
   Errand {
-    violationIds = List.copyOf(violationIds);
+    ids = List.copyOf(ids);
   }
 }

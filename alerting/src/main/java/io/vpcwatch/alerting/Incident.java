@@ -71,6 +71,11 @@ record Incident(
     return pending == null && (told != Told.OPENED || successor() != null);
   }
 
+  /** The violation is open, and as it is no news nobody was told of it. */
+  boolean isOpenHistory() {
+    return suppressed != null && suppressed.isHistory() && violation.isOpen();
+  }
+
   /** How often the pending notice was handed over. */
   int attempts() {
     return pending == null ? 0 : pending.attempts();
@@ -203,6 +208,15 @@ record Incident(
   /** The pending notice is kept for another try. */
   Incident failed(Failure failure, Instant until, Instant now) {
     return pending == null ? this : with(pending.failed(failure, until), suppressed, now);
+  }
+
+  /** Whether it is on record that the pending notice waits. */
+  boolean isReported() {
+    return pending != null && pending.reported();
+  }
+
+  Incident reported(Instant now) {
+    return pending == null ? this : with(pending.reportedAsWaiting(), suppressed, now);
   }
 
   /**

@@ -1,13 +1,19 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Bulletin;
+import io.vpcwatch.alerting.channel.ChannelTrouble;
 import io.vpcwatch.alerting.channel.Digest;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.HistorySummary;
 import io.vpcwatch.alerting.channel.IncidentNotice;
+import io.vpcwatch.alerting.channel.News;
 import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.alerting.channel.Root;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,11 +41,15 @@ final class Outbox {
 
   private static final int LONGEST_TRACE = 16;
 
+  /** In a summary. */
+  private static final int NAMED_FUNCTIONS = 20;
+
   private final String channel;
   private final Rate rate;
   private final Subscription subscription;
   private final Terms terms;
   private final Incidents incidents;
+  private final Bulletins bulletins;
   private final OutboxEvents events;
   private final Pace pace;
   private final OutForDelivery out = new OutForDelivery();
@@ -57,6 +67,7 @@ final class Outbox {
       Subscription subscription,
       Terms terms,
       Incidents incidents,
+      Postings postings,
       Collection<String> carried,
       OutboxEvents events) {
     this.channel = channel;
@@ -64,6 +75,7 @@ final class Outbox {
     this.subscription = subscription;
     this.terms = terms;
     this.incidents = incidents;
+    this.bulletins = new Bulletins(terms.bulletins(), postings, carried);
     this.events = events;
     this.pace = new Pace(rate);
     this.storms = new Storms(terms.storm());
@@ -110,6 +122,11 @@ final class Outbox {
         now);
   }
 
+  /** Takes note of what became of a notice for another channel: it waits, or has failed. */
+  void hear(Delivery trouble, Instant now) {
+    bulletins.gather(ChannelTrouble.of(trouble, now));
+  }
+
   /**
    * What is to be sent now, if anything: it counts as handed over from here on, until its receipt
    * is brought back.
@@ -119,16 +136,43 @@ final class Outbox {
       return null;
     }
     Backlog.Entry entry = backlog.due(now, each -> storms.holds(each.group(), now));
-    noteThrottling(entry != null && pace.throttles(now), now);
-    if (entry == null || out.size() >= rate.handover() || !pace.allows(now)) {
+    String topic = entry == null ? bulletins.due(now) : null;
+    boolean any = entry != null || topic != null;
+    noteThrottling(any && pace.throttles(now), now);
+    int handedOver = out.size() + (bulletins.isOut() ? 1 : 0);
+    if (!any || handedOver >= rate.handover() || !pace.allows(now)) {
       return null;
     }
     pace.spend(now);
+    if (topic == null) {
+      return errand(Objects.requireNonNull(entry), now);
+    }
+    Errand errand = bulletins.handOver(topic, this::completed);
+    events.handedOver(bulletins.attempts());
+    return errand;
+  }
+
+  private Errand errand(Backlog.Entry entry, Instant now) {
     List<String> ids =
         storms.rages(entry.group(), now) ? due(entry.group(), now) : List.of(entry.violationId());
     List<Incident> group = ids.stream().map(id -> handOver(id, now)).toList();
     events.handedOver(group.get(0).attempts());
     return new Errand(ids, notification(entry.group(), group));
+  }
+
+  /** A summary tells as well what of all that was never told is open now. */
+  private Bulletin completed(Bulletin bulletin) {
+    if (!(bulletin instanceof HistorySummary summary)) {
+      return bulletin;
+    }
+    List<FunctionArn> open = new ArrayList<>();
+    incidents.forEach(
+        (id, incident) -> {
+          if (incident.isOpenHistory()) {
+            open.add(incident.violation().functionArn());
+          }
+        });
+    return summary.withOpen(open.size(), open.stream().sorted().limit(NAMED_FUNCTIONS).toList());
   }
 
   private static Notification notification(Storms.Group group, List<Incident> incidents) {
@@ -175,15 +219,21 @@ final class Outbox {
   /** Takes note of what came of an errand. */
   void settle(Receipt receipt, Instant now) {
     events.answered(receipt);
+    if (receipt.errand().notification() instanceof News news) {
+      settle(receipt, news, now);
+      return;
+    }
+    Instant again = pace.answered(receipt.attempt(), bulletins.attempts(), terms, now);
+    bulletins.settle(receipt, again, now);
+  }
+
+  private void settle(Receipt receipt, News news, Instant now) {
     Instant again = pace.answered(receipt.attempt(), attempts(receipt), terms, now);
     if (receipt.attempt() instanceof Attempt.Delivered) {
-      List<Violation> violations = receipt.errand().notification().violations();
-      storms.told(
-          Storms.Group.of(violations.get(0), receipt.errand().notification().notice()),
-          violations.size(),
-          now);
+      List<Violation> violations = news.violations();
+      storms.told(Storms.Group.of(violations.get(0), news.notice()), violations.size(), now);
     }
-    for (String handedOver : receipt.errand().violationIds()) {
+    for (String handedOver : receipt.errand().ids()) {
       String tracked = out.remove(handedOver);
       String id = tracked == null ? current(handedOver) : tracked;
       Incident incident = incidents.get(id);
@@ -191,13 +241,13 @@ final class Outbox {
         if (tracked != null) {
           list(id, incident);
         }
-        update(id, incident, settled(id, incident, receipt, again, now), now);
+        update(id, incident, settled(id, incident, news.notice(), receipt, again, now), now);
       }
     }
   }
 
   private int attempts(Receipt receipt) {
-    Incident incident = incidents.get(current(receipt.errand().violationIds().get(0)));
+    Incident incident = incidents.get(current(receipt.errand().ids().get(0)));
     return incident == null ? 1 : incident.attempts();
   }
 
@@ -256,25 +306,46 @@ final class Outbox {
   }
 
   private Incident settled(
-      String id, Incident incident, Receipt receipt, Instant again, Instant now) {
-    Delivery.Notice notice = receipt.errand().notification().notice();
+      String id,
+      Incident incident,
+      Delivery.Notice notice,
+      Receipt receipt,
+      Instant again,
+      Instant now) {
     if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
       events.decided(
-          delivery(id, incident, notice, Delivery.Outcome.DELIVERED, null, receipt.at()));
+          delivery(id, incident, notice, Delivery.Outcome.DELIVERED, null, null, receipt.at()));
       return incident.delivered(notice, root(receipt), now);
     }
-    Failure failure = failed.failure();
-    if (failure.remedy() == Failure.Remedy.NONE) {
-      events.decided(
-          delivery(id, incident, notice, Delivery.Outcome.FAILED, failure.label(), receipt.at()));
+    Failure.Remedy remedy = failed.failure().remedy();
+    if (remedy == Failure.Remedy.NONE) {
+      events.decided(failed(id, incident, notice, Delivery.Outcome.FAILED, failed, receipt.at()));
       return incident.givenUp(notice, now);
     }
-    return incident.failed(failure, again, now);
+    Incident waiting = incident.failed(failed.failure(), again, now);
+    boolean forLong =
+        remedy == Failure.Remedy.CORRECT_THE_CHANNEL || pace.failsFor(terms.patience(), now);
+    if (!forLong || waiting.isReported()) {
+      return waiting;
+    }
+    events.decided(failed(id, incident, notice, Delivery.Outcome.WAITING, failed, receipt.at()));
+    return waiting.reported(now);
+  }
+
+  private Delivery failed(
+      String id,
+      Incident incident,
+      Delivery.Notice notice,
+      Delivery.Outcome outcome,
+      Attempt.Failed failed,
+      Instant at) {
+    return delivery(
+        id, incident, notice, outcome, failed.failure().label(), PlainLine.of(failed.detail()), at);
   }
 
   private static @Nullable Root root(Receipt receipt) {
     return receipt.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
-        ? new Root(delivered.handle(), receipt.errand().violationIds().size() > 1)
+        ? new Root(delivered.handle(), receipt.errand().ids().size() > 1)
         : null;
   }
 
@@ -288,6 +359,9 @@ final class Outbox {
     list(id, reconciled);
     Suppression reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
+      if (reason.isHistory()) {
+        bulletins.gather(HistorySummary.of(reconciled.violation(), reason.label(), now));
+      }
       events.suppressed(
           delivery(
               id,
@@ -295,6 +369,7 @@ final class Outbox {
               Delivery.Notice.OPENED,
               Delivery.Outcome.SUPPRESSED,
               reason.label(),
+              null,
               now),
           reason);
     }
@@ -345,6 +420,7 @@ final class Outbox {
       Delivery.Notice notice,
       Delivery.Outcome outcome,
       @Nullable String reason,
+      @Nullable String detail,
       Instant at) {
     return new Delivery(
         id,
@@ -353,6 +429,7 @@ final class Outbox {
         notice,
         outcome,
         reason,
+        detail,
         incident.attempts(),
         at);
   }

@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
 /** What happens in the outbox of one channel, for the record and for the numbers. */
 interface OutboxEvents {
 
-  /** A notice is finished with: delivered or given up. */
+  /** A notice is delivered or given up, or it is known that it waits. */
   void decided(Delivery delivery);
 
   /** Nobody is to be told of a violation. */

@@ -1,7 +1,6 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.model.Delivery;
-import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -22,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Carries records to the outboxes of the channels that this task owns, and errands between these
  * and their couriers.
  */
-final class OutboxProcessor implements Processor<String, Violation, String, Delivery> {
+final class OutboxProcessor implements Processor<String, Letter, String, Delivery> {
   /** Short, as it adds to the latency of an alert: answers and retries wait for it. */
   private static final Duration ROUND = Duration.ofMillis(20);
 
@@ -38,6 +37,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
   private final Set<String> uncommitted = new HashSet<>();
   private ProcessorContext<String, Delivery> context;
   private KeyValueStore<String, Incident> store;
+  private KeyValueStore<String, Posting> postings;
 
   @SuppressWarnings("NullAway.Init") // by init
   OutboxProcessor(Dispatch dispatch, Terms terms) {
@@ -49,6 +49,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
   public void init(ProcessorContext<String, Delivery> processorContext) {
     context = processorContext;
     store = processorContext.getStateStore(AlertingTopology.OUTBOX);
+    postings = processorContext.getStateStore(AlertingTopology.BULLETINS);
     openStoredOutboxes();
     context.schedule(ROUND, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.forEach(this::round));
     context.schedule(
@@ -66,14 +67,20 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
   }
 
   @Override
-  public void process(Record<String, Violation> record) {
+  public void process(Record<String, Letter> record) {
     String channel = record.key();
     if (!dispatch.knows(channel)) {
       // It was in the settings when the record was addressed to it, and no longer is.
       return;
     }
     Outbox outbox = outboxes.computeIfAbsent(channel, this::open);
-    outbox.observe(record.value(), Position.of(record), now());
+    Letter letter = record.value();
+    if (letter.violation() != null) {
+      outbox.observe(letter.violation(), Position.of(record), now());
+    }
+    if (letter.trouble() != null) {
+      outbox.hear(letter.trouble(), now());
+    }
     handOver(channel, outbox);
   }
 
@@ -118,12 +125,8 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
 
   private void openStoredOutboxes() {
     Set<String> channels = new HashSet<>();
-    try (KeyValueIterator<String, Incident> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, Incident> next = all.next();
-        channels.add(StoredIncidents.channelOf(next.key));
-      }
-    }
+    addChannels(store, channels);
+    addChannels(postings, channels);
     for (String channel : channels) {
       if (dispatch.knows(channel)) {
         outboxes.put(channel, open(channel));
@@ -135,6 +138,15 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
     outboxes.values().forEach(outbox -> outbox.report(now()));
   }
 
+  private static <V> void addChannels(KeyValueStore<String, V> store, Set<String> channels) {
+    try (KeyValueIterator<String, V> all = store.all()) {
+      while (all.hasNext()) {
+        KeyValue<String, V> next = all.next();
+        channels.add(StoredIncidents.channelOf(next.key));
+      }
+    }
+  }
+
   private Outbox open(String channel) {
     Courier courier = dispatch.courier(channel);
     return new Outbox(
@@ -143,6 +155,7 @@ final class OutboxProcessor implements Processor<String, Violation, String, Deli
         dispatch.subscription(channel),
         terms,
         new StoredIncidents(channel, store),
+        new StoredPostings(channel, postings),
         courier.out(),
         new Recording(dispatch.meter(channel), this::forward));
   }

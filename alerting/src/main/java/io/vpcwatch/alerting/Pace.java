@@ -5,18 +5,24 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Rate;
 import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * When a channel may be spoken to next: by its rate, by the silence it asked for, and by what its
  * failures advise.
  */
 final class Pace {
+  /** Who asked for silence does not take the bursts that he is said to take. */
+  private static final Duration NO_BURST = Duration.ofMinutes(1);
+
   private final Rate rate;
   // A bucket of tokens, as the moment at which it will be full: one token is worth one interval.
   private Instant full = Instant.EPOCH;
   private Instant silentUntil = Instant.EPOCH;
+  private Instant noBurstUntil = Instant.EPOCH;
   private Instant pausedUntil = Instant.EPOCH;
   private int failures;
+  private @Nullable Instant failingSince;
 
   Pace(Rate rate) {
     this.rate = rate;
@@ -29,7 +35,8 @@ final class Pace {
   /** It is the channel's wish, not its trouble, that nothing may be sent now. */
   boolean throttles(Instant now) {
     Duration missing = Duration.between(now, full);
-    Duration spare = rate.interval().multipliedBy(rate.burst() - 1L);
+    int burst = now.isBefore(noBurstUntil) ? 1 : rate.burst();
+    Duration spare = rate.interval().multipliedBy(burst - 1L);
     return now.isBefore(silentUntil) || missing.compareTo(spare) > 0;
   }
 
@@ -47,7 +54,11 @@ final class Pace {
   Instant answered(Attempt attempt, int attempts, Terms terms, Instant now) {
     if (!(attempt instanceof Attempt.Failed failed)) {
       failures = 0;
+      failingSince = null;
       return now;
+    }
+    if (failed.failure().remedy() != Failure.Remedy.NONE && failingSince == null) {
+      failingSince = now;
     }
     return switch (failed.failure().remedy()) {
       case NONE -> now;
@@ -73,7 +84,13 @@ final class Pace {
   void silence(Instant until) {
     if (until.isAfter(silentUntil)) {
       silentUntil = until;
+      noBurstUntil = until.plus(NO_BURST);
     }
+  }
+
+  /** Whether nothing has got through for so long. */
+  boolean failsFor(Duration duration, Instant now) {
+    return failingSince != null && !failingSince.plus(duration).isAfter(now);
   }
 
   /**

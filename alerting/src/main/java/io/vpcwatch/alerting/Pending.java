@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param out handed over, and no answer yet; after a crash nobody will ever know the answer
  * @param doubtful an earlier try may have reached the destination all the same
  * @param failure how the last try failed, null if none did
+ * @param reported it is on record that it waits
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record Pending(
@@ -24,14 +25,15 @@ record Pending(
     Instant due,
     boolean out,
     boolean doubtful,
-    @Nullable Failure failure) {
+    @Nullable Failure failure,
+    boolean reported) {
 
   static Pending of(Notice notice, Instant now) {
     return of(notice, now, now);
   }
 
   static Pending of(Notice notice, Instant now, Instant due) {
-    return new Pending(notice, now, 0, due, false, false, null);
+    return new Pending(notice, now, 0, due, false, false, null, false);
   }
 
   boolean mayHaveArrived() {
@@ -39,20 +41,32 @@ record Pending(
   }
 
   Pending handedOver() {
-    return new Pending(notice, since, attempts + 1, due, true, mayHaveArrived(), failure);
+    return new Pending(notice, since, attempts + 1, due, true, mayHaveArrived(), failure, reported);
   }
 
   Pending failed(Failure how, Instant until) {
-    return new Pending(notice, since, attempts, until, false, doubtful || how.isDoubtful(), how);
+    return new Pending(
+        notice, since, attempts, until, false, doubtful || how.isDoubtful(), how, reported);
+  }
+
+  Pending reportedAsWaiting() {
+    return new Pending(notice, since, attempts, due, out, doubtful, failure, true);
   }
 
   Pending heldUntil(Instant until) {
     return new Pending(
-        notice, since, attempts, until.isAfter(due) ? until : due, out, doubtful, failure);
+        notice,
+        since,
+        attempts,
+        until.isAfter(due) ? until : due,
+        out,
+        doubtful,
+        failure,
+        reported);
   }
 
   /** What it was to tell is no longer so. */
   Pending insteadOpened(Instant now, Instant newDue) {
-    return new Pending(Notice.OPENED, now, 0, newDue, false, mayHaveArrived(), null);
+    return new Pending(Notice.OPENED, now, 0, newDue, false, mayHaveArrived(), null, false);
   }
 }

@@ -15,8 +15,13 @@ final class StoredIncidents implements Incidents {
   private final KeyValueStore<String, Incident> store;
 
   StoredIncidents(String channel, KeyValueStore<String, Incident> store) {
-    this.prefix = channel + SEPARATOR;
+    this.prefix = prefix(channel);
     this.store = store;
+  }
+
+  /** What the keys of a channel begin with. */
+  static String prefix(String channel) {
+    return channel + SEPARATOR;
   }
 
   /**

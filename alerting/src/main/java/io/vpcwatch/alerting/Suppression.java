@@ -13,6 +13,11 @@ enum Suppression {
   /** It was over before anybody had been told that it had begun. */
   RESOLVED_FIRST;
 
+  /** It was no news when it was found, so that a summary is all that tells of it. */
+  boolean isHistory() {
+    return this != RESOLVED_FIRST;
+  }
+
   String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -10,7 +10,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /** Addresses every violation to each of the channels. */
-final class ToEachChannel extends ContextualProcessor<FunctionArn, Violation, String, Violation> {
+final class ToEachChannel extends ContextualProcessor<FunctionArn, Violation, String, Letter> {
   private final SortedSet<String> channels;
 
   ToEachChannel(SortedSet<String> channels) {
@@ -27,7 +27,8 @@ final class ToEachChannel extends ContextualProcessor<FunctionArn, Violation, St
     for (String channel : channels) {
       Headers headers = new RecordHeaders();
       Position.put(headers, offset);
-      context().forward(new Record<>(channel, record.value(), record.timestamp(), headers));
+      context()
+          .forward(new Record<>(channel, Letter.of(record.value()), record.timestamp(), headers));
     }
   }
 }

@@ -102,6 +102,7 @@ class AlertingMetricsTest {
             Notice.OPENED,
             Delivery.Outcome.SUPPRESSED,
             "late",
+            null,
             0,
             NOW);
 

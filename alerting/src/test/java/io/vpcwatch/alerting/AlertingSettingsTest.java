@@ -85,6 +85,7 @@ class AlertingSettingsTest {
         "{ type: webhook } | it needs webhook-url or webhook-url-file",
         "{ type: webhook, webhook-url: 'http://far.example/SECRET' } | webhook-url must begin with https://",
         "{ type: slack, webhook-url: 'https://h/SECRET', signing-key: SECRET } | signing-key is for channels of type webhook",
+        "{ type: console, fallback: other } | fallback must be another channel, and 'other' is none",
         "{ type: slack-bot } | it needs token or token-file",
         "{ type: slack-bot, token: SECRET } | it needs channel",
         "{ type: slack-bot, token: SECRET, channel: C1, api-url: 'http://far.example' } | api-url must begin with https://",

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
@@ -68,7 +69,13 @@ class AlertingTopologyTest {
             Duration.ofDays(1),
             new Random(1));
     Topology topology =
-        new AlertingTopology(topics, dispatch, terms, new FunctionGauges(registry)).get();
+        new AlertingTopology(
+                topics,
+                dispatch,
+                Fallbacks.among(dispatch.channels()),
+                terms,
+                new FunctionGauges(registry))
+            .get();
     Properties properties =
         StreamsConfiguration.of(
             Map.of("bootstrap.servers", "none:9092"), settings, dataDir, metrics);
@@ -123,6 +130,49 @@ class AlertingTopologyTest {
 
     assertThat(slack.told).isEmpty();
     assertThat(console.told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void the_others_hear_of_a_channel_that_takes_nothing() {
+    slack.answer =
+        notification ->
+            Attempt.failed(Failure.CHANNEL_REFUSED, "no_service: make a new webhook in Slack");
+    sees(violation().id("v1").opened());
+
+    driver.advanceWallClockTime(Duration.ofSeconds(3));
+    driver.advanceWallClockTime(ROUND);
+
+    Delivery waiting = deliveries.readKeyValuesToMap().get("v1/slack");
+    assertThat(waiting.outcome()).isEqualTo(Delivery.Outcome.WAITING);
+    assertThat(waiting.detail()).contains("make a new webhook");
+    assertThat(console.told).containsExactly("OPENED v1", "BULLETIN channel-slack");
+  }
+
+  @Test
+  void trouble_of_long_ago_is_no_news() {
+    TestInputTopic<String, Delivery> past = input(topics.deliveries());
+    past.pipeInput("v1/slack", failed(NOW.minus(Duration.ofHours(2))));
+
+    driver.advanceWallClockTime(Duration.ofSeconds(3));
+    assertThat(console.told).isEmpty();
+
+    past.pipeInput("v1/slack", failed(NOW.minusSeconds(60)));
+    driver.advanceWallClockTime(Duration.ofSeconds(3));
+
+    assertThat(console.told).containsExactly("BULLETIN channel-slack");
+  }
+
+  private static Delivery failed(Instant at) {
+    return new Delivery(
+        "v1",
+        "slack",
+        ViolationFixture.FUNCTION,
+        Delivery.Notice.OPENED,
+        Delivery.Outcome.FAILED,
+        "message_rejected",
+        "invalid_payload",
+        1,
+        at);
   }
 
   @Test
@@ -237,6 +287,7 @@ class AlertingTopologyTest {
                 topics,
                 new Dispatch(
                     List.of(), Map.of(), new AlertingMetrics(registry, InstantSource.system())),
+                Fallbacks.among(Set.of()),
                 Terms.of(
                     new PagingRule(Duration.ofHours(1), Duration.ZERO),
                     new Storms.Rule(1_000, Duration.ofSeconds(30)),

@@ -34,7 +34,11 @@ final class FakeChannel implements Channel {
   public Attempt tell(Message message) {
     Attempt attempt = answer.apply(message);
     if (attempt instanceof Attempt.Delivered) {
-      told.add(message.id().kind().toUpperCase(Locale.ROOT) + " " + message.id().thread());
+      told.add(
+          message.id().kind().toUpperCase(Locale.ROOT)
+              + " "
+              // Bulletins have the time in their ids.
+              + message.id().thread().replaceFirst("-\\d+$", ""));
     }
     return attempt;
   }

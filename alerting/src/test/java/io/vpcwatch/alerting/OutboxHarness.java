@@ -1,8 +1,10 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Bulletin;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.IncidentNotice;
+import io.vpcwatch.alerting.channel.News;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.model.Delivery;
@@ -23,12 +25,13 @@ import org.jspecify.annotations.Nullable;
  * An outbox over incidents in memory, with a clock that stands still and a record of everything
  * that it said.
  */
-final class OutboxHarness implements OutboxEvents, Incidents {
+final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   static final Duration PAGE_WITHIN = Duration.ofHours(1);
   private static final Storms.Rule NO_STORM =
       new Storms.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
 
   final Map<String, Incident> incidents = new HashMap<>();
+  private final Map<String, Posting> postings = new HashMap<>();
   final List<String> told = new ArrayList<>();
   final List<Delivery> deliveries = new ArrayList<>();
   final List<Suppression> suppressions = new ArrayList<>();
@@ -55,8 +58,10 @@ final class OutboxHarness implements OutboxEvents, Incidents {
         new Terms(
             usual.rule(),
             usual.storm(),
+            usual.bulletins(),
             usual.reminder(),
             usual.retention(),
+            usual.patience(),
             usual.passing(),
             usual.refused(),
             window);
@@ -81,6 +86,12 @@ final class OutboxHarness implements OutboxEvents, Incidents {
     for (Violation violation : violations) {
       outbox.observe(violation, again++, now);
     }
+    return this;
+  }
+
+  /** It is heard what became of a notice for another channel. */
+  OutboxHarness hears(Delivery trouble) {
+    outbox.hear(trouble, now);
     return this;
   }
 
@@ -127,9 +138,13 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   }
 
   private static String described(Notification notification) {
-    return notification instanceof IncidentNotice notice
+    if (notification instanceof Bulletin bulletin) {
+      return bulletin.topic();
+    }
+    News news = (News) notification;
+    return news instanceof IncidentNotice notice
         ? notice.notice() + " " + notice.incident()
-        : notification.notice() + " of " + notification.violations().size();
+        : news.notice() + " of " + news.violations().size();
   }
 
   /** The process is killed, and another one goes on with what is in the store. */
@@ -140,7 +155,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
 
   /** Another task of the same process takes over, while an errand is still with the courier. */
   OutboxHarness movesWith(String errand) {
-    outbox = new Outbox("ops", rate, subscription, terms, this, Set.of(errand), this);
+    outbox = new Outbox("ops", rate, subscription, terms, this, this, Set.of(errand), this);
     return this;
   }
 
@@ -150,8 +165,10 @@ final class OutboxHarness implements OutboxEvents, Incidents {
         new Terms(
             terms.rule(),
             new Storms.Rule(moreThan, Duration.ofSeconds(30)),
+            terms.bulletins(),
             terms.reminder(),
             terms.retention(),
+            terms.patience(),
             terms.passing(),
             terms.refused(),
             terms.window());
@@ -164,8 +181,10 @@ final class OutboxHarness implements OutboxEvents, Incidents {
         new Terms(
             new PagingRule(PAGE_WITHIN, grace),
             terms.storm(),
+            terms.bulletins(),
             terms.reminder(),
             terms.retention(),
+            terms.patience(),
             terms.passing(),
             terms.refused(),
             terms.window());
@@ -200,7 +219,7 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   }
 
   private Outbox open() {
-    return new Outbox("ops", rate, subscription, terms, this, Set.of(), this);
+    return new Outbox("ops", rate, subscription, terms, this, this, Set.of(), this);
   }
 
   @Override
@@ -244,6 +263,16 @@ final class OutboxHarness implements OutboxEvents, Incidents {
   @Override
   public void remove(String violationId) {
     incidents.remove(violationId);
+  }
+
+  @Override
+  public Map<String, Posting> all() {
+    return Map.copyOf(postings);
+  }
+
+  @Override
+  public void put(String topic, Posting posting) {
+    postings.put(topic, posting);
   }
 
   @Override

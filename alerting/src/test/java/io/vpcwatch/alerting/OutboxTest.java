@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.News;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
@@ -47,7 +48,7 @@ class OutboxTest {
 
     Errand errand = outbox.takeOne();
 
-    assertThat(errand.notification().violations().get(0).cause())
+    assertThat(((News) errand.notification()).violations().get(0).cause())
         .isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
     outbox.answer(errand, Attempt.delivered());
     outbox.sees(violation().changed());

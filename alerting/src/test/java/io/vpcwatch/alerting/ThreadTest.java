@@ -4,7 +4,7 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.Notification;
+import io.vpcwatch.alerting.channel.News;
 import io.vpcwatch.alerting.channel.Root;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -13,10 +13,11 @@ import org.junit.jupiter.api.Test;
 /** What a destination calls the message of an opening is remembered for what follows it. */
 class ThreadTest {
 
-  private static Notification next(OutboxHarness outbox) {
+  private static News next(OutboxHarness outbox) {
     Errand errand = outbox.takeOne();
-    outbox.answer(errand, Attempt.delivered("ts-" + errand.notification().notice()));
-    return errand.notification();
+    News news = (News) errand.notification();
+    outbox.answer(errand, Attempt.delivered("ts-" + news.notice()));
+    return news;
   }
 
   @Test

@@ -9,7 +9,9 @@ import org.jspecify.annotations.Nullable;
  * What became of one notification of a violation through one channel.
  *
  * @param notice what the channel was to be told
- * @param reason why it failed or was suppressed, null if delivered
+ * @param reason why it failed, waits or was suppressed, null if delivered; of a closed list
+ * @param detail what was seen and, if somebody can do something, what; for people, null if there is
+ *     nothing to add
  * @param attempts how often it was tried
  * @param at when it was decided
  */
@@ -21,6 +23,7 @@ public record Delivery(
     Notice notice,
     Outcome outcome,
     @Nullable String reason,
+    @Nullable String detail,
     int attempts,
     Instant at) {
 
@@ -36,6 +39,8 @@ public record Delivery(
   public enum Outcome {
     /** The channel said yes. */
     DELIVERED,
+    /** Not yet: it is kept until the channel takes it, which somebody may have to see to. */
+    WAITING,
     /** The channel will never take it. */
     FAILED,
     /** By the rules nobody is to be told. */

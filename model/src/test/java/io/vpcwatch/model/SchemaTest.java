@@ -69,7 +69,8 @@ class SchemaTest {
                 Facts.FUNCTION,
                 Delivery.Notice.OPENED,
                 Delivery.Outcome.FAILED,
-                "no_service",
+                "message_rejected",
+                "invalid_payload",
                 3,
                 NOW)));
   }

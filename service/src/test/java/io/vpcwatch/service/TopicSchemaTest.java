@@ -66,6 +66,7 @@ class TopicSchemaTest {
                 Delivery.Notice.OPENED,
                 Delivery.Outcome.DELIVERED,
                 null,
+                null,
                 1,
                 NOW)));
   }

@@ -19,7 +19,7 @@ public record Digest(
     int reminder,
     @Nullable Root root,
     List<Violation> violations)
-    implements Notification {
+    implements News {
 
   /** Copies the list. */
   public Digest {
@@ -28,6 +28,6 @@ public record Digest(
 
   @Override
   public @Nullable Instant eventTime() {
-    return Notification.eventTime(notice, violations.get(0));
+    return News.eventTime(notice, violations.get(0));
   }
 }

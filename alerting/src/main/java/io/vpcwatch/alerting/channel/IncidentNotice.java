@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  */
 public record IncidentNotice(
     String incident, Delivery.Notice notice, int reminder, @Nullable Root root, Violation violation)
-    implements Notification {
+    implements News {
 
   @Override
   public List<Violation> violations() {
@@ -28,6 +28,6 @@ public record IncidentNotice(
 
   @Override
   public @Nullable Instant eventTime() {
-    return Notification.eventTime(notice, violation);
+    return News.eventTime(notice, violation);
   }
 }

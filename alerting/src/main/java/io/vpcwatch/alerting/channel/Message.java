@@ -4,6 +4,7 @@ import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,29 +53,30 @@ public record Message(
    * Which message it is.
    *
    * @param thread the same for all that belongs together: the id of the incident
-   * @param kind what of the thread it tells: opened, reminder-1, resolved, test
+   * @param kind what of the thread it tells: opened, reminder-1, resolved, bulletin, test
    */
   public record Id(String thread, String kind) {
     /** The kind of the message that the thread of an incident begins with. */
     public static final String OPENED = "opened";
 
-    /** Of what a notification tells. */
-    public static Id of(String thread, Notification notification) {
-      String kind = notification.notice().name().toLowerCase(Locale.ROOT);
+    /** Of what news tell. */
+    public static Id of(String thread, News news) {
+      String kind = news.notice().name().toLowerCase(Locale.ROOT);
       // Each is another message.
       return new Id(
-          thread,
-          notification.notice() == Delivery.Notice.REMINDER
-              ? kind + "-" + notification.reminder()
-              : kind);
+          thread, news.notice() == Delivery.Notice.REMINDER ? kind + "-" + news.reminder() : kind);
     }
 
-    /** Of a message that belongs to no incident. */
+    /** The kinds of the messages that belong to no incident. */
     public static final String TEST = "test";
+
+    public static final String BULLETIN = "bulletin";
+
+    private static final Set<String> ROOTS = Set.of(OPENED, TEST, BULLETIN);
 
     /** Whether others of its thread came before. */
     public boolean isAnswer() {
-      return !kind.equals(OPENED) && !kind.equals(TEST);
+      return !ROOTS.contains(kind);
     }
 
     /** The one that its thread begins with. */

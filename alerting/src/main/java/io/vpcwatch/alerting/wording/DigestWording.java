@@ -4,7 +4,6 @@ import io.vpcwatch.alerting.channel.Digest;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Message.Fact;
 import io.vpcwatch.alerting.channel.Message.Tone;
-import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.alerting.channel.Section;
 import io.vpcwatch.alerting.channel.Section.Kind;
 import io.vpcwatch.alerting.channel.Section.Paragraph;
@@ -13,7 +12,6 @@ import io.vpcwatch.model.Occurrence;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -93,16 +91,7 @@ final class DigestWording {
   private String counted(List<Violation> violations, Function<Violation, String> by) {
     Map<String, Long> counts =
         violations.stream().collect(Collectors.groupingBy(by, Collectors.counting()));
-    String named =
-        counts.entrySet().stream()
-            .sorted(
-                Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
-                    .thenComparing(Map.Entry.comparingByKey()))
-            .limit(NAMED)
-            .map(
-                each -> texts.get("digest.count", PlainLine.of(each.getKey(), 90), each.getValue()))
-            .collect(Collectors.joining(", "));
-    return counts.size() <= NAMED ? named : texts.get("list.more", named, counts.size() - NAMED);
+    return texts.mostFrequent(counts);
   }
 
   private String functions(List<Violation> violations) {

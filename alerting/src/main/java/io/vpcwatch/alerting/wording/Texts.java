@@ -7,8 +7,11 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Comparator;
 import java.util.Locale;
+import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** The message bundle of one language. */
@@ -16,6 +19,9 @@ final class Texts {
   private static final DateTimeFormatter TIME =
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
+
+  /** Of each kind of thing, before the rest is only counted. */
+  private static final int MOST_FREQUENT = 4;
 
   private final ResourceBundle bundle;
   private final Locale locale;
@@ -41,6 +47,21 @@ final class Texts {
   String who(Actor actor) {
     return get(
         "via." + Tool.of(actor).name().toLowerCase(Locale.ROOT), PlainLine.of(actor.displayName()));
+  }
+
+  /** The most frequent ones, with how often each. */
+  String mostFrequent(Map<String, Long> counts) {
+    String named =
+        counts.entrySet().stream()
+            .sorted(
+                Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
+                    .thenComparing(Map.Entry.comparingByKey()))
+            .limit(MOST_FREQUENT)
+            .map(each -> get("digest.count", PlainLine.of(each.getKey(), 90), each.getValue()))
+            .collect(Collectors.joining(", "));
+    return counts.size() <= MOST_FREQUENT
+        ? named
+        : get("list.more", named, counts.size() - MOST_FREQUENT);
   }
 
   String time(Instant time) {

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.wording;
 
+import io.vpcwatch.alerting.channel.Bulletin;
 import io.vpcwatch.alerting.channel.Digest;
 import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.Message;
@@ -33,6 +34,9 @@ public final class Wording {
   public Message of(Notification notification) {
     if (notification instanceof Digest digest) {
       return new DigestWording(texts).of(digest);
+    }
+    if (notification instanceof Bulletin bulletin) {
+      return new BulletinWording(texts).of(bulletin);
     }
     IncidentNotice incident = (IncidentNotice) notification;
     return switch (incident.notice()) {

@@ -5,6 +5,7 @@ import io.vpcwatch.alerting.wording.Language;
 import io.vpcwatch.alerting.wording.Wording;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.Violation;
@@ -41,7 +42,9 @@ public final class Hostile {
 
   /** What is told of violations with each of the texts in each of the fields. */
   public static Stream<Message> messages() {
-    return TEXTS.stream().flatMap(Hostile::notifications).map(WORDING::of);
+    return TEXTS.stream()
+        .flatMap(text -> Stream.concat(notifications(text), Stream.of(trouble(text))))
+        .map(WORDING::of);
   }
 
   private static Stream<Notification> notifications(String text) {
@@ -54,6 +57,22 @@ public final class Hostile {
             new Actor(nice.arn(), nice.type(), null, nice.sourceAddress(), text),
             new Actor(text, text, text, text, text))
         .flatMap(actor -> notifications(actor, text));
+  }
+
+  /** What another destination answered. */
+  private static Notification trouble(String text) {
+    return ChannelTrouble.of(
+        new Delivery(
+            "v1",
+            "other",
+            ViolationFixture.FUNCTION,
+            Notice.OPENED,
+            Delivery.Outcome.FAILED,
+            Failure.MESSAGE_REJECTED.label(),
+            text,
+            1,
+            ViolationFixture.OPENED_AT),
+        ViolationFixture.OPENED_AT);
   }
 
   private static Stream<Notification> notifications(Actor actor, String text) {

@@ -66,7 +66,7 @@ final class Tally {
 
   private boolean isTold(Violation violation) {
     Delivery last = deliveries.get(violation.id());
-    if (last == null) {
+    if (last == null || last.outcome() == Delivery.Outcome.WAITING) {
       return false;
     }
     // What could not be told, or was not to be, has no end that is told.

@@ -65,7 +65,7 @@ class TallyTest {
   }
 
   private static Delivery delivery(String id, Notice notice, Outcome outcome) {
-    return new Delivery(id, "terminal", FUNCTION, notice, outcome, null, 1, TIME);
+    return new Delivery(id, "terminal", FUNCTION, notice, outcome, null, null, 1, TIME);
   }
 
   private static Violation violation(String id, Transition transition) {
