@@ -8,6 +8,7 @@ import io.vpcwatch.alerting.channel.HistorySummary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -73,6 +74,27 @@ final class Bulletins {
       }
     }
     return null;
+  }
+
+  /** How many are waiting to be told. */
+  long countDue(Instant now) {
+    return postings.values().stream().filter(posting -> isDue(posting, now)).count();
+  }
+
+  /** Since when the one that waits longest has been waiting; null if none does. */
+  @Nullable Instant oldestDue(Instant now) {
+    return postings.values().stream()
+        .filter(posting -> isDue(posting, now))
+        .map(posting -> posting.telling() == null ? posting.gathering() : posting.telling())
+        .filter(Objects::nonNull)
+        .map(Bulletin::last)
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  private boolean isDue(Posting posting, Instant now) {
+    Instant due = due(posting);
+    return posting.telling() != null || (due != null && !due.isAfter(now));
   }
 
   boolean isOut() {

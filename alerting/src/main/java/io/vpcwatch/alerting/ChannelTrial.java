@@ -5,14 +5,19 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.service.Health;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
+import java.util.TreeMap;
 
-/** Sends a message that is marked as a test, through a channel as the settings have it. */
+/** Tries a channel as the settings have it. */
 public final class ChannelTrial {
   private ChannelTrial() {}
 
   /**
+   * Sends a message that is marked as a test.
+   *
    * @param name of a channel in the settings
    */
   public static Attempt send(
@@ -20,5 +25,17 @@ public final class ChannelTrial {
     ChannelSettings channelSettings = Objects.requireNonNull(settings.channels().get(name), name);
     Channel channel = Channels.make(name, channelSettings, terminal, clock);
     return channel.tell(new Wording(channelSettings.language()).test(name, clock.instant()));
+  }
+
+  /**
+   * Whether each channel of the settings would take a message, as far as it can be asked without
+   * one.
+   */
+  public static Map<String, Health> probe(
+      AlertingSettings settings, Terminal terminal, InstantSource clock) {
+    Map<String, Health> results = new TreeMap<>();
+    Channels.of(settings, terminal, clock)
+        .forEach(channel -> results.put(channel.name(), channel.probe()));
+    return results;
   }
 }

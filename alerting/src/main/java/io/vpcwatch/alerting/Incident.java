@@ -104,10 +104,12 @@ record Incident(
   /**
    * With that pending which follows from what is known and what has been told. Not to be asked
    * while a notice is out.
+   *
+   * @param quiet the destination is not to be told anything now
    */
-  Incident reconciled(PagingRule rule, Instant now) {
+  Incident reconciled(PagingRule rule, boolean quiet, Instant now) {
     return switch (told) {
-      case NOTHING -> violation.isOpen() ? opening(rule, now) : over(rule, now);
+      case NOTHING -> violation.isOpen() ? opening(rule, now) : over(rule, quiet, now);
       case OPENED -> with(violation.isOpen() ? pendingReminder() : closing(now), null, now);
       case ALL -> this;
     };
@@ -128,9 +130,16 @@ record Incident(
     return with(reason == null ? opened : null, reason, now);
   }
 
-  /** It is over before anybody was told for sure that it had begun. */
-  private Incident over(PagingRule rule, Instant now) {
-    if (pending != null && (pending.notice() == Notice.RESOLVED || pending.mayHaveArrived())) {
+  /**
+   * It is over before anybody was told for sure that it had begun. Who should have been told by
+   * then is told of the end, which says when and how it began: the opening would be an alarm for
+   * something that is over.
+   */
+  private Incident over(PagingRule rule, boolean quiet, Instant now) {
+    if (pending != null
+        && (pending.notice() == Notice.RESOLVED
+            || pending.mayHaveArrived()
+            || (violation.resolved() != null && pending.isOverdue(quiet, now)))) {
       return with(closing(now), null, now);
     }
     if (suppressed != null) {

@@ -9,7 +9,6 @@ import io.vpcwatch.alerting.channel.HistorySummary;
 import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.News;
 import io.vpcwatch.alerting.channel.Notification;
-import io.vpcwatch.alerting.channel.PlainLine;
 import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.alerting.channel.Root;
 import io.vpcwatch.model.Delivery;
@@ -22,7 +21,6 @@ import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -44,13 +42,13 @@ final class Outbox {
   /** In a summary. */
   private static final int NAMED_FUNCTIONS = 20;
 
-  private final String channel;
   private final Rate rate;
   private final Subscription subscription;
   private final Terms terms;
   private final Incidents incidents;
   private final Bulletins bulletins;
   private final OutboxEvents events;
+  private final DeliveryRecord record;
   private final Pace pace;
   private final OutForDelivery out = new OutForDelivery();
   private final Storms storms;
@@ -70,13 +68,13 @@ final class Outbox {
       Postings postings,
       Collection<String> carried,
       OutboxEvents events) {
-    this.channel = channel;
     this.rate = rate;
     this.subscription = subscription;
     this.terms = terms;
     this.incidents = incidents;
     this.bulletins = new Bulletins(terms.bulletins(), postings, carried);
     this.events = events;
+    this.record = new DeliveryRecord(channel, events);
     this.pace = new Pace(rate);
     this.storms = new Storms(terms.storm());
     for (String handedOver : carried) {
@@ -279,12 +277,13 @@ final class Outbox {
   /** Says how much is waiting; in quiet hours nothing is waiting for too long. */
   void report(Instant now) {
     Instant oldest =
-        Stream.of(Optional.ofNullable(backlog.oldest()), Optional.ofNullable(out.oldest()))
-            .flatMap(Optional::stream)
+        Stream.of(backlog.oldest(), out.oldest(), bulletins.oldestDue(now))
+            .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null);
     events.pending(
-        backlog.size() + out.size(), subscription.quietHours().include(now) ? null : oldest);
+        backlog.size() + out.size() + bulletins.countDue(now),
+        subscription.quietHours().include(now) ? null : oldest);
   }
 
   private void retract(Incident known, Violation violation, long position, Instant now) {
@@ -313,13 +312,12 @@ final class Outbox {
       Instant again,
       Instant now) {
     if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
-      events.decided(
-          delivery(id, incident, notice, Delivery.Outcome.DELIVERED, null, null, receipt.at()));
+      record.delivered(id, incident, notice, receipt.at());
       return incident.delivered(notice, root(receipt), now);
     }
     Failure.Remedy remedy = failed.failure().remedy();
     if (remedy == Failure.Remedy.NONE) {
-      events.decided(failed(id, incident, notice, Delivery.Outcome.FAILED, failed, receipt.at()));
+      record.failed(id, incident, notice, failed, receipt.at());
       return incident.givenUp(notice, now);
     }
     Incident waiting = incident.failed(failed.failure(), again, now);
@@ -328,19 +326,8 @@ final class Outbox {
     if (!forLong || waiting.isReported()) {
       return waiting;
     }
-    events.decided(failed(id, incident, notice, Delivery.Outcome.WAITING, failed, receipt.at()));
+    record.waits(id, incident, notice, failed, receipt.at());
     return waiting.reported(now);
-  }
-
-  private Delivery failed(
-      String id,
-      Incident incident,
-      Delivery.Notice notice,
-      Delivery.Outcome outcome,
-      Attempt.Failed failed,
-      Instant at) {
-    return delivery(
-        id, incident, notice, outcome, failed.failure().label(), PlainLine.of(failed.detail()), at);
   }
 
   private static @Nullable Root root(Receipt receipt) {
@@ -353,7 +340,10 @@ final class Outbox {
    * Reconciles what is known with what was told, unless the answer to the latter is still awaited.
    */
   private void update(String id, @Nullable Incident before, Incident after, Instant now) {
-    Incident reconciled = out.concerns(id) ? after : after.reconciled(terms.rule(), now);
+    Incident reconciled =
+        out.concerns(id)
+            ? after
+            : after.reconciled(terms.rule(), subscription.quietHours().include(now), now);
     unlist(id, before);
     incidents.put(id, reconciled);
     list(id, reconciled);
@@ -362,16 +352,7 @@ final class Outbox {
       if (reason.isHistory()) {
         bulletins.gather(HistorySummary.of(reconciled.violation(), reason.label(), now));
       }
-      events.suppressed(
-          delivery(
-              id,
-              reconciled,
-              Delivery.Notice.OPENED,
-              Delivery.Outcome.SUPPRESSED,
-              reason.label(),
-              null,
-              now),
-          reason);
+      record.suppressed(id, reconciled, reason, now);
     }
   }
 
@@ -412,26 +393,6 @@ final class Outbox {
             action.accept(entry(id, incident, pending));
           }
         });
-  }
-
-  private Delivery delivery(
-      String id,
-      Incident incident,
-      Delivery.Notice notice,
-      Delivery.Outcome outcome,
-      @Nullable String reason,
-      @Nullable String detail,
-      Instant at) {
-    return new Delivery(
-        id,
-        channel,
-        incident.violation().functionArn(),
-        notice,
-        outcome,
-        reason,
-        detail,
-        incident.attempts(),
-        at);
   }
 
   private void noteThrottling(boolean throttled, Instant now) {

@@ -36,6 +36,13 @@ record Pending(
     return new Pending(notice, now, 0, due, false, false, null, false);
   }
 
+  /**
+   * By now the destination should have been told, and it was not the rules that kept it from it.
+   */
+  boolean isOverdue(boolean quiet, Instant now) {
+    return attempts > 0 || (!quiet && due.isBefore(now));
+  }
+
   boolean mayHaveArrived() {
     return out || doubtful;
   }

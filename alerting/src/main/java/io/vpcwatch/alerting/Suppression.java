@@ -10,7 +10,7 @@ enum Suppression {
   LATE,
   /** When it was found out it had begun too long ago to be news. */
   TOO_OLD,
-  /** It was over before anybody had been told that it had begun. */
+  /** It was over before anybody was to be told that it had begun. */
   RESOLVED_FIRST;
 
   /** It was no news when it was found, so that a summary is all that tells of it. */

@@ -222,4 +222,17 @@ class BulletinTest {
 
     assertThat(outbox.deliveries).extracting(Delivery::outcome).containsExactly(Outcome.WAITING);
   }
+
+  @Test
+  void what_is_gathered_is_pending_only_when_its_time_has_come() {
+    outbox.sees(violation().id("v1").replayed().opened()).reports();
+    assertThat(outbox.pending).isZero();
+
+    outbox.later(QUIET).reports();
+    assertThat(outbox.pending).isEqualTo(1);
+
+    outbox.fails(Failure.UNREACHABLE).reports();
+    assertThat(outbox.pending).isEqualTo(1);
+    assertThat(outbox.oldest).isEqualTo(outbox.now.minus(QUIET));
+  }
 }

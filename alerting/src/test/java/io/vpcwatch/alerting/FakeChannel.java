@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.service.Health;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -41,6 +42,11 @@ final class FakeChannel implements Channel {
               + message.id().thread().replaceFirst("-\\d+$", ""));
     }
     return attempt;
+  }
+
+  @Override
+  public Health probe() {
+    return Health.up("a fake");
   }
 
   @Override

@@ -69,25 +69,55 @@ class OutboxTest {
   }
 
   @Nested
+  class Of_what_is_over_when_the_channel_works_again {
+
+    @Test
+    void the_end_is_told_which_says_how_it_began() {
+      outbox.sees(violation().id("v1").opened());
+      Errand opening = outbox.takeOne();
+      outbox.sees(violation().id("v1").resolved());
+
+      outbox.answer(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
+
+      assertThat(outbox.later(Duration.ofHours(1)).delivers().told).containsExactly("RESOLVED v1");
+      assertThat(outbox.suppressions).isEmpty();
+    }
+
+    @Test
+    void the_end_is_told_even_if_the_opening_was_never_tried() {
+      outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.told).containsExactly("RESOLVED v1");
+    }
+
+    @Test
+    void nothing_is_told_if_these_are_quiet_hours() {
+      outbox.quiet("00:00-23:59").sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+
+      outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
+
+      assertThat(outbox.told).isEmpty();
+    }
+
+    @Test
+    void nothing_is_told_if_it_turned_out_to_be_none() {
+      outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+
+      outbox.sees(violation().id("v1").retracted()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+    }
+  }
+
+  @Nested
   class Nobody_is_told {
 
     @Test
     void of_what_was_resolved_before_anybody_knew() {
       outbox.sees(violation().opened(), violation().resolved()).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(Suppression.RESOLVED_FIRST);
-    }
-
-    @Test
-    void of_what_was_resolved_while_the_opening_failed_for_sure() {
-      outbox.sees(violation().opened());
-      Errand opening = outbox.takeOne();
-      outbox.sees(violation().resolved());
-
-      outbox.answer(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
-
-      outbox.later(Duration.ofHours(1)).delivers();
       assertThat(outbox.told).isEmpty();
       assertThat(outbox.suppressions).containsExactly(Suppression.RESOLVED_FIRST);
     }

@@ -23,6 +23,8 @@ final class SlackStub implements AutoCloseable {
   private final List<Taken> taken = new ArrayList<>();
   private long tokensFullAt = Long.MIN_VALUE;
   private long silentUntil = Long.MIN_VALUE;
+  private int refuseFirst;
+  private long firstRefusedAt;
   private int refused;
   private int early;
 
@@ -42,12 +44,24 @@ final class SlackStub implements AutoCloseable {
     server.start();
   }
 
+  /** One that takes any number, but answers the first request with 429. */
+  static SlackStub refusingTheFirst(int retryAfterSeconds) throws IOException {
+    SlackStub stub = new SlackStub(0, 1, retryAfterSeconds);
+    stub.refuseFirst = 1;
+    return stub;
+  }
+
   String webhook() {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/services/T0/B0/x";
   }
 
   synchronized List<Taken> taken() {
     return List.copyOf(taken);
+  }
+
+  /** When the first one was refused ({@code System.nanoTime}). */
+  synchronized long firstRefusedAt() {
+    return firstRefusedAt;
   }
 
   synchronized int refused() {
@@ -80,8 +94,9 @@ final class SlackStub implements AutoCloseable {
       return false;
     }
     long full = tokensFullAt == Long.MIN_VALUE ? now : Math.max(tokensFullAt, now);
-    if (full - now > minimumNanos * (burst - 1L)) {
+    if (refuseFirst > refused || full - now > minimumNanos * (burst - 1L)) {
       silentUntil = now + retryAfterSeconds * SECOND;
+      firstRefusedAt = refused == 0 ? now : firstRefusedAt;
       refused++;
       return false;
     }

@@ -5,13 +5,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.temporal.ChronoUnit;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
-import java.util.function.IntFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 
 /**
@@ -45,7 +43,7 @@ public final class StormBench {
                   "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack",
                   "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()))) {
         long start = System.nanoTime();
-        deliver(trail, violations, i -> "1111222233%02d".formatted(i % accounts));
+        deliver(trail, violations, accounts);
         long deadline = start + LONGEST_WAIT_SECONDS * 1_000_000_000L;
         while (told(slack) < violations && System.nanoTime() < deadline) {
           Thread.sleep(50);
@@ -89,28 +87,15 @@ public final class StormBench {
     return told;
   }
 
-  private static void deliver(Path trail, int violations, IntFunction<String> account)
-      throws IOException {
-    String records =
+  private static void deliver(Path trail, int violations, int accounts) throws IOException {
+    Instant now = Clock.systemUTC().instant();
+    LambdaTrail.deliver(
+        trail,
+        "storm",
         IntStream.range(0, violations)
-            .mapToObj(i -> created("storm-" + i, account.apply(i)))
-            .collect(Collectors.joining(","));
-    // It appears as a whole.
-    Path unfinished =
-        Files.writeString(trail.resolveSibling("unfinished"), "{\"Records\":[" + records + "]}");
-    Files.move(unfinished, trail.resolve("storm.json"));
-  }
-
-  private static String created(String function, String account) {
-    return """
-        {"eventVersion": "1.09", "eventSource": "lambda.amazonaws.com", "eventTime": "%1$s",
-         "eventName": "CreateFunction20150331", "eventType": "AwsApiCall", "eventID": "%2$s",
-         "awsRegion": "eu-west-1", "recipientAccountId": "%3$s",
-         "userIdentity": {"type": "IAMUser", "arn": "arn:aws:iam::%3$s:user/alice"},
-         "requestParameters": {"functionName": "%2$s"},
-         "responseElements": {"functionName": "%2$s",
-          "functionArn": "arn:aws:lambda:eu-west-1:%3$s:function:%2$s"}}
-        """
-        .formatted(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS), function, account);
+            .mapToObj(
+                i ->
+                    LambdaTrail.created(
+                        "storm-" + i, "1111222233%02d".formatted(i % accounts), now)));
   }
 }

@@ -12,6 +12,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -57,6 +58,28 @@ public final class TopicAdmin {
    */
   public static void createOrVerify(
       Map<String, ?> kafka, Collection<Topic<?, ?>> topics, short replicationFactor) {
+    with(
+        kafka,
+        admin -> {
+          admin.createOrVerify(topics, replicationFactor);
+          return topics;
+        });
+  }
+
+  /**
+   * Says how the topics are, and changes nothing.
+   *
+   * @param kafka settings of the Kafka clients
+   */
+  public static Health examine(Map<String, ?> kafka, Collection<Topic<?, ?>> topics) {
+    try {
+      return with(kafka, admin -> Health.up(admin.verifyExisting(topics)));
+    } catch (SettingsException e) {
+      return Health.down(String.join("; ", e.problems()));
+    }
+  }
+
+  private static <T> T with(Map<String, ?> kafka, Function<TopicAdmin, T> action) {
     Map<String, Object> properties = new HashMap<>(kafka);
     String servers = String.valueOf(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
     Object timeout = properties.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
@@ -66,7 +89,7 @@ public final class TopicAdmin {
           timeout == null
               ? PATIENCE
               : Duration.ofMillis(Long.parseLong(timeout.toString().strip()));
-      new TopicAdmin(admin, servers, patience).createOrVerify(topics, replicationFactor);
+      return action.apply(new TopicAdmin(admin, servers, patience));
     } finally {
       // Without this it would wait for answers that nobody wants any more.
       admin.close(Duration.ZERO);
@@ -81,6 +104,20 @@ public final class TopicAdmin {
       create(missing, replicationFactor);
     }
     verify(topics);
+  }
+
+  /** Returns a line for people. */
+  String verifyExisting(Collection<Topic<?, ?>> topics) {
+    Set<String> existing = await(admin.listTopics().names(), "list the topics");
+    List<Topic<?, ?>> there =
+        topics.stream().filter(topic -> existing.contains(topic.name())).toList();
+    if (!there.isEmpty()) {
+      verify(there);
+    }
+    int missing = topics.size() - there.size();
+    return there.size()
+        + " topics are as they must be"
+        + (missing == 0 ? "" : ", " + missing + " will be created at the start");
   }
 
   private void create(List<Topic<?, ?>> missing, short replicationFactor) {

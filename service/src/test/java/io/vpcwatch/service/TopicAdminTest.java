@@ -89,6 +89,34 @@ class TopicAdminTest {
   }
 
   @Test
+  void an_examination_creates_nothing() throws Exception {
+    create("vpcwatch.checkpoints", 1, Map.of("cleanup.policy", "compact"));
+
+    assertThat(examine()).isEqualTo("1 topics are as they must be, 6 will be created at the start");
+    assertThat(kafka.listTopics().names().get()).containsExactly("vpcwatch.checkpoints");
+
+    createOrVerify(kafka);
+    assertThat(examine()).isEqualTo("7 topics are as they must be");
+  }
+
+  private String examine() {
+    return new TopicAdmin(kafka, SERVERS, Duration.ofSeconds(30)).verifyExisting(topics.all());
+  }
+
+  @Test
+  void an_examination_tells_what_is_wrong() {
+    Map<String, String> nobody =
+        Map.of(
+            "bootstrap.servers", "127.0.0.1:1",
+            "default.api.timeout.ms", "300",
+            "request.timeout.ms", "300");
+
+    assertThat(TopicAdmin.examine(nobody, topics.all()))
+        .satisfies(health -> assertThat(health.ok()).isFalse())
+        .satisfies(health -> assertThat(health.detail()).contains("127.0.0.1:1 does not answer"));
+  }
+
+  @Test
   void another_process_may_be_quicker() {
     MockAdminClient raced =
         new MockAdminClient(List.of(NODE), NODE) {

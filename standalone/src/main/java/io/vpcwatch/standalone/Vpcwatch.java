@@ -5,6 +5,7 @@ import io.vpcwatch.standalone.app.Part;
 import io.vpcwatch.standalone.backfill.BackfillCommand;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.demo.DemoCommand;
+import io.vpcwatch.standalone.doctor.DoctorCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
 import java.io.PrintWriter;
@@ -63,6 +64,7 @@ public final class Vpcwatch implements Runnable {
     line.addSubcommand("replay", new ReplayCommand(settings::load));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", NotifyCommand.commandLine(settings::load));
+    line.addSubcommand("doctor", new DoctorCommand(settings::load));
     addService(
         line, Part.INGEST, "Runs one service: CloudTrail becomes facts about functions.", settings);
     addService(

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
+import io.vpcwatch.service.Health;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,17 @@ public sealed interface Attempt {
 
   static Attempt failed(Failure failure, String detail) {
     return new Failed(failure, detail, null);
+  }
+
+  /**
+   * Of an attempt that told nobody anything.
+   *
+   * @param well what its success shows
+   */
+  default Health toHealth(String well) {
+    return this instanceof Failed failed
+        ? Health.down(failed.failure().label() + ": " + failed.detail())
+        : Health.up(well);
   }
 
   /**

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
+import io.vpcwatch.service.Health;
 import java.util.List;
 
 /**
@@ -19,6 +20,12 @@ public interface Channel {
    * thread at a time, which may be interrupted when the process stops.
    */
   Attempt tell(Message message);
+
+  /**
+   * Whether the destination would take a message, as far as it can be asked without telling anybody
+   * anything. The detail says how far that is.
+   */
+  Health probe();
 
   /** What it would send, for people to look at. */
   List<Draft> draft(Message message);

@@ -5,6 +5,7 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.service.Health;
 import java.util.List;
 
 /** Prints alerts, one block each, for people to read. */
@@ -36,6 +37,13 @@ public final class ConsoleChannel implements Channel {
             Failure.CHANNEL_REFUSED,
             "standard output is closed; restart vpcwatch, or remove the channel")
         : Attempt.delivered();
+  }
+
+  @Override
+  public Health probe() {
+    return terminal.out().checkError()
+        ? Health.down("standard output is closed")
+        : Health.up("standard output");
   }
 
   @Override

@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.service.Health;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
@@ -68,6 +69,17 @@ public final class EmailChannel implements Channel {
       return Attempt.delivered();
     } catch (MessagingException e) {
       return SmtpAnswer.of(e);
+    }
+  }
+
+  /** Up to the login, and no further. */
+  @Override
+  public Health probe() {
+    try (Transport transport = session.getTransport("smtp")) {
+      transport.connect();
+      return Health.up(server + " lets us in");
+    } catch (MessagingException e) {
+      return SmtpAnswer.of(e).toHealth("");
     }
   }
 

@@ -61,9 +61,21 @@ public final class HttpPost {
             .header("Content-Type", "application/json; charset=utf-8")
             .POST(HttpRequest.BodyPublishers.ofString(json));
     headers.forEach(request::header);
+    return exchange(request.build(), judge);
+  }
+
+  /** Asks for nothing but an answer, whatever it is: that the server can be reached. */
+  public Attempt reach(SecretUrl url) {
+    HttpRequest request =
+        HttpRequest.newBuilder(url.reveal())
+            .method("HEAD", HttpRequest.BodyPublishers.noBody())
+            .build();
+    return exchange(request, answer -> Attempt.delivered());
+  }
+
+  private Attempt exchange(HttpRequest request, Function<HttpAnswer, Attempt> judge) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    CompletableFuture<HttpResponse<Void>> answer =
-        http.sendAsync(request.build(), beginningInto(body));
+    CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(request, beginningInto(body));
     try {
       // The whole exchange has this long: the time-out of HttpRequest ends with the answer's
       // headers.
@@ -91,7 +103,7 @@ public final class HttpPost {
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof SSLHandshakeException) {
         return Attempt.failed(
-            Failure.UNREACHABLE, "no connection to the webhook's host (" + kind(cause) + ")");
+            Failure.UNREACHABLE, "no connection to its host (" + kind(cause) + ")");
       }
     }
     return Attempt.failed(

@@ -10,6 +10,8 @@ import io.vpcwatch.alerting.channel.Rate;
 import io.vpcwatch.alerting.channel.Root;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.service.Health;
 import io.vpcwatch.service.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -94,6 +96,12 @@ public final class SlackBotChannel implements Channel {
         Map.of("Authorization", "Bearer " + token.reveal()),
         payload.toString(),
         answer -> SlackBotAnswer.toAttempt(answer, clock.instant()));
+  }
+
+  @Override
+  public Health probe() {
+    return call("auth.test", Json.mapper().createObjectNode())
+        .toHealth("the token is valid; that the bot may write to the channel shows only a message");
   }
 
   @Override

@@ -2,10 +2,13 @@ package io.vpcwatch.alerting.slack;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.http.HttpAnswer;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
+import io.vpcwatch.service.Health;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -13,9 +16,8 @@ import java.util.Map;
 
 /** Posts to an incoming webhook. */
 public final class SlackChannel implements Channel {
-  // Slack allows one message a second to a webhook, and short bursts. A little less, as it counts
-  // by
-  // its own clock and networks deliver unevenly.
+  // Slack allows one message a second to a webhook, and short bursts. A little less, as it
+  // counts by its own clock and networks deliver unevenly.
   private static final Rate RATE = Rate.every(Duration.ofMillis(1_050), 3);
 
   private final String name;
@@ -51,6 +53,20 @@ public final class SlackChannel implements Channel {
         Map.of(),
         SlackMessage.of(message).toString(),
         answer -> SlackAnswer.toAttempt(answer, clock.instant()));
+  }
+
+  /** An empty message posts nothing, and Slack says no to it in other words than to a stranger. */
+  @Override
+  public Health probe() {
+    return http.send(webhook, Map.of(), "{\"text\":\"\"}", this::judgeEmpty)
+        .toHealth("Slack knows the webhook");
+  }
+
+  private Attempt judgeEmpty(HttpAnswer answer) {
+    Attempt attempt = SlackAnswer.toAttempt(answer, clock.instant());
+    return attempt instanceof Attempt.Failed failed && failed.failure() == Failure.MESSAGE_REJECTED
+        ? Attempt.delivered()
+        : attempt;
   }
 
   @Override

@@ -12,6 +12,7 @@ import io.vpcwatch.alerting.http.HttpAnswer;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.service.Health;
 import io.vpcwatch.service.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -74,6 +75,11 @@ public final class WebhookChannel implements Channel {
             Failure.MESSAGE_REJECTED, answer.described("it does not take this message"))
         : Attempt.failed(
             Failure.CHANNEL_REFUSED, answer.described("check webhook-url, and what it lets in"));
+  }
+
+  @Override
+  public Health probe() {
+    return http.reach(url).toHealth("its host answers; that it takes alerts shows only a message");
   }
 
   @Override

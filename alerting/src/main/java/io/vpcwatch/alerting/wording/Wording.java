@@ -25,6 +25,8 @@ public final class Wording {
   /** Ids of subnets or security groups that are named before the rest is only counted. */
   private static final int LISTED = 4;
 
+  private static final int LONGEST_WHO = 150;
+
   private final Texts texts;
 
   public Wording(Language language) {
@@ -96,7 +98,7 @@ public final class Wording {
   private Message resolved(IncidentNotice notification) {
     Violation violation = notification.violation();
     List<Message.Fact> facts = where(violation);
-    facts.add(fact("opened", texts.time(violation.opened().time())));
+    facts.add(fact("opened", opened(violation)));
     Occurrence end = violation.resolved();
     if (end != null) {
       String duration = texts.duration(Duration.between(violation.opened().time(), end.time()));
@@ -117,6 +119,15 @@ public final class Wording {
         texts.get("footer", notification.incident()),
         notification.root(),
         List.of(violation));
+  }
+
+  /** With all that the opening told in short: whoever reads this may not have been told of it. */
+  private String opened(Violation violation) {
+    return texts.get(
+        "opened.how",
+        texts.time(violation.opened().time()),
+        texts.get("digest.cause." + violation.cause()),
+        PlainLine.of(texts.who(violation.opened().actor()), LONGEST_WHO));
   }
 
   private static Message.Id id(IncidentNotice notification) {

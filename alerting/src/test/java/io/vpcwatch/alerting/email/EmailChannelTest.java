@@ -191,6 +191,24 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
+  void a_probe_logs_in_and_sends_nothing() throws Exception {
+    SSLContext tls = TestTls.create();
+    try (MailServer strict = MailServer.strict(tls)) {
+      Channel right =
+          channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, tls.getSocketFactory());
+      Channel wrong =
+          channel(strict.port(), Security.STARTTLS, "wrong-SECRET", tls.getSocketFactory());
+
+      assertThat(right.probe().ok()).isTrue();
+      assertThat(wrong.probe().ok()).isFalse();
+      assertThat(wrong.probe().detail())
+          .contains("check user and password")
+          .doesNotContain("SECRET");
+      assertThat(strict.taken()).isEmpty();
+    }
+  }
+
+  @Test
   void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
     try (MailServer strict = MailServer.strict(TestTls.create())) {
       Attempt.Failed failed =

@@ -215,4 +215,23 @@ class SlackBotChannelTest implements ChannelContract {
             })
         .toList();
   }
+
+  @Test
+  void a_probe_posts_nothing() {
+    answers("/api/auth.test", okJson("{\"ok\":true,\"team\":\"ops\"}"));
+
+    assertThat(channel.probe().ok()).isTrue();
+
+    SLACK.verify(0, postRequestedFor(urlEqualTo(POST)));
+  }
+
+  @Test
+  void a_probe_tells_that_the_token_is_no_longer_valid() {
+    answers("/api/auth.test", okJson("{\"ok\":false,\"error\":\"token_revoked\"}"));
+
+    assertThat(channel.probe().ok()).isFalse();
+    assertThat(channel.probe().detail())
+        .contains("token_revoked", "install the bot again")
+        .doesNotContain("SECRET");
+  }
 }

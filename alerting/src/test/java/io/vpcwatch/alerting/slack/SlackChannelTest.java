@@ -24,6 +24,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.service.Health;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -234,5 +235,26 @@ class SlackChannelTest implements ChannelContract {
   private static Channel channel(String url, Duration patience) {
     return new SlackChannel(
         "ops", SecretUrl.parse("webhook-url", url), InstantSource.fixed(NOW), patience);
+  }
+
+  @Test
+  void a_probe_posts_nothing_and_knows_a_webhook_that_is_there() {
+    answers(aResponse().withStatus(400).withBody("no_text"));
+
+    assertThat(channel.probe()).isEqualTo(Health.up("Slack knows the webhook"));
+    assertThat(SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString())
+        .isEqualTo("{\"text\":\"\"}");
+  }
+
+  @Test
+  void a_probe_of_a_webhook_that_is_gone_says_what_to_do() {
+    answers(aResponse().withStatus(404).withBody("no_service"));
+
+    Health health = channel.probe();
+
+    assertThat(health.ok()).isFalse();
+    assertThat(health.detail())
+        .contains("channel_refused", "create a new one")
+        .doesNotContain("SECRET");
   }
 }

@@ -167,4 +167,12 @@ class WebhookChannelTest implements ChannelContract {
       throw new AssertionError("not JSON", e);
     }
   }
+
+  @Test
+  void a_probe_posts_nothing_and_is_content_with_any_answer() {
+    assertThat(channel.probe().ok()).isTrue();
+
+    SERVER.verify(0, postRequestedFor(urlEqualTo(PATH)));
+    assertThat(channel.probe().detail()).contains("shows only a message");
+  }
 }

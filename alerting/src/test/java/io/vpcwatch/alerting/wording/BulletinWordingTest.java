@@ -103,7 +103,7 @@ class BulletinWordingTest {
             "Reason: it refuses everything until a setting is corrected",
             "Detail: no_service: make a new webhook",
             "Since: 2026-11-23 01:02:03 UTC",
-            "Waiting: 3 alerts or more: they are kept, and sent as soon as it takes them");
+            "Waiting: at least 3 alerts: they are kept, and sent as soon as it takes them");
     assertThat(message.command()).isEqualTo("vpcwatch notify test --channel slack");
     assertThat(message.tone()).isEqualTo(Message.Tone.ALARM);
   }

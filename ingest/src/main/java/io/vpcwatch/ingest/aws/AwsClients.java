@@ -39,6 +39,7 @@ public final class AwsClients implements AutoCloseable {
   private static final int CONNECTIONS = 128;
 
   private final AwsSettings settings;
+  private final AwsCredentialsProvider own;
   private final SdkHttpClient http =
       Apache5HttpClient.builder()
           .maxConnections(CONNECTIONS)
@@ -62,7 +63,13 @@ public final class AwsClients implements AutoCloseable {
 
   AwsClients(AwsSettings settings, AwsCredentialsProvider own) {
     this.settings = settings;
+    this.own = own;
     this.roles = new Roles(settings, own, this::sts);
+  }
+
+  /** The ARN of who we are without any role. */
+  public String identity() {
+    return sts(own).getCallerIdentity().arn();
   }
 
   private StsClient sts(AwsCredentialsProvider own) {

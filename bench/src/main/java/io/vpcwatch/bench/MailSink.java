@@ -1,0 +1,54 @@
+package io.vpcwatch.bench;
+
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeMessage;
+import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
+import java.util.List;
+import java.util.Properties;
+import java.util.concurrent.CopyOnWriteArrayList;
+import org.jspecify.annotations.Nullable;
+import org.subethamail.smtp.server.SMTPServer;
+
+/** An SMTP server that takes everything. */
+final class MailSink implements AutoCloseable {
+  private final List<Mail> taken = new CopyOnWriteArrayList<>();
+  private final SMTPServer server;
+
+  /**
+   * A mail.
+   *
+   * @param references the mail that its thread begins with, null if that is this one
+   */
+  record Mail(String id, @Nullable String references) {}
+
+  MailSink(int port) {
+    server =
+        SMTPServer.port(port)
+            .bindAddress(InetAddress.getLoopbackAddress())
+            .messageHandler((context, from, to, data) -> taken.add(parse(data)))
+            .build();
+    server.start();
+  }
+
+  /** In the order of arrival. */
+  List<Mail> taken() {
+    return List.copyOf(taken);
+  }
+
+  private static Mail parse(byte[] data) {
+    try {
+      MimeMessage mail =
+          new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(data));
+      return new Mail(mail.getMessageID(), mail.getHeader("References", null));
+    } catch (MessagingException e) {
+      throw new IllegalStateException("a mail that can't be read", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    server.stop();
+  }
+}

@@ -1,0 +1,97 @@
+package io.vpcwatch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.github.tomakehurst.wiremock.client.WireMock;
+import io.vpcwatch.ingest.aws.AwsProblems;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.aws.FakeAws;
+import io.vpcwatch.ingest.inventory.InventoryProblems;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupProblems;
+import io.vpcwatch.ingest.lookup.LookupSettings;
+import io.vpcwatch.service.Health;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsLoader;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SourceProbeTest {
+  private final FakeAws aws =
+      new FakeAws()
+          .answering(
+              "sts",
+              call ->
+                  WireMock.ok(
+                      "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::999999999999:role/own</Arn>"
+                          + "</GetCallerIdentityResult></GetCallerIdentityResponse>"))
+          .answering("lambda", call -> FakeAws.json(Map.of()))
+          .answering(
+              "cloudtrail",
+              call ->
+                  call.place().region().equals("eu-west-1")
+                      ? FakeAws.json(Map.of())
+                      : FakeAws.error(400, "AccessDeniedException"));
+  @TempDir private Path folder;
+
+  @AfterEach
+  void stop() {
+    aws.close();
+  }
+
+  private Map<String, Health> probe(Map<String, String> overrides) throws InterruptedException {
+    Settings settings =
+        new SettingsLoader()
+            .group(IngestSettings.class, IngestProblems::of)
+            .group(AwsSettings.class, AwsProblems::of)
+            .group(LookupSettings.class, LookupProblems::of)
+            .group(InventorySettings.class, InventoryProblems::of)
+            .override(aws.overrides(overrides))
+            .load();
+    try (SourceProbe probe =
+        new SourceProbe(
+            settings, FakeAws.clients(settings.get(AwsSettings.class)), () -> Instant.EPOCH)) {
+      return probe.all();
+    }
+  }
+
+  @Test
+  void files_are_there_or_not() throws Exception {
+    Path file = Files.createFile(folder.resolve("trail.json"));
+
+    Map<String, Health> results = probe(Map.of("ingest.files", file + "," + folder + "/missing"));
+
+    assertThat(results.get("files " + file).ok()).isTrue();
+    assertThat(results.get("files " + folder + "/missing"))
+        .isEqualTo(Health.down("is not there: create it, or correct ingest.files"));
+    assertThat(aws.calls("sts")).isEmpty();
+  }
+
+  @Test
+  void each_use_of_aws_is_tried_in_every_account_and_region() throws Exception {
+    Map<String, Health> results =
+        probe(
+            Map.of(
+                "aws.accounts", "999999999999",
+                "aws.regions", "eu-west-1,us-east-1",
+                "ingest.lookup.enabled", "true",
+                "ingest.inventory.enabled", "true"));
+
+    assertThat(results)
+        .containsEntry("AWS credentials", Health.up("arn:aws:iam::999999999999:role/own"))
+        .containsEntry("inventory", Health.up("2 of 2 accounts and regions answer"));
+    assertThat(results.get("lookup").ok()).isFalse();
+    assertThat(results.get("lookup").detail())
+        .startsWith("1 of 2 accounts and regions answer; 999999999999/us-east-1: AccessDenied");
+  }
+
+  @Test
+  void where_nothing_is_asked_for_there_is_nothing_to_try() throws Exception {
+    assertThat(probe(Map.of())).isEmpty();
+  }
+}

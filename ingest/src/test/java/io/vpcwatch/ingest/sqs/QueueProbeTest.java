@@ -1,0 +1,39 @@
+package io.vpcwatch.ingest.sqs;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.service.Health;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class QueueProbeTest {
+  private final QueueServer server = new QueueServer();
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Test
+  void a_queue_that_is_there_is_well_and_its_messages_are_left_alone() {
+    String deadLetters = server.newQueue();
+    String queue = server.newQueue(deadLetters);
+    server.send(queue, "{}");
+
+    for (int i = 0; i < 5; i++) {
+      assertThat(QueueProbe.of(queue, server.client).ok()).isTrue();
+    }
+
+    assertThat(server.held(queue)).isZero();
+    assertThat(server.size(queue)).isEqualTo(1);
+    assertThat(server.size(deadLetters)).isZero();
+  }
+
+  @Test
+  void one_that_is_not_there_is_told() {
+    Health health = QueueProbe.of(server.newQueue() + "-not", server.client);
+
+    assertThat(health.ok()).isFalse();
+    assertThat(health.detail()).contains("does not exist");
+  }
+}

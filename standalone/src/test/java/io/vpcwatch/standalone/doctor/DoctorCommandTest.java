@@ -1,0 +1,70 @@
+package io.vpcwatch.standalone.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.standalone.app.KnownSettings;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+class DoctorCommandTest {
+  private final StringWriter printed = new StringWriter();
+  private final Map<String, String> settings = new HashMap<>();
+  @TempDir private Path folder;
+
+  private int run() {
+    settings.put("data-dir", folder.resolve("data").toString());
+    CommandLine line = new CommandLine(new DoctorCommand(this::load));
+    line.setOut(new PrintWriter(printed));
+    return line.execute();
+  }
+
+  private Settings load() {
+    return KnownSettings.loader().override(settings).load();
+  }
+
+  @Test
+  void when_all_is_there_all_is_well() {
+    settings.put("ingest.files", folder.toString());
+    settings.put("alerting.channels.screen.type", "console");
+
+    assertThat(run()).isZero();
+    assertThat(printed.toString())
+        .contains("ok     kafka", "ok     channel screen", "All is well.")
+        .doesNotContain("WRONG");
+    assertThat(Files.exists(folder.resolve("data"))).as("nothing is created").isFalse();
+  }
+
+  @Test
+  void all_that_is_wrong_is_told_at_once() {
+    settings.put("kafka.bootstrap.servers", "127.0.0.1:1");
+    settings.put("kafka.default.api.timeout.ms", "300");
+    settings.put("kafka.request.timeout.ms", "300");
+    settings.put("ingest.files", folder.resolve("missing").toString());
+    settings.put("alerting.channels.ops.type", "slack");
+    settings.put("alerting.channels.ops.webhook-url", "http://127.0.0.1:1/SECRET");
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(printed.toString())
+        .contains(
+            "127.0.0.1:1 does not answer",
+            "is not there: create it",
+            "channel ops",
+            "unreachable",
+            "3 to mend.")
+        .doesNotContain("SECRET");
+  }
+
+  @Test
+  void what_would_watch_nothing_or_tell_nobody_is_wrong() {
+    assertThat(run()).isEqualTo(1);
+    assertThat(printed.toString()).contains("set ingest.files", "set alerting.channels");
+  }
+}
