@@ -89,7 +89,8 @@ public final class AlertingService implements Service {
                 new Storms.Rule(settings.stormMoreThan(), settings.stormWithin()),
                 settings.reminder(),
                 new Random()),
-            new FunctionGauges(registry));
+            new FunctionGauges(registry),
+            new ViolatingGauges(registry, settings.functionSeries()));
     configuration = StreamsConfiguration.of(kafka, topics, dataDir, metrics);
   }
 

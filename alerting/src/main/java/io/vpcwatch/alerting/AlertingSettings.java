@@ -38,6 +38,10 @@ public interface AlertingSettings {
   @WithDefault("1d")
   Duration reminder();
 
+  @Doc("how many violating functions have a series of their own in Prometheus; 0: none")
+  @WithDefault("500")
+  int functionSeries();
+
   /** The channels by name. */
   Map<String, ChannelSettings> channels();
 

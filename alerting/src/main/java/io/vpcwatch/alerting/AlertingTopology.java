@@ -2,6 +2,7 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.service.JsonSerde;
 import io.vpcwatch.service.Topic;
 import io.vpcwatch.service.Topics;
@@ -29,6 +30,7 @@ import org.apache.kafka.streams.state.Stores;
  * (violations) → [to-each-channel] ─┬→ (by-channel) → [outbox] → (deliveries)
  * (deliveries) → [to-fallbacks] ────┘
  * (compliance) → [compliance]
+ * (functions) → [violating]
  * </pre>
  *
  * Every violation is addressed to each channel and the addressed ones are brought together by
@@ -39,20 +41,28 @@ final class AlertingTopology implements Supplier<Topology> {
   static final String OUTBOX = "outbox";
   static final String BULLETINS = "bulletins";
   static final String COMPLIANCE = "compliance";
+  static final String VIOLATING = "violating";
 
   private final Topics topics;
   private final Dispatch dispatch;
   private final Fallbacks fallbacks;
   private final Terms terms;
   private final FunctionGauges gauges;
+  private final ViolatingGauges violating;
 
   AlertingTopology(
-      Topics topics, Dispatch dispatch, Fallbacks fallbacks, Terms terms, FunctionGauges gauges) {
+      Topics topics,
+      Dispatch dispatch,
+      Fallbacks fallbacks,
+      Terms terms,
+      FunctionGauges gauges,
+      ViolatingGauges violating) {
     this.topics = topics;
     this.dispatch = dispatch;
     this.fallbacks = fallbacks;
     this.terms = terms;
     this.gauges = gauges;
+    this.violating = violating;
   }
 
   @Override
@@ -76,6 +86,12 @@ final class AlertingTopology implements Supplier<Topology> {
                 () -> new ComplianceProcessor(gauges),
                 store(COMPLIANCE, JsonSerde.of(ComplianceCount.class))),
             Named.as(COMPLIANCE));
+    builder.stream(topics.functions().name(), consumed(topics.functions(), "functions"))
+        .process(
+            supplier(
+                () -> new ViolatingProcessor(violating),
+                store(VIOLATING, JsonSerde.of(FunctionStatus.class))),
+            Named.as(VIOLATING));
     return builder.build();
   }
 

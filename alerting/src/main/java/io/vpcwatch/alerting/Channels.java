@@ -66,6 +66,9 @@ final class Channels {
     if (settings.stormMoreThan() < 1) {
       problems.add("alerting.storm-more-than: must be 1 or more");
     }
+    if (settings.functionSeries() < 0) {
+      problems.add("alerting.function-series: must be 0 or more");
+    }
     if (settings.stormWithin().isNegative() || settings.stormWithin().isZero()) {
       problems.add("alerting.storm-within: must be more than nothing, like 30s");
     }

@@ -9,9 +9,12 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.wording.Language;
 import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Topic;
@@ -22,6 +25,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
@@ -74,7 +79,8 @@ class AlertingTopologyTest {
                 dispatch,
                 Fallbacks.among(dispatch.channels()),
                 terms,
-                new FunctionGauges(registry))
+                new FunctionGauges(registry),
+                new ViolatingGauges(registry, 1))
             .get();
     Properties properties =
         StreamsConfiguration.of(
@@ -269,6 +275,57 @@ class AlertingTopologyTest {
   }
 
   @Test
+  void violating_functions_have_a_series_each_up_to_the_limit() {
+    TestInputTopic<FunctionArn, FunctionStatus> functions = input(topics.functions());
+    FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:older");
+    functions.pipeInput(ViolationFixture.FUNCTION, status(ViolationFixture.FUNCTION, NOW));
+    functions.pipeInput(other, status(other, NOW.minusSeconds(60)));
+    driver.advanceWallClockTime(Duration.ofSeconds(5));
+
+    assertThat(series())
+        .singleElement()
+        .satisfies(
+            gauge -> {
+              assertThat(gauge.getId().getTag("function_name")).isEqualTo("older");
+              assertThat(gauge.getId().getTag("cause")).isEqualTo("vpc_removed");
+              assertThat(gauge.value()).isEqualTo(NOW.minusSeconds(60).getEpochSecond());
+            });
+    assertThat(gauge("vpcwatch.function.series.dropped")).isEqualTo(1);
+    assertThat(gauge("vpcwatch.oldest.violation.timestamp"))
+        .isEqualTo(NOW.minusSeconds(60).getEpochSecond());
+
+    functions.pipeInput(other, (FunctionStatus) null);
+    driver.advanceWallClockTime(Duration.ofSeconds(5));
+
+    assertThat(series())
+        .singleElement()
+        .satisfies(
+            gauge -> assertThat(gauge.getId().getTag("function_name")).isEqualTo("checkout-api"));
+    assertThat(gauge("vpcwatch.function.series.dropped")).isZero();
+  }
+
+  private static FunctionStatus status(FunctionArn function, Instant since) {
+    return new FunctionStatus(
+        function,
+        Verdict.VIOLATING,
+        Cause.VPC_REMOVED,
+        Attachment.detached(),
+        since,
+        ViolationFixture.DEPLOYER,
+        "event-1",
+        "v1",
+        Collections.emptySortedMap());
+  }
+
+  private Collection<Gauge> series() {
+    return registry.find("vpcwatch.violating.function.since.timestamp").gauges();
+  }
+
+  private double gauge(String name) {
+    return registry.get(name).gauge().value();
+  }
+
+  @Test
   void a_row_that_vanished_is_shown_no_more() {
     compliance.pipeInput(
         "1/eu-west-1", new ComplianceCount("1", "eu-west-1", Map.of(Verdict.VIOLATING, 2L)));
@@ -293,7 +350,8 @@ class AlertingTopologyTest {
                     new Storms.Rule(1_000, Duration.ofSeconds(30)),
                     Duration.ofDays(1),
                     new Random(1)),
-                new FunctionGauges(registry))
+                new FunctionGauges(registry),
+                new ViolatingGauges(registry, 1))
             .get();
 
     assertThat(topology.describe().toString())

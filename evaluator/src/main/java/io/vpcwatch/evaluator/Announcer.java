@@ -32,7 +32,7 @@ final class Announcer {
   void tell(
       FunctionArn function, Judgement before, Judgement now, String occasion, long timestamp) {
     for (Violation violation : before.transitionsTo(now)) {
-      metrics.transition(violation.transition());
+      metrics.transition(violation);
       String transition = violation.transition().name().toLowerCase(Locale.ROOT);
       Finding finding = new Finding.OfViolation(violation);
       String id = violation.id() + "/" + transition + "/" + occasion;

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Occurrence;
 import io.vpcwatch.model.Source;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.Metrics;
@@ -23,6 +24,20 @@ import java.util.concurrent.TimeUnit;
  * records of one commit interval may be counted again.
  */
 final class EvaluatorMetrics {
+  /** People mend within minutes, and within months. */
+  private static final Duration[] REMEDIATION_BUCKETS = {
+    Duration.ofMinutes(1),
+    Duration.ofMinutes(5),
+    Duration.ofMinutes(15),
+    Duration.ofHours(1),
+    Duration.ofHours(4),
+    Duration.ofDays(1),
+    Duration.ofDays(3),
+    Duration.ofDays(7),
+    Duration.ofDays(30),
+    Duration.ofDays(90)
+  };
+
   private final Counter evaluated;
   private final Counter duplicate;
   private final Counter stale;
@@ -33,6 +48,7 @@ final class EvaluatorMetrics {
   private final Map<Source, Counter> facts = new EnumMap<>(Source.class);
   private final Map<Source, Counter> confirmed = new EnumMap<>(Source.class);
   private final Timer detectionLatency;
+  private final Timer timeToRemediate;
 
   EvaluatorMetrics(MeterRegistry registry) {
     evaluated = events(registry, "evaluated");
@@ -70,6 +86,11 @@ final class EvaluatorMetrics {
         Timer.builder("vpcwatch.detection.latency")
             .description("From the event time of a live fact to its evaluation")
             .serviceLevelObjectives(Metrics.latencyBuckets())
+            .register(registry);
+    timeToRemediate =
+        Timer.builder("vpcwatch.time.to.remediate")
+            .description("From the beginning of a violation to its end, both by CloudTrail")
+            .serviceLevelObjectives(REMEDIATION_BUCKETS)
             .register(registry);
   }
 
@@ -112,8 +133,16 @@ final class EvaluatorMetrics {
     (isStale ? stale : duplicate).increment();
   }
 
-  void transition(Violation.Transition transition) {
-    requireNonNull(transitions.get(transition)).increment();
+  /** What was read from history was not mended now. */
+  void transition(Violation violation) {
+    requireNonNull(transitions.get(violation.transition())).increment();
+    Occurrence end = violation.resolved();
+    if (violation.transition() == Violation.Transition.RESOLVED
+        && end != null
+        && !violation.replayed()) {
+      long seconds = Duration.between(violation.opened().time(), end.time()).toSeconds();
+      timeToRemediate.record(Math.max(0, seconds), TimeUnit.SECONDS);
+    }
   }
 
   void poison(Poison poison) {

@@ -80,6 +80,26 @@ class EvaluatorMetricsTest {
     }
   }
 
+  @Test
+  void time_to_remediate_is_that_of_violations_that_end_now() {
+    try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
+      evaluator.learns(created(1, NO_VPC), configured(91, VPC));
+
+      Timer remediation = evaluator.registry.get("vpcwatch.time.to.remediate").timer();
+      assertThat(remediation.count()).isEqualTo(1);
+      assertThat(remediation.totalTime(TimeUnit.SECONDS)).isEqualTo(90);
+    }
+  }
+
+  @Test
+  void what_was_mended_in_history_was_not_mended_now() {
+    try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
+      evaluator.learns(created(1, NO_VPC).readFromHistory(), configured(91, VPC).readFromHistory());
+
+      assertThat(evaluator.registry.get("vpcwatch.time.to.remediate").timer().count()).isZero();
+    }
+  }
+
   private static List<String> values(SimpleMeterRegistry registry, String meter, String tag) {
     return registry.get(meter).counters().stream()
         .map(counter -> counter.getId().getTag(tag))

@@ -58,6 +58,14 @@ public final class Metrics implements AutoCloseable {
         .toArray(Duration[]::new);
   }
 
+  /** Shows the health of a service, as it is when somebody looks. */
+  public void health(Service service) {
+    Gauge.builder("vpcwatch.service.ready", service, each -> each.check().ok() ? 1 : 0)
+        .description("1 if the service is able to do its job, 0 if not; /health/ready says why")
+        .tag("component", service.name())
+        .register(registry);
+  }
+
   public PrometheusMeterRegistry registry() {
     return registry;
   }

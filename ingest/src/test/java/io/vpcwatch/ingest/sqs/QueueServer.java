@@ -52,10 +52,19 @@ final class QueueServer implements AutoCloseable {
     }
   }
 
-  /** Messages that have not been deleted, whether somebody holds them or not. */
+  /**
+   * Messages that have not been deleted, whether somebody holds them or not. In one request:
+   * between two, a message that is given back is in neither.
+   */
   int size(String queue) {
-    return Integer.parseInt(attribute(queue, QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES))
-        + held(queue);
+    return attributes(
+            queue,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES,
+            QueueAttributeName.APPROXIMATE_NUMBER_OF_MESSAGES_NOT_VISIBLE)
+        .values()
+        .stream()
+        .mapToInt(Integer::parseInt)
+        .sum();
   }
 
   int held(String queue) {
@@ -64,10 +73,13 @@ final class QueueServer implements AutoCloseable {
   }
 
   private String attribute(String queue, QueueAttributeName name) {
+    return attributes(queue, name).get(name);
+  }
+
+  private Map<QueueAttributeName, String> attributes(String queue, QueueAttributeName... names) {
     return client
-        .getQueueAttributes(request -> request.queueUrl(queue).attributeNames(name))
-        .attributes()
-        .get(name);
+        .getQueueAttributes(request -> request.queueUrl(queue).attributeNames(names))
+        .attributes();
   }
 
   @Override

@@ -254,8 +254,8 @@ class SqsSourceTest {
     assertThat(sqs.size(queue)).isEqualTo(1);
 
     findings.failing = false;
+    await().untilAsserted(() -> assertThat(findings.settledIds()).contains("e-1"));
     awaitEmpty(queue);
-    assertThat(findings.settledIds()).contains("e-1");
   }
 
   @Test

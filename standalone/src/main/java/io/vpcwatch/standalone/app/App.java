@@ -116,6 +116,7 @@ public final class App implements AutoCloseable {
     if (parts.contains(Part.INGEST)) {
       services.add(IngestSources.serviceOf(settings, kafka, topics, registry, Clock.systemUTC()));
     }
+    services.forEach(metrics::health);
   }
 
   /** Returns when all services are at work; after a failure everything is closed. */
