@@ -44,7 +44,9 @@ final class ViolatingProcessor implements Processor<FunctionArn, FunctionStatus,
     if (status != null && status.verdict() == Verdict.VIOLATING) {
       violating.put(key, status);
       changed = true;
-    } else if (violating.delete(key) != null) {
+    } else if (violating.get(key) != null) {
+      // Not for the others, which are the most: every deletion is a record in the changelog.
+      violating.delete(key);
       changed = true;
     }
   }

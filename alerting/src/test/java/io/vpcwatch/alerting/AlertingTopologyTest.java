@@ -33,6 +33,7 @@ import java.util.Properties;
 import java.util.Random;
 import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
+import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
@@ -304,10 +305,29 @@ class AlertingTopologyTest {
     assertThat(gauge("vpcwatch.function.series.dropped")).isZero();
   }
 
+  @Test
+  void functions_that_never_violated_leave_no_trace() {
+    TestInputTopic<FunctionArn, FunctionStatus> functions = input(topics.functions());
+    TestOutputTopic<String, String> changelog =
+        driver.createOutputTopic(
+            "test.alerting-violating-changelog",
+            new StringDeserializer(),
+            new StringDeserializer());
+
+    functions.pipeInput(
+        ViolationFixture.FUNCTION, status(ViolationFixture.FUNCTION, Verdict.COMPLIANT, NOW));
+
+    assertThat(changelog.isEmpty()).isTrue();
+  }
+
   private static FunctionStatus status(FunctionArn function, Instant since) {
+    return status(function, Verdict.VIOLATING, since);
+  }
+
+  private static FunctionStatus status(FunctionArn function, Verdict verdict, Instant since) {
     return new FunctionStatus(
         function,
-        Verdict.VIOLATING,
+        verdict,
         Cause.VPC_REMOVED,
         Attachment.detached(),
         since,

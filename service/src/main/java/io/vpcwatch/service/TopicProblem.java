@@ -67,9 +67,20 @@ final class TopicProblem {
             .entrySet().stream()
                 .map(Map.Entry::toString)
                 .collect(Collectors.joining(" --config ", " --config ", ""));
-    return "can't create the topic %s: %s; somebody who may can do it with: kafka-topics.sh --bootstrap-server %s --create --topic %s --partitions %d%s"
+    // Who may not describe a topic does not see that it is there.
+    String hint =
+        reason instanceof AuthorizationException
+            ? " (if it is there, the user needs the ACLs Describe and DescribeConfigs on it to see it)"
+            : "";
+    return "can't create the topic %s: %s%s; somebody who may can do it with: kafka-topics.sh --bootstrap-server %s --create --topic %s --partitions %d%s"
         .formatted(
-            topic.name(), reason.getMessage(), servers, topic.name(), topic.partitions(), configs);
+            topic.name(),
+            reason.getMessage(),
+            hint,
+            servers,
+            topic.name(),
+            topic.partitions(),
+            configs);
   }
 
   SettingsException refused(String what, ApiException reason) {

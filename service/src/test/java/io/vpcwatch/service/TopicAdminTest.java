@@ -188,7 +188,8 @@ class TopicAdminTest {
         .withMessageContaining(
             "kafka-topics.sh --bootstrap-server kafka:9092 --create --topic vpcwatch.function-changes --partitions 6"
                 + " --config cleanup.policy=delete --config retention.ms=1209600000")
-        .withMessageContaining("Not authorized");
+        .withMessageContaining("Not authorized")
+        .withMessageContaining("needs the ACLs Describe and DescribeConfigs");
   }
 
   @Test

@@ -1,0 +1,156 @@
+package io.vpcwatch.standalone.deploy;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.service.TopicAdmin;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import io.vpcwatch.standalone.app.App;
+import io.vpcwatch.standalone.app.KnownSettings;
+import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.app.TrailFolder;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.EnumMap;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.acl.AccessControlEntry;
+import org.apache.kafka.common.acl.AclBinding;
+import org.apache.kafka.common.acl.AclOperation;
+import org.apache.kafka.common.acl.AclPermissionType;
+import org.apache.kafka.common.resource.PatternType;
+import org.apache.kafka.common.resource.ResourcePattern;
+import org.apache.kafka.common.resource.ResourceType;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * Each service on its own, as a user of its own, on a Kafka with SASL_SSL and an authorizer: with
+ * the ACLs of {@code deploy/kafka/acls.csv} and no others.
+ */
+class SecureKafkaIT implements WholeWayScenario {
+  private static final Path ACLS = Path.of("../deploy/kafka/acls.csv");
+
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final Map<Part, App> running = new EnumMap<>(Part.class);
+  @TempDir private Path folder;
+  private TrailFolder trail;
+  private SecureBroker broker;
+
+  @BeforeEach
+  void start() throws Exception {
+    trail = new TrailFolder(Files.createDirectory(folder.resolve("trail")));
+    broker =
+        new SecureBroker(
+            Files.createDirectory(folder.resolve("kafka")),
+            List.of(SecureBroker.ADMIN, "ingest", "evaluator", "alerting", "nobody"));
+    Settings settings = settings(SecureBroker.ADMIN);
+    TopicAdmin.createOrVerify(
+        settings.kafka(), Topics.of(settings.get(TopicSettings.class)).all(), (short) 1);
+    try (Admin admin = Admin.create(new HashMap<>(broker.client(SecureBroker.ADMIN)))) {
+      admin.createAcls(acls()).all().get();
+    }
+    List.of(Part.values()).forEach(this::start);
+  }
+
+  private void start(Part part) {
+    App app =
+        new App(
+            settings(part.word()),
+            Set.of(part),
+            Terminal.plain(new PrintStream(printed, true, UTF_8)),
+            "test");
+    app.start();
+    running.put(part, app);
+  }
+
+  private Settings settings(String user) {
+    Map<String, String> settings = new HashMap<>(SETTINGS);
+    settings.put("data-dir", folder.resolve("data-" + user).toString());
+    settings.put("http.port", "0");
+    settings.put("ingest.files", trail.path().toString());
+    settings.put("alerting.channels.screen.type", "console");
+    broker.client(user).forEach((key, value) -> settings.put("kafka." + key, value));
+    return KnownSettings.loader().override(settings).load();
+  }
+
+  /** As the file lists them. */
+  private static Collection<AclBinding> acls() throws IOException {
+    List<AclBinding> acls = new ArrayList<>();
+    try (Stream<String> lines = Files.lines(ACLS).skip(1)) {
+      lines.map(line -> line.split(",", -1)).forEach(row -> acls.addAll(bindings(row)));
+    }
+    return acls;
+  }
+
+  private static List<AclBinding> bindings(String[] row) {
+    ResourceType type = ResourceType.valueOf(row[1].toUpperCase(Locale.ROOT).replace('-', '_'));
+    ResourcePattern resource =
+        new ResourcePattern(type, row[3], PatternType.valueOf(row[2].toUpperCase(Locale.ROOT)));
+    return Stream.of(row[4].split(" ", -1))
+        .map(
+            operation ->
+                new AclBinding(
+                    resource,
+                    new AccessControlEntry(
+                        "User:" + row[0],
+                        "*",
+                        AclOperation.fromString(operation.replaceAll("(.)([A-Z])", "$1_$2")),
+                        AclPermissionType.ALLOW)))
+        .toList();
+  }
+
+  @AfterEach
+  void stop() {
+    running.values().forEach(App::close);
+    broker.close();
+  }
+
+  @Override
+  public void deliver(JsonNode... records) throws IOException {
+    trail.deliver(records);
+  }
+
+  @Override
+  public String printed() {
+    return printed.toString(UTF_8);
+  }
+
+  @Override
+  public void restartAlerting() {
+    running.get(Part.ALERTING).close();
+    start(Part.ALERTING);
+  }
+
+  @Test
+  void who_has_no_acls_is_told_which_he_needs() {
+    App app =
+        new App(
+            settings("nobody"),
+            Set.of(Part.EVALUATOR),
+            Terminal.plain(new PrintStream(printed, true, UTF_8)),
+            "test");
+
+    assertThatThrownBy(app::start)
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining("kafka-topics.sh")
+        .hasMessageContaining("needs the ACLs Describe and DescribeConfigs");
+  }
+}
