@@ -18,6 +18,7 @@ public final class IngestService implements Service {
   IngestService(List<Service> sources, Runnable release) {
     this.sources = List.copyOf(sources);
     this.release = release;
+    launcher.expect(this.sources);
   }
 
   @Override

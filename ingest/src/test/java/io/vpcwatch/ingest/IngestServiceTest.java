@@ -64,6 +64,11 @@ class IngestServiceTest {
   }
 
   private void start(Supplier<Connection> connections, String... paths) {
+    create(connections, paths);
+    service.start();
+  }
+
+  private void create(Supplier<Connection> connections, String... paths) {
     Settings settings =
         new SettingsLoader()
             .group(IngestSettings.class, IngestProblems::of)
@@ -77,7 +82,6 @@ class IngestServiceTest {
     service =
         IngestSources.serviceOf(
             settings, connections, Map::of, new SimpleMeterRegistry(), Clock.systemUTC());
-    service.start();
   }
 
   private void write(String name, String eventId) throws IOException {
@@ -89,6 +93,13 @@ class IngestServiceTest {
     if (service != null) {
       service.close();
     }
+  }
+
+  @Test
+  void it_is_not_well_before_its_sources_are_started() {
+    create(this::connect, folder.toString());
+
+    assertThat(service.check().ok()).isFalse();
   }
 
   @Test

@@ -2,6 +2,7 @@ package io.vpcwatch.service;
 
 import java.util.Deque;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
@@ -15,7 +16,13 @@ public final class Launcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
 
   private final Deque<Service> started = new ConcurrentLinkedDeque<>();
+  private volatile List<Service> expected = List.of();
   private volatile boolean closed;
+
+  /** Names what will be started: until it is, nobody is told that all is well. */
+  public void expect(List<? extends Service> services) {
+    expected = List.copyOf(services);
+  }
 
   /**
    * Starts one more service. If it fails, it and everything that was started before is closed.
@@ -45,12 +52,14 @@ public final class Launcher implements AutoCloseable {
     return service;
   }
 
-  /** Well if every started service is; also while one is starting. */
+  /** Well if every service is that was started or is expected; also asked while one is starting. */
   public Health check() {
     Map<String, Health> components = new LinkedHashMap<>();
     started
         .descendingIterator()
         .forEachRemaining(service -> components.put(service.name(), check(service)));
+    expected.forEach(
+        service -> components.putIfAbsent(service.name(), Health.down("not started yet")));
     return Health.of(components);
   }
 

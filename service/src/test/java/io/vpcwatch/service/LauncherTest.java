@@ -73,6 +73,22 @@ class LauncherTest {
   }
 
   @Test
+  void the_whole_process_is_down_until_everything_that_is_to_come_has_been_started() {
+    Recorded broker = new Recorded("broker");
+    Recorded ingest = new Recorded("ingest");
+    launcher.expect(List.of(broker, ingest));
+    launcher.start(broker);
+
+    assertThat(launcher.check().ok()).isFalse();
+    assertThat(launcher.check().components().get("ingest"))
+        .isEqualTo(Health.down("not started yet"));
+
+    launcher.start(ingest);
+
+    assertThat(launcher.check().ok()).isTrue();
+  }
+
+  @Test
   void one_that_is_down_makes_the_whole_process_down_and_is_named() {
     launcher.start(new Recorded("broker"));
     Recorded sick = new Recorded("alerting");

@@ -117,6 +117,7 @@ public final class App implements AutoCloseable {
       services.add(IngestSources.serviceOf(settings, kafka, topics, registry, Clock.systemUTC()));
     }
     services.forEach(metrics::health);
+    launcher.expect(services);
   }
 
   /** Returns when all services are at work; after a failure everything is closed. */

@@ -27,7 +27,9 @@ import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
@@ -142,6 +144,28 @@ class AppIT {
         assertThat(evaluator.bringsBroker()).isFalse();
         assertThat(ingest.check().components()).containsOnlyKeys("http", "ingest");
       }
+    }
+  }
+
+  @Test
+  void nobody_is_told_that_it_is_ready_while_it_still_waits_for_its_kafka() throws Exception {
+    Map<String, String> nobodyThere =
+        Map.of(
+            "kafka.bootstrap.servers", "127.0.0.1:1",
+            "kafka.default.api.timeout.ms", "3000",
+            "kafka.request.timeout.ms", "3000");
+    try (App app = app(nobodyThere, Set.of(Part.EVALUATOR))) {
+      CompletableFuture<Void> start = CompletableFuture.runAsync(app::start);
+      HttpResponse<String> ready =
+          await()
+              .atMost(SOON)
+              .ignoreExceptions()
+              .until(() -> get(app, "/health/ready"), Objects::nonNull);
+
+      assertThat(start).isNotDone();
+      assertThat(ready.statusCode()).isEqualTo(503);
+      assertThat(ready.body()).contains("\"evaluator\"").contains("not started yet");
+      assertThat(start).failsWithin(SOON);
     }
   }
 
