@@ -82,7 +82,7 @@ public final class Backfills implements AutoCloseable {
   public void run(Backfill backfill, Map<String, ?> kafka, Topics topics, Tally tally)
       throws IOException, InterruptedException {
     try (KafkaConnection connection =
-        new KafkaConnection(kafka, topics, new IngestMetrics(registry))) {
+        new KafkaConnection(kafka, topics, new IngestMetrics(registry, clock))) {
       backfill.run(connection.findings(), connection.checkpoints(), tally);
     }
   }

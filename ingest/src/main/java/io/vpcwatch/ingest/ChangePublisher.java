@@ -5,6 +5,7 @@ import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.CloudEventHeaders;
 import io.vpcwatch.service.DeadLetter;
 import io.vpcwatch.service.KafkaProperties;
@@ -12,8 +13,11 @@ import io.vpcwatch.service.Topic;
 import io.vpcwatch.service.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -37,6 +41,7 @@ public final class ChangePublisher implements Findings, AutoCloseable {
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final IngestMetrics metrics;
+  private final Map<Source, Instant> newest = new ConcurrentHashMap<>();
   private volatile @Nullable Exception failure;
 
   ChangePublisher(Producer<byte[], byte[]> producer, Topics topics, IngestMetrics metrics) {
@@ -52,7 +57,7 @@ public final class ChangePublisher implements Findings, AutoCloseable {
    */
   public static ChangePublisher connect(
       Map<String, ?> kafka, Topics topics, MeterRegistry registry) {
-    return connect(kafka, topics, new IngestMetrics(registry));
+    return connect(kafka, topics, new IngestMetrics(registry, InstantSource.system()));
   }
 
   static ChangePublisher connect(Map<String, ?> kafka, Topics topics, IngestMetrics metrics) {
@@ -96,9 +101,21 @@ public final class ChangePublisher implements Findings, AutoCloseable {
   }
 
   @Override
+  public void onNewestEvent(Source source, Instant eventTime) {
+    newest.merge(source, eventTime, ChangePublisher::later);
+  }
+
+  /** Signs of life count once Kafka has what came before them. */
+  @Override
   public void settle() {
+    Map<Source, Instant> seen = Map.copyOf(newest);
     producer.flush();
     refuseAfterFailure();
+    seen.forEach(metrics::newestEvent);
+  }
+
+  private static Instant later(Instant one, Instant other) {
+    return one.isAfter(other) ? one : other;
   }
 
   private void send(ProducerRecord<byte[], byte[]> record, Runnable acknowledged) {

@@ -10,6 +10,8 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.Source;
 import io.vpcwatch.service.Metrics;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.Locale;
@@ -23,6 +25,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * and has become a dead letter.
  */
 final class IngestMetrics {
+  private final InstantSource clock;
   private final Counter published;
   private final Counter ignored;
   private final Counter invalid;
@@ -31,7 +34,8 @@ final class IngestMetrics {
   private final Map<Source, AtomicLong> newestEvents = new EnumMap<>(Source.class);
   private final Map<Source, Timer> lags = new EnumMap<>(Source.class);
 
-  IngestMetrics(MeterRegistry registry) {
+  IngestMetrics(MeterRegistry registry, InstantSource clock) {
+    this.clock = clock;
     published = records(registry, "published");
     ignored = records(registry, "ignored");
     invalid = records(registry, "invalid");
@@ -62,7 +66,8 @@ final class IngestMetrics {
     AtomicLong newest = new AtomicLong();
     newestEvents.put(source, newest);
     Gauge.builder("vpcwatch.last.event.timestamp.seconds", newest, AtomicLong::doubleValue)
-        .description("Event time of the newest fact published, by its path; 0 before the first")
+        .description(
+            "Event time of the newest CloudTrail record read, of any service, by its path; 0 before the first")
         .tag("source", label)
         .register(registry);
     lags.put(
@@ -84,13 +89,18 @@ final class IngestMetrics {
   void published(FunctionChange change) {
     published.increment();
     for (Source source : change.sources()) {
-      Objects.requireNonNull(newestEvents.get(source))
-          .accumulateAndGet(change.eventTime().getEpochSecond(), Math::max);
+      newestEvent(source, change.eventTime());
       if (!change.replayed()) {
         Objects.requireNonNull(lags.get(source))
             .record(Duration.between(change.eventTime(), change.receivedAt()));
       }
     }
+  }
+
+  /** A time to come would hide that nothing else comes. */
+  void newestEvent(Source source, Instant eventTime) {
+    long seconds = Math.min(eventTime.getEpochSecond(), clock.instant().getEpochSecond());
+    Objects.requireNonNull(newestEvents.get(source)).accumulateAndGet(seconds, Math::max);
   }
 
   void ignored(IgnoredReason reason) {

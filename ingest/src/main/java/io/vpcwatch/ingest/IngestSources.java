@@ -76,7 +76,7 @@ public final class IngestSources {
    */
   public static IngestService serviceOf(
       Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
-    IngestMetrics metrics = new IngestMetrics(registry);
+    IngestMetrics metrics = new IngestMetrics(registry, clock);
     return serviceOf(
         settings,
         () -> new KafkaConnection(kafka, topics, metrics),

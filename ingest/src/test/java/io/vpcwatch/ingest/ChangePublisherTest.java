@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.DeadLetter;
 import io.vpcwatch.service.Topics;
 import java.nio.charset.StandardCharsets;
@@ -21,6 +22,8 @@ import org.junit.jupiter.api.Test;
 class ChangePublisherTest {
   private final Topics topics = Facts.TOPICS;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final IngestMetrics metrics =
+      new IngestMetrics(registry, () -> Facts.EVENT_TIME.plusSeconds(60));
 
   private MockProducer<byte[], byte[]> producer(boolean acknowledging) {
     return new MockProducer<>(
@@ -28,7 +31,7 @@ class ChangePublisherTest {
   }
 
   private ChangePublisher publisher(MockProducer<byte[], byte[]> producer) {
-    return new ChangePublisher(producer, topics, new IngestMetrics(registry));
+    return new ChangePublisher(producer, topics, metrics);
   }
 
   private double published() {
@@ -113,6 +116,31 @@ class ChangePublisherTest {
         .isInstanceOf(PublishException.class);
     assertThat(published()).isOne();
     assertThat(producer.history()).hasSize(2);
+  }
+
+  @Test
+  void a_sign_of_life_counts_when_kafka_has_taken_what_came_with_it() {
+    MockProducer<byte[], byte[]> producer = producer(false);
+    ChangePublisher publisher = publisher(producer);
+    publisher.onChange(Facts.created("event-1"));
+    publisher.onNewestEvent(Source.EVENTBRIDGE, Facts.EVENT_TIME);
+    publisher.onNewestEvent(Source.EVENTBRIDGE, Facts.EVENT_TIME.minusSeconds(5));
+    producer.errorNext(new TimeoutException("no broker"));
+    assertThatThrownBy(publisher::settle).isInstanceOf(PublishException.class);
+    assertThat(newestEvent()).isZero();
+
+    ChangePublisher next = publisher(producer(true));
+    next.onNewestEvent(Source.EVENTBRIDGE, Facts.EVENT_TIME);
+    next.settle();
+    assertThat(newestEvent()).isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
+  }
+
+  private double newestEvent() {
+    return registry
+        .get("vpcwatch.last.event.timestamp.seconds")
+        .tag("source", "eventbridge")
+        .gauge()
+        .value();
   }
 
   @Test

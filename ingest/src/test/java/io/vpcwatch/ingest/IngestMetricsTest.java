@@ -6,12 +6,23 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.trail.Defect;
 import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.model.Source;
+import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class IngestMetricsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final IngestMetrics metrics = new IngestMetrics(registry);
+  private final Instant now = Facts.EVENT_TIME.plusSeconds(60);
+  private final IngestMetrics metrics = new IngestMetrics(registry, () -> now);
+
+  private double newestEvent() {
+    return registry
+        .get("vpcwatch.last.event.timestamp.seconds")
+        .tag("source", "trail")
+        .gauge()
+        .value();
+  }
 
   @Test
   void every_series_exists_from_the_start_and_has_a_description() {
@@ -30,13 +41,16 @@ class IngestMetricsTest {
   void the_newest_event_time_is_kept() {
     metrics.published(Facts.created("event-1"));
 
-    assertThat(
-            registry
-                .get("vpcwatch.last.event.timestamp.seconds")
-                .tag("source", "trail")
-                .gauge()
-                .value())
-        .isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
+    metrics.newestEvent(Source.TRAIL, Facts.EVENT_TIME.minusSeconds(1));
+
+    assertThat(newestEvent()).isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
+  }
+
+  @Test
+  void an_event_of_times_to_come_is_no_newer_than_now() {
+    metrics.newestEvent(Source.TRAIL, now.plusSeconds(86_400));
+
+    assertThat(newestEvent()).isEqualTo((double) now.getEpochSecond());
   }
 
   @Test

@@ -17,9 +17,11 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigException;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
@@ -104,6 +106,7 @@ public final class TopicAdmin {
       create(missing, replicationFactor);
     }
     verify(topics);
+    awaitLeaders(missing);
   }
 
   /** Returns a line for people. */
@@ -183,6 +186,22 @@ public final class TopicAdmin {
         throw problems.refused("describe the topics", e);
       }
     }
+  }
+
+  /**
+   * A new topic is described before every leader knows that it is one. A producer that begins then
+   * may have its first batch refused and its second one taken, after which the first is out of
+   * order until it is given up.
+   */
+  private void awaitLeaders(Collection<Topic<?, ?>> created) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (Topic<?, ?> topic : created) {
+      for (int partition = 0; partition < topic.partitions(); partition++) {
+        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
+      }
+    }
+    // Only a leader answers, and until there is one it is asked again.
+    await(admin.listOffsets(ends).all(), "see the leaders of the topics that were created");
   }
 
   private <T> T await(KafkaFuture<T> future, String what) {

@@ -17,12 +17,16 @@ import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
 import org.apache.kafka.clients.admin.DescribeTopicsResult;
+import org.apache.kafka.clients.admin.ListOffsetsOptions;
+import org.apache.kafka.clients.admin.ListOffsetsResult;
 import org.apache.kafka.clients.admin.MockAdminClient;
 import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
 import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.TopicCollection;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
@@ -36,7 +40,7 @@ class TopicAdminTest {
   private static final Node NODE = new Node(0, "kafka", 9092);
 
   private final Topics topics = Topics.of(new SettingsLoader().load().get(TopicSettings.class));
-  private final MockAdminClient kafka = new MockAdminClient(List.of(NODE), NODE);
+  private final FakeKafka kafka = new FakeKafka(topics);
 
   @Test
   void what_is_missing_is_created_as_the_design_says() throws Exception {
@@ -118,8 +122,8 @@ class TopicAdminTest {
 
   @Test
   void another_process_may_be_quicker() {
-    MockAdminClient raced =
-        new MockAdminClient(List.of(NODE), NODE) {
+    FakeKafka raced =
+        new FakeKafka(topics) {
           @Override
           public synchronized CreateTopicsResult createTopics(
               Collection<NewTopic> wanted, CreateTopicsOptions options) {
@@ -133,8 +137,8 @@ class TopicAdminTest {
 
   @Test
   void what_another_process_created_is_verified_too() {
-    MockAdminClient raced =
-        new MockAdminClient(List.of(NODE), NODE) {
+    FakeKafka raced =
+        new FakeKafka(topics) {
           @Override
           public synchronized CreateTopicsResult createTopics(
               Collection<NewTopic> wanted, CreateTopicsOptions options) {
@@ -155,8 +159,8 @@ class TopicAdminTest {
   @Test
   void a_broker_that_has_not_heard_of_a_new_topic_is_asked_again() {
     AtomicInteger asked = new AtomicInteger();
-    MockAdminClient slow =
-        new MockAdminClient(List.of(NODE), NODE) {
+    FakeKafka slow =
+        new FakeKafka(topics) {
           @Override
           public synchronized DescribeTopicsResult describeTopics(
               TopicCollection wanted, DescribeTopicsOptions options) {
@@ -172,9 +176,29 @@ class TopicAdminTest {
   }
 
   @Test
+  void a_new_topic_without_a_leader_is_told_instead_of_written_to() {
+    FakeKafka leaderless =
+        new FakeKafka(topics) {
+          @Override
+          public synchronized ListOffsetsResult listOffsets(
+              Map<TopicPartition, OffsetSpec> wanted, ListOffsetsOptions options) {
+            return new ListOffsetsResult(
+                Map.of(wanted.keySet().iterator().next(), new KafkaFutureImpl<>()));
+          }
+        };
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(
+            () ->
+                new TopicAdmin(leaderless, SERVERS, Duration.ofMillis(100))
+                    .createOrVerify(topics.all(), (short) 1))
+        .withMessageContaining("kafka:9092 does not answer");
+  }
+
+  @Test
   void who_may_not_create_topics_gets_the_command_for_somebody_who_may() {
-    MockAdminClient strict =
-        new MockAdminClient(List.of(NODE), NODE) {
+    FakeKafka strict =
+        new FakeKafka(topics) {
           @Override
           public synchronized CreateTopicsResult createTopics(
               Collection<NewTopic> wanted, CreateTopicsOptions options) {
@@ -280,5 +304,17 @@ class TopicAdminTest {
     KafkaFutureImpl<T> future = new KafkaFutureImpl<>();
     future.completeExceptionally(reason);
     return future;
+  }
+
+  /** It knows the ends of all partitions, once somebody leads them. */
+  private static class FakeKafka extends MockAdminClient {
+    FakeKafka(Topics topics) {
+      super(List.of(NODE), NODE);
+      for (Topic<?, ?> topic : topics.all()) {
+        for (int partition = 0; partition < topic.partitions(); partition++) {
+          updateEndOffsets(Map.of(new TopicPartition(topic.name(), partition), 0L));
+        }
+      }
+    }
   }
 }

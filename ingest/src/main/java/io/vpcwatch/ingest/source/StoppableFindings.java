@@ -2,7 +2,9 @@ package io.vpcwatch.ingest.source;
 
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.DeadLetter;
+import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
 /** Ends a reading in the middle of an input when its source is closed. */
@@ -34,6 +36,11 @@ record StoppableFindings(Findings findings, BooleanSupplier stopped) implements 
   @Override
   public void onDeadLetter(DeadLetter letter) {
     findings.onDeadLetter(letter);
+  }
+
+  @Override
+  public void onNewestEvent(Source source, Instant eventTime) {
+    findings.onNewestEvent(source, eventTime);
   }
 
   @Override

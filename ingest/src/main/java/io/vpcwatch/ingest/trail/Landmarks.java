@@ -18,6 +18,7 @@ final class Landmarks {
   private static final byte[] RECORDS = ascii("Records");
   private static final byte[] EVENTS = ascii("Events");
   private static final byte[] EVENT_SOURCE = ascii("eventSource");
+  private static final byte[] EVENT_TIME = ascii("eventTime");
   private static final byte[] EVENT_VERSION = ascii("eventVersion");
   private static final byte[] DETAIL = ascii("detail");
   private static final byte[] CLOUD_TRAIL_EVENT = ascii("CloudTrailEvent");
@@ -25,11 +26,13 @@ final class Landmarks {
   private static final int NOWHERE = -1;
 
   private int behindEventSource = NOWHERE;
+  private int behindEventTime = NOWHERE;
   private boolean ambiguous;
   private boolean recordLike;
 
   void reset() {
     behindEventSource = NOWHERE;
+    behindEventTime = NOWHERE;
     ambiguous = false;
     recordLike = false;
   }
@@ -40,6 +43,11 @@ final class Landmarks {
   @Nullable Container key(byte[] bytes, int from, int to, int objectStart) {
     switch (to - from) {
       case 6 -> recordLike |= matches(DETAIL, bytes, from);
+      case 9 -> {
+        if (matches(EVENT_TIME, bytes, from)) {
+          behindEventTime = to + 1 - objectStart;
+        }
+      }
       case 11 -> {
         if (matches(EVENT_SOURCE, bytes, from)) {
           ambiguous |= behindEventSource != NOWHERE;
@@ -76,9 +84,18 @@ final class Landmarks {
     if (behindEventSource == NOWHERE || ambiguous) {
       return false;
     }
-    int value = skipSpace(bytes, objectStart + behindEventSource);
-    value = skipSpace(bytes, value + 1);
+    int value = value(bytes, objectStart + behindEventSource);
     return bytes[value] == '"' && !matches(LAMBDA, bytes, value);
+  }
+
+  /** The index of the value of {@code eventTime}; -1 if there is none. */
+  int eventTime(byte[] bytes, int objectStart) {
+    return behindEventTime == NOWHERE ? NOWHERE : value(bytes, objectStart + behindEventTime);
+  }
+
+  /** What stands behind the colon that follows a key. */
+  private static int value(byte[] bytes, int behindKey) {
+    return skipSpace(bytes, skipSpace(bytes, behindKey) + 1);
   }
 
   private static int skipSpace(byte[] bytes, int from) {

@@ -9,6 +9,7 @@ import io.vpcwatch.model.Source;
 import io.vpcwatch.service.DeadLetter;
 import java.time.Clock;
 import java.util.Arrays;
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -22,6 +23,7 @@ final class RecordSorter implements Pieces {
   private final TrailListener listener;
   private final boolean replayed;
   private final Clock clock;
+  private final Map<Source, NewestTime> newest = new EnumMap<>(Source.class);
 
   private long documents;
   private boolean bareRecords;
@@ -46,6 +48,7 @@ final class RecordSorter implements Pieces {
     if (landmarks.otherService(bytes, from)) {
       records++;
       bareRecords |= !contained;
+      newest(Source.TRAIL).see(bytes, landmarks.eventTime(bytes, from), to);
       listener.onIgnored(IgnoredReason.OTHER_SERVICE);
       return;
     }
@@ -76,6 +79,16 @@ final class RecordSorter implements Pieces {
     return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, cloudTrail);
   }
 
+  /** At the end of the input. */
+  void tellNewest() {
+    newest.forEach(
+        (source, time) -> time.get().ifPresent(each -> listener.onNewestEvent(source, each)));
+  }
+
+  private NewestTime newest(Source source) {
+    return newest.computeIfAbsent(source, any -> new NewestTime());
+  }
+
   private RecordReading sort(JsonNode object, byte[] bytes, int from, int to, boolean contained)
       throws JsonProcessingException {
     JsonNode record = object;
@@ -99,6 +112,7 @@ final class RecordSorter implements Pieces {
     }
     records++;
     bareRecords |= !contained;
+    newest(source).see(record.path("eventTime").asText());
     Arrival arrival =
         new Arrival(source, clock.instant(), replayed, () -> ContentId.of(bytes, from, to));
     return readRecord(Fields.of(record), arrival);

@@ -1,7 +1,9 @@
 package io.vpcwatch.ingest.trail;
 
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.DeadLetter;
+import java.time.Instant;
 
 /**
  * Is told what a {@link TrailReader} finds, in the order of the input. An exception of his ends the
@@ -13,6 +15,11 @@ public interface TrailListener {
   void onIgnored(IgnoredReason reason);
 
   void onDeadLetter(DeadLetter letter);
+
+  /**
+   * The newest event of an input, of whatever service and whatever became of it: a sign of life.
+   */
+  default void onNewestEvent(Source source, Instant eventTime) {}
 
   /** So many more bytes of the input, as they came (compressed if they are), have been taken in. */
   default void onRawBytes(long count) {}

@@ -42,6 +42,7 @@ public final class TrailReader {
     RecordSorter sorter = new RecordSorter(name, listener, replayed, clock);
     try {
       new RecordSplitter(input, window, limits.maxRecordBytes(), sorter).split();
+      sorter.tellNewest();
     } finally {
       buffer = window.bytes();
       input.release();

@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.trail;
 
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.DeadLetter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -23,6 +24,7 @@ final class Recorded implements TrailListener {
   final List<FunctionChange> changes = new ArrayList<>();
   final Map<String, Integer> ignored = new TreeMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
+  final Map<Source, Instant> newest = new TreeMap<>();
   long rawBytes;
   TrailCounts counts = new TrailCounts(0, 0, 0, 0, false);
 
@@ -93,6 +95,11 @@ final class Recorded implements TrailListener {
   @Override
   public void onDeadLetter(DeadLetter letter) {
     deadLetters.add(letter);
+  }
+
+  @Override
+  public void onNewestEvent(Source source, Instant eventTime) {
+    newest.put(source, eventTime);
   }
 
   @Override

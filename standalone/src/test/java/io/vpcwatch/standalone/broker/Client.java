@@ -2,14 +2,18 @@ package io.vpcwatch.standalone.broker;
 
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.common.serialization.StringSerializer;
@@ -42,6 +46,29 @@ record Client(Map<String, Object> settings) {
         new KafkaProducer<>(settings, new StringSerializer(), new StringSerializer())) {
       producer.send(new ProducerRecord<>(topic, value)).get();
     }
+  }
+
+  /** What a record for each partition is refused with, sent once and not again. */
+  List<String> refusals(String topic, int partitions) throws InterruptedException {
+    Map<String, Object> once = new HashMap<>(settings);
+    once.put("retries", 0);
+    once.put("enable.idempotence", false);
+    List<Future<RecordMetadata>> sent = new ArrayList<>();
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(once, new StringSerializer(), new StringSerializer())) {
+      for (int partition = 0; partition < partitions; partition++) {
+        sent.add(producer.send(new ProducerRecord<>(topic, partition, "key", "first")));
+      }
+    }
+    List<String> refusals = new ArrayList<>();
+    for (Future<RecordMetadata> each : sent) {
+      try {
+        each.get();
+      } catch (ExecutionException e) {
+        refusals.add(e.getMessage());
+      }
+    }
+    return refusals;
   }
 
   /** Everything in the topic, known to be everything by offsets. */

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.TopicAdmin;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.ConnectException;
@@ -14,6 +19,7 @@ import java.net.Socket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import org.apache.kafka.common.utils.Exit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -113,6 +119,27 @@ class EmbeddedBrokerIT {
     } finally {
       Exit.resetHaltProcedure();
       Exit.resetExitProcedure();
+    }
+  }
+
+  /** A producer whose first batch is refused and whose second is taken never gets over it. */
+  @Test
+  void the_topics_of_a_first_start_take_records_at_once() throws Exception {
+    Topics many =
+        Topics.of(
+            KnownSettings.loader()
+                .override(Map.of("topics.partitions", "200"))
+                .load()
+                .get(TopicSettings.class));
+    try (DataDirectory data = DataDirectory.open(folder);
+        EmbeddedBroker broker = started(data)) {
+      Client client = Client.of(broker);
+
+      TopicAdmin.createOrVerify(client.settings(), many.all(), (short) -1);
+
+      for (Topic<?, ?> topic : many.all()) {
+        assertThat(client.refusals(topic.name(), topic.partitions())).as(topic.name()).isEmpty();
+      }
     }
   }
 
