@@ -15,6 +15,7 @@ import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.Connection;
 import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.Settings;
 import io.vpcwatch.service.SettingsLoader;
 import java.io.IOException;
@@ -111,6 +112,7 @@ class IngestServiceTest {
     write("b.json", "2");
 
     await().untilAsserted(() -> assertThat(findings.settledIds()).containsExactly("1", "2"));
+    assertThat(findings.newest).containsKey(Source.TRAIL);
     assertThat(service.check().ok()).isTrue();
     assertThat(opened).hasValue(1);
   }

@@ -2,8 +2,12 @@ package io.vpcwatch.ingest.source;
 
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Source;
 import io.vpcwatch.service.DeadLetter;
+import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it is told; told to fail, it does. */
@@ -11,6 +15,7 @@ public final class RecordedFindings implements Findings {
   public final List<FunctionChange> taken = new CopyOnWriteArrayList<>();
   public final List<FunctionChange> settled = new CopyOnWriteArrayList<>();
   public final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
+  public final Map<Source, Instant> newest = new ConcurrentHashMap<>();
   public volatile boolean failing;
 
   @Override
@@ -24,6 +29,11 @@ public final class RecordedFindings implements Findings {
   @Override
   public void onDeadLetter(DeadLetter letter) {
     deadLetters.add(letter);
+  }
+
+  @Override
+  public void onNewestEvent(Source source, Instant eventTime) {
+    newest.put(source, eventTime);
   }
 
   @Override
