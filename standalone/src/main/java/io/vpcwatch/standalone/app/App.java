@@ -11,6 +11,7 @@ import io.vpcwatch.ingest.IngestSources;
 import io.vpcwatch.service.Health;
 import io.vpcwatch.service.HttpEndpoint;
 import io.vpcwatch.service.HttpSettings;
+import io.vpcwatch.service.KafkaWatch;
 import io.vpcwatch.service.Launcher;
 import io.vpcwatch.service.Metrics;
 import io.vpcwatch.service.ProcessSettings;
@@ -92,6 +93,9 @@ public final class App implements AutoCloseable {
   /** Whoever reads comes before those who write to him, so that teardown begins at the sources. */
   private void wire(Set<Part> parts, Path folder, Terminal terminal, MeterRegistry registry) {
     TopicSettings topicSettings = settings.get(TopicSettings.class);
+    if (broker == null) {
+      services.add(new KafkaWatch(kafka, Clock.systemUTC()));
+    }
     if (parts.contains(Part.ALERTING)) {
       services.add(
           new AlertingService(

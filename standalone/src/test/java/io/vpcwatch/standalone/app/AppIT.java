@@ -142,7 +142,31 @@ class AppIT {
 
         await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
         assertThat(evaluator.bringsBroker()).isFalse();
-        assertThat(ingest.check().components()).containsOnlyKeys("http", "ingest");
+        assertThat(ingest.check().components()).containsOnlyKeys("http", "kafka", "ingest");
+      }
+    }
+  }
+
+  @Test
+  void nobody_is_ready_whose_kafka_has_gone() throws Exception {
+    try (DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
+        EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
+      kafka.start();
+      Map<String, String> shared = Map.of("kafka.bootstrap.servers", kafka.bootstrapServers());
+      try (App evaluator = app(shared, Set.of(Part.EVALUATOR))) {
+        evaluator.start();
+        assertThat(get(evaluator, "/health/ready").statusCode()).isEqualTo(200);
+
+        kafka.close();
+
+        await()
+            .atMost(SOON)
+            .untilAsserted(
+                () ->
+                    assertThat(get(evaluator, "/health/ready").body())
+                        .contains(kafka.bootstrapServers() + " has not answered"));
+        assertThat(get(evaluator, "/metrics").body())
+            .contains("vpcwatch_service_ready{component=\"kafka\"} 0.0");
       }
     }
   }
