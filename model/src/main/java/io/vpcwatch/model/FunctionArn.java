@@ -3,8 +3,7 @@ package io.vpcwatch.model;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
 import java.util.Comparator;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /**
  * The unqualified ARN of a Lambda function, {@code
@@ -15,21 +14,15 @@ public record FunctionArn(String partition, String region, String account, Strin
     implements Comparable<FunctionArn> {
 
   private static final Comparator<FunctionArn> ORDER = Comparator.comparing(FunctionArn::toString);
-  // Only responses may show a dot in a name: the replicas of Lambda@Edge have one
-  // ("us-east-1.name").
-  private static final Pattern NAME = Pattern.compile("[A-Za-z0-9_.-]{1,170}");
-  private static final Pattern PARTITION = Pattern.compile("aws[a-z-]{0,20}");
-  private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,40}");
-  // Twelve digits at AWS; published trails mask them with other lengths.
-  private static final Pattern ACCOUNT = Pattern.compile("[0-9]{1,32}");
-  private static final Pattern ARN =
-      Pattern.compile("arn:([^:]+):lambda:([^:]+):([^:]+):function:([^:]+)(?::[^:]*)?");
+  // Read with every record and for every fact in the state: no regular expressions here.
+  private static final int PARTS = 7;
 
   public FunctionArn {
-    require(PARTITION, partition, "partition");
-    require(REGION, region, "region");
-    require(ACCOUNT, account, "account id");
-    require(NAME, name, "function name");
+    require(isPartition(partition), partition, "partition");
+    require(consists(region, 40, FunctionArn::isRegional), region, "region");
+    // Twelve digits at AWS; published trails mask them with other lengths.
+    require(consists(account, 32, FunctionArn::isDigit), account, "account id");
+    require(consists(name, 170, FunctionArn::isOfName), name, "function name");
   }
 
   /**
@@ -39,11 +32,14 @@ public record FunctionArn(String partition, String region, String account, Strin
    */
   @JsonCreator
   public static FunctionArn parse(String arn) {
-    Matcher matcher = ARN.matcher(arn);
-    if (!matcher.matches()) {
+    String[] parts = arn.split(":", -1);
+    if ((parts.length != PARTS && parts.length != PARTS + 1)
+        || !parts[0].equals("arn")
+        || !parts[2].equals("lambda")
+        || !parts[5].equals("function")) {
       throw new IllegalArgumentException("not the ARN of a Lambda function: " + Text.excerpt(arn));
     }
-    return new FunctionArn(matcher.group(1), matcher.group(2), matcher.group(3), matcher.group(4));
+    return new FunctionArn(parts[1], parts[3], parts[4], parts[6]);
   }
 
   /**
@@ -65,8 +61,41 @@ public record FunctionArn(String partition, String region, String account, Strin
     return "arn:" + partition + ":lambda:" + region + ":" + account + ":function:" + name;
   }
 
-  private static void require(Pattern pattern, String value, String what) {
-    if (!pattern.matcher(value).matches()) {
+  private static boolean isPartition(String text) {
+    return text.startsWith("aws")
+        && consists(text, 23, letter -> (letter >= 'a' && letter <= 'z') || letter == '-');
+  }
+
+  private static boolean isRegional(int letter) {
+    return (letter >= 'a' && letter <= 'z') || isDigit(letter) || letter == '-';
+  }
+
+  private static boolean isDigit(int letter) {
+    return letter >= '0' && letter <= '9';
+  }
+
+  /**
+   * Only responses may show a dot in a name: the replicas of Lambda@Edge have one
+   * ("us-east-1.name").
+   */
+  private static boolean isOfName(int letter) {
+    return isRegional(letter) || (letter >= 'A' && letter <= 'Z') || letter == '_' || letter == '.';
+  }
+
+  private static boolean consists(String text, int longest, IntPredicate of) {
+    if (text.isEmpty() || text.length() > longest) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (!of.test(text.charAt(i))) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static void require(boolean valid, String value, String what) {
+    if (!valid) {
       throw new IllegalArgumentException("not a valid " + what + ": " + Text.excerpt(value));
     }
   }

@@ -77,6 +77,42 @@ class FunctionNamesTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:lambda:eu-west-1:1:function:",
+        "arn:aws:lambda:eu-west-1:1:function::live",
+        "arn:aws:lambda:eu-west-1:1:function:f:live:more",
+        "arn:aws:lambda:eu-west-1::function:f",
+        "arn:aws:lambda:eu-west-1:x1:function:f",
+        "arn:aws:lambda:EU-WEST-1:1:function:f",
+        "arn:aws1:lambda:eu-west-1:1:function:f",
+        "arn:azure:lambda:eu-west-1:1:function:f",
+        "arn:aws:sqs:eu-west-1:1:function:f",
+        "arn:aws:lambda:eu-west-1:1:layer:f",
+        "arn:aws:lambda:eu-west-1:1:function:f/g",
+        "arn:aws:lambda:eu-west-1:1:function:f\n",
+        "arn:aws:lambda:eu-west-1:1:function:\u0661",
+        "ARN:aws:lambda:eu-west-1:1:function:f",
+        " arn:aws:lambda:eu-west-1:1:function:f"
+      })
+  void what_is_nearly_an_arn_is_none(String text) {
+    assertThatThrownBy(() -> FunctionArn.parse(text))
+        .isInstanceOf(IllegalArgumentException.class)
+        .message()
+        .matches("[\\x20-\\x7e…]{1,200}");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:lambda:eu-west-1:1:function:us-east-1.A_b-9",
+        "arn:aws-iso-b:lambda:us-isob-east-1:123456789012:function:f"
+      })
+  void an_arn_is_what_it_was(String text) {
+    assertThat(FunctionArn.parse(text)).hasToString(text);
+  }
+
+  @ParameterizedTest
   @ValueSource(ints = {171, 100_000})
   void a_name_that_is_too_long_is_refused_and_not_repeated_in_full(int length) {
     assertThatThrownBy(

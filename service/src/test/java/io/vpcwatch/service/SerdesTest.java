@@ -46,15 +46,39 @@ class SerdesTest {
     assertThat(serde.deserializer().deserialize(TOPIC, null)).isNull();
   }
 
-  @Test
-  void a_value_of_a_later_version_is_refused_rather_than_misread() {
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "\"v\":2",
+        "\"v\": 2",
+        "\"v\" :2",
+        "\"v\":12",
+        "\"\\u0076\":2",
+        "\"v\":1,\"v\":2",
+        "\"position\":{\"v\":\"1\"},\"v\":2"
+      })
+  void a_value_of_a_later_version_is_refused_rather_than_misread(String version) {
     byte[] later =
-        "{\"v\":2,\"source\":\"a\",\"position\":{},\"at\":\"1970-01-01T00:00:00Z\"}"
+        "{\"source\":\"a\",\"position\":{},\"at\":\"1970-01-01T00:00:00Z\",%s}"
+            .formatted(version)
             .getBytes(UTF_8);
 
     assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, later))
         .isInstanceOf(SerializationException.class)
-        .hasMessageContaining("version 2");
+        .hasMessageContaining("version ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"v\":1", "\"v\" : 1", "\"unknown\":{\"v\":2}", "\"unknown\":\"\\\"v\\\":2\""})
+  void a_v_that_is_no_version_refuses_nothing(String member) {
+    byte[] value =
+        "{%s,\"source\":\"v\",\"position\":{\"v\":\"2\"},\"at\":\"1970-01-01T00:00:00Z\"}"
+            .formatted(member)
+            .getBytes(UTF_8);
+
+    assertThat(serde.deserializer().deserialize(TOPIC, value))
+        .isEqualTo(new Checkpoint("v", Map.of("v", "2"), Instant.EPOCH));
   }
 
   @ParameterizedTest
