@@ -58,8 +58,6 @@ class AppIT {
         App app =
             app(
                 Map.of(
-                    "alerting.grace",
-                    "0s",
                     "alerting.storm-more-than",
                     "1000",
                     "alerting.channels.security.type",
@@ -245,6 +243,7 @@ class AppIT {
                 "topics.partitions", "1",
                 "ingest.files", trail.path().toString(),
                 "ingest.poll-interval", "50ms",
+                "alerting.grace", "0s",
                 "alerting.channels.terminal.type", "console"));
     settings.putAll(overrides);
     return KnownSettings.loader().override(settings).load();
