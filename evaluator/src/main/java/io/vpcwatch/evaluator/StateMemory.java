@@ -13,12 +13,22 @@ final class StateMemory implements AutoCloseable {
   private static final long ALL = 96L << 20;
   private static final long FOR_WRITES = 48L << 20;
 
+  /**
+   * RocksDB would cut the cache into 64 pieces, and spread what is being written over them by
+   * chance: some would be full of it, and what belongs there be read from the disk each time. Few
+   * threads need few pieces.
+   */
+  private static final int ONE_PIECE = 0;
+
+  /** Filters and indexes, which every look needs, stay longer than what was looked at. */
+  private static final double FOR_FILTERS = 0.25;
+
   private @Nullable Cache cache;
   private @Nullable WriteBufferManager writeBuffers;
 
   synchronized Cache cache() {
     if (cache == null) {
-      cache = new LRUCache(ALL);
+      cache = new LRUCache(ALL, ONE_PIECE, false, FOR_FILTERS);
     }
     return cache;
   }
