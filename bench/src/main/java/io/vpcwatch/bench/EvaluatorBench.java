@@ -1,0 +1,123 @@
+package io.vpcwatch.bench;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.evaluator.EvaluatorService;
+import io.vpcwatch.evaluator.EvaluatorSettings;
+import io.vpcwatch.evaluator.PolicySettings;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.TopicAdmin;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.standalone.app.TemporaryFolder;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Properties;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Produced;
+
+/**
+ * How fast facts are judged, against a topology that reads them with the same settings on the same
+ * broker, and writes them elsewhere. Each round has a broker of its own.
+ *
+ * <p>Arguments: the number of functions, of which two facts each are judged (100,000), and of
+ * rounds (3).
+ */
+public final class EvaluatorBench {
+  private static final int DEFAULT_FUNCTIONS = 100_000;
+  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+
+  private final LocalKafka kafka;
+  private final Path folder;
+
+  private EvaluatorBench(LocalKafka kafka, Path folder) {
+    this.kafka = kafka;
+    this.folder = folder;
+  }
+
+  public static void main(String[] args) throws InterruptedException {
+    int functions = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_FUNCTIONS;
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+    for (int round = 1; round <= rounds; round++) {
+      try (TemporaryFolder folder = TemporaryFolder.create();
+          LocalKafka kafka = new LocalKafka(folder.path().resolve("broker"))) {
+        new EvaluatorBench(kafka, folder.path()).run(round, functions);
+      }
+    }
+  }
+
+  private void run(int round, int functions) throws InterruptedException {
+    new FunctionFacts(functions).publish(kafka.clients(), kafka.topics());
+    double copied = 2L * functions / copy();
+    double judged = 2L * functions / judge();
+    System.out.printf(
+        "round %d: %d facts; copied %.0f/s, judged %.0f/s: %.2f of it%n",
+        round, 2L * functions, copied, judged, judged / copied);
+  }
+
+  /** In seconds. */
+  private double judge() throws InterruptedException {
+    long start = System.nanoTime();
+    try (EvaluatorService evaluator =
+        new EvaluatorService(
+            kafka.settings().get(EvaluatorSettings.class),
+            kafka.settings().get(PolicySettings.class),
+            kafka.clients(),
+            kafka.settings().get(TopicSettings.class),
+            folder,
+            new SimpleMeterRegistry())) {
+      evaluator.start();
+      awaitEnd(evaluator.groupId());
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  private double copy() throws InterruptedException {
+    Topic<FunctionArn, FunctionChange> from = kafka.topics().functionChanges();
+    Topic<FunctionArn, FunctionChange> to =
+        new Topic<>(
+            "copy",
+            from.keySerde(),
+            from.valueSerde(),
+            from.cleanup(),
+            from.retention(),
+            from.partitions());
+    TopicAdmin.createOrVerify(kafka.clients(), List.of(to), (short) -1);
+    StreamsBuilder builder = new StreamsBuilder();
+    builder.stream(from.name(), Consumed.with(from.keySerde(), from.valueSerde()))
+        .to(to.name(), Produced.with(to.keySerde(), to.valueSerde()));
+    long start = System.nanoTime();
+    try (KafkaStreams streams = new KafkaStreams(builder.build(), likeTheEvaluator())) {
+      streams.start();
+      awaitEnd("copy");
+      return (System.nanoTime() - start) / 1e9;
+    }
+  }
+
+  private Properties likeTheEvaluator() {
+    EvaluatorSettings settings = kafka.settings().get(EvaluatorSettings.class);
+    Properties properties = new Properties();
+    properties.putAll(kafka.clients());
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "copy");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("copy").toString());
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
+    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
+    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
+    properties.put(StreamsConfig.POLL_MS_CONFIG, 20);
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
+    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
+    properties.put(
+        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
+    return properties;
+  }
+
+  private void awaitEnd(String group) throws InterruptedException {
+    new Backlog(kafka.clients(), group, kafka.topics().functionChanges()).awaitNone(LONGEST_WAIT);
+  }
+}

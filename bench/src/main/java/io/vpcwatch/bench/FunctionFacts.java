@@ -1,0 +1,104 @@
+package io.vpcwatch.bench;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.ChangePublisher;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.Source;
+import io.vpcwatch.service.Topics;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+
+/**
+ * Functions of which two facts each are known: their creation of some weeks ago, and what the
+ * inventory saw an hour ago. One in ten has no VPC.
+ */
+final class FunctionFacts {
+  private static final int ACCOUNTS = 200;
+  private static final List<String> REGIONS =
+      List.of("eu-west-1", "eu-central-1", "us-east-1", "ap-northeast-1");
+
+  private final int functions;
+  private final Instant now = Clock.systemUTC().instant();
+
+  FunctionFacts(int functions) {
+    this.functions = functions;
+  }
+
+  /** Returns when the broker has acknowledged everything. */
+  void publish(Map<String, ?> kafka, Topics topics) {
+    try (ChangePublisher publisher =
+        ChangePublisher.connect(kafka, topics, new SimpleMeterRegistry())) {
+      for (int i = 0; i < functions; i++) {
+        publisher.onChange(created(i));
+      }
+      for (int i = 0; i < functions; i++) {
+        publisher.onChange(observed(i));
+      }
+      publisher.settle();
+    }
+  }
+
+  private FunctionChange created(int i) {
+    Actor actor =
+        new Actor(
+            "arn:aws:sts::%012d:assumed-role/deployer/pipeline-%d".formatted(account(i), i % 100),
+            "AssumedRole",
+            null,
+            "198.51.100." + i % 256,
+            "aws-sdk-java/2.50.2 ua/2.1 os/Linux#6.8.0 lang/java#17.0.15 cfg/retry-mode#standard");
+    return fact(i, Kind.CREATED, now.minus(Duration.ofDays(30)), actor, Source.TRAIL);
+  }
+
+  private FunctionChange observed(int i) {
+    Actor nobody = Actor.unknown();
+    return fact(i, Kind.OBSERVED, now.minus(Duration.ofHours(1)), nobody, Source.INVENTORY);
+  }
+
+  private FunctionChange fact(int i, Kind kind, Instant time, Actor actor, Source source) {
+    return new FunctionChange(
+        new FunctionArn(
+            "aws",
+            REGIONS.get(i % REGIONS.size()),
+            "%012d".formatted(account(i)),
+            "team-%d-service-function-%d".formatted(i % 97, i)),
+        kind,
+        time.plusSeconds(i % 3600),
+        UUID.nameUUIDFromBytes((kind + "-" + i).getBytes(UTF_8)).toString(),
+        null,
+        attachment(i),
+        null,
+        false,
+        Collections.emptySortedMap(),
+        Collections.emptySortedSet(),
+        actor,
+        source,
+        now,
+        true);
+  }
+
+  private static Attachment attachment(int i) {
+    if (i % 10 == 0) {
+      return Attachment.detached();
+    }
+    String network = "%017x".formatted(account(i));
+    return Attachment.of(
+        "vpc-" + network,
+        List.of("subnet-a" + network.substring(1), "subnet-b" + network.substring(1)),
+        List.of("sg-" + network));
+  }
+
+  private static long account(int i) {
+    return 111_122_220_000L + i % ACCOUNTS;
+  }
+}

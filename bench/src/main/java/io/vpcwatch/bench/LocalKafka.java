@@ -1,0 +1,54 @@
+package io.vpcwatch.bench;
+
+import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.TopicAdmin;
+import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.Topics;
+import io.vpcwatch.standalone.app.KnownSettings;
+import io.vpcwatch.standalone.broker.DataDirectory;
+import io.vpcwatch.standalone.broker.EmbeddedBroker;
+import java.nio.file.Path;
+import java.util.Map;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/** The in-process broker with all topics, and default settings. */
+final class LocalKafka implements AutoCloseable {
+  private final Settings settings = KnownSettings.loader().environment(System.getenv()).load();
+  private final Topics topics = Topics.of(settings.get(TopicSettings.class));
+  private final DataDirectory data;
+  private final EmbeddedBroker broker;
+
+  /**
+   * @param folder for its data
+   */
+  LocalKafka(Path folder) {
+    data = DataDirectory.open(folder);
+    broker = EmbeddedBroker.in(data, 0);
+    broker.start();
+    TopicAdmin.createOrVerify(clients(), topics.all(), (short) -1);
+  }
+
+  /** What Kafka's clients need to reach it. */
+  Map<String, String> clients() {
+    return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+  }
+
+  Settings settings() {
+    return settings;
+  }
+
+  Topics topics() {
+    return topics;
+  }
+
+  /** Where the topics are, a folder for each partition. */
+  Path logs() {
+    return data.folder("kafka");
+  }
+
+  @Override
+  public void close() {
+    broker.close();
+    data.close();
+  }
+}
