@@ -130,9 +130,9 @@ class IngestServiceTest {
 
     findings.failing = false;
 
-    await().untilAsserted(() -> assertThat(service.check().ok()).isTrue());
+    await().untilAsserted(() -> assertThat(checkpoints.written).hasSize(1));
+    assertThat(service.check().ok()).isTrue();
     assertThat(findings.settledIds()).contains("1");
-    assertThat(checkpoints.written).hasSize(1);
     assertThat(opened.get() - closed.get()).isEqualTo(1);
   }
 

@@ -7,8 +7,12 @@ import io.vpcwatch.service.DeadLetter;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
-/** Ends a reading in the middle of an input when its source is closed. */
-record StoppableFindings(Findings findings, BooleanSupplier stopped) implements Findings {
+/**
+ * Ends a reading in the middle of an input when its source is closed, and says when something is
+ * safe.
+ */
+record StoppableFindings(Findings findings, BooleanSupplier stopped, Runnable settled)
+    implements Findings {
 
   /** Thrown through the reader. */
   static final class StoppedException extends RuntimeException {
@@ -46,5 +50,6 @@ record StoppableFindings(Findings findings, BooleanSupplier stopped) implements 
   @Override
   public void settle() {
     findings.settle();
+    settled.run();
   }
 }

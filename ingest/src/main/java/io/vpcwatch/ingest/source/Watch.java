@@ -36,6 +36,8 @@ public final class Watch implements Service {
   private volatile @Nullable Look current;
   // What was logged last of a source that fails; of the thread only.
   private @Nullable String trouble;
+  // Kafka has refused something, and taken nothing since.
+  private volatile boolean refused;
 
   /**
    * @param interval from the end of a look that went well to the next one; may be zero
@@ -93,10 +95,12 @@ public final class Watch implements Service {
     try (Connection connection = connections.get()) {
       look =
           opening.on(
-              new StoppableFindings(connection.findings(), this::isStopping),
+              new StoppableFindings(connection.findings(), this::isStopping, this::kafkaIsWell),
               connection::checkpoints);
       current = look;
-      health = Health.up("reading");
+      if (!refused) {
+        health = Health.up("reading");
+      }
       while (!pause(take(look))) {
         // Until it is stopped, or Kafka fails.
       }
@@ -106,6 +110,7 @@ public final class Watch implements Service {
       if (!isStopping()) {
         LOG.warn("{} failed, trying again in {}", name, retryInterval, e);
         health = Health.down(String.valueOf(e.getMessage()));
+        refused = true;
       }
     } finally {
       current = null;
@@ -119,6 +124,7 @@ public final class Watch implements Service {
   private Duration take(Look look) throws InterruptedException {
     try {
       health = look.take();
+      refused = false;
       if (trouble != null) {
         LOG.info("{} works again", name);
         trouble = null;
@@ -135,6 +141,14 @@ public final class Watch implements Service {
         health = Health.down(message);
       }
       return retryInterval;
+    }
+  }
+
+  /** After a failure a new connection proves nothing, and a look may take long. */
+  private void kafkaIsWell() {
+    if (refused) {
+      refused = false;
+      health = Health.up("reading");
     }
   }
 
