@@ -29,11 +29,12 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A queue with messages of all shapes and some poison, and {@code kill -9} of {@code vpcwatch run}
- * in the middle. {@code -Dvpcwatch.queue.messages=10000} makes it a long one.
+ * in the middle. {@code -Dvpcwatch.queue.messages=10000 -Dvpcwatch.queue.kills=3} makes it a long
+ * one.
  */
 class QueueKillIT {
   private static final int MESSAGES = Integer.getInteger("vpcwatch.queue.messages", 400);
-  private static final int KILLS = 3;
+  private static final int KILLS = Integer.getInteger("vpcwatch.queue.kills", 1);
   private static final int POISON_EVERY = 100;
   private static final Duration LONG = Duration.ofMinutes(5);
   private static final ObjectMapper JSON = new ObjectMapper();
