@@ -1,16 +1,11 @@
 package io.vpcwatch.bench;
 
 import io.vpcwatch.service.Topic;
+import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListOffsetsResult.ListOffsetsResultInfo;
-import org.apache.kafka.clients.admin.OffsetSpec;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
-import org.apache.kafka.common.TopicPartition;
 
 /** What a consumer group has not committed yet. */
 final class Backlog {
@@ -18,15 +13,12 @@ final class Backlog {
 
   private final Map<String, String> kafka;
   private final String group;
-  private final Map<TopicPartition, OffsetSpec> partitions;
+  private final Topic<?, ?> topic;
 
   Backlog(Map<String, String> kafka, String group, Topic<?, ?> topic) {
     this.kafka = kafka;
     this.group = group;
-    partitions =
-        IntStream.range(0, topic.partitions())
-            .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-            .collect(Collectors.toMap(partition -> partition, partition -> OffsetSpec.latest()));
+    this.topic = topic;
   }
 
   /**
@@ -44,23 +36,13 @@ final class Backlog {
         }
         Thread.sleep(GLANCE.toMillis());
       }
-    }
-  }
-
-  private long count(Admin admin) throws InterruptedException {
-    try {
-      Map<TopicPartition, OffsetAndMetadata> committed =
-          admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
-      Map<TopicPartition, ListOffsetsResultInfo> ends = admin.listOffsets(partitions).all().get();
-      return ends.entrySet().stream()
-          .mapToLong(
-              end -> {
-                OffsetAndMetadata position = committed.get(end.getKey());
-                return end.getValue().offset() - (position == null ? 0 : position.offset());
-              })
-          .sum();
     } catch (ExecutionException e) {
       throw new IllegalStateException("Kafka does not say what " + group + " has read", e);
     }
+  }
+
+  private long count(Admin admin) throws ExecutionException, InterruptedException {
+    return TopicOffsets.uncommitted(
+        admin, group, TopicOffsets.ends(admin, topic.topicPartitions()));
   }
 }

@@ -1,7 +1,10 @@
 package io.vpcwatch.service;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.stream.IntStream;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
 
@@ -17,6 +20,13 @@ public record Topic<K, V>(
     Cleanup cleanup,
     Duration retention,
     int partitions) {
+
+  /** All of its partitions, in order. */
+  public List<TopicPartition> topicPartitions() {
+    return IntStream.range(0, partitions)
+        .mapToObj(partition -> new TopicPartition(name, partition))
+        .toList();
+  }
 
   /** The topic's settings, beside the number of partitions. */
   Map<String, String> configs() {

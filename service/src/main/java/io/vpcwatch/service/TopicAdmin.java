@@ -196,9 +196,7 @@ public final class TopicAdmin {
   private void awaitLeaders(Collection<Topic<?, ?>> created) {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (Topic<?, ?> topic : created) {
-      for (int partition = 0; partition < topic.partitions(); partition++) {
-        ends.put(new TopicPartition(topic.name(), partition), OffsetSpec.latest());
-      }
+      topic.topicPartitions().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     }
     // Only a leader answers, and until there is one it is asked again.
     await(admin.listOffsets(ends).all(), "see the leaders of the topics that were created");

@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.demo;
 
 import io.vpcwatch.service.Topic;
 import io.vpcwatch.service.Topics;
+import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -11,15 +12,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Consumer;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 
@@ -59,9 +55,9 @@ final class Telling implements AutoCloseable {
     consumer =
         new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
     List<TopicPartition> partitions = new ArrayList<>();
-    partitions.addAll(partitions(topics.checkpoints()));
-    partitions.addAll(partitions(topics.violations()));
-    partitions.addAll(partitions(topics.deliveries()));
+    partitions.addAll(topics.checkpoints().topicPartitions());
+    partitions.addAll(topics.violations().topicPartitions());
+    partitions.addAll(topics.deliveries().topicPartitions());
     consumer.assign(partitions);
     consumer.seekToBeginning(partitions);
   }
@@ -81,7 +77,7 @@ final class Telling implements AutoCloseable {
     if (unjudged > 0) {
       return unjudged + " changes of functions have not been judged";
     }
-    if (!readToEnd(partitions(topics.violations()))) {
+    if (!readToEnd(topics.violations().topicPartitions())) {
       return "the last violations have not been committed";
     }
     long untold = tally.untold();
@@ -99,15 +95,10 @@ final class Telling implements AutoCloseable {
   }
 
   private long unjudged() throws ExecutionException, InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> judged =
-        admin.listConsumerGroupOffsets(evaluatorGroup).partitionsToOffsetAndMetadata().get();
-    long unjudged = 0;
-    for (Map.Entry<TopicPartition, Long> end :
-        ends(partitions(topics.functionChanges())).entrySet()) {
-      OffsetAndMetadata offset = judged.get(end.getKey());
-      unjudged += end.getValue() - (offset == null ? 0 : offset.offset());
-    }
-    return unjudged;
+    return TopicOffsets.uncommitted(
+        admin,
+        evaluatorGroup,
+        TopicOffsets.ends(admin, topics.functionChanges().topicPartitions()));
   }
 
   /**
@@ -116,27 +107,8 @@ final class Telling implements AutoCloseable {
    */
   private boolean readToEnd(Collection<TopicPartition> partitions)
       throws ExecutionException, InterruptedException {
-    return ends(partitions).entrySet().stream()
+    return TopicOffsets.ends(admin, partitions).entrySet().stream()
         .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-  }
-
-  private Map<TopicPartition, Long> ends(Collection<TopicPartition> partitions)
-      throws ExecutionException, InterruptedException {
-    return admin
-        .listOffsets(
-            partitions.stream()
-                .collect(Collectors.toMap(Function.identity(), p -> OffsetSpec.latest())))
-        .all()
-        .get()
-        .entrySet()
-        .stream()
-        .collect(Collectors.toMap(Map.Entry::getKey, entry -> entry.getValue().offset()));
-  }
-
-  private static List<TopicPartition> partitions(Topic<?, ?> topic) {
-    return IntStream.range(0, topic.partitions())
-        .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-        .toList();
   }
 
   private static <V> Consumer<byte[]> reader(Topic<?, V> topic, Consumer<V> taker) {

@@ -8,6 +8,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.Health;
 import io.vpcwatch.service.Topic;
 import io.vpcwatch.service.Topics;
+import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -16,16 +17,11 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
-import java.util.stream.IntStream;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
-import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.IsolationLevel;
-import org.apache.kafka.common.KafkaFuture;
 import org.apache.kafka.common.TopicPartition;
 
 /**
@@ -61,14 +57,17 @@ final class PipelineTopics {
    */
   void awaitJudgement(EvaluatorService evaluator) throws InterruptedException {
     try (Admin admin = Admin.create(kafka)) {
-      Map<TopicPartition, Long> ends = ends(admin, partitions(topics.functionChanges()));
-      while (!isCommitted(admin, evaluator.groupId(), ends)) {
+      Map<TopicPartition, Long> ends =
+          TopicOffsets.ends(admin, topics.functionChanges().topicPartitions());
+      while (TopicOffsets.uncommitted(admin, evaluator.groupId(), ends) > 0) {
         Health health = evaluator.check();
         if (!health.ok() && health.detail().startsWith("stopped")) {
           throw new ReplayException("the evaluator " + health.detail());
         }
         TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
       }
+    } catch (ExecutionException e) {
+      throw unknown(e);
     }
   }
 
@@ -79,57 +78,27 @@ final class PipelineTopics {
     return findings.outcome();
   }
 
-  /** The partitions that have records, with the offset behind the last. */
-  private static Map<TopicPartition, Long> ends(Admin admin, List<TopicPartition> partitions)
-      throws InterruptedException {
-    Map<TopicPartition, OffsetSpec> wanted = new HashMap<>();
-    partitions.forEach(partition -> wanted.put(partition, OffsetSpec.latest()));
-    Map<TopicPartition, Long> ends = new HashMap<>();
-    ask(admin.listOffsets(wanted).all())
-        .forEach((partition, end) -> ends.put(partition, end.offset()));
-    ends.values().removeIf(end -> end == 0);
-    return ends;
-  }
-
-  private static boolean isCommitted(Admin admin, String group, Map<TopicPartition, Long> ends)
-      throws InterruptedException {
-    Map<TopicPartition, OffsetAndMetadata> committed =
-        ask(
-            admin
-                .listConsumerGroupOffsets(
-                    group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-                .partitionsToOffsetAndMetadata());
-    return ends.entrySet().stream()
-        .allMatch(
-            end -> {
-              OffsetAndMetadata position = committed.get(end.getKey());
-              return position != null && position.offset() >= end.getValue();
-            });
-  }
-
-  private static <T> T ask(KafkaFuture<T> answer) throws InterruptedException {
-    try {
-      return answer.get();
-    } catch (ExecutionException e) {
-      throw new ReplayException(
-          "the in-process broker does not say what is judged: " + e.getMessage());
-    }
+  private static ReplayException unknown(ExecutionException e) {
+    return new ReplayException(
+        "the in-process broker does not say what is judged: " + e.getMessage());
   }
 
   private <K, V> void readAll(Topic<K, V> topic, BiConsumer<K, V> reader)
       throws InterruptedException {
     try (Admin admin = Admin.create(kafka);
         Consumer<K, V> consumer = consumer(topic)) {
-      List<TopicPartition> partitions = partitions(topic);
+      List<TopicPartition> partitions = topic.topicPartitions();
       consumer.assign(partitions);
       consumer.seekToBeginning(partitions);
       // Up to where transactions that are just being committed end, too: the evaluator's offsets
       // can be visible a moment before the findings of the same transaction.
-      Map<TopicPartition, Long> ends = ends(admin, partitions);
+      Map<TopicPartition, Long> ends = TopicOffsets.ends(admin, partitions);
       while (ends.entrySet().stream()
           .anyMatch(end -> consumer.position(end.getKey()) < end.getValue())) {
         consumer.poll(GLANCE).forEach(record -> reader.accept(record.key(), record.value()));
       }
+    } catch (ExecutionException e) {
+      throw unknown(e);
     }
   }
 
@@ -140,11 +109,5 @@ final class PipelineTopics {
         IsolationLevel.READ_COMMITTED.toString().toLowerCase(Locale.ROOT));
     return new KafkaConsumer<>(
         properties, topic.keySerde().deserializer(), topic.valueSerde().deserializer());
-  }
-
-  private static List<TopicPartition> partitions(Topic<?, ?> topic) {
-    return IntStream.range(0, topic.partitions())
-        .mapToObj(partition -> new TopicPartition(topic.name(), partition))
-        .toList();
   }
 }
