@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
+import io.vpcwatch.evaluator.StreamsConfiguration;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.Topic;
@@ -15,7 +16,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
@@ -101,17 +101,12 @@ public final class EvaluatorBench {
   }
 
   private Properties likeTheEvaluator() {
-    EvaluatorSettings settings = kafka.settings().get(EvaluatorSettings.class);
-    Properties properties = new Properties();
+    Properties properties =
+        StreamsConfiguration.preferred(kafka.settings().get(EvaluatorSettings.class));
     properties.putAll(kafka.clients());
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "copy");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("copy").toString());
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    properties.put(StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, settings.commitInterval().toMillis());
-    properties.put(StreamsConfig.NUM_STREAM_THREADS_CONFIG, settings.threads());
-    properties.put(StreamsConfig.POLL_MS_CONFIG, 20);
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, 5);
-    properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.put(
         StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
     return properties;
