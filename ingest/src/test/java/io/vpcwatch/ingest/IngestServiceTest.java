@@ -10,10 +10,9 @@ import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
-import io.vpcwatch.ingest.source.Checkpoints;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.Connection;
-import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.FakeConnection;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.model.Source;
 import io.vpcwatch.service.Settings;
@@ -42,26 +41,9 @@ class IngestServiceTest {
   private final AtomicInteger closed = new AtomicInteger();
   private IngestService service;
 
-  private final class FakeConnection implements Connection {
-    @Override
-    public Findings findings() {
-      return findings;
-    }
-
-    @Override
-    public Checkpoints checkpoints() {
-      return checkpoints;
-    }
-
-    @Override
-    public void close() {
-      closed.incrementAndGet();
-    }
-  }
-
   private Connection connect() {
     opened.incrementAndGet();
-    return new FakeConnection();
+    return new FakeConnection(findings, checkpoints, closed::incrementAndGet);
   }
 
   private void start(Supplier<Connection> connections, String... paths) {

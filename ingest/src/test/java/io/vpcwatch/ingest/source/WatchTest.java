@@ -21,7 +21,7 @@ class WatchTest {
           "queue",
           SHORT,
           SHORT,
-          FakeConnection::new,
+          () -> new FakeConnection(new RecordedFindings()),
           (findings, unused) -> {
             LongLook look = new LongLook(findings);
             looks.add(look);
@@ -58,23 +58,6 @@ class WatchTest {
     public void stop() {
       end.countDown();
     }
-  }
-
-  private static final class FakeConnection implements Connection {
-    private final Findings findings = new RecordedFindings();
-
-    @Override
-    public Findings findings() {
-      return findings;
-    }
-
-    @Override
-    public Checkpoints checkpoints() {
-      return new CheckpointsInMemory();
-    }
-
-    @Override
-    public void close() {}
   }
 
   private LongLook nextLook() throws InterruptedException {

@@ -7,9 +7,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.s3.S3Server;
-import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.Connection;
+import io.vpcwatch.ingest.source.FakeConnection;
 import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.ingest.trail.ReadLimits;
@@ -110,28 +108,11 @@ class SqsSourceTest {
             client,
             S3.client(),
             ReadLimits.defaults(),
-            () -> connection(findings),
+            () -> new FakeConnection(findings),
             (account, region, at) -> delivered.add(account + "/" + region + " " + at),
             registry,
             CLOCK);
     source.start();
-  }
-
-  private static Connection connection(Findings findings) {
-    return new Connection() {
-      @Override
-      public Findings findings() {
-        return findings;
-      }
-
-      @Override
-      public Checkpoints checkpoints() {
-        return new CheckpointsInMemory();
-      }
-
-      @Override
-      public void close() {}
-    };
   }
 
   private double count(String result) {
