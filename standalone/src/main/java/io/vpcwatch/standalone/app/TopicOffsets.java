@@ -6,7 +6,6 @@ import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.admin.ListConsumerGroupOffsetsOptions;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
@@ -35,19 +34,15 @@ public final class TopicOffsets {
   }
 
   /**
-   * How many offsets before these ends the group has not committed; a commit that is part of a
-   * transaction in flight is waited for.
+   * How many offsets before these ends the group has not committed; a commit of a transaction in
+   * flight is none yet.
    *
    * @throws ExecutionException if Kafka does not say
    */
   public static long uncommitted(Admin admin, String group, Map<TopicPartition, Long> ends)
       throws ExecutionException, InterruptedException {
     Map<TopicPartition, OffsetAndMetadata> committed =
-        admin
-            .listConsumerGroupOffsets(
-                group, new ListConsumerGroupOffsetsOptions().requireStable(true))
-            .partitionsToOffsetAndMetadata()
-            .get();
+        admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     return ends.entrySet().stream()
         .mapToLong(end -> Math.max(0, end.getValue() - position(committed.get(end.getKey()))))
         .sum();
