@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.service.Metrics;
+import io.vpcwatch.service.runtime.Metrics;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,14 +19,14 @@ import java.util.function.ToDoubleFunction;
 final class AlertingMetrics {
   private final MeterRegistry registry;
   private final InstantSource clock;
-  private final Map<Suppression, Counter> suppressed = new EnumMap<>(Suppression.class);
+  private final Map<SuppressionReason, Counter> suppressed = new EnumMap<>(SuppressionReason.class);
   private final Counter throttle;
   private final Counter unreadable;
 
   AlertingMetrics(MeterRegistry registry, InstantSource clock) {
     this.registry = registry;
     this.clock = clock;
-    for (Suppression reason : Suppression.values()) {
+    for (SuppressionReason reason : SuppressionReason.values()) {
       suppressed.put(
           reason,
           Counter.builder("vpcwatch.notifications.suppressed")

@@ -4,12 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Service;
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.alerting.wording.MessageRenderer;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.service.settings.SettingsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -42,7 +42,7 @@ public final class AlertingService implements Service {
   private static final Duration GLANCE = Duration.ofMillis(10);
 
   private final List<ExecutorService> workers = new ArrayList<>();
-  private final Dispatch dispatch;
+  private final ChannelRegistry dispatch;
   private final AlertingTopology topology;
   private final Properties configuration;
   private final CountDownLatch started = new CountDownLatch(1);
@@ -67,26 +67,27 @@ public final class AlertingService implements Service {
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
-    List<Courier> couriers = new ArrayList<>();
+    List<ChannelWorker> couriers = new ArrayList<>();
     for (Channel channel : Channels.of(settings, terminal, clock)) {
       Language language =
           Objects.requireNonNull(settings.channels().get(channel.name())).language();
-      couriers.add(new Courier(channel, new Wording(language), worker(channel), clock));
+      couriers.add(
+          new ChannelWorker(channel, new MessageRenderer(language), worker(channel), clock));
     }
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Map<String, Subscription> subscriptions = new TreeMap<>();
     settings
         .channels()
         .forEach((name, channel) -> subscriptions.put(name, Subscription.of(channel)));
-    dispatch = new Dispatch(couriers, subscriptions, metrics);
+    dispatch = new ChannelRegistry(couriers, subscriptions, metrics);
     topology =
         new AlertingTopology(
             Topics.of(topics),
             dispatch,
             Fallbacks.of(settings.channels()),
-            Terms.of(
-                new PagingRule(settings.pageWithin(), settings.grace()),
-                new Storms.Rule(settings.stormMoreThan(), settings.stormWithin()),
+            DeliveryPolicy.of(
+                new SuppressionRule(settings.pageWithin(), settings.grace()),
+                new AlertGrouping.Rule(settings.stormMoreThan(), settings.stormWithin()),
                 settings.reminder(),
                 new Random()),
             new FunctionGauges(registry),

@@ -6,8 +6,8 @@ import io.vpcwatch.alerting.email.SmtpServer;
 import io.vpcwatch.alerting.wording.Language;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Severity;
-import io.vpcwatch.service.Doc;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -17,28 +17,28 @@ import java.util.Optional;
 @ConfigMapping(prefix = "vpcwatch.alerting")
 public interface AlertingSettings {
 
-  @Doc(
+  @Description(
       "a violation that began longer ago than this when it is first seen is no news, and nobody is told")
   @WithDefault("1h")
   Duration pageWithin();
 
-  @Doc("how long a violation must have lasted before anybody is told of it; 0s: not at all")
+  @Description("how long a violation must have lasted before anybody is told of it; 0s: not at all")
   @WithDefault("30s")
   Duration grace();
 
-  @Doc("more than so many incidents of one account at once are told in one digest")
+  @Description("more than so many incidents of one account at once are told in one digest")
   @WithDefault("5")
   int stormMoreThan();
 
-  @Doc("what counts as at once; it is also how long a digest is collected")
+  @Description("what counts as at once; it is also how long a digest is collected")
   @WithDefault("30s")
   Duration stormWithin();
 
-  @Doc("when what is still open is told again, then twice as rarely each time; 0s: never")
+  @Description("when what is still open is told again, then twice as rarely each time; 0s: never")
   @WithDefault("1d")
   Duration reminder();
 
-  @Doc("how many violating functions have a series of their own in Prometheus; 0: none")
+  @Description("how many violating functions have a series of their own in Prometheus; 0: none")
   @WithDefault("500")
   int functionSeries();
 
@@ -47,83 +47,87 @@ public interface AlertingSettings {
 
   /** One channel. */
   interface ChannelSettings {
-    @Doc(
+    @Description(
         "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), webhook (signed JSON) or console (standard output)")
     Type type();
 
-    @Doc(
+    @Description(
         "the channel that is told when this one takes nothing or refuses a message for good; not set: all the others")
     Optional<String> fallback();
 
-    @Doc("the language of the messages: en or ja")
+    @Description("the language of the messages: en or ja")
     @WithDefault("en")
     Language language();
 
     /** What it is told, by any names; all of it if there are none. */
     Map<String, RouteSettings> routes();
 
-    @Doc(
+    @Description(
         "hours of every day in which nothing is sent, like 22:00-07:00; what came up is told afterwards, unless it is over by then")
     Optional<String> quietHours();
 
-    @Doc("where these hours are, like Europe/Berlin")
+    @Description("where these hours are, like Europe/Berlin")
     @WithDefault("UTC")
     String timeZone();
 
-    @Doc(
+    @Description(
         "slack, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file")
     Optional<Secret> webhookUrl();
 
-    @Doc("slack-bot: the token of the bot, xoxb-…, with the scope chat:write: a secret")
+    @Description("slack-bot: the token of the bot, xoxb-…, with the scope chat:write: a secret")
     Optional<Secret> token();
 
-    @Doc("slack-bot: the id of the channel, like C0123456789")
+    @Description("slack-bot: the id of the channel, like C0123456789")
     Optional<String> channel();
 
-    @Doc("slack-bot: where Slack's Web API is; not set: https://slack.com/api")
+    @Description("slack-bot: where Slack's Web API is; not set: https://slack.com/api")
     Optional<String> apiUrl();
 
-    @Doc("webhook: the key that requests are signed with (HMAC-SHA256); not set: they are not")
+    @Description(
+        "webhook: the key that requests are signed with (HMAC-SHA256); not set: they are not")
     Optional<Secret> signingKey();
 
-    @Doc("email: the SMTP server")
+    @Description("email: the SMTP server")
     Optional<String> host();
 
-    @Doc("email: its port; not set: 587, or 465 with tls, or 25 with none")
+    @Description("email: its port; not set: 587, or 465 with tls, or 25 with none")
     Optional<Integer> port();
 
-    @Doc("email: starttls (required, which is the default), tls (from the first byte) or none")
+    @Description(
+        "email: starttls (required, which is the default), tls (from the first byte) or none")
     Optional<SmtpServer.Security> security();
 
-    @Doc("email: the name to log in with; not set: no login")
+    @Description("email: the name to log in with; not set: no login")
     Optional<String> user();
 
-    @Doc("email: its password: a secret, better given by the environment or by password-file")
+    @Description(
+        "email: its password: a secret, better given by the environment or by password-file")
     Optional<Secret> password();
 
-    @Doc("email: the address of the sender, with or without a name")
+    @Description("email: the address of the sender, with or without a name")
     Optional<String> from();
 
-    @Doc("email: the recipients")
+    @Description("email: the recipients")
     Optional<List<String>> to();
   }
 
   /** What a channel is told: what matches all that is set. */
   interface RouteSettings {
-    @Doc("only of functions of these accounts; 12 digits each, in quotes")
+    @Description("only of functions of these accounts; 12 digits each, in quotes")
     Optional<List<String>> accounts();
 
-    @Doc("only of functions in these regions")
+    @Description("only of functions in these regions")
     Optional<List<String>> regions();
 
-    @Doc(
+    @Description(
         "only of these: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc")
     Optional<List<Cause>> causes();
 
-    @Doc("only of these: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
+    @Description(
+        "only of these: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
     Optional<List<Severity>> severities();
 
-    @Doc("only of functions with one of these tags, like team=payments; team=* is any team")
+    @Description("only of functions with one of these tags, like team=payments; team=* is any team")
     Optional<List<String>> tags();
   }
 

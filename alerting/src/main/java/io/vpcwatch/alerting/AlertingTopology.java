@@ -3,9 +3,9 @@ package io.vpcwatch.alerting;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionStatus;
-import io.vpcwatch.service.JsonSerde;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.JsonSerde;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.Topics;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -44,17 +44,17 @@ final class AlertingTopology implements Supplier<Topology> {
   static final String VIOLATING = "violating";
 
   private final Topics topics;
-  private final Dispatch dispatch;
+  private final ChannelRegistry dispatch;
   private final Fallbacks fallbacks;
-  private final Terms terms;
+  private final DeliveryPolicy terms;
   private final FunctionGauges gauges;
   private final ViolatingGauges violating;
 
   AlertingTopology(
       Topics topics,
-      Dispatch dispatch,
+      ChannelRegistry dispatch,
       Fallbacks fallbacks,
-      Terms terms,
+      DeliveryPolicy terms,
       FunctionGauges gauges,
       ViolatingGauges violating) {
     this.topics = topics;
@@ -71,13 +71,14 @@ final class AlertingTopology implements Supplier<Topology> {
     violations(builder)
         .merge(troubles(builder), Named.as("letters"))
         .repartition(
-            Repartitioned.with(Serdes.String(), JsonSerde.of(Letter.class)).withName("by-channel"))
+            Repartitioned.with(Serdes.String(), JsonSerde.of(ChannelInput.class))
+                .withName("by-channel"))
         .process(
             supplier(
                 () -> new OutboxProcessor(dispatch, terms),
                 store(OUTBOX, JsonSerde.of(Incident.class)),
                 // A summary is written with every violation that is added to it.
-                store(BULLETINS, JsonSerde.of(Posting.class)).withCachingEnabled()),
+                store(BULLETINS, JsonSerde.of(NoticeState.class)).withCachingEnabled()),
             Named.as(OUTBOX))
         .to(topics.deliveries().name(), produced(topics.deliveries()));
     builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
@@ -95,15 +96,16 @@ final class AlertingTopology implements Supplier<Topology> {
     return builder.build();
   }
 
-  private KStream<String, Letter> violations(StreamsBuilder builder) {
+  private KStream<String, ChannelInput> violations(StreamsBuilder builder) {
     return builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
-        .process(() -> new ToEachChannel(dispatch.channels()), Named.as("to-each-channel"));
+        .process(() -> new FanOutProcessor(dispatch.channels()), Named.as("to-each-channel"));
   }
 
-  private KStream<String, Letter> troubles(StreamsBuilder builder) {
+  private KStream<String, ChannelInput> troubles(StreamsBuilder builder) {
     return builder.stream(topics.deliveries().name(), consumed(topics.deliveries(), "outcomes"))
         .process(
-            () -> new ToFallbacks(fallbacks, terms.rule().pageWithin()), Named.as("to-fallbacks"));
+            () -> new FallbackProcessor(fallbacks, terms.rule().pageWithin()),
+            Named.as("to-fallbacks"));
   }
 
   private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic, String name) {

@@ -3,9 +3,9 @@ package io.vpcwatch.alerting;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.Bulletin;
+import io.vpcwatch.alerting.channel.ChannelNotice;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.News;
+import io.vpcwatch.alerting.channel.IncidentUpdate;
 import io.vpcwatch.alerting.channel.Notification;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -24,7 +24,7 @@ record ChannelMeter(
     Counter notifications,
     Counter requests,
     Map<Failure, Counter> failures,
-    Map<Suppression, Counter> suppressions,
+    Map<SuppressionReason, Counter> suppressions,
     Counter throttle,
     Timer latency)
     implements OutboxEvents {
@@ -37,7 +37,7 @@ record ChannelMeter(
   }
 
   @Override
-  public void suppressed(Delivery delivery, Suppression reason) {
+  public void suppressed(Delivery delivery, SuppressionReason reason) {
     Objects.requireNonNull(suppressions.get(reason)).increment();
   }
 
@@ -50,7 +50,7 @@ record ChannelMeter(
   }
 
   @Override
-  public void answered(Receipt receipt) {
+  public void answered(DeliveryResult receipt) {
     if (receipt.attempt() instanceof Attempt.Failed failed) {
       Objects.requireNonNull(failures.get(failed.failure())).increment();
       log(receipt, failed);
@@ -61,7 +61,7 @@ record ChannelMeter(
       LOG.info("Channel {} works again.", channel);
     }
     Instant happened =
-        receipt.errand().notification() instanceof News news ? news.eventTime() : null;
+        receipt.errand().notification() instanceof IncidentUpdate news ? news.eventTime() : null;
     if (happened != null) {
       // The clock here may be behind the one at AWS, and Micrometer ignores what is negative.
       Duration took = Duration.between(happened, receipt.at());
@@ -69,7 +69,7 @@ record ChannelMeter(
     }
   }
 
-  private void log(Receipt receipt, Attempt.Failed failed) {
+  private void log(DeliveryResult receipt, Attempt.Failed failed) {
     Notification notification = receipt.errand().notification();
     switch (failed.failure().remedy()) {
       case WAIT ->
@@ -92,10 +92,10 @@ record ChannelMeter(
   }
 
   private static String described(Notification notification) {
-    if (notification instanceof Bulletin bulletin) {
+    if (notification instanceof ChannelNotice bulletin) {
       return "the bulletin on " + bulletin.topic();
     }
-    News news = (News) notification;
+    IncidentUpdate news = (IncidentUpdate) notification;
     Violation first = news.violations().get(0);
     String functions =
         news.violations().size() == 1

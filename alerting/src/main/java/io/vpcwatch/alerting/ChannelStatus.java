@@ -2,7 +2,7 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

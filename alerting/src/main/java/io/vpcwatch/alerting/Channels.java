@@ -11,7 +11,7 @@ import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.alerting.slack.SlackBotChannel;
 import io.vpcwatch.alerting.slack.SlackChannel;
 import io.vpcwatch.alerting.webhook.WebhookChannel;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,7 +1,7 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
@@ -25,7 +25,7 @@ record DeliveryRecord(String channel, OutboxEvents events) {
     events.decided(of(id, incident, notice, Outcome.FAILED, how, at));
   }
 
-  void suppressed(String id, Incident incident, Suppression reason, Instant at) {
+  void suppressed(String id, Incident incident, SuppressionReason reason, Instant at) {
     events.suppressed(
         of(id, incident, Notice.OPENED, Outcome.SUPPRESSED, reason.label(), null, at), reason);
   }
@@ -37,7 +37,7 @@ record DeliveryRecord(String channel, OutboxEvents events) {
       Outcome outcome,
       Attempt.Failed how,
       Instant at) {
-    String detail = PlainLine.of(how.detail());
+    String detail = SanitizedText.of(how.detail());
     return of(id, incident, notice, outcome, how.failure().label(), detail, at);
   }
 

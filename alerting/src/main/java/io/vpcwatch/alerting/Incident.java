@@ -3,7 +3,7 @@ package io.vpcwatch.alerting;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Root;
+import io.vpcwatch.alerting.channel.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -32,10 +32,10 @@ record Incident(
     long position,
     Told told,
     @Nullable Pending pending,
-    @Nullable Suppression suppressed,
+    @Nullable SuppressionReason suppressed,
     Instant changedAt,
-    @Nullable LastTold lastTold,
-    @Nullable Root root) {
+    @Nullable ReminderState lastTold,
+    @Nullable ThreadRef root) {
 
   /** How far the destination has been told. */
   enum Told {
@@ -107,7 +107,7 @@ record Incident(
    *
    * @param quiet the destination is not to be told anything now
    */
-  Incident reconciled(PagingRule rule, boolean quiet, Instant now) {
+  Incident reconciled(SuppressionRule rule, boolean quiet, Instant now) {
     return switch (told) {
       case NOTHING -> violation.isOpen() ? opening(rule, now) : over(rule, quiet, now);
       case OPENED -> with(violation.isOpen() ? pendingReminder() : closing(now), null, now);
@@ -119,13 +119,13 @@ record Incident(
     return pending != null && pending.notice() == Notice.REMINDER ? pending : null;
   }
 
-  private Incident opening(PagingRule rule, Instant now) {
+  private Incident opening(SuppressionRule rule, Instant now) {
     if (pending != null) {
       return pending.notice() == Notice.OPENED
           ? this
           : with(pending.insteadOpened(now, rule.due(violation, now)), null, now);
     }
-    Suppression reason = rule.suppresses(violation, now);
+    SuppressionReason reason = rule.suppresses(violation, now);
     Pending opened = Pending.of(Notice.OPENED, now, rule.due(violation, now));
     return with(reason == null ? opened : null, reason, now);
   }
@@ -135,7 +135,7 @@ record Incident(
    * then is told of the end, which says when and how it began: the opening would be an alarm for
    * something that is over.
    */
-  private Incident over(PagingRule rule, boolean quiet, Instant now) {
+  private Incident over(SuppressionRule rule, boolean quiet, Instant now) {
     if (pending != null
         && (pending.notice() == Notice.RESOLVED
             || pending.mayHaveArrived()
@@ -145,8 +145,8 @@ record Incident(
     if (suppressed != null) {
       return this;
     }
-    Suppression reason = pending == null ? rule.suppresses(violation, now) : null;
-    return with(null, reason == null ? Suppression.RESOLVED_FIRST : reason, now);
+    SuppressionReason reason = pending == null ? rule.suppresses(violation, now) : null;
+    return with(null, reason == null ? SuppressionReason.RESOLVED_FIRST : reason, now);
   }
 
   private Pending closing(Instant now) {
@@ -165,7 +165,7 @@ record Incident(
    *
    * @param message what it calls it, null if it did not say
    */
-  Incident delivered(Notice notice, @Nullable Root message, Instant now) {
+  Incident delivered(Notice notice, @Nullable ThreadRef message, Instant now) {
     return switch (notice) {
       case OPENED ->
           new Incident(
@@ -176,7 +176,7 @@ record Incident(
               null,
               null,
               now,
-              LastTold.first(now),
+              ReminderState.first(now),
               message);
       case REMINDER -> reminded(now);
       case RESOLVED -> told(Told.ALL, lastTold, now);
@@ -189,10 +189,10 @@ record Incident(
   }
 
   private Incident reminded(Instant now) {
-    return told(told, lastTold == null ? LastTold.first(now) : lastTold.again(now), now);
+    return told(told, lastTold == null ? ReminderState.first(now) : lastTold.again(now), now);
   }
 
-  private Incident told(Told newly, @Nullable LastTold last, Instant now) {
+  private Incident told(Told newly, @Nullable ReminderState last, Instant now) {
     return new Incident(knownAs, violation, position, newly, null, null, now, last, root);
   }
 
@@ -261,7 +261,8 @@ record Incident(
         knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now, null, null);
   }
 
-  private Incident with(@Nullable Pending newPending, @Nullable Suppression reason, Instant now) {
+  private Incident with(
+      @Nullable Pending newPending, @Nullable SuppressionReason reason, Instant now) {
     return new Incident(
         knownAs, violation, position, told, newPending, reason, now, lastTold, root);
   }

@@ -1,16 +1,16 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.Bulletin;
+import io.vpcwatch.alerting.channel.ChannelNotice;
 import io.vpcwatch.alerting.channel.ChannelTrouble;
 import io.vpcwatch.alerting.channel.Digest;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.HistorySummary;
 import io.vpcwatch.alerting.channel.IncidentNotice;
-import io.vpcwatch.alerting.channel.News;
+import io.vpcwatch.alerting.channel.IncidentUpdate;
 import io.vpcwatch.alerting.channel.Notification;
-import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.alerting.channel.Root;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.ThreadRef;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
@@ -42,17 +42,17 @@ final class Outbox {
   /** In a summary. */
   private static final int NAMED_FUNCTIONS = 20;
 
-  private final Rate rate;
+  private final RateLimit rate;
   private final Subscription subscription;
-  private final Terms terms;
+  private final DeliveryPolicy terms;
   private final Incidents incidents;
-  private final Bulletins bulletins;
+  private final ChannelNotices bulletins;
   private final OutboxEvents events;
   private final DeliveryRecord record;
-  private final Pace pace;
-  private final OutForDelivery out = new OutForDelivery();
-  private final Storms storms;
-  private final Backlog backlog;
+  private final RateLimiter pace;
+  private final InFlight out = new InFlight();
+  private final AlertGrouping storms;
+  private final PendingQueue backlog;
   private @Nullable Instant throttledSince;
 
   /**
@@ -61,22 +61,22 @@ final class Outbox {
    */
   Outbox(
       String channel,
-      Rate rate,
+      RateLimit rate,
       Subscription subscription,
-      Terms terms,
+      DeliveryPolicy terms,
       Incidents incidents,
-      Postings postings,
+      NoticeStates postings,
       Collection<String> carried,
       OutboxEvents events) {
     this.rate = rate;
     this.subscription = subscription;
     this.terms = terms;
     this.incidents = incidents;
-    this.bulletins = new Bulletins(terms.bulletins(), postings, carried);
+    this.bulletins = new ChannelNotices(terms.bulletins(), postings, carried);
     this.events = events;
     this.record = new DeliveryRecord(channel, events);
-    this.pace = new Pace(rate);
-    this.storms = new Storms(terms.storm());
+    this.pace = new RateLimiter(rate);
+    this.storms = new AlertGrouping(terms.storm());
     for (String handedOver : carried) {
       String id = current(handedOver);
       Incident incident = incidents.get(id);
@@ -85,7 +85,7 @@ final class Outbox {
       }
     }
     forEachPending(entry -> storms.added(entry.group()));
-    this.backlog = new Backlog(terms.window(), this::forEachPending);
+    this.backlog = new PendingQueue(terms.window(), this::forEachPending);
   }
 
   /**
@@ -129,11 +129,11 @@ final class Outbox {
    * What is to be sent now, if anything: it counts as handed over from here on, until its receipt
    * is brought back.
    */
-  @Nullable Errand next(Instant now) {
+  @Nullable DeliveryJob next(Instant now) {
     if (subscription.quietHours().include(now)) {
       return null;
     }
-    Backlog.Entry entry = backlog.due(now, each -> storms.holds(each.group(), now));
+    PendingQueue.Entry entry = backlog.due(now, each -> storms.holds(each.group(), now));
     String topic = entry == null ? bulletins.due(now) : null;
     boolean any = entry != null || topic != null;
     noteThrottling(any && pace.throttles(now), now);
@@ -145,21 +145,21 @@ final class Outbox {
     if (topic == null) {
       return errand(Objects.requireNonNull(entry), now);
     }
-    Errand errand = bulletins.handOver(topic, this::completed);
+    DeliveryJob errand = bulletins.handOver(topic, this::completed);
     events.handedOver(bulletins.attempts());
     return errand;
   }
 
-  private Errand errand(Backlog.Entry entry, Instant now) {
+  private DeliveryJob errand(PendingQueue.Entry entry, Instant now) {
     List<String> ids =
         storms.rages(entry.group(), now) ? due(entry.group(), now) : List.of(entry.violationId());
     List<Incident> group = ids.stream().map(id -> handOver(id, now)).toList();
     events.handedOver(group.get(0).attempts());
-    return new Errand(ids, notification(entry.group(), group));
+    return new DeliveryJob(ids, notification(entry.group(), group));
   }
 
   /** A summary tells as well what of all that was never told is open now. */
-  private Bulletin completed(Bulletin bulletin) {
+  private ChannelNotice completed(ChannelNotice bulletin) {
     if (!(bulletin instanceof HistorySummary summary)) {
       return bulletin;
     }
@@ -173,7 +173,7 @@ final class Outbox {
     return summary.withOpen(open.size(), open.stream().sorted().limit(NAMED_FUNCTIONS).toList());
   }
 
-  private static Notification notification(Storms.Group group, List<Incident> incidents) {
+  private static Notification notification(AlertGrouping.Group group, List<Incident> incidents) {
     Incident first = incidents.get(0);
     if (incidents.size() == 1) {
       return new IncidentNotice(
@@ -190,8 +190,8 @@ final class Outbox {
   }
 
   /** All of a group whose time has come, in the order in which it happened. */
-  private List<String> due(Storms.Group group, Instant now) {
-    List<Backlog.Entry> due = new ArrayList<>();
+  private List<String> due(AlertGrouping.Group group, Instant now) {
+    List<PendingQueue.Entry> due = new ArrayList<>();
     forEachPending(
         entry -> {
           if (entry.group().equals(group) && !entry.due().isAfter(now)) {
@@ -200,8 +200,9 @@ final class Outbox {
         });
     return due.stream()
         .sorted(
-            Comparator.comparing(Backlog.Entry::happened).thenComparing(Backlog.Entry::violationId))
-        .map(Backlog.Entry::violationId)
+            Comparator.comparing(PendingQueue.Entry::happened)
+                .thenComparing(PendingQueue.Entry::violationId))
+        .map(PendingQueue.Entry::violationId)
         .toList();
   }
 
@@ -215,9 +216,9 @@ final class Outbox {
   }
 
   /** Takes note of what came of an errand. */
-  void settle(Receipt receipt, Instant now) {
+  void settle(DeliveryResult receipt, Instant now) {
     events.answered(receipt);
-    if (receipt.errand().notification() instanceof News news) {
+    if (receipt.errand().notification() instanceof IncidentUpdate news) {
       settle(receipt, news, now);
       return;
     }
@@ -225,11 +226,11 @@ final class Outbox {
     bulletins.settle(receipt, again, now);
   }
 
-  private void settle(Receipt receipt, News news, Instant now) {
+  private void settle(DeliveryResult receipt, IncidentUpdate news, Instant now) {
     Instant again = pace.answered(receipt.attempt(), attempts(receipt), terms, now);
     if (receipt.attempt() instanceof Attempt.Delivered) {
       List<Violation> violations = news.violations();
-      storms.told(Storms.Group.of(violations.get(0), news.notice()), violations.size(), now);
+      storms.told(AlertGrouping.Group.of(violations.get(0), news.notice()), violations.size(), now);
     }
     for (String handedOver : receipt.errand().ids()) {
       String tracked = out.remove(handedOver);
@@ -244,7 +245,7 @@ final class Outbox {
     }
   }
 
-  private int attempts(Receipt receipt) {
+  private int attempts(DeliveryResult receipt) {
     Incident incident = incidents.get(current(receipt.errand().ids().get(0)));
     return incident == null ? 1 : incident.attempts();
   }
@@ -308,7 +309,7 @@ final class Outbox {
       String id,
       Incident incident,
       Delivery.Notice notice,
-      Receipt receipt,
+      DeliveryResult receipt,
       Instant again,
       Instant now) {
     if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
@@ -330,9 +331,9 @@ final class Outbox {
     return waiting.reported(now);
   }
 
-  private static @Nullable Root root(Receipt receipt) {
+  private static @Nullable ThreadRef root(DeliveryResult receipt) {
     return receipt.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
-        ? new Root(delivered.handle(), receipt.errand().ids().size() > 1)
+        ? new ThreadRef(delivered.handle(), receipt.errand().ids().size() > 1)
         : null;
   }
 
@@ -347,7 +348,7 @@ final class Outbox {
     unlist(id, before);
     incidents.put(id, reconciled);
     list(id, reconciled);
-    Suppression reason = reconciled.suppressed();
+    SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
       if (reason.isHistory()) {
         bulletins.gather(HistorySummary.of(reconciled.violation(), reason.label(), now));
@@ -359,7 +360,7 @@ final class Outbox {
   private void list(String id, Incident incident) {
     Pending pending = incident.pending();
     if (pending != null && !out.concerns(id)) {
-      Backlog.Entry entry = entry(id, incident, pending);
+      PendingQueue.Entry entry = entry(id, incident, pending);
       storms.added(entry.group());
       backlog.add(entry);
     }
@@ -367,21 +368,21 @@ final class Outbox {
 
   private void unlist(String id, @Nullable Incident incident) {
     if (incident != null && incident.pending() != null && !out.concerns(id)) {
-      storms.removed(Storms.Group.of(incident.violation(), incident.pending().notice()));
+      storms.removed(AlertGrouping.Group.of(incident.violation(), incident.pending().notice()));
       backlog.remove(id);
     }
   }
 
-  private static Backlog.Entry entry(String id, Incident incident, Pending pending) {
-    return new Backlog.Entry(
+  private static PendingQueue.Entry entry(String id, Incident incident, Pending pending) {
+    return new PendingQueue.Entry(
         id,
-        Storms.Group.of(incident.violation(), pending.notice()),
+        AlertGrouping.Group.of(incident.violation(), pending.notice()),
         pending.due(),
         incident.happened(),
         pending.since());
   }
 
-  private void forEachPending(Consumer<Backlog.Entry> action) {
+  private void forEachPending(Consumer<PendingQueue.Entry> action) {
     incidents.forEach(
         (id, incident) -> {
           Pending pending = incident.pending();

@@ -12,7 +12,7 @@ interface OutboxEvents {
   void decided(Delivery delivery);
 
   /** Nobody is to be told of a violation. */
-  void suppressed(Delivery delivery, Suppression reason);
+  void suppressed(Delivery delivery, SuppressionReason reason);
 
   /**
    * A notice is handed to the channel.
@@ -25,7 +25,7 @@ interface OutboxEvents {
    * The channel has answered. Every hand-over leads to at most one answer; fewer if the process
    * dies.
    */
-  void answered(Receipt receipt);
+  void answered(DeliveryResult receipt);
 
   /** For so long something was due, and the channel's rate or its wish for silence kept it. */
   void throttled(Duration time);

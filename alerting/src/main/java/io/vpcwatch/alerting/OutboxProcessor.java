@@ -21,7 +21,7 @@ import org.slf4j.LoggerFactory;
  * Carries records to the outboxes of the channels that this task owns, and errands between these
  * and their couriers.
  */
-final class OutboxProcessor implements Processor<String, Letter, String, Delivery> {
+final class OutboxProcessor implements Processor<String, ChannelInput, String, Delivery> {
   /** Short, as it adds to the latency of an alert: answers and retries wait for it. */
   private static final Duration ROUND = Duration.ofMillis(20);
 
@@ -30,17 +30,17 @@ final class OutboxProcessor implements Processor<String, Letter, String, Deliver
   private static final Duration PURGE = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(OutboxProcessor.class);
 
-  private final Dispatch dispatch;
-  private final Terms terms;
+  private final ChannelRegistry dispatch;
+  private final DeliveryPolicy terms;
   private final Map<String, Outbox> outboxes = new TreeMap<>();
   // The channels with answers that are in the store, but not committed yet.
   private final Set<String> uncommitted = new HashSet<>();
   private ProcessorContext<String, Delivery> context;
   private KeyValueStore<String, Incident> store;
-  private KeyValueStore<String, Posting> postings;
+  private KeyValueStore<String, NoticeState> postings;
 
   @SuppressWarnings("NullAway.Init") // by init
-  OutboxProcessor(Dispatch dispatch, Terms terms) {
+  OutboxProcessor(ChannelRegistry dispatch, DeliveryPolicy terms) {
     this.dispatch = dispatch;
     this.terms = terms;
   }
@@ -67,14 +67,14 @@ final class OutboxProcessor implements Processor<String, Letter, String, Deliver
   }
 
   @Override
-  public void process(Record<String, Letter> record) {
+  public void process(Record<String, ChannelInput> record) {
     String channel = record.key();
     if (!dispatch.knows(channel)) {
       // It was in the settings when the record was addressed to it, and no longer is.
       return;
     }
     Outbox outbox = outboxes.computeIfAbsent(channel, this::open);
-    Letter letter = record.value();
+    ChannelInput letter = record.value();
     if (letter.violation() != null) {
       outbox.observe(letter.violation(), Position.of(record), now());
     }
@@ -112,10 +112,10 @@ final class OutboxProcessor implements Processor<String, Letter, String, Deliver
   }
 
   private void handOver(String channel, Outbox outbox) {
-    Courier courier = dispatch.courier(channel);
+    ChannelWorker courier = dispatch.courier(channel);
     boolean oneByOne = courier.channel().rate().handover() == 1;
     while (dispatch.isOpen() && !(oneByOne && uncommitted.contains(channel))) {
-      Errand errand = outbox.next(now());
+      DeliveryJob errand = outbox.next(now());
       if (errand == null) {
         break;
       }
@@ -148,14 +148,14 @@ final class OutboxProcessor implements Processor<String, Letter, String, Deliver
   }
 
   private Outbox open(String channel) {
-    Courier courier = dispatch.courier(channel);
+    ChannelWorker courier = dispatch.courier(channel);
     return new Outbox(
         channel,
         courier.channel().rate(),
         dispatch.subscription(channel),
         terms,
         new StoredIncidents(channel, store),
-        new StoredPostings(channel, postings),
+        new StoredNoticeStates(channel, postings),
         courier.out(),
         new Recording(dispatch.meter(channel), this::forward));
   }

@@ -12,7 +12,7 @@ import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.alerting.slack.SlackChannel;
 import io.vpcwatch.alerting.webhook.WebhookChannel;
 import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.alerting.wording.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
 import java.io.IOException;
@@ -51,7 +51,8 @@ public final class Preview {
         Notification notification = new IncidentNotice(violation.id(), notice, 1, null, violation);
         String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
-          files.addAll(write(what, new Wording(language).of(notification), language.locale()));
+          files.addAll(
+              write(what, new MessageRenderer(language).of(notification), language.locale()));
         }
       }
     }

@@ -16,7 +16,7 @@ record Recording(OutboxEvents meter, Consumer<Delivery> record) implements Outbo
   }
 
   @Override
-  public void suppressed(Delivery delivery, Suppression reason) {
+  public void suppressed(Delivery delivery, SuppressionReason reason) {
     meter.suppressed(delivery, reason);
     record.accept(delivery);
   }
@@ -27,7 +27,7 @@ record Recording(OutboxEvents meter, Consumer<Delivery> record) implements Outbo
   }
 
   @Override
-  public void answered(Receipt receipt) {
+  public void answered(DeliveryResult receipt) {
     meter.answered(receipt);
   }
 

@@ -1,7 +1,7 @@
 package io.vpcwatch.alerting;
 
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;

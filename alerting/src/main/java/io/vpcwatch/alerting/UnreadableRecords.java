@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting;
 
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;

@@ -50,7 +50,8 @@ class AlertingMetricsTest {
             "vpcwatch_dead_letters_total{reason=\"unreadable\",service=\"alerting\"} 0.0")
         .containsAll(
             series("vpcwatch_notifications_failed_total{channel=\"ops\",", Failure.values()))
-        .containsAll(series("vpcwatch_notifications_suppressed_total{", Suppression.values()));
+        .containsAll(
+            series("vpcwatch_notifications_suppressed_total{", SuppressionReason.values()));
   }
 
   private static List<String> series(String beginning, Enum<?>[] reasons) {
@@ -106,7 +107,7 @@ class AlertingMetricsTest {
             0,
             NOW);
 
-    meter.suppressed(delivery, Suppression.LATE);
+    meter.suppressed(delivery, SuppressionReason.LATE);
 
     assertThat(
             registry
@@ -139,8 +140,8 @@ class AlertingMetricsTest {
 
   @Test
   void a_failure_that_passes_makes_a_channel_down_when_it_lasts() {
-    Receipt recent =
-        new Receipt(
+    DeliveryResult recent =
+        new DeliveryResult(
             errand(), Attempt.failed(Failure.SERVER_ERROR, ""), NOW.plus(Duration.ofMinutes(5)));
     meter.answered(recent);
     assertThat(meter.status().health().ok()).isTrue();
@@ -170,12 +171,12 @@ class AlertingMetricsTest {
     return registry.get(name).tag("channel", "ops").counter().count();
   }
 
-  private static Receipt receipt(Attempt attempt) {
-    return new Receipt(errand(), attempt, NOW);
+  private static DeliveryResult receipt(Attempt attempt) {
+    return new DeliveryResult(errand(), attempt, NOW);
   }
 
-  private static Errand errand() {
-    return new Errand(
+  private static DeliveryJob errand() {
+    return new DeliveryJob(
         List.of("v1"),
         new IncidentNotice("v1", Notice.OPENED, 1, null, violation().id("v1").opened()));
   }

@@ -5,8 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.service.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -190,6 +191,6 @@ class AlertingSettingsTest {
   }
 
   private static SettingsLoader loader() {
-    return new SettingsLoader().group(AlertingSettings.class, AlertingSettings::problems);
+    return ServiceSettings.loader().group(AlertingSettings.class, AlertingSettings::problems);
   }
 }

@@ -8,7 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.alerting.wording.MessageRenderer;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.ComplianceCount;
@@ -17,9 +17,9 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -67,11 +67,12 @@ class AlertingTopologyTest {
     topics = Topics.of(settings);
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The couriers work in the stream thread, so that nothing has to be waited for.
-    Dispatch dispatch = new Dispatch(List.of(courier(slack), courier(console)), Map.of(), metrics);
-    Terms terms =
-        Terms.of(
-            new PagingRule(Duration.ofHours(1), Duration.ZERO),
-            new Storms.Rule(1_000, Duration.ofSeconds(30)),
+    ChannelRegistry dispatch =
+        new ChannelRegistry(List.of(courier(slack), courier(console)), Map.of(), metrics);
+    DeliveryPolicy terms =
+        DeliveryPolicy.of(
+            new SuppressionRule(Duration.ofHours(1), Duration.ZERO),
+            new AlertGrouping.Rule(1_000, Duration.ofSeconds(30)),
             Duration.ofDays(1),
             new Random(1));
     Topology topology =
@@ -362,12 +363,12 @@ class AlertingTopologyTest {
     Topology topology =
         new AlertingTopology(
                 topics,
-                new Dispatch(
+                new ChannelRegistry(
                     List.of(), Map.of(), new AlertingMetrics(registry, InstantSource.system())),
                 Fallbacks.among(Set.of()),
-                Terms.of(
-                    new PagingRule(Duration.ofHours(1), Duration.ZERO),
-                    new Storms.Rule(1_000, Duration.ofSeconds(30)),
+                DeliveryPolicy.of(
+                    new SuppressionRule(Duration.ofHours(1), Duration.ZERO),
+                    new AlertGrouping.Rule(1_000, Duration.ofSeconds(30)),
                     Duration.ofDays(1),
                     new Random(1)),
                 new FunctionGauges(registry),
@@ -390,8 +391,9 @@ class AlertingTopologyTest {
         .gauge();
   }
 
-  private static Courier courier(FakeChannel channel) {
-    return new Courier(channel, new Wording(Language.EN), Runnable::run, InstantSource.fixed(NOW));
+  private static ChannelWorker courier(FakeChannel channel) {
+    return new ChannelWorker(
+        channel, new MessageRenderer(Language.EN), Runnable::run, InstantSource.fixed(NOW));
   }
 
   private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {

@@ -8,7 +8,7 @@ import io.vpcwatch.alerting.channel.ChannelTrouble;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.HistorySummary;
 import io.vpcwatch.alerting.channel.Notification;
-import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
@@ -133,11 +133,11 @@ class BulletinTest {
   @Test
   void what_is_tried_again_is_the_same_whatever_came_meanwhile() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
-    Errand first = outbox.takeOne();
+    DeliveryJob first = outbox.takeOne();
     outbox.sees(violation().id("v2").replayed().opened());
     outbox.answer(first, Attempt.failed(Failure.TIMEOUT, ""));
 
-    Errand again = outbox.later(QUIET).takeOne();
+    DeliveryJob again = outbox.later(QUIET).takeOne();
 
     assertThat(again).isEqualTo(first);
     outbox.answer(again, Attempt.delivered());
@@ -146,11 +146,11 @@ class BulletinTest {
 
   @Test
   void only_one_is_out_at_a_time_and_incidents_go_first() {
-    OutboxHarness oneByOne = new OutboxHarness(Rate.every(Duration.ofSeconds(1), 3), 1_000);
+    OutboxHarness oneByOne = new OutboxHarness(RateLimit.every(Duration.ofSeconds(1), 3), 1_000);
     oneByOne.sees(violation().id("v1").replayed().opened()).later(QUIET);
     oneByOne.sees(violation().id("v2").openedAt(oneByOne.now).opened());
 
-    Errand incident = oneByOne.takeOne();
+    DeliveryJob incident = oneByOne.takeOne();
 
     assertThat(incident.ids()).containsExactly("v2");
     assertThat(oneByOne.take()).isNull();
@@ -186,7 +186,7 @@ class BulletinTest {
     outbox.hears(slack("v3", Outcome.FAILED, Failure.MESSAGE_REJECTED));
     assertThat(outbox.later(Duration.ofMinutes(1)).take())
         .isNotNull()
-        .extracting(Errand::notification)
+        .extracting(DeliveryJob::notification)
         .isInstanceOfSatisfying(
             ChannelTrouble.class,
             trouble -> {

@@ -3,8 +3,8 @@ package io.vpcwatch.alerting;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -27,8 +27,8 @@ final class FakeChannel implements Channel {
   }
 
   @Override
-  public Rate rate() {
-    return Rate.unlimited();
+  public RateLimit rate() {
+    return RateLimit.unlimited();
   }
 
   @Override

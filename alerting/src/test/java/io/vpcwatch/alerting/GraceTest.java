@@ -22,7 +22,7 @@ class GraceTest {
         .delivers();
 
     assertThat(outbox.told).isEmpty();
-    assertThat(outbox.suppressions).containsExactly(Suppression.RESOLVED_FIRST);
+    assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
   }
 
   @Test

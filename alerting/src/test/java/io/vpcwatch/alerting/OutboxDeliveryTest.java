@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.model.Delivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutboxDeliveryTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final OutboxHarness outbox = new OutboxHarness(Rate.every(SECOND, 2), 1_000);
+  private final OutboxHarness outbox = new OutboxHarness(RateLimit.every(SECOND, 2), 1_000);
 
   @Nested
   class A_failure {
@@ -80,7 +80,7 @@ class OutboxDeliveryTest {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
       Attempt failed = Attempt.failed(Failure.SERVER_ERROR, "");
       for (int i = 0; i < 3; i++) {
-        Errand errand = outbox.later(Duration.ofMinutes(1)).takeOne();
+        DeliveryJob errand = outbox.later(Duration.ofMinutes(1)).takeOne();
         outbox.answer(errand, errand.ids().contains("v1") ? failed : Attempt.delivered());
       }
 
@@ -201,7 +201,7 @@ class OutboxDeliveryTest {
   @Test
   void a_task_that_takes_over_waits_for_what_is_still_in_flight() {
     outbox.sees(violation().id("v1").opened());
-    Errand errand = outbox.takeOne();
+    DeliveryJob errand = outbox.takeOne();
 
     outbox.movesWith("v1");
 

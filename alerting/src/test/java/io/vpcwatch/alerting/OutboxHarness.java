@@ -1,12 +1,12 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.Bulletin;
+import io.vpcwatch.alerting.channel.ChannelNotice;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.IncidentNotice;
-import io.vpcwatch.alerting.channel.News;
+import io.vpcwatch.alerting.channel.IncidentUpdate;
 import io.vpcwatch.alerting.channel.Notification;
-import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -25,37 +25,37 @@ import org.jspecify.annotations.Nullable;
  * An outbox over incidents in memory, with a clock that stands still and a record of everything
  * that it said.
  */
-final class OutboxHarness implements OutboxEvents, Incidents, Postings {
+final class OutboxHarness implements OutboxEvents, Incidents, NoticeStates {
   static final Duration PAGE_WITHIN = Duration.ofHours(1);
-  private static final Storms.Rule NO_STORM =
-      new Storms.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
+  private static final AlertGrouping.Rule NO_STORM =
+      new AlertGrouping.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
 
   final Map<String, Incident> incidents = new HashMap<>();
-  private final Map<String, Posting> postings = new HashMap<>();
+  private final Map<String, NoticeState> postings = new HashMap<>();
   final List<String> told = new ArrayList<>();
   final List<Delivery> deliveries = new ArrayList<>();
-  final List<Suppression> suppressions = new ArrayList<>();
+  final List<SuppressionReason> suppressions = new ArrayList<>();
   Duration throttled = Duration.ZERO;
   private Subscription subscription = Subscription.toEverything();
   long pending;
   @Nullable Instant oldest;
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
 
-  private final Rate rate;
-  private Terms terms;
+  private final RateLimit rate;
+  private DeliveryPolicy terms;
   private Outbox outbox;
   private long position;
 
-  OutboxHarness(Rate rate, int window) {
+  OutboxHarness(RateLimit rate, int window) {
     this.rate = rate;
-    Terms usual =
-        Terms.of(
-            new PagingRule(PAGE_WITHIN, Duration.ZERO),
+    DeliveryPolicy usual =
+        DeliveryPolicy.of(
+            new SuppressionRule(PAGE_WITHIN, Duration.ZERO),
             NO_STORM,
             Duration.ofDays(1),
             new Random(1));
     terms =
-        new Terms(
+        new DeliveryPolicy(
             usual.rule(),
             usual.storm(),
             usual.bulletins(),
@@ -69,7 +69,7 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   }
 
   static OutboxHarness unlimited() {
-    return new OutboxHarness(Rate.unlimited(), 1_000);
+    return new OutboxHarness(RateLimit.unlimited(), 1_000);
   }
 
   /** A violation comes along the topic. */
@@ -102,7 +102,7 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
 
   /** Everything that is due now is told, and the channel says yes. */
   OutboxHarness delivers() {
-    for (Errand errand = take(); errand != null; errand = take()) {
+    for (DeliveryJob errand = take(); errand != null; errand = take()) {
       answer(errand, Attempt.delivered());
     }
     return this;
@@ -118,30 +118,30 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
     return fails(Attempt.failed(failure, "as the test wants it"));
   }
 
-  Errand takeOne() {
-    Errand errand = take();
+  DeliveryJob takeOne() {
+    DeliveryJob errand = take();
     if (errand == null) {
       throw new AssertionError("there is nothing to tell");
     }
     return errand;
   }
 
-  @Nullable Errand take() {
+  @Nullable DeliveryJob take() {
     return outbox.next(now);
   }
 
-  void answer(Errand errand, Attempt attempt) {
+  void answer(DeliveryJob errand, Attempt attempt) {
     if (attempt instanceof Attempt.Delivered) {
       told.add(described(errand.notification()));
     }
-    outbox.settle(new Receipt(errand, attempt, now), now);
+    outbox.settle(new DeliveryResult(errand, attempt, now), now);
   }
 
   private static String described(Notification notification) {
-    if (notification instanceof Bulletin bulletin) {
+    if (notification instanceof ChannelNotice bulletin) {
       return bulletin.topic();
     }
-    News news = (News) notification;
+    IncidentUpdate news = (IncidentUpdate) notification;
     return news instanceof IncidentNotice notice
         ? notice.notice() + " " + notice.incident()
         : news.notice() + " of " + news.violations().size();
@@ -162,9 +162,9 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   /** From here on so many notices of an account at once are told as one. */
   OutboxHarness withStorms(int moreThan) {
     terms =
-        new Terms(
+        new DeliveryPolicy(
             terms.rule(),
-            new Storms.Rule(moreThan, Duration.ofSeconds(30)),
+            new AlertGrouping.Rule(moreThan, Duration.ofSeconds(30)),
             terms.bulletins(),
             terms.reminder(),
             terms.retention(),
@@ -178,8 +178,8 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   /** From here on a violation must have lasted so long before anybody is told. */
   OutboxHarness withGrace(Duration grace) {
     terms =
-        new Terms(
-            new PagingRule(PAGE_WITHIN, grace),
+        new DeliveryPolicy(
+            new SuppressionRule(PAGE_WITHIN, grace),
             terms.storm(),
             terms.bulletins(),
             terms.reminder(),
@@ -228,7 +228,7 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   }
 
   @Override
-  public void suppressed(Delivery delivery, Suppression reason) {
+  public void suppressed(Delivery delivery, SuppressionReason reason) {
     deliveries.add(delivery);
     suppressions.add(reason);
   }
@@ -237,7 +237,7 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   public void handedOver(int attempt) {}
 
   @Override
-  public void answered(Receipt receipt) {}
+  public void answered(DeliveryResult receipt) {}
 
   @Override
   public void throttled(Duration time) {
@@ -266,12 +266,12 @@ final class OutboxHarness implements OutboxEvents, Incidents, Postings {
   }
 
   @Override
-  public Map<String, Posting> all() {
+  public Map<String, NoticeState> all() {
     return Map.copyOf(postings);
   }
 
   @Override
-  public void put(String topic, Posting posting) {
+  public void put(String topic, NoticeState posting) {
     postings.put(topic, posting);
   }
 

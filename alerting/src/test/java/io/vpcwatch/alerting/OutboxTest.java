@@ -6,7 +6,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.News;
+import io.vpcwatch.alerting.channel.IncidentUpdate;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
@@ -46,9 +46,9 @@ class OutboxTest {
         violation().opened(),
         violation().by(ViolationFixture.DEPLOYER).cause(Cause.FIRST_SEEN_WITHOUT_VPC).changed());
 
-    Errand errand = outbox.takeOne();
+    DeliveryJob errand = outbox.takeOne();
 
-    assertThat(((News) errand.notification()).violations().get(0).cause())
+    assertThat(((IncidentUpdate) errand.notification()).violations().get(0).cause())
         .isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
     outbox.answer(errand, Attempt.delivered());
     outbox.sees(violation().changed());
@@ -58,7 +58,7 @@ class OutboxTest {
   @Test
   void the_end_is_not_told_before_the_opening() {
     outbox.sees(violation().id("v1").opened());
-    Errand opening = outbox.takeOne();
+    DeliveryJob opening = outbox.takeOne();
 
     outbox.sees(violation().id("v1").resolved());
 
@@ -74,7 +74,7 @@ class OutboxTest {
     @Test
     void the_end_is_told_which_says_how_it_began() {
       outbox.sees(violation().id("v1").opened());
-      Errand opening = outbox.takeOne();
+      DeliveryJob opening = outbox.takeOne();
       outbox.sees(violation().id("v1").resolved());
 
       outbox.answer(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
@@ -119,7 +119,7 @@ class OutboxTest {
       outbox.sees(violation().opened(), violation().resolved()).delivers();
 
       assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(Suppression.RESOLVED_FIRST);
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
     }
 
     @Test
@@ -127,7 +127,7 @@ class OutboxTest {
       outbox.sees(violation().replayed().opened(), violation().replayed().resolved()).delivers();
 
       assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(Suppression.REPLAYED);
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.REPLAYED);
     }
 
     @Test
@@ -135,7 +135,7 @@ class OutboxTest {
       outbox.sees(violation().lateAndOver()).delivers();
 
       assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(Suppression.LATE);
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.LATE);
     }
 
     @Test
@@ -145,7 +145,7 @@ class OutboxTest {
       outbox.sees(violation().opened(), violation().resolved()).delivers();
 
       assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(Suppression.TOO_OLD);
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.TOO_OLD);
     }
 
     @Test
@@ -153,7 +153,7 @@ class OutboxTest {
       outbox.sees(violation().resolved()).delivers();
 
       assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(Suppression.RESOLVED_FIRST);
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
     }
 
     @Test
@@ -248,7 +248,7 @@ class OutboxTest {
     @Test
     void an_answer_finds_its_incident() {
       outbox.sees(violation().id("v1").opened());
-      Errand opening = outbox.takeOne();
+      DeliveryJob opening = outbox.takeOne();
 
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened());
       outbox.answer(opening, Attempt.delivered());
@@ -358,7 +358,7 @@ class OutboxTest {
 
       outbox.seesAgain(0, violation().replayed().opened());
 
-      assertThat(outbox.suppressions).containsExactly(Suppression.REPLAYED);
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.REPLAYED);
     }
 
     @Test

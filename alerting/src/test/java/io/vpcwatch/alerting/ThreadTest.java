@@ -4,8 +4,8 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.News;
-import io.vpcwatch.alerting.channel.Root;
+import io.vpcwatch.alerting.channel.IncidentUpdate;
+import io.vpcwatch.alerting.channel.ThreadRef;
 import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -13,9 +13,9 @@ import org.junit.jupiter.api.Test;
 /** What a destination calls the message of an opening is remembered for what follows it. */
 class ThreadTest {
 
-  private static News next(OutboxHarness outbox) {
-    Errand errand = outbox.takeOne();
-    News news = (News) errand.notification();
+  private static IncidentUpdate next(OutboxHarness outbox) {
+    DeliveryJob errand = outbox.takeOne();
+    IncidentUpdate news = (IncidentUpdate) errand.notification();
     outbox.answer(errand, Attempt.delivered("ts-" + news.notice()));
     return news;
   }
@@ -26,9 +26,9 @@ class ThreadTest {
     assertThat(next(outbox).root()).isNull();
 
     outbox.restarts().later(Duration.ofDays(1)).reminds();
-    assertThat(next(outbox).root()).isEqualTo(new Root("ts-OPENED", false));
+    assertThat(next(outbox).root()).isEqualTo(new ThreadRef("ts-OPENED", false));
     outbox.sees(violation().resolved());
-    assertThat(next(outbox).root()).isEqualTo(new Root("ts-OPENED", false));
+    assertThat(next(outbox).root()).isEqualTo(new ThreadRef("ts-OPENED", false));
   }
 
   @Test
@@ -41,6 +41,6 @@ class ThreadTest {
 
     outbox.later(Duration.ofHours(1)).sees(violation().id("v3").resolved());
 
-    assertThat(next(outbox).root()).isEqualTo(new Root("ts-OPENED", true));
+    assertThat(next(outbox).root()).isEqualTo(new ThreadRef("ts-OPENED", true));
   }
 }

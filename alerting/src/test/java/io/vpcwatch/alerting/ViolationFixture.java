@@ -4,8 +4,8 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.Occurrence;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.Collections;
@@ -34,7 +34,7 @@ public final class ViolationFixture {
   private String id = "0123456789abcdef0123456789abcdef";
   private FunctionArn function = FUNCTION;
   private Cause cause = Cause.VPC_REMOVED;
-  private Occurrence opened = new Occurrence(OPENED_AT, "event-1", DEPLOYER);
+  private EventRef opened = new EventRef(OPENED_AT, "event-1", DEPLOYER);
   private Attachment before = FORMER_VPC;
   private Attachment after = Attachment.detached();
   private SortedMap<String, String> tags = Collections.emptySortedMap();
@@ -60,12 +60,12 @@ public final class ViolationFixture {
   }
 
   public ViolationFixture openedAt(Instant time) {
-    opened = new Occurrence(time, opened.eventId(), opened.actor());
+    opened = new EventRef(time, opened.eventId(), opened.actor());
     return this;
   }
 
   public ViolationFixture by(Actor actor) {
-    opened = new Occurrence(opened.time(), opened.eventId(), actor);
+    opened = new EventRef(opened.time(), opened.eventId(), actor);
     return this;
   }
 
@@ -103,12 +103,12 @@ public final class ViolationFixture {
 
   public Violation resolved(End end, Actor actor) {
     return record(
-        new Occurrence(RESOLVED_AT, "event-2", actor), end, Violation.Transition.RESOLVED, false);
+        new EventRef(RESOLVED_AT, "event-2", actor), end, Violation.Transition.RESOLVED, false);
   }
 
   public Violation lateAndOver() {
     return record(
-        new Occurrence(RESOLVED_AT, "event-2", DEPLOYER),
+        new EventRef(RESOLVED_AT, "event-2", DEPLOYER),
         End.VPC_ATTACHED,
         Violation.Transition.RESOLVED,
         true);
@@ -123,7 +123,7 @@ public final class ViolationFixture {
   }
 
   private Violation record(
-      Occurrence resolved, End end, Violation.Transition transition, boolean late) {
+      EventRef resolved, End end, Violation.Transition transition, boolean late) {
     return new Violation(
         id,
         function,

@@ -7,9 +7,9 @@ import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.evaluator.StreamsConfiguration;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.TopicAdmin;
-import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -113,6 +113,7 @@ public final class EvaluatorBench {
   }
 
   private void awaitEnd(String group) throws InterruptedException {
-    new Backlog(kafka.clients(), group, kafka.topics().functionChanges()).awaitNone(LONGEST_WAIT);
+    new ConsumerLag(kafka.clients(), group, kafka.topics().functionChanges())
+        .awaitNone(LONGEST_WAIT);
   }
 }

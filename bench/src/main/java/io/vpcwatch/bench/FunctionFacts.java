@@ -9,8 +9,8 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -57,15 +57,15 @@ final class FunctionFacts {
             null,
             "198.51.100." + i % 256,
             "aws-sdk-java/2.50.2 ua/2.1 os/Linux#6.8.0 lang/java#17.0.15 cfg/retry-mode#standard");
-    return fact(i, Kind.CREATED, now.minus(Duration.ofDays(30)), actor, Source.TRAIL);
+    return fact(i, Kind.CREATED, now.minus(Duration.ofDays(30)), actor, SourceType.TRAIL);
   }
 
   private FunctionChange observed(int i) {
     Actor nobody = Actor.unknown();
-    return fact(i, Kind.OBSERVED, now.minus(Duration.ofHours(1)), nobody, Source.INVENTORY);
+    return fact(i, Kind.OBSERVED, now.minus(Duration.ofHours(1)), nobody, SourceType.INVENTORY);
   }
 
-  private FunctionChange fact(int i, Kind kind, Instant time, Actor actor, Source source) {
+  private FunctionChange fact(int i, Kind kind, Instant time, Actor actor, SourceType source) {
     return new FunctionChange(
         new FunctionArn(
             "aws",

@@ -1,6 +1,6 @@
 package io.vpcwatch.bench;
 
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -57,10 +57,11 @@ public final class FunctionsBench {
     long start = System.nanoTime();
     try (VpcwatchProcess evaluator = start("evaluator", "first");
         VpcwatchProcess alerting = start("alerting", "first")) {
-      new Backlog(kafka.clients(), "vpcwatch.evaluator", topics.functionChanges())
+      new ConsumerLag(kafka.clients(), "vpcwatch.evaluator", topics.functionChanges())
           .awaitNone(LONGEST_WAIT);
       long judged = System.nanoTime() - start;
-      Backlog untold = new Backlog(kafka.clients(), "vpcwatch.alerting", topics.violations());
+      ConsumerLag untold =
+          new ConsumerLag(kafka.clients(), "vpcwatch.alerting", topics.violations());
       untold.awaitNone(LONGEST_WAIT);
       System.out.printf(
           "%d facts judged in %d s (%d/s), all alerting has to know after %d s%n",

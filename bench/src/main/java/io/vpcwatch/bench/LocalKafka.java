@@ -1,9 +1,9 @@
 package io.vpcwatch.bench;
 
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.TopicAdmin;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;

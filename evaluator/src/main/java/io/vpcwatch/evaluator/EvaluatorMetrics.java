@@ -5,11 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Occurrence;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.Metrics;
+import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumMap;
@@ -45,8 +45,8 @@ final class EvaluatorMetrics {
   private final Map<Violation.Transition, Counter> transitions =
       new EnumMap<>(Violation.Transition.class);
   private final Map<Poison, Counter> deadLetters = new EnumMap<>(Poison.class);
-  private final Map<Source, Counter> facts = new EnumMap<>(Source.class);
-  private final Map<Source, Counter> confirmed = new EnumMap<>(Source.class);
+  private final Map<SourceType, Counter> facts = new EnumMap<>(SourceType.class);
+  private final Map<SourceType, Counter> confirmed = new EnumMap<>(SourceType.class);
   private final Timer detectionLatency;
   private final Timer timeToRemediate;
 
@@ -66,7 +66,7 @@ final class EvaluatorMetrics {
     for (Poison poison : Poison.values()) {
       deadLetters.put(poison, deadLetters(registry, poison));
     }
-    for (Source source : Source.values()) {
+    for (SourceType source : SourceType.values()) {
       facts.put(
           source,
           bySource(
@@ -111,11 +111,11 @@ final class EvaluatorMetrics {
   /**
    * @param before the paths by which this very fact had come already
    */
-  void came(FunctionChange change, Set<Source> before) {
+  void came(FunctionChange change, Set<SourceType> before) {
     if (change.replayed()) {
       return;
     }
-    for (Source source : change.sources()) {
+    for (SourceType source : change.sources()) {
       if (before.contains(source)) {
         continue;
       }
@@ -136,7 +136,7 @@ final class EvaluatorMetrics {
   /** What was read from history was not mended now. */
   void transition(Violation violation) {
     requireNonNull(transitions.get(violation.transition())).increment();
-    Occurrence end = violation.resolved();
+    EventRef end = violation.resolved();
     if (violation.transition() == Violation.Transition.RESOLVED
         && end != null
         && !violation.replayed()) {
@@ -158,7 +158,7 @@ final class EvaluatorMetrics {
   }
 
   private static Counter bySource(
-      MeterRegistry registry, String name, String description, Source source) {
+      MeterRegistry registry, String name, String description, SourceType source) {
     return Counter.builder(name)
         .description(description)
         .tag("source", source.name().toLowerCase(Locale.ROOT))

@@ -4,10 +4,10 @@ import static java.util.Objects.requireNonNull;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Service;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.Service;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -33,8 +33,8 @@ public final class EvaluatorService implements Service {
   private final EvaluatorTopology topology;
   private final Properties configuration;
   private final MeterRegistry registry;
-  private final StateMemory memory = new StateMemory();
-  private final Restarts restarts = new Restarts(InstantSource.system());
+  private final RocksDbMemory memory = new RocksDbMemory();
+  private final RestartPolicy restarts = new RestartPolicy(InstantSource.system());
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable KafkaStreamsMetrics streamsMetrics;

@@ -2,7 +2,7 @@ package io.vpcwatch.evaluator;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vpcwatch.service.Doc;
+import io.vpcwatch.service.settings.Description;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -10,16 +10,17 @@ import java.util.List;
 /** How the evaluator runs. */
 @ConfigMapping(prefix = "vpcwatch.evaluator")
 public interface EvaluatorSettings {
-  @Doc(
+  @Description(
       "how long a deleted function is remembered after the last news of it, so that facts that come late can't bring it back")
   @WithDefault("400d")
   Duration tombstoneRetention();
 
-  @Doc("how often findings are committed, and thereby seen: part of the time to every alert")
+  @Description(
+      "how often findings are committed, and thereby seen: part of the time to every alert")
   @WithDefault("50ms")
   Duration commitInterval();
 
-  @Doc("stream threads of this process; more than there are partitions are idle")
+  @Description("stream threads of this process; more than there are partitions are idle")
   @WithDefault("1")
   int threads();
 

@@ -5,9 +5,9 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.service.JsonSerde;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.JsonSerde;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Set;
@@ -61,24 +61,25 @@ final class EvaluatorTopology implements Supplier<Topology> {
         // One fact may lead to findings of several kinds; each kind has a topic.
         .split(Named.as("findings-"))
         .branch(
-            (function, finding) -> finding instanceof Finding.OfViolation,
+            (function, finding) -> finding instanceof EvaluationResult.OfViolation,
             Branched.withConsumer(this::tellViolations, "violations"))
         .branch(
-            (function, finding) -> finding instanceof Finding.OfStatus,
+            (function, finding) -> finding instanceof EvaluationResult.OfStatus,
             Branched.withConsumer(this::tellStatus, "functions"))
         .defaultBranch(Branched.withConsumer(this::count, "compliance"));
     return builder.build();
   }
 
-  private void tellViolations(KStream<FunctionArn, Finding> findings) {
+  private void tellViolations(KStream<FunctionArn, EvaluationResult> findings) {
     findings
-        .mapValues(finding -> ((Finding.OfViolation) finding).violation(), Named.as("violation"))
+        .mapValues(
+            finding -> ((EvaluationResult.OfViolation) finding).violation(), Named.as("violation"))
         .to(topics.violations().name(), produced(topics.violations(), "violations"));
   }
 
-  private void tellStatus(KStream<FunctionArn, Finding> findings) {
+  private void tellStatus(KStream<FunctionArn, EvaluationResult> findings) {
     findings
-        .mapValues(finding -> ((Finding.OfStatus) finding).status(), Named.as("status"))
+        .mapValues(finding -> ((EvaluationResult.OfStatus) finding).status(), Named.as("status"))
         .to(topics.functions().name(), produced(topics.functions(), "functions"));
   }
 
@@ -86,12 +87,12 @@ final class EvaluatorTopology implements Supplier<Topology> {
    * Functions of one account and region are on all partitions, so their sums need a partition of
    * their own.
    */
-  private void count(KStream<FunctionArn, Finding> findings) {
+  private void count(KStream<FunctionArn, EvaluationResult> findings) {
     Serde<ComplianceDelta> deltas = JsonSerde.of(ComplianceDelta.class);
     findings
         .map(
             (function, finding) -> {
-              ComplianceDelta delta = ((Finding.OfCompliance) finding).delta();
+              ComplianceDelta delta = ((EvaluationResult.OfCompliance) finding).delta();
               return KeyValue.pair(delta.key(), delta);
             },
             Named.as("compliance-delta"))
@@ -124,9 +125,9 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   private final class Judging
-      implements ProcessorSupplier<FunctionArn, FunctionChange, FunctionArn, Finding> {
+      implements ProcessorSupplier<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> {
     @Override
-    public Processor<FunctionArn, FunctionChange, FunctionArn, Finding> get() {
+    public Processor<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> get() {
       return new HistoryProcessor(policy, tombstoneRetention, metrics);
     }
 

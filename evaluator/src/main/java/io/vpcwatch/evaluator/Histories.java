@@ -32,7 +32,7 @@ final class Histories {
   }
 
   /** The index follows: a function that is there again is not in it any more. */
-  void replace(FunctionArn function, Known before, Known now) {
+  void replace(FunctionArn function, StoredHistory before, StoredHistory now) {
     Instant wasGone = before.goneSince();
     if (wasGone != null) {
       gone.delete(indexKey(wasGone, function));

@@ -2,10 +2,10 @@ package io.vpcwatch.evaluator;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
-import io.vpcwatch.model.Judgement;
 import io.vpcwatch.model.Policy;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +23,7 @@ import org.jspecify.annotations.Nullable;
  * leads to nothing.
  */
 final class HistoryProcessor
-    implements Processor<FunctionArn, FunctionChange, FunctionArn, Finding> {
+    implements Processor<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> {
   static final String HISTORIES = "function-histories";
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
@@ -37,10 +37,10 @@ final class HistoryProcessor
   private final Policy policy;
   private final Duration tombstoneRetention;
   private final EvaluatorMetrics metrics;
-  private @Nullable ProcessorContext<FunctionArn, Finding> context;
+  private @Nullable ProcessorContext<FunctionArn, EvaluationResult> context;
   private @Nullable Histories histories;
   private @Nullable PolicyChange policyChange;
-  private @Nullable Announcer announcer;
+  private @Nullable TransitionEmitter announcer;
   private @Nullable Cancellable rejudgement;
 
   HistoryProcessor(Policy policy, Duration tombstoneRetention, EvaluatorMetrics metrics) {
@@ -51,12 +51,12 @@ final class HistoryProcessor
 
   /** Called again after an aborted transaction: nothing may be kept but what is in the stores. */
   @Override
-  public void init(ProcessorContext<FunctionArn, Finding> newContext) {
+  public void init(ProcessorContext<FunctionArn, EvaluationResult> newContext) {
     context = newContext;
     histories =
         new Histories(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
     policyChange = new PolicyChange(newContext.getStateStore(POLICY), policy);
-    announcer = new Announcer(newContext, metrics);
+    announcer = new TransitionEmitter(newContext, metrics);
     rejudgement =
         newContext.schedule(REJUDGE_EVERY, PunctuationType.WALL_CLOCK_TIME, this::rejudge);
     newContext.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, this::forget);
@@ -79,11 +79,11 @@ final class HistoryProcessor
       return;
     }
     Policy inForce = requireNonNull(policyChange).inForceFor(function);
-    Judgement was = before.judge(inForce);
-    Judgement is = union.judge(inForce);
-    Known known = new Known(union.compacted(inForce), is.status());
+    Evaluation was = before.judge(inForce);
+    Evaluation is = union.judge(inForce);
+    StoredHistory known = new StoredHistory(union.compacted(inForce), is.status());
 
-    requireNonNull(histories).replace(function, new Known(before, was.status()), known);
+    requireNonNull(histories).replace(function, new StoredHistory(before, was.status()), known);
     requireNonNull(announcer).tell(function, was, is, occasion(), record.timestamp());
     metrics.came(change, before.sourcesOf(change));
     metrics.evaluated(change, Instant.ofEpochMilli(requireNonNull(context).currentSystemTimeMs()));

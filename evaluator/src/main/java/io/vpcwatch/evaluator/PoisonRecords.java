@@ -2,7 +2,7 @@ package io.vpcwatch.evaluator;
 
 import static java.util.Objects.requireNonNull;
 
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;

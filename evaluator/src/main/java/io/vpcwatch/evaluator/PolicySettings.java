@@ -2,7 +2,7 @@ package io.vpcwatch.evaluator;
 
 import io.smallrye.config.ConfigMapping;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.service.Doc;
+import io.vpcwatch.service.settings.Description;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -12,10 +12,10 @@ import java.util.TreeSet;
 /** What is required of every function, beside being in a VPC at all. */
 @ConfigMapping(prefix = "vpcwatch.policy")
 public interface PolicySettings {
-  @Doc("only these VPCs will do; none named: every VPC will")
+  @Description("only these VPCs will do; none named: every VPC will")
   Optional<List<String>> allowedVpcIds();
 
-  @Doc("all subnets of a function must be among these; none named: every subnet will do")
+  @Description("all subnets of a function must be among these; none named: every subnet will do")
   Optional<List<String>> allowedSubnetIds();
 
   /** The policy that these settings describe. */

@@ -1,7 +1,7 @@
 package io.vpcwatch.evaluator;
 
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
@@ -31,10 +31,10 @@ public final class StreamsConfiguration {
       Topics topics,
       Path dataDir,
       EvaluatorMetrics metrics,
-      StateMemory memory) {
+      RocksDbMemory memory) {
     Properties properties = preferred(settings);
-    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, StateFiles.class);
-    properties.put(StateFiles.MEMORY, memory);
+    properties.put(StreamsConfig.ROCKSDB_CONFIG_SETTER_CLASS_CONFIG, RocksDbConfig.class);
+    properties.put(RocksDbConfig.MEMORY, memory);
     properties.putAll(kafka);
     properties.put(StreamsConfig.APPLICATION_ID_CONFIG, topicSettings.prefix() + "evaluator");
     properties.put(StreamsConfig.STATE_DIR_CONFIG, dataDir.resolve("evaluator").toString());

@@ -4,14 +4,14 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
-import io.vpcwatch.model.Judgement;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
@@ -50,7 +50,7 @@ class ArrivalOrderPropertyTest {
     try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, POLICY)) {
       evaluator.learns(feed.toArray(Fact[]::new));
 
-      Map<FunctionArn, Judgement> judged = judged(feed);
+      Map<FunctionArn, Evaluation> judged = judged(feed);
       assertThat(latestStatus(evaluator)).isEqualTo(present(judged));
       assertThat(latestViolations(evaluator)).isEqualTo(violations(judged));
       assertThat(latestCounts(evaluator)).isEqualTo(counts(judged));
@@ -71,7 +71,7 @@ class ArrivalOrderPropertyTest {
             Arbitraries.of(Kind.values()),
             Arbitraries.integers().between(0, 12),
             Arbitraries.of(Fact.VPC, Fact.OTHER_VPC, Fact.NO_VPC, Fact.SILENT),
-            Arbitraries.of(Source.values()),
+            Arbitraries.of(SourceType.values()),
             Arbitraries.integers().between(0, 3),
             Arbitraries.of(true, false))
         .as(
@@ -96,8 +96,8 @@ class ArrivalOrderPropertyTest {
     return feed;
   }
 
-  private static Map<FunctionArn, Judgement> judged(List<Fact> feed) {
-    Map<FunctionArn, Judgement> judged = new HashMap<>();
+  private static Map<FunctionArn, Evaluation> judged(List<Fact> feed) {
+    Map<FunctionArn, Evaluation> judged = new HashMap<>();
     feed.stream()
         .map(Fact::change)
         .collect(groupingBy(FunctionChange::functionArn))
@@ -106,9 +106,9 @@ class ArrivalOrderPropertyTest {
     return judged;
   }
 
-  private static Map<FunctionArn, FunctionStatus> present(Map<FunctionArn, Judgement> judged) {
+  private static Map<FunctionArn, FunctionStatus> present(Map<FunctionArn, Evaluation> judged) {
     return judged.values().stream()
-        .map(Judgement::status)
+        .map(Evaluation::status)
         .filter(status -> status.verdict() != Verdict.DELETED)
         .collect(toMap(FunctionStatus::functionArn, status -> status));
   }
@@ -120,7 +120,7 @@ class ArrivalOrderPropertyTest {
     return latest;
   }
 
-  private static Map<String, Violation> violations(Map<FunctionArn, Judgement> judged) {
+  private static Map<String, Violation> violations(Map<FunctionArn, Evaluation> judged) {
     return judged.values().stream()
         .flatMap(judgement -> judgement.violations().stream())
         .collect(toMap(Violation::id, ArrivalOrderPropertyTest::interval));
@@ -139,7 +139,7 @@ class ArrivalOrderPropertyTest {
     return violation.because(Transition.CHANGED, false);
   }
 
-  private static Map<String, Map<Verdict, Long>> counts(Map<FunctionArn, Judgement> judged) {
+  private static Map<String, Map<Verdict, Long>> counts(Map<FunctionArn, Evaluation> judged) {
     Map<String, Map<Verdict, Long>> counts = new HashMap<>();
     present(judged)
         .values()

@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.JsonSerde;
+import io.vpcwatch.service.kafka.JsonSerde;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.Map;

@@ -8,10 +8,10 @@ import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.SettingsLoader;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +36,7 @@ final class EvaluatorHarness implements AutoCloseable {
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Topics topics;
-  private final StateMemory memory = new StateMemory();
+  private final RocksDbMemory memory = new RocksDbMemory();
   private final TopologyTestDriver driver;
   private final TestInputTopic<FunctionArn, FunctionChange> changes;
   private final TestOutputTopic<FunctionArn, Violation> violations;
@@ -50,7 +50,7 @@ final class EvaluatorHarness implements AutoCloseable {
 
   private EvaluatorHarness(Path dataDir, Policy policy, String guarantee) {
     var settings =
-        new SettingsLoader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
+        ServiceSettings.loader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
     topics = Topics.of(settings.get(TopicSettings.class));
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     Properties properties =

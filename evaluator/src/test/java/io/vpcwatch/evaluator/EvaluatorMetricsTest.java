@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -55,12 +55,12 @@ class EvaluatorMetricsTest {
   void facts_that_came_by_one_path_only_are_told_from_those_that_came_by_two() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
       evaluator.learns(
-          created(1, NO_VPC).from(Source.EVENTBRIDGE, 3),
-          created(1, NO_VPC).from(Source.TRAIL, 300),
-          created(1, NO_VPC).from(Source.TRAIL, 400),
-          configured(2, VPC).from(Source.TRAIL, 300),
-          configured(3, VPC).from(Source.EVENTBRIDGE, 5),
-          configured(4, VPC).from(Source.TRAIL, 500).readFromHistory());
+          created(1, NO_VPC).from(SourceType.EVENTBRIDGE, 3),
+          created(1, NO_VPC).from(SourceType.TRAIL, 300),
+          created(1, NO_VPC).from(SourceType.TRAIL, 400),
+          configured(2, VPC).from(SourceType.TRAIL, 300),
+          configured(3, VPC).from(SourceType.EVENTBRIDGE, 5),
+          configured(4, VPC).from(SourceType.TRAIL, 500).readFromHistory());
 
       assertThat(evaluator.counted("vpcwatch.facts", "source", "eventbridge")).isEqualTo(2);
       assertThat(evaluator.counted("vpcwatch.facts.confirmed", "source", "eventbridge")).isOne();

@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsLoader;
-import io.vpcwatch.service.TopicSettings;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -40,7 +40,7 @@ class EvaluatorServiceTest {
 
   private EvaluatorService service() {
     Settings settings =
-        new SettingsLoader()
+        ServiceSettings.loader()
             .group(EvaluatorSettings.class, EvaluatorSettings::problems)
             .group(PolicySettings.class, PolicySettings::problems)
             .load();

@@ -22,7 +22,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.nio.file.Path;
@@ -110,10 +110,10 @@ class EvaluatorTopologyTest {
 
   @Test
   void a_fact_from_a_second_source_tells_nothing_new_to_people() {
-    evaluator.learns(created(1, NO_VPC).from(Source.EVENTBRIDGE, 3));
+    evaluator.learns(created(1, NO_VPC).from(SourceType.EVENTBRIDGE, 3));
     told();
 
-    evaluator.learns(created(1, NO_VPC).from(Source.TRAIL, 300));
+    evaluator.learns(created(1, NO_VPC).from(SourceType.TRAIL, 300));
 
     assertThat(told()).isEmpty();
   }

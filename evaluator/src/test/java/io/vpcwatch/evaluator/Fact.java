@@ -5,7 +5,7 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeMap;
@@ -20,7 +20,7 @@ record Fact(
     String eventId,
     @Nullable String correction,
     Attachment attachment,
-    Source source,
+    SourceType source,
     int received,
     boolean replayed) {
 
@@ -47,7 +47,7 @@ record Fact(
         kind + "@" + second,
         null,
         attachment,
-        Source.EVENTBRIDGE,
+        SourceType.EVENTBRIDGE,
         second + 2,
         false);
   }
@@ -69,7 +69,7 @@ record Fact(
         other, kind, second, eventId, correction, attachment, source, received, replayed);
   }
 
-  Fact from(Source other, int receivedAt) {
+  Fact from(SourceType other, int receivedAt) {
     return new Fact(
         function, kind, second, eventId, correction, attachment, other, receivedAt, replayed);
   }

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.service.Setting;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.Setting;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.service.settings.SettingsLoader;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -100,7 +101,7 @@ class SettingsTest {
   }
 
   private static SettingsLoader loader() {
-    return new SettingsLoader()
+    return ServiceSettings.loader()
         .group(EvaluatorSettings.class, EvaluatorSettings::problems)
         .group(PolicySettings.class, PolicySettings::problems);
   }

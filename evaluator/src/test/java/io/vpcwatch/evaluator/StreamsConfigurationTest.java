@@ -4,10 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsLoader;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HashMap;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class StreamsConfigurationTest {
   private final Settings settings =
-      new SettingsLoader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
+      ServiceSettings.loader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
   private final Topics topics = Topics.of(settings.get(TopicSettings.class));
   private final EvaluatorMetrics metrics = new EvaluatorMetrics(new SimpleMeterRegistry());
 
@@ -86,6 +86,6 @@ class StreamsConfigurationTest {
             topics,
             Path.of("data"),
             metrics,
-            new StateMemory()));
+            new RocksDbMemory()));
   }
 }

@@ -9,7 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionHistory;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -84,11 +84,11 @@ class TombstonesTest {
   void what_was_deleted_years_ago_is_remembered_while_its_trail_is_still_being_read() {
     int now = 3600;
     int yearsAgo = -1000 * 86_400;
-    evaluator.learns(deleted(yearsAgo).from(Source.TRAIL, now).readFromHistory());
+    evaluator.learns(deleted(yearsAgo).from(SourceType.TRAIL, now).readFromHistory());
     evaluator.advance(HOUR);
     evaluator.functions();
 
-    evaluator.learns(configured(yearsAgo - 10, VPC).from(Source.TRAIL, now).readFromHistory());
+    evaluator.learns(configured(yearsAgo - 10, VPC).from(SourceType.TRAIL, now).readFromHistory());
 
     assertThat(evaluator.functions()).isEmpty();
   }
@@ -96,8 +96,8 @@ class TombstonesTest {
   @Test
   void late_news_of_a_deleted_function_leave_one_entry_in_the_index() {
     evaluator.learns(created(1, VPC), deleted(100));
-    evaluator.learns(configured(50, VPC).from(Source.TRAIL, 900));
-    evaluator.learns(deleted(100).from(Source.TRAIL, 901));
+    evaluator.learns(configured(50, VPC).from(SourceType.TRAIL, 900));
+    evaluator.learns(deleted(100).from(SourceType.TRAIL, 901));
 
     assertThat(index()).isEqualTo(1);
   }

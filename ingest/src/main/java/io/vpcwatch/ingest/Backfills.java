@@ -1,23 +1,23 @@
 package io.vpcwatch.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.FileBackfill;
-import io.vpcwatch.ingest.backfill.Tally;
 import io.vpcwatch.ingest.backfill.TimeRange;
 import io.vpcwatch.ingest.lookup.LookupBackfill;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.s3.S3Backfill;
 import io.vpcwatch.ingest.s3.S3History;
 import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -61,15 +61,15 @@ public final class Backfills implements AutoCloseable {
    */
   public Backfill lookup(
       Set<String> accounts, Set<String> regions, TimeRange range, boolean restart) {
-    AccountReport report = new AccountReport(registry);
-    List<Place> places =
-        new Places(settings.get(AwsSettings.class), clients, report, clock)
+    AccountAccess report = new AccountAccess(registry);
+    List<AccountRegion> places =
+        new AccountRegions(settings.get(AwsSettings.class), clients, report, clock)
             .list().stream()
                 .filter(place -> accounts.isEmpty() || accounts.contains(place.account()))
                 .filter(place -> regions.isEmpty() || regions.contains(place.region()))
                 .toList();
     int perSecond = settings.get(LookupSettings.class).requestsPerSecond();
-    Requests requests = new Requests("LookupEvents", perSecond, registry);
+    RateLimitedCaller requests = new RateLimitedCaller("LookupEvents", perSecond, registry);
     return new LookupBackfill(places, clients, requests, report, range, restart, limits, clock);
   }
 
@@ -79,7 +79,7 @@ public final class Backfills implements AutoCloseable {
    * @param kafka properties of a Kafka client
    * @throws IOException if it can't be read on now; the message says what to do
    */
-  public void run(Backfill backfill, Map<String, ?> kafka, Topics topics, Tally tally)
+  public void run(Backfill backfill, Map<String, ?> kafka, Topics topics, BackfillProgress tally)
       throws IOException, InterruptedException {
     try (KafkaConnection connection =
         new KafkaConnection(kafka, topics, new IngestMetrics(registry, clock))) {

@@ -1,16 +1,16 @@
 package io.vpcwatch.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.CloudEventHeaders;
-import io.vpcwatch.service.DeadLetter;
-import io.vpcwatch.service.KafkaProperties;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.CloudEventHeaders;
+import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.KafkaProperties;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,14 +34,14 @@ import org.jspecify.annotations.Nullable;
  * failure it refuses everything: close it, open another one, and read again what had not been
  * settled.
  */
-public final class ChangePublisher implements Findings, AutoCloseable {
+public final class ChangePublisher implements ChangeSink, AutoCloseable {
   private static final String SOURCE = "vpcwatch/ingest";
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final Producer<byte[], byte[]> producer;
   private final Topics topics;
   private final IngestMetrics metrics;
-  private final Map<Source, Instant> newest = new ConcurrentHashMap<>();
+  private final Map<SourceType, Instant> newest = new ConcurrentHashMap<>();
   private volatile @Nullable Exception failure;
 
   ChangePublisher(Producer<byte[], byte[]> producer, Topics topics, IngestMetrics metrics) {
@@ -101,14 +101,14 @@ public final class ChangePublisher implements Findings, AutoCloseable {
   }
 
   @Override
-  public void onNewestEvent(Source source, Instant eventTime) {
+  public void onNewestEvent(SourceType source, Instant eventTime) {
     newest.merge(source, eventTime, ChangePublisher::later);
   }
 
   /** Signs of life count once Kafka has what came before them. */
   @Override
   public void settle() {
-    Map<Source, Instant> seen = Map.copyOf(newest);
+    Map<SourceType, Instant> seen = Map.copyOf(newest);
     producer.flush();
     refuseAfterFailure();
     seen.forEach(metrics::newestEvent);

@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest;
 
-import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.kafka.Topic;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -7,8 +7,8 @@ import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.ingest.trail.Defect;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.Metrics;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,8 +31,8 @@ final class IngestMetrics {
   private final Counter invalid;
   private final Map<String, Counter> ignoredByReason = new HashMap<>();
   private final Map<String, Counter> deadLettersByReason = new HashMap<>();
-  private final Map<Source, AtomicLong> newestEvents = new EnumMap<>(Source.class);
-  private final Map<Source, Timer> lags = new EnumMap<>(Source.class);
+  private final Map<SourceType, AtomicLong> newestEvents = new EnumMap<>(SourceType.class);
+  private final Map<SourceType, Timer> lags = new EnumMap<>(SourceType.class);
 
   IngestMetrics(MeterRegistry registry, InstantSource clock) {
     this.clock = clock;
@@ -56,12 +56,12 @@ final class IngestMetrics {
               .tag("reason", defect.label())
               .register(registry));
     }
-    for (Source source : Source.values()) {
+    for (SourceType source : SourceType.values()) {
       register(source, registry);
     }
   }
 
-  private void register(Source source, MeterRegistry registry) {
+  private void register(SourceType source, MeterRegistry registry) {
     String label = source.name().toLowerCase(Locale.ROOT);
     AtomicLong newest = new AtomicLong();
     newestEvents.put(source, newest);
@@ -88,7 +88,7 @@ final class IngestMetrics {
 
   void published(FunctionChange change) {
     published.increment();
-    for (Source source : change.sources()) {
+    for (SourceType source : change.sources()) {
       newestEvent(source, change.eventTime());
       if (!change.replayed()) {
         Objects.requireNonNull(lags.get(source))
@@ -98,7 +98,7 @@ final class IngestMetrics {
   }
 
   /** A time to come would hide that nothing else comes. */
-  void newestEvent(Source source, Instant eventTime) {
+  void newestEvent(SourceType source, Instant eventTime) {
     long seconds = Math.min(eventTime.getEpochSecond(), clock.instant().getEpochSecond());
     Objects.requireNonNull(newestEvents.get(source)).accumulateAndGet(seconds, Math::max);
   }

@@ -5,7 +5,7 @@ import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.sqs.SqsProblems;
 import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;
 

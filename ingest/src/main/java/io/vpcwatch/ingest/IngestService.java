@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest;
 
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Launcher;
-import io.vpcwatch.service.Service;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.Launcher;
+import io.vpcwatch.service.runtime.Service;
 import java.util.List;
 
 /** Watches the configured sources and publishes what they say about functions. */

@@ -1,27 +1,27 @@
 package io.vpcwatch.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
+import io.vpcwatch.ingest.inventory.FunctionStatusReader;
 import io.vpcwatch.ingest.inventory.InventoryMetrics;
 import io.vpcwatch.ingest.inventory.InventoryScan;
 import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.inventory.KnownFunctions;
 import io.vpcwatch.ingest.lookup.LookupPoll;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.source.Connection;
 import io.vpcwatch.ingest.source.FileSource;
-import io.vpcwatch.ingest.source.Watch;
+import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.ingest.sqs.SqsSettings;
 import io.vpcwatch.ingest.sqs.SqsSource;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.ingest.trail.TrailReader;
-import io.vpcwatch.service.Service;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
@@ -44,14 +44,14 @@ public final class IngestSources {
   private final Clock clock;
   private final ReadLimits limits;
   private final AwsClients clients;
-  private final AccountReport report;
-  private final Places places;
-  private final KnownFunctions known;
+  private final AccountAccess report;
+  private final AccountRegions places;
+  private final FunctionStatusReader known;
 
   private IngestSources(
       Settings settings,
       Supplier<Connection> connections,
-      KnownFunctions known,
+      FunctionStatusReader known,
       MeterRegistry registry,
       Clock clock) {
     this.ingest = settings.get(IngestSettings.class);
@@ -64,8 +64,8 @@ public final class IngestSources {
     this.clock = clock;
     this.limits = new ReadLimits(ingest.maxRecordBytes(), ingest.maxFileBytes());
     this.clients = new AwsClients(aws);
-    this.report = new AccountReport(registry);
-    this.places = new Places(aws, clients, report, clock);
+    this.report = new AccountAccess(registry);
+    this.places = new AccountRegions(aws, clients, report, clock);
   }
 
   /**
@@ -80,7 +80,7 @@ public final class IngestSources {
     return serviceOf(
         settings,
         () -> new KafkaConnection(kafka, topics, metrics),
-        new KafkaKnownFunctions(kafka, topics.functions()),
+        new KafkaFunctionStatusReader(kafka, topics.functions()),
         registry,
         clock);
   }
@@ -88,7 +88,7 @@ public final class IngestSources {
   static IngestService serviceOf(
       Settings settings,
       Supplier<Connection> connections,
-      KnownFunctions known,
+      FunctionStatusReader known,
       MeterRegistry registry,
       Clock clock) {
     IngestSources sources = new IngestSources(settings, connections, known, registry, clock);
@@ -98,7 +98,7 @@ public final class IngestSources {
   private List<Service> all() {
     List<Service> sources = new ArrayList<>();
     ingest.files().ifPresent(files -> sources.add(files(files)));
-    TrailGaps gaps = new TrailGaps(registry, ingest.trailGap(), clock);
+    TrailDeliveryMonitor gaps = new TrailDeliveryMonitor(registry, ingest.trailGap(), clock);
     ingest.sqs().forEach((name, queue) -> sources.add(queue(name, queue, gaps)));
     if (ingest.sqs().values().stream().anyMatch(queue -> queue.buckets().isPresent())) {
       places.named().forEach(place -> gaps.expect(place.account(), place.region()));
@@ -114,7 +114,7 @@ public final class IngestSources {
 
   private Service files(List<String> files) {
     List<Path> paths = files.stream().map(Path::of).toList();
-    return new Watch(
+    return new SourceLoop(
         "files",
         ingest.pollInterval(),
         ingest.pollInterval(),
@@ -128,7 +128,7 @@ public final class IngestSources {
                 clock));
   }
 
-  private Service queue(String name, SqsSettings queue, TrailGaps gaps) {
+  private Service queue(String name, SqsSettings queue, TrailDeliveryMonitor gaps) {
     return new SqsSource(
         name,
         queue,
@@ -142,8 +142,9 @@ public final class IngestSources {
   }
 
   private Service lookup() {
-    Requests requests = new Requests("LookupEvents", lookup.requestsPerSecond(), registry);
-    return new Watch(
+    RateLimitedCaller requests =
+        new RateLimitedCaller("LookupEvents", lookup.requestsPerSecond(), registry);
+    return new SourceLoop(
         "lookup",
         lookup.interval(),
         lookup.interval(),
@@ -162,9 +163,10 @@ public final class IngestSources {
   }
 
   private Service inventory() {
-    Requests requests = new Requests("ListFunctions", inventory.requestsPerSecond(), registry);
+    RateLimitedCaller requests =
+        new RateLimitedCaller("ListFunctions", inventory.requestsPerSecond(), registry);
     InventoryMetrics metrics = new InventoryMetrics(registry);
-    return new Watch(
+    return new SourceLoop(
         "inventory",
         inventory.interval(),
         RETRY_INTERVAL,

@@ -2,7 +2,7 @@ package io.vpcwatch.ingest;
 
 import io.vpcwatch.ingest.source.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
-import io.vpcwatch.service.Topic;
+import io.vpcwatch.service.kafka.Topic;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;

@@ -1,10 +1,10 @@
 package io.vpcwatch.ingest;
 
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
 import io.vpcwatch.ingest.source.Connection;
-import io.vpcwatch.ingest.source.Findings;
-import io.vpcwatch.service.KafkaProperties;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.KafkaProperties;
+import io.vpcwatch.service.kafka.Topics;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
@@ -24,7 +24,7 @@ final class KafkaConnection implements Connection {
   }
 
   @Override
-  public Findings findings() {
+  public ChangeSink findings() {
     return publisher;
   }
 

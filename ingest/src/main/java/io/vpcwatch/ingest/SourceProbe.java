@@ -1,18 +1,18 @@
 package io.vpcwatch.ingest;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.aws.AwsTrouble;
-import io.vpcwatch.ingest.aws.Place;
 import io.vpcwatch.ingest.aws.PlacePool;
-import io.vpcwatch.ingest.aws.Places;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.sqs.QueueProbe;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.InstantSource;
@@ -31,7 +31,7 @@ public final class SourceProbe implements AutoCloseable {
 
   private final Settings settings;
   private final AwsClients clients;
-  private final AccountReport report = new AccountReport(new SimpleMeterRegistry());
+  private final AccountAccess report = new AccountAccess(new SimpleMeterRegistry());
   private final InstantSource clock;
 
   public SourceProbe(Settings settings, InstantSource clock) {
@@ -82,20 +82,21 @@ public final class SourceProbe implements AutoCloseable {
     try {
       return Health.up(clients.identity());
     } catch (SdkException e) {
-      return Health.down(AwsTrouble.of(e));
+      return Health.down(AwsErrors.of(e));
     }
   }
 
-  private void lookUp(Place place) {
+  private void lookUp(AccountRegion place) {
     clients.cloudTrail(place).lookupEvents(request -> request.maxResults(1));
   }
 
-  private void list(Place place) {
+  private void list(AccountRegion place) {
     clients.lambda(place).listFunctions(request -> request.maxItems(1));
   }
 
-  private Health places(Consumer<Place> ask) throws InterruptedException {
-    List<Place> places = new Places(settings.get(AwsSettings.class), clients, report, clock).list();
+  private Health places(Consumer<AccountRegion> ask) throws InterruptedException {
+    List<AccountRegion> places =
+        new AccountRegions(settings.get(AwsSettings.class), clients, report, clock).list();
     if (places.isEmpty()) {
       return Health.down(
           "no account tells its regions: name them in aws.regions, or allow ec2:DescribeRegions");
@@ -112,12 +113,12 @@ public final class SourceProbe implements AutoCloseable {
     }
   }
 
-  private static @Nullable String problem(Place place, Consumer<Place> ask) {
+  private static @Nullable String problem(AccountRegion place, Consumer<AccountRegion> ask) {
     try {
       ask.accept(place);
       return null;
     } catch (SdkException e) {
-      return place + ": " + AwsTrouble.of(e);
+      return place + ": " + AwsErrors.of(e);
     }
   }
 

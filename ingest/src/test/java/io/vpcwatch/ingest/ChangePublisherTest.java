@@ -6,9 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.Checkpoint;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.DeadLetter;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
@@ -123,14 +123,14 @@ class ChangePublisherTest {
     MockProducer<byte[], byte[]> producer = producer(false);
     ChangePublisher publisher = publisher(producer);
     publisher.onChange(Facts.created("event-1"));
-    publisher.onNewestEvent(Source.EVENTBRIDGE, Facts.EVENT_TIME);
-    publisher.onNewestEvent(Source.EVENTBRIDGE, Facts.EVENT_TIME.minusSeconds(5));
+    publisher.onNewestEvent(SourceType.EVENTBRIDGE, Facts.EVENT_TIME);
+    publisher.onNewestEvent(SourceType.EVENTBRIDGE, Facts.EVENT_TIME.minusSeconds(5));
     producer.errorNext(new TimeoutException("no broker"));
     assertThatThrownBy(publisher::settle).isInstanceOf(PublishException.class);
     assertThat(newestEvent()).isZero();
 
     ChangePublisher next = publisher(producer(true));
-    next.onNewestEvent(Source.EVENTBRIDGE, Facts.EVENT_TIME);
+    next.onNewestEvent(SourceType.EVENTBRIDGE, Facts.EVENT_TIME);
     next.settle();
     assertThat(newestEvent()).isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
   }

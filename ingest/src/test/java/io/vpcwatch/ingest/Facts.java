@@ -4,9 +4,9 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import java.time.Instant;
 import java.util.Collections;
 
@@ -52,7 +52,7 @@ final class Facts {
         Collections.emptySortedMap(),
         Collections.emptySortedSet(),
         Actor.unknown(),
-        Source.TRAIL,
+        SourceType.TRAIL,
         EVENT_TIME.plusSeconds(20),
         replayed);
   }

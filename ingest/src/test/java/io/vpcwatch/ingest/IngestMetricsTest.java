@@ -6,7 +6,7 @@ import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.trail.Defect;
 import io.vpcwatch.ingest.trail.IgnoredReason;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -41,14 +41,14 @@ class IngestMetricsTest {
   void the_newest_event_time_is_kept() {
     metrics.published(Facts.created("event-1"));
 
-    metrics.newestEvent(Source.TRAIL, Facts.EVENT_TIME.minusSeconds(1));
+    metrics.newestEvent(SourceType.TRAIL, Facts.EVENT_TIME.minusSeconds(1));
 
     assertThat(newestEvent()).isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
   }
 
   @Test
   void an_event_of_times_to_come_is_no_newer_than_now() {
-    metrics.newestEvent(Source.TRAIL, now.plusSeconds(86_400));
+    metrics.newestEvent(SourceType.TRAIL, now.plusSeconds(86_400));
 
     assertThat(newestEvent()).isEqualTo((double) now.getEpochSecond());
   }

@@ -14,9 +14,9 @@ import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.Connection;
 import io.vpcwatch.ingest.source.FakeConnection;
 import io.vpcwatch.ingest.source.RecordedFindings;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -53,7 +53,7 @@ class IngestServiceTest {
 
   private void create(Supplier<Connection> connections, String... paths) {
     Settings settings =
-        new SettingsLoader()
+        ServiceSettings.loader()
             .group(IngestSettings.class, IngestProblems::of)
             .group(AwsSettings.class, AwsProblems::of)
             .group(LookupSettings.class, LookupProblems::of)
@@ -94,7 +94,7 @@ class IngestServiceTest {
     write("b.json", "2");
 
     await().untilAsserted(() -> assertThat(findings.settledIds()).containsExactly("1", "2"));
-    assertThat(findings.newest).containsKey(Source.TRAIL);
+    assertThat(findings.newest).containsKey(SourceType.TRAIL);
     assertThat(service.check().ok()).isTrue();
     assertThat(opened).hasValue(1);
   }

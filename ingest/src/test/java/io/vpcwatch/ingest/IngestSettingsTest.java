@@ -3,8 +3,8 @@ package io.vpcwatch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.SettingsException;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestSettingsTest {
   private static IngestSettings load(Map<String, String> settings) {
-    return new SettingsLoader()
+    return ServiceSettings.loader()
         .group(IngestSettings.class, IngestProblems::of)
         .override(settings)
         .load()

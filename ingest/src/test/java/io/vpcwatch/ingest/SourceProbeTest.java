@@ -10,9 +10,9 @@ import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -46,7 +46,7 @@ class SourceProbeTest {
 
   private Map<String, Health> probe(Map<String, String> overrides) throws InterruptedException {
     Settings settings =
-        new SettingsLoader()
+        ServiceSettings.loader()
             .group(IngestSettings.class, IngestProblems::of)
             .group(AwsSettings.class, AwsProblems::of)
             .group(LookupSettings.class, LookupProblems::of)

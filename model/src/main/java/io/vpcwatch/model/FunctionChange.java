@@ -47,7 +47,7 @@ public record FunctionChange(
     SortedSet<String> untagged,
     Actor actor,
     @JsonAlias("source") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-        SortedSet<Source> sources,
+        SortedSet<SourceType> sources,
     Instant receivedAt,
     boolean replayed) {
 
@@ -78,7 +78,7 @@ public record FunctionChange(
    * The order of facts: event time, then create &lt; update &lt; delete, then event id. Total over
    * distinct facts.
    */
-  public static final Comparator<FunctionChange> ORDER = Comparator.comparing(FactOrder::of);
+  public static final Comparator<FunctionChange> ORDER = Comparator.comparing(ChangeOrder::of);
 
   // Which of two differing copies of one fact is believed: a correction before what it corrects,
   // the later correction,
@@ -122,7 +122,7 @@ public record FunctionChange(
       SortedMap<String, String> tags,
       SortedSet<String> untagged,
       Actor actor,
-      Source source,
+      SourceType source,
       Instant receivedAt,
       boolean replayed) {
     this(
@@ -159,18 +159,18 @@ public record FunctionChange(
     }
     FunctionChange believed = CREDIBILITY.compare(this, other) >= 0 ? this : other;
     Instant earliest = receivedAt.isBefore(other.receivedAt) ? receivedAt : other.receivedAt;
-    SortedSet<Source> all = new TreeSet<>(sources);
+    SortedSet<SourceType> all = new TreeSet<>(sources);
     all.addAll(other.sources);
     return believed.with(all, earliest, replayed && other.replayed);
   }
 
   /** The fact without the circumstances of its arrival. */
   private FunctionChange content() {
-    return with(new TreeSet<>(Set.of(Source.EVENTBRIDGE)), Instant.EPOCH, false);
+    return with(new TreeSet<>(Set.of(SourceType.EVENTBRIDGE)), Instant.EPOCH, false);
   }
 
   private FunctionChange with(
-      SortedSet<Source> newSources, Instant newReceivedAt, boolean newReplayed) {
+      SortedSet<SourceType> newSources, Instant newReceivedAt, boolean newReplayed) {
     return new FunctionChange(
         functionArn,
         kind,

@@ -82,7 +82,7 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
   }
 
   /** The paths by which this fact has come so far; none if it is new, or folded into the base. */
-  public SortedSet<Source> sourcesOf(FunctionChange change) {
+  public SortedSet<SourceType> sourcesOf(FunctionChange change) {
     int known = indexOf(change.eventId());
     return known < 0 ? Collections.emptySortedSet() : facts.get(known).sources();
   }
@@ -92,7 +92,7 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
    * in the base.
    */
   public boolean isStale(FunctionChange change) {
-    return base != null && FactOrder.of(change).compareTo(base.last()) <= 0;
+    return base != null && ChangeOrder.of(change).compareTo(base.last()) <= 0;
   }
 
   /**
@@ -104,16 +104,16 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
     if (surplus <= 0) {
       return this;
     }
-    FunctionLife life = new FunctionLife(base, policy);
+    HistoryFold life = new HistoryFold(base, policy);
     facts.subList(0, surplus).forEach(life::apply);
     return new FunctionHistory(life.state(), facts.subList(surplus, facts.size()));
   }
 
   /** The verdict and the intervals: a pure function of the set of facts and of the policy. */
-  public Judgement judge(Policy policy) {
-    FunctionLife life = new FunctionLife(base, policy);
+  public Evaluation judge(Policy policy) {
+    HistoryFold life = new HistoryFold(base, policy);
     facts.forEach(life::apply);
-    return new Judgement(statusOf(life.state()), life.violations());
+    return new Evaluation(statusOf(life.state()), life.violations());
   }
 
   private int indexOf(String eventId) {

@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record FunctionState(
     FunctionArn functionArn,
-    FactOrder last,
+    ChangeOrder last,
     boolean deleted,
     Attachment attachment,
     Attachment previous,
@@ -36,7 +36,7 @@ record FunctionState(
     boolean replica,
     SortedMap<String, String> tags,
     Verdict verdict,
-    Occurrence since,
+    EventRef since,
     @Nullable Violation open) {
 
   FunctionState {
@@ -67,7 +67,7 @@ record FunctionState(
   }
 
   /** The violation that the given fact opens in this state. */
-  Violation opened(Occurrence by, Instant detectedAt, boolean replayed) {
+  Violation opened(EventRef by, Instant detectedAt, boolean replayed) {
     return new Violation(
         Violation.idOf(functionArn, by.eventId()),
         functionArn,
@@ -85,7 +85,7 @@ record FunctionState(
         null);
   }
 
-  FunctionState judged(Verdict newVerdict, Occurrence newSince, @Nullable Violation newOpen) {
+  FunctionState judged(Verdict newVerdict, EventRef newSince, @Nullable Violation newOpen) {
     return new FunctionState(
         functionArn,
         last,

@@ -35,10 +35,10 @@ public record Violation(
     String id,
     FunctionArn functionArn,
     Cause cause,
-    Occurrence opened,
+    EventRef opened,
     Attachment before,
     Attachment after,
-    @Nullable Occurrence resolved,
+    @Nullable EventRef resolved,
     @Nullable End end,
     Instant detectedAt,
     boolean replayed,
@@ -77,7 +77,7 @@ public record Violation(
     return resolved == null && transition != Transition.RETRACTED;
   }
 
-  Violation resolved(Occurrence by, End how) {
+  Violation resolved(EventRef by, End how) {
     return new Violation(
         id,
         functionArn,

@@ -23,7 +23,7 @@ class CausesAndEndsTest {
 
   @Test
   void nothing_is_said_of_a_function_without_facts() {
-    Judgement judgement = FunctionHistory.empty().judge(Policy.anyVpc());
+    Evaluation judgement = FunctionHistory.empty().judge(Policy.anyVpc());
 
     assertThat(judgement.status()).isNull();
     assertThat(judgement.violations()).isEmpty();
@@ -36,7 +36,7 @@ class CausesAndEndsTest {
 
   @Test
   void a_function_that_is_created_without_a_vpc_violates_from_then_on() {
-    Judgement judgement = judge(created(5, NO_VPC), tagged(9, "team", "a"));
+    Evaluation judgement = judge(created(5, NO_VPC), tagged(9, "team", "a"));
 
     Violation violation = only(judgement);
     assertThat(violation.cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
@@ -67,7 +67,7 @@ class CausesAndEndsTest {
 
   @Test
   void a_function_of_which_no_fact_shows_the_vpc_is_unknown() {
-    Judgement judgement = judge(configured(0, SILENT), tagged(1, "team", "a"));
+    Evaluation judgement = judge(configured(0, SILENT), tagged(1, "team", "a"));
 
     assertThat(judgement.status().verdict()).isEqualTo(Verdict.UNKNOWN);
     assertThat(judgement.violations()).isEmpty();
@@ -92,7 +92,7 @@ class CausesAndEndsTest {
 
   @Test
   void deleting_ends_a_violation_and_the_life() {
-    Judgement judgement = judge(created(0, NO_VPC), deleted(30));
+    Evaluation judgement = judge(created(0, NO_VPC), deleted(30));
 
     assertThat(only(judgement).end()).isEqualTo(End.DELETED);
     assertThat(judgement.status().verdict()).isEqualTo(Verdict.DELETED);
@@ -100,7 +100,7 @@ class CausesAndEndsTest {
 
   @Test
   void becoming_an_edge_function_ends_a_violation() {
-    Judgement judgement = judge(created(0, NO_VPC), edgeEnabled(240, "1"));
+    Evaluation judgement = judge(created(0, NO_VPC), edgeEnabled(240, "1"));
 
     assertThat(only(judgement).end()).isEqualTo(End.NOT_APPLICABLE);
     assertThat(judgement.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
@@ -108,7 +108,7 @@ class CausesAndEndsTest {
 
   @Test
   void one_version_at_the_edge_is_enough() {
-    Judgement judgement =
+    Evaluation judgement =
         judge(created(0, NO_VPC), edgeEnabled(1, "1"), edgeEnabled(2, "2"), edgeDisabled(3, "1"));
 
     assertThat(judgement.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
@@ -210,7 +210,7 @@ class CausesAndEndsTest {
     assertThat(judge(inVpc, original).violations()).isEmpty();
   }
 
-  private static Violation only(Judgement judgement) {
+  private static Violation only(Evaluation judgement) {
     assertThat(judgement.violations()).hasSize(1);
     return judgement.violations().get(0);
   }

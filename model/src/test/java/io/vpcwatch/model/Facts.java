@@ -61,7 +61,7 @@ final class Facts {
     return new Builder(second, kind).attachment(attachment).build();
   }
 
-  static Judgement judge(FunctionChange... facts) {
+  static Evaluation judge(FunctionChange... facts) {
     return FunctionHistory.of(List.of(facts)).judge(Policy.anyVpc());
   }
 
@@ -77,7 +77,7 @@ final class Facts {
     private Attachment attachment = SILENT;
     private @Nullable String version;
     private boolean edge;
-    private Source source = Source.TRAIL;
+    private SourceType source = SourceType.TRAIL;
     private Instant receivedAt;
     private boolean replayed;
 
@@ -128,7 +128,7 @@ final class Facts {
       return this;
     }
 
-    Builder from(Source value) {
+    Builder from(SourceType value) {
       source = value;
       return this;
     }

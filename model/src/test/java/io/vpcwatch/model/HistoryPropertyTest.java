@@ -59,8 +59,8 @@ class HistoryPropertyTest {
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
     List<FunctionChange> arrivals = new ArrayList<>();
     for (FunctionChange fact : life) {
-      for (Source source : Source.values()) {
-        if (source == Source.TRAIL || random.nextBoolean()) {
+      for (SourceType source : SourceType.values()) {
+        if (source == SourceType.TRAIL || random.nextBoolean()) {
           arrivals.add(copy(fact, source, random.nextInt(1000), random.nextBoolean()));
         }
       }
@@ -152,7 +152,7 @@ class HistoryPropertyTest {
                 random.nextBoolean()
                     ? Facts.VPC
                     : random.nextBoolean() ? Facts.NO_VPC : Facts.SILENT)
-            .from(List.of(Source.values()).get(random.nextInt(4)))
+            .from(List.of(SourceType.values()).get(random.nextInt(4)))
             .receivedAt(random.nextInt(3));
     if (random.nextBoolean()) {
       fact.correctedBy("c" + random.nextInt(2));
@@ -164,7 +164,7 @@ class HistoryPropertyTest {
   }
 
   private static FunctionChange copy(
-      FunctionChange fact, Source source, int received, boolean replayed) {
+      FunctionChange fact, SourceType source, int received, boolean replayed) {
     return new FunctionChange(
         fact.functionArn(),
         fact.kind(),
@@ -198,7 +198,7 @@ class HistoryPropertyTest {
 
     /** Of intervals within one second nobody can tell the order by the clock. */
     Set<Oracle.Interval> intervals() {
-      return Set.copyOf(Oracle.of(new Judgement(null, List.copyOf(known.values()))).intervals());
+      return Set.copyOf(Oracle.of(new Evaluation(null, List.copyOf(known.values()))).intervals());
     }
   }
 }

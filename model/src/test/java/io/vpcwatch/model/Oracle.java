@@ -106,7 +106,7 @@ final class Oracle {
   }
 
   /** What the product says, in the oracle's words. */
-  static Answer of(Judgement judgement) {
+  static Answer of(Evaluation judgement) {
     FunctionStatus status = judgement.status();
     List<Interval> intervals =
         judgement.violations().stream()

@@ -62,7 +62,7 @@ class PolicyTest {
 
   @Test
   void a_vpc_that_is_not_allowed_is_outside_of_the_allowed_network() {
-    Judgement judgement =
+    Evaluation judgement =
         FunctionHistory.of(List.of(created(0, Facts.VPC))).judge(vpcs("vpc-other"));
 
     assertThat(judgement.violations().get(0).cause()).isEqualTo(Cause.OUTSIDE_ALLOWED_NETWORK);
@@ -80,7 +80,7 @@ class PolicyTest {
 
   @Test
   void moving_to_an_allowed_vpc_ends_the_violation() {
-    Judgement judgement =
+    Evaluation judgement =
         FunctionHistory.of(List.of(created(0, Facts.OTHER_VPC), configured(9, Facts.VPC)))
             .judge(vpcs("vpc-1"));
 

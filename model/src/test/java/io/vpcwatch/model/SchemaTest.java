@@ -33,12 +33,12 @@ class SchemaTest {
   }
 
   static Stream<Example> examples() {
-    Judgement open =
+    Evaluation open =
         Facts.judge(
             Facts.created(0, Facts.VPC),
             Facts.tagged(1, "team", "a"),
             Facts.configured(5, Facts.NO_VPC));
-    Judgement over = Facts.judge(Facts.created(0, Facts.NO_VPC), Facts.configured(5, Facts.VPC));
+    Evaluation over = Facts.judge(Facts.created(0, Facts.NO_VPC), Facts.configured(5, Facts.VPC));
     Violation violation = open.violations().get(0);
     return Stream.of(
         new Example("function-changes", Facts.created(0, Facts.VPC)),

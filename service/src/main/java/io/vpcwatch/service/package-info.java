@@ -1,6 +1,4 @@
-/**
- * How a process of vpcwatch runs: settings, typed topics, start/check/close, /metrics and /health.
- */
+/** What every process of vpcwatch shares; the packages below hold it. */
 @NullMarked
 package io.vpcwatch.service;
 

@@ -2,7 +2,7 @@ package io.vpcwatch.standalone;
 
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.standalone.app.App;
-import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.Signals;
 import java.io.PrintStream;
 import java.util.Set;
@@ -20,10 +20,10 @@ import picocli.CommandLine.Command;
       "143:after SIGTERM, when everything is closed"
     })
 final class RunCommand implements Callable<Integer> {
-  private final Set<Part> parts;
+  private final Set<ServiceName> parts;
   private final SettingsOption settings;
 
-  RunCommand(Set<Part> parts, SettingsOption settings) {
+  RunCommand(Set<ServiceName> parts, SettingsOption settings) {
     this.parts = parts;
     this.settings = settings;
   }
@@ -36,7 +36,7 @@ final class RunCommand implements Callable<Integer> {
     try (App app = new App(settings.load(), parts, terminal, Version.text());
         Signals signals = Signals.handledBy(app::close)) {
       app.start();
-      messages.println(Overview.of(app, parts));
+      messages.println(StartupSummary.of(app, parts));
       String reason = app.fatalFault().toCompletableFuture().join();
       messages.println("vpcwatch: stopping, as the in-process Kafka gave up: " + reason);
       return 1;

@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone;
 
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsLoader;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -26,7 +26,7 @@ final class SettingsOption {
   }
 
   /**
-   * @throws io.vpcwatch.service.SettingsException with everything that is wrong
+   * @throws io.vpcwatch.service.settings.SettingsException with everything that is wrong
    */
   Settings load() {
     SettingsLoader loader = KnownSettings.loader().environment(environment);

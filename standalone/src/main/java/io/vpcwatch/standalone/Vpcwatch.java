@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone;
 
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.backfill.BackfillCommand;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.demo.DemoCommand;
@@ -60,19 +60,23 @@ public final class Vpcwatch implements Runnable {
         line,
         "run",
         "Runs everything on the configured sources, with a Kafka of its own unless kafka.bootstrap.servers is set.",
-        new RunCommand(EnumSet.allOf(Part.class), settings));
+        new RunCommand(EnumSet.allOf(ServiceName.class), settings));
     line.addSubcommand("replay", new ReplayCommand(settings::load));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", NotifyCommand.commandLine(settings::load));
     line.addSubcommand("doctor", new DoctorCommand(settings::load));
     addService(
-        line, Part.INGEST, "Runs one service: CloudTrail becomes facts about functions.", settings);
+        line,
+        ServiceName.INGEST,
+        "Runs one service: CloudTrail becomes facts about functions.",
+        settings);
     addService(
         line,
-        Part.EVALUATOR,
+        ServiceName.EVALUATOR,
         "Runs one service: facts are judged and become violations.",
         settings);
-    addService(line, Part.ALERTING, "Runs one service: people are told of violations.", settings);
+    addService(
+        line, ServiceName.ALERTING, "Runs one service: people are told of violations.", settings);
     line.setParameterExceptionHandler(Vpcwatch::misused);
     line.setExecutionExceptionHandler(Vpcwatch::failed);
     line.setCaseInsensitiveEnumValuesAllowed(true);
@@ -80,7 +84,7 @@ public final class Vpcwatch implements Runnable {
   }
 
   private static void addService(
-      CommandLine line, Part part, String description, SettingsOption settings) {
+      CommandLine line, ServiceName part, String description, SettingsOption settings) {
     addService(line, part.word(), description, new RunCommand(Set.of(part), settings));
   }
 

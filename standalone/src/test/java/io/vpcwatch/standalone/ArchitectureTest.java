@@ -13,8 +13,8 @@ import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionHistory;
-import io.vpcwatch.model.Judgement;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
@@ -75,7 +75,7 @@ class ArchitectureTest {
           .belongToAnyOf(
               Violation.class,
               Policy.class,
-              Judgement.class,
+              Evaluation.class,
               FunctionHistory.class,
               Delivery.class);
 

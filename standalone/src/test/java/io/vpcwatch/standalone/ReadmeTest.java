@@ -2,7 +2,7 @@ package io.vpcwatch.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.service.Setting;
+import io.vpcwatch.service.settings.Setting;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

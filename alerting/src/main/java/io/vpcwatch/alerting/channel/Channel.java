@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 
 /**
@@ -13,7 +13,7 @@ public interface Channel {
   String name();
 
   /** How fast the destination wants to be spoken to. */
-  Rate rate();
+  RateLimit rate();
 
   /**
    * Tries once to tell the destination, and returns when it has answered or can't. Called by one

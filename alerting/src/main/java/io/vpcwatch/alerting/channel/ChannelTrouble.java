@@ -27,7 +27,7 @@ public record ChannelTrouble(
     long waiting,
     long lost,
     List<Delivery> losses)
-    implements Bulletin {
+    implements ChannelNotice {
   private static final int NAMED_LOSSES = 10;
 
   /** Copies the list. */
@@ -57,7 +57,7 @@ public record ChannelTrouble(
   }
 
   @Override
-  public ChannelTrouble plus(Bulletin bulletin) {
+  public ChannelTrouble plus(ChannelNotice bulletin) {
     ChannelTrouble other = (ChannelTrouble) bulletin;
     return new ChannelTrouble(
         channel,

@@ -17,9 +17,9 @@ public record Digest(
     String account,
     Delivery.Notice notice,
     int reminder,
-    @Nullable Root root,
+    @Nullable ThreadRef root,
     List<Violation> violations)
-    implements News {
+    implements IncidentUpdate {
 
   /** Copies the list. */
   public Digest {
@@ -28,6 +28,6 @@ public record Digest(
 
   @Override
   public @Nullable Instant eventTime() {
-    return News.eventTime(notice, violations.get(0));
+    return IncidentUpdate.eventTime(notice, violations.get(0));
   }
 }

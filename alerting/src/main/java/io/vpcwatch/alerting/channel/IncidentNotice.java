@@ -18,8 +18,12 @@ import org.jspecify.annotations.Nullable;
  * @param violation as it is known now
  */
 public record IncidentNotice(
-    String incident, Delivery.Notice notice, int reminder, @Nullable Root root, Violation violation)
-    implements News {
+    String incident,
+    Delivery.Notice notice,
+    int reminder,
+    @Nullable ThreadRef root,
+    Violation violation)
+    implements IncidentUpdate {
 
   @Override
   public List<Violation> violations() {
@@ -28,6 +32,6 @@ public record IncidentNotice(
 
   @Override
   public @Nullable Instant eventTime() {
-    return News.eventTime(notice, violation);
+    return IncidentUpdate.eventTime(notice, violation);
   }
 }

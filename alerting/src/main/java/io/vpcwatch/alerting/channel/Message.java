@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A notification in words, for any destination to lay out. All of it is safe to show as plain text
- * ({@link PlainLine}); nothing of it is escaped for a markup.
+ * ({@link SanitizedText}); nothing of it is escaped for a markup.
  *
  * @param id told twice, a message has the same one
  * @param subject the same words for all messages of a thread but for what became of it, as mail
@@ -39,7 +39,7 @@ public record Message(
     List<Section> guide,
     @Nullable Fact link,
     String footer,
-    @Nullable Root root,
+    @Nullable ThreadRef root,
     List<Violation> violations) {
 
   /** Copies the lists. */
@@ -60,7 +60,7 @@ public record Message(
     public static final String OPENED = "opened";
 
     /** Of what news tell. */
-    public static Id of(String thread, News news) {
+    public static Id of(String thread, IncidentUpdate news) {
       String kind = news.notice().name().toLowerCase(Locale.ROOT);
       // Each is another message.
       return new Id(
@@ -101,13 +101,13 @@ public record Message(
    * A labelled value.
    *
    * @param label ours
-   * @param value written by anybody, made a {@link PlainLine}
+   * @param value written by anybody, made a {@link SanitizedText}
    */
   public record Fact(String label, String value) {
 
     /** Makes the value harmless and short. */
     public Fact {
-      value = PlainLine.of(value);
+      value = SanitizedText.of(value);
     }
   }
 }

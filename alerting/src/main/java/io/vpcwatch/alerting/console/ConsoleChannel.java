@@ -4,8 +4,8 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 
 /** Prints alerts, one block each, for people to read. */
@@ -24,8 +24,8 @@ public final class ConsoleChannel implements Channel {
   }
 
   @Override
-  public Rate rate() {
-    return Rate.unlimited();
+  public RateLimit rate() {
+    return RateLimit.unlimited();
   }
 
   @Override

@@ -3,8 +3,8 @@ package io.vpcwatch.alerting.email;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.service.runtime.Health;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmailChannel implements Channel {
   private static final Duration ANSWER = Duration.ofSeconds(10);
   // No more than one on its way, so that no more than one is sent twice after a crash.
-  private static final Rate RATE = Rate.every(Duration.ZERO, 1);
+  private static final RateLimit RATE = RateLimit.every(Duration.ZERO, 1);
 
   private final String name;
   private final SmtpServer server;
@@ -58,7 +58,7 @@ public final class EmailChannel implements Channel {
   }
 
   @Override
-  public Rate rate() {
+  public RateLimit rate() {
     return RATE;
   }
 

@@ -1,7 +1,7 @@
 package io.vpcwatch.alerting.email;
 
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import jakarta.mail.Address;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
@@ -34,7 +34,7 @@ final class Mail extends MimeMessage {
     Mail mail = new Mail(session, id(message.id(), addresses));
     mail.setFrom(addresses.from());
     mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
-    mail.setSubject(PlainLine.of(message.subject(), LONGEST_SUBJECT), UTF_8);
+    mail.setSubject(SanitizedText.of(message.subject(), LONGEST_SUBJECT), UTF_8);
     mail.setSentDate(Date.from(now));
     if (message.id().isAnswer()) {
       String root = id(message.id().root(), addresses);

@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.email;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;
@@ -107,6 +107,6 @@ final class SmtpAnswer {
 
   private static String said(MessagingException failure) {
     String message = failure.getMessage();
-    return message == null ? "" : " (it said: " + PlainLine.of(message.strip(), LONGEST) + ")";
+    return message == null ? "" : " (it said: " + SanitizedText.of(message.strip(), LONGEST) + ")";
   }
 }

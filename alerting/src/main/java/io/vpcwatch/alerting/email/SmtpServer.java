@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.email;
 
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Secret;
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;

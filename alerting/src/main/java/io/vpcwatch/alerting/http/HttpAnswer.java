@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.http;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,7 +48,7 @@ public record HttpAnswer(String who, int status, String body, @Nullable String r
   }
 
   public String described(String meaning) {
-    String word = PlainLine.of(body.strip(), LONGEST_WORD);
+    String word = SanitizedText.of(body.strip(), LONGEST_WORD);
     return who
         + " answered "
         + status

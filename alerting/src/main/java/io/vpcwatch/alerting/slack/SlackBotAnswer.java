@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.http.HttpAnswer;
 import io.vpcwatch.model.Json;
 import java.time.Instant;
@@ -28,7 +28,7 @@ final class SlackBotAnswer {
       if (attempt != null && body.path("ok").asBoolean()) {
         return Attempt.delivered(body.path("ts").asText());
       }
-      return refusal(PlainLine.of(body.path("error").asText("no error"), LONGEST), answer, now);
+      return refusal(SanitizedText.of(body.path("error").asText("no error"), LONGEST), answer, now);
     } catch (JsonProcessingException e) {
       return Attempt.failed(
           Failure.CHANNEL_REFUSED,

@@ -6,13 +6,13 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.channel.Message.Tone;
-import io.vpcwatch.alerting.channel.Rate;
-import io.vpcwatch.alerting.channel.Root;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.ThreadRef;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.model.Json;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -27,7 +27,7 @@ public final class SlackBotChannel implements Channel {
   // Slack allows one message a second to a channel, and short bursts. A little less, as it counts
   // by
   // its own clock and networks deliver unevenly.
-  private static final Rate RATE = Rate.every(Duration.ofMillis(1_050), 3);
+  private static final RateLimit RATE = RateLimit.every(Duration.ofMillis(1_050), 3);
 
   private final String name;
   private final String api;
@@ -55,13 +55,13 @@ public final class SlackBotChannel implements Channel {
   }
 
   @Override
-  public Rate rate() {
+  public RateLimit rate() {
     return RATE;
   }
 
   @Override
   public Attempt tell(Message message) {
-    Root root = message.root();
+    ThreadRef root = message.root();
     if (root != null && !root.shared() && message.tone() == Tone.RELIEF) {
       // First what may be repeated: an edit that is made twice is no other message.
       Attempt edited = call("chat.update", payload(message).put("ts", root.handle()));
@@ -77,7 +77,7 @@ public final class SlackBotChannel implements Channel {
     return failed.failure().remedy() == Failure.Remedy.WAIT;
   }
 
-  private static ObjectNode reply(ObjectNode payload, Message message, @Nullable Root root) {
+  private static ObjectNode reply(ObjectNode payload, Message message, @Nullable ThreadRef root) {
     if (root != null) {
       payload.put("thread_ts", root.handle());
       // Who did not act on the first one does not look into its thread either.

@@ -4,11 +4,11 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.http.HttpAnswer;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -18,7 +18,7 @@ import java.util.Map;
 public final class SlackChannel implements Channel {
   // Slack allows one message a second to a webhook, and short bursts. A little less, as it
   // counts by its own clock and networks deliver unevenly.
-  private static final Rate RATE = Rate.every(Duration.ofMillis(1_050), 3);
+  private static final RateLimit RATE = RateLimit.every(Duration.ofMillis(1_050), 3);
 
   private final String name;
   private final SecretUrl webhook;
@@ -42,7 +42,7 @@ public final class SlackChannel implements Channel {
   }
 
   @Override
-  public Rate rate() {
+  public RateLimit rate() {
     return RATE;
   }
 

@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.webhook;
 
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Secret;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.time.Instant;

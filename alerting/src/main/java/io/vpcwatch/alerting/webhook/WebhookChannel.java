@@ -7,13 +7,13 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.Rate;
+import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.http.HttpAnswer;
 import io.vpcwatch.alerting.http.HttpPost;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.model.Json;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookChannel implements Channel {
   private static final ObjectWriter COMPACT = Json.mapper().writer();
   private static final ObjectWriter PRETTY = COMPACT.with(SerializationFeature.INDENT_OUTPUT);
-  private static final Rate RATE = Rate.every(Duration.ZERO, 1);
+  private static final RateLimit RATE = RateLimit.every(Duration.ZERO, 1);
 
   private final String name;
   private final SecretUrl url;
@@ -50,7 +50,7 @@ public final class WebhookChannel implements Channel {
   }
 
   @Override
-  public Rate rate() {
+  public RateLimit rate() {
     return RATE;
   }
 

@@ -53,7 +53,7 @@ record WebhookMessage(
         message.id().kind(),
         Text.of(message),
         message.violations().size(),
-        message.violations().stream().limit(MOST).map(Harmless::of).toList());
+        message.violations().stream().limit(MOST).map(SanitizedViolation::of).toList());
   }
 
   /** The version of this JSON. */

@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.alerting.wording.MessageRenderer;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Delivery;
@@ -36,7 +36,7 @@ public final class Hostile {
           "",
           " ");
 
-  private static final Wording WORDING = new Wording(Language.EN);
+  private static final MessageRenderer WORDING = new MessageRenderer(Language.EN);
 
   private Hostile() {}
 

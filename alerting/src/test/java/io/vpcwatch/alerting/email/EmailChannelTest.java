@@ -11,7 +11,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.email.SmtpServer.Security;
 import io.vpcwatch.model.Delivery.Notice;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Secret;
 import jakarta.mail.Header;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Multipart;

@@ -20,12 +20,12 @@ import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.IncidentNotice;
 import io.vpcwatch.alerting.channel.Message;
-import io.vpcwatch.alerting.channel.Root;
+import io.vpcwatch.alerting.channel.ThreadRef;
 import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.Wording;
+import io.vpcwatch.alerting.wording.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -44,7 +44,7 @@ class SlackBotChannelTest implements ChannelContract {
   private static final String UPDATE = "/api/chat.update";
   private static final String OK =
       "{\"ok\":true,\"channel\":\"C012\",\"ts\":\"1503435956.000247\"}";
-  private static final Root ROOT = new Root("1503435956.000247", false);
+  private static final ThreadRef ROOT = new ThreadRef("1503435956.000247", false);
 
   @RegisterExtension
   static final WireMockExtension SLACK =
@@ -85,8 +85,8 @@ class SlackBotChannelTest implements ChannelContract {
     node.forEach(child -> collectTexts(child, texts));
   }
 
-  private static Message message(Notice notice, Root root, Violation violation) {
-    return new Wording(Language.EN)
+  private static Message message(Notice notice, ThreadRef root, Violation violation) {
+    return new MessageRenderer(Language.EN)
         .of(new IncidentNotice(violation.id(), notice, 1, root, violation));
   }
 
@@ -130,7 +130,8 @@ class SlackBotChannelTest implements ChannelContract {
 
   @Test
   void a_root_that_tells_of_others_too_is_not_edited() {
-    channel.tell(message(Notice.RESOLVED, new Root(ROOT.handle(), true), violation().resolved()));
+    channel.tell(
+        message(Notice.RESOLVED, new ThreadRef(ROOT.handle(), true), violation().resolved()));
 
     SLACK.verify(0, postRequestedFor(urlEqualTo(UPDATE)));
     SLACK.verify(1, postRequestedFor(urlEqualTo(POST)));

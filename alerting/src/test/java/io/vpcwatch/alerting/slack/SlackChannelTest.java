@@ -24,7 +24,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Message;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.model.Delivery.Notice;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

@@ -22,7 +22,7 @@ import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.http.SecretUrl;
 import io.vpcwatch.model.Delivery.Notice;
-import io.vpcwatch.service.Secret;
+import io.vpcwatch.service.settings.Secret;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

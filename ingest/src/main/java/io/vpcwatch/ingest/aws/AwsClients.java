@@ -85,8 +85,8 @@ public final class AwsClients implements AutoCloseable {
                 .build());
   }
 
-  /** With the account's role. Throttling is left to {@link Requests}. */
-  public CloudTrailClient cloudTrail(Place place) {
+  /** With the account's role. Throttling is left to {@link RateLimitedCaller}. */
+  public CloudTrailClient cloudTrail(AccountRegion place) {
     AwsCredentialsProvider credentials = roles.credentialsOf(place.account());
     return client(
         "cloudtrail/" + place,
@@ -100,8 +100,8 @@ public final class AwsClients implements AutoCloseable {
                 .build());
   }
 
-  /** With the account's role. Throttling is left to {@link Requests}. */
-  public LambdaClient lambda(Place place) {
+  /** With the account's role. Throttling is left to {@link RateLimitedCaller}. */
+  public LambdaClient lambda(AccountRegion place) {
     AwsCredentialsProvider credentials = roles.credentialsOf(place.account());
     return client(
         "lambda/" + place,

@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.aws;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vpcwatch.service.Doc;
+import io.vpcwatch.service.settings.Description;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -11,31 +11,33 @@ import java.util.Optional;
 /** Which accounts are watched, and how they are reached. */
 @ConfigMapping(prefix = "vpcwatch.aws")
 public interface AwsSettings {
-  @Doc("the accounts that are watched; 12 digits each, in quotes")
+  @Description("the accounts that are watched; 12 digits each, in quotes")
   Optional<List<String>> accounts();
 
-  @Doc("the regions that are watched in every account; not set: all that the account has enabled")
+  @Description(
+      "the regions that are watched in every account; not set: all that the account has enabled")
   Optional<List<String>> regions();
 
-  @Doc("aws, aws-cn or aws-us-gov")
+  @Description("aws, aws-cn or aws-us-gov")
   @WithDefault("aws")
   String partition();
 
-  @Doc(
+  @Description(
       "the region of the own calls to STS and S3; not set: as the AWS SDK finds it (AWS_REGION, profile, instance)")
   Optional<String> homeRegion();
 
-  @Doc("the name of the role to assume in every account; not set: the own credentials are used")
+  @Description(
+      "the name of the role to assume in every account; not set: the own credentials are used")
   Optional<String> roleName();
 
-  @Doc("the external id that the roles ask for")
+  @Description("the external id that the roles ask for")
   Optional<String> externalId();
 
-  @Doc("how the sessions are called, in the CloudTrail of the watched accounts too")
+  @Description("how the sessions are called, in the CloudTrail of the watched accounts too")
   @WithDefault("vpcwatch")
   String sessionName();
 
-  @Doc("how long a role's credentials are asked for; they are refreshed before they end")
+  @Description("how long a role's credentials are asked for; they are refreshed before they end")
   @WithDefault("1h")
   Duration sessionDuration();
 
@@ -47,19 +49,20 @@ public interface AwsSettings {
 
   /** What is different in one account. */
   interface AccountSettings {
-    @Doc("the role to assume in this account")
+    @Description("the role to assume in this account")
     Optional<String> roleArn();
 
-    @Doc("the external id that this account's role asks for")
+    @Description("the external id that this account's role asks for")
     Optional<String> externalId();
 
-    @Doc("the regions that are watched in this account")
+    @Description("the regions that are watched in this account")
     Optional<List<String>> regions();
   }
 
   /** A private endpoint. */
   interface EndpointSettings {
-    @Doc("a private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may hold {region}")
+    @Description(
+        "a private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may hold {region}")
     String url();
   }
 }

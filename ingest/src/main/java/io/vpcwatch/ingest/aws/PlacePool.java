@@ -16,7 +16,7 @@ public final class PlacePool implements AutoCloseable {
   /** The work on one of them. */
   @FunctionalInterface
   public interface Task<T> {
-    T run(Place place) throws Exception;
+    T run(AccountRegion place) throws Exception;
   }
 
   public PlacePool(int parallel, String name) {
@@ -35,9 +35,10 @@ public final class PlacePool implements AutoCloseable {
    *
    * @return the results, in the order of the places
    */
-  public <T> List<T> run(Collection<Place> places, Task<T> task) throws InterruptedException {
+  public <T> List<T> run(Collection<AccountRegion> places, Task<T> task)
+      throws InterruptedException {
     List<Future<T>> running = new ArrayList<>();
-    for (Place place : places) {
+    for (AccountRegion place : places) {
       running.add(threads.submit(() -> task.run(place)));
     }
     List<T> results = new ArrayList<>();

@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.backfill;
 
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.ingest.trail.TrailFiles;
 import java.io.IOException;
@@ -26,14 +26,15 @@ public final class FileBackfill implements Backfill {
   }
 
   @Override
-  public void run(Findings findings, Checkpoints checkpoints, Tally tally)
+  public void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException {
     // The names of trail files begin with the place and go on with the time.
     List<Path> files = TrailFiles.list(paths);
     int parallel = Runtime.getRuntime().availableProcessors();
-    try (Batches batches = new Batches(limits, TimeRange.all(), findings, tally, clock, parallel)) {
-      for (int at = 0; at < files.size(); at += Batches.SIZE) {
-        int end = Math.min(files.size(), at + Batches.SIZE);
+    try (BatchPublisher batches =
+        new BatchPublisher(limits, TimeRange.all(), findings, tally, clock, parallel)) {
+      for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
+        int end = Math.min(files.size(), at + BatchPublisher.SIZE);
         batches.publish(files.subList(at, end).stream().map(FileBackfill::input).toList());
         tally.share((double) end / files.size());
       }

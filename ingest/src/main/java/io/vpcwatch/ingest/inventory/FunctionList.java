@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest.inventory;
 
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.aws.ServerTime;
 import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
@@ -24,12 +24,13 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 final class FunctionList {
   private static final int PAGE = 50;
 
-  private final Place place;
+  private final AccountRegion place;
   private final LambdaClient client;
-  private final Requests requests;
+  private final RateLimitedCaller requests;
   private final InstantSource clock;
 
-  FunctionList(Place place, AwsClients clients, Requests requests, InstantSource clock) {
+  FunctionList(
+      AccountRegion place, AwsClients clients, RateLimitedCaller requests, InstantSource clock) {
     this.place = place;
     this.client = clients.lambda(place);
     this.requests = requests;

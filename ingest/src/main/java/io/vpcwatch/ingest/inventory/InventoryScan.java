@@ -1,17 +1,17 @@
 package io.vpcwatch.ingest.inventory;
 
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.Place;
 import io.vpcwatch.ingest.aws.PlacePool;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.source.Findings;
-import io.vpcwatch.ingest.source.Look;
+import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -26,28 +26,28 @@ import software.amazon.awssdk.core.exception.SdkException;
  * Lists the functions of every account and region: the baseline for what is older than the monitor,
  * the healer of missed events, the finder of deletions that nobody reported.
  */
-public final class InventoryScan implements Look {
+public final class InventoryScan implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(InventoryScan.class);
   private static final String USE = "inventory";
 
-  private final Places places;
+  private final AccountRegions places;
   private final AwsClients clients;
-  private final Requests requests;
-  private final AccountReport report;
-  private final KnownFunctions knownFunctions;
-  private final Findings findings;
+  private final RateLimitedCaller requests;
+  private final AccountAccess report;
+  private final FunctionStatusReader knownFunctions;
+  private final ChangeSink findings;
   private final Checkpoints checkpoints;
   private final InventoryMetrics metrics;
   private final InstantSource clock;
   private final PlacePool pool;
 
   public InventoryScan(
-      Places places,
+      AccountRegions places,
       AwsClients clients,
-      Requests requests,
-      AccountReport report,
-      KnownFunctions knownFunctions,
-      Findings findings,
+      RateLimitedCaller requests,
+      AccountAccess report,
+      FunctionStatusReader knownFunctions,
+      ChangeSink findings,
       Checkpoints checkpoints,
       InventoryMetrics metrics,
       int parallel,
@@ -67,9 +67,9 @@ public final class InventoryScan implements Look {
   /** An account that can't be listed is reported, and nothing is said about it. */
   @Override
   public Health take() throws IOException, InterruptedException {
-    List<Place> all = places.list();
+    List<AccountRegion> all = places.list();
     // Read before anything is listed: what events tell from now on is newer than both.
-    Map<Place, Map<FunctionArn, Known>> known = known();
+    Map<AccountRegion, Map<FunctionArn, ExpectedState>> known = known();
     List<OptionalLong> listed =
         pool.run(all, place -> scan(place, known.getOrDefault(place, Map.of())));
     long functions = listed.stream().mapToLong(each -> each.orElse(0)).sum();
@@ -85,13 +85,13 @@ public final class InventoryScan implements Look {
     return health;
   }
 
-  private OptionalLong scan(Place place, Map<FunctionArn, Known> known)
+  private OptionalLong scan(AccountRegion place, Map<FunctionArn, ExpectedState> known)
       throws InterruptedException {
     String source = "inventory:" + place;
     boolean first = checkpoints.last(source) == null;
     try {
       FunctionList functions = new FunctionList(place, clients, requests, clock);
-      long listed = new PlaceScan(functions, known, first, findings, metrics, clock).run();
+      long listed = new RegionScan(functions, known, first, findings, metrics, clock).run();
       findings.settle();
       checkpoints.write(
           new Checkpoint(source, Map.of("functions", Long.toString(listed)), clock.instant()));
@@ -103,15 +103,15 @@ public final class InventoryScan implements Look {
     }
   }
 
-  private Map<Place, Map<FunctionArn, Known>> known() {
-    Map<Place, Map<FunctionArn, Known>> byPlace = new HashMap<>();
+  private Map<AccountRegion, Map<FunctionArn, ExpectedState>> known() {
+    Map<AccountRegion, Map<FunctionArn, ExpectedState>> byPlace = new HashMap<>();
     knownFunctions
         .read()
         .forEach(
             (function, known) ->
                 byPlace
                     .computeIfAbsent(
-                        new Place(function.account(), function.region()),
+                        new AccountRegion(function.account(), function.region()),
                         missing -> new HashMap<>())
                     .put(function, known));
     return byPlace;

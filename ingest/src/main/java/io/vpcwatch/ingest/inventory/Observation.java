@@ -4,7 +4,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.Collections;
 import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
@@ -28,7 +28,7 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
     return new Observation(FunctionArn.parse(arn), attachment, masterArn != null, at);
   }
 
-  boolean agreesWith(Known known) {
+  boolean agreesWith(ExpectedState known) {
     return attachment.equals(known.attachment()) && (known.edge() || !edge);
   }
 
@@ -74,7 +74,7 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
         Collections.emptySortedMap(),
         Collections.emptySortedSet(),
         Actor.unknown(),
-        Source.INVENTORY,
+        SourceType.INVENTORY,
         receivedAt,
         replayed);
   }

@@ -2,9 +2,9 @@ package io.vpcwatch.ingest.lookup;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.model.Json;
 import java.io.IOException;
 import java.time.Duration;
@@ -41,18 +41,19 @@ final class EventHistory {
   private static final Duration SHORTEST_SLICE = Duration.ofMinutes(1);
 
   private final CloudTrailClient client;
-  private final Place place;
-  private final Requests requests;
+  private final AccountRegion place;
+  private final RateLimitedCaller requests;
   private final int mostEvents;
 
-  EventHistory(AwsClients clients, Place place, Requests requests) {
+  EventHistory(AwsClients clients, AccountRegion place, RateLimitedCaller requests) {
     this(clients, place, requests, MOST_EVENTS);
   }
 
   /**
    * @param mostEvents held at a time, unless a single minute has more
    */
-  EventHistory(AwsClients clients, Place place, Requests requests, int mostEvents) {
+  EventHistory(
+      AwsClients clients, AccountRegion place, RateLimitedCaller requests, int mostEvents) {
     this.client = clients.cloudTrail(place);
     this.place = place;
     this.requests = requests;

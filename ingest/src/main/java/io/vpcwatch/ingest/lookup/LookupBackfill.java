@@ -1,17 +1,17 @@
 package io.vpcwatch.ingest.lookup;
 
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.Place;
 import io.vpcwatch.ingest.aws.PlacePool;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
-import io.vpcwatch.ingest.backfill.Batches;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.Input;
-import io.vpcwatch.ingest.backfill.Tally;
 import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.Checkpoint;
 import java.io.ByteArrayInputStream;
@@ -32,10 +32,10 @@ public final class LookupBackfill implements Backfill {
   private static final String USE = "lookup";
   private static final int PARALLEL = 16;
 
-  private final List<Place> places;
+  private final List<AccountRegion> places;
   private final AwsClients clients;
-  private final Requests requests;
-  private final AccountReport report;
+  private final RateLimitedCaller requests;
+  private final AccountAccess report;
   private final TimeRange range;
   private final boolean restart;
   private final ReadLimits limits;
@@ -47,10 +47,10 @@ public final class LookupBackfill implements Backfill {
    * @param restart reads everything, whatever an earlier run has read
    */
   public LookupBackfill(
-      List<Place> places,
+      List<AccountRegion> places,
       AwsClients clients,
-      Requests requests,
-      AccountReport report,
+      RateLimitedCaller requests,
+      AccountAccess report,
       TimeRange range,
       boolean restart,
       ReadLimits limits,
@@ -66,12 +66,13 @@ public final class LookupBackfill implements Backfill {
   }
 
   @Override
-  public void run(Findings findings, Checkpoints checkpoints, Tally tally)
+  public void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException {
     int parallel = Math.max(1, Math.min(PARALLEL, places.size()));
     resume(checkpoints, tally);
     List<Boolean> answered;
-    try (Batches batches = new Batches(limits, range, findings, tally, clock, parallel);
+    try (BatchPublisher batches =
+            new BatchPublisher(limits, range, findings, tally, clock, parallel);
         PlacePool pool = new PlacePool(parallel, USE)) {
       answered = pool.run(places, place -> read(place, batches, checkpoints, tally));
     }
@@ -82,7 +83,8 @@ public final class LookupBackfill implements Backfill {
     }
   }
 
-  private boolean read(Place place, Batches batches, Checkpoints checkpoints, Tally tally)
+  private boolean read(
+      AccountRegion place, BatchPublisher batches, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException {
     Instant from = from(place, checkpoints);
     if (!from.isBefore(range.to())) {
@@ -111,7 +113,7 @@ public final class LookupBackfill implements Backfill {
     }
   }
 
-  private Instant from(Place place, Checkpoints checkpoints) {
+  private Instant from(AccountRegion place, Checkpoints checkpoints) {
     Instant kept = clock.instant().minus(EventHistory.KEPT);
     Instant from = range.from().isBefore(kept) ? kept : range.from();
     Checkpoint last = restart ? null : checkpoints.last(id(place));
@@ -123,7 +125,7 @@ public final class LookupBackfill implements Backfill {
   }
 
   /** Tells how much earlier runs have done. */
-  private void resume(Checkpoints checkpoints, Tally tally) {
+  private void resume(Checkpoints checkpoints, BackfillProgress tally) {
     List<Instant> starts = places.stream().map(place -> from(place, checkpoints)).toList();
     starts.forEach(
         start -> secondsDone.addAndGet(Duration.between(range.from(), start).toSeconds()));
@@ -133,7 +135,7 @@ public final class LookupBackfill implements Backfill {
         .ifPresent(start -> tally.resumed(start.toString(), share()));
   }
 
-  private void count(Duration done, Tally tally) {
+  private void count(Duration done, BackfillProgress tally) {
     secondsDone.addAndGet(done.toSeconds());
     tally.share(share());
   }
@@ -153,7 +155,7 @@ public final class LookupBackfill implements Backfill {
   }
 
   /** Without the end, as "now" is another one when the same command is given again. */
-  private String id(Place place) {
+  private String id(AccountRegion place) {
     return "backfill:lookup:" + place + "?from=" + range.from();
   }
 }

@@ -1,18 +1,18 @@
 package io.vpcwatch.ingest.lookup;
 
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.Place;
 import io.vpcwatch.ingest.aws.PlacePool;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.source.Findings;
-import io.vpcwatch.ingest.source.Look;
+import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.model.Checkpoint;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
@@ -29,30 +29,30 @@ import software.amazon.awssdk.services.cloudtrail.model.Event;
  * Polls the event history of every account and region. Each poll reaches back behind the last one,
  * as events become visible late; what has been told already is not told again.
  */
-public final class LookupPoll implements Look {
+public final class LookupPoll implements Source {
   private static final String USE = "lookup";
   private static final int PARALLEL = 16;
 
   private final LookupSettings settings;
-  private final Places places;
+  private final AccountRegions places;
   private final AwsClients clients;
-  private final Requests requests;
-  private final AccountReport report;
+  private final RateLimitedCaller requests;
+  private final AccountAccess report;
   private final ReadLimits limits;
-  private final Findings findings;
+  private final ChangeSink findings;
   private final Checkpoints checkpoints;
   private final Clock clock;
   private final PlacePool pool = new PlacePool(PARALLEL, USE);
-  private final Map<Place, Set<String>> told = new ConcurrentHashMap<>();
+  private final Map<AccountRegion, Set<String>> told = new ConcurrentHashMap<>();
 
   public LookupPoll(
       LookupSettings settings,
-      Places places,
+      AccountRegions places,
       AwsClients clients,
-      Requests requests,
-      AccountReport report,
+      RateLimitedCaller requests,
+      AccountAccess report,
       ReadLimits limits,
-      Findings findings,
+      ChangeSink findings,
       Checkpoints checkpoints,
       Clock clock) {
     this.settings = settings;
@@ -69,13 +69,13 @@ public final class LookupPoll implements Look {
   /** An account that does not answer is reported, and read on from where it was when it does. */
   @Override
   public Health take() throws InterruptedException {
-    List<Place> all = places.list();
+    List<AccountRegion> all = places.list();
     pool.run(all, this::poll);
     return report.health(USE, "polling " + all.size() + " accounts and regions");
   }
 
   /** Whether it answered. */
-  private boolean poll(Place place) throws IOException, InterruptedException {
+  private boolean poll(AccountRegion place) throws IOException, InterruptedException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     try {
       new EventHistory(clients, place, requests)
@@ -91,7 +91,7 @@ public final class LookupPoll implements Look {
     }
   }
 
-  private Instant from(Place place, Instant now) {
+  private Instant from(AccountRegion place, Instant now) {
     Checkpoint last = checkpoints.last(source(place));
     Instant oldest = now.minus(EventHistory.KEPT);
     Instant from =
@@ -101,7 +101,7 @@ public final class LookupPoll implements Look {
     return from.isBefore(oldest) ? oldest : from;
   }
 
-  private void tell(Place place, List<Event> events, Instant until, boolean isLast)
+  private void tell(AccountRegion place, List<Event> events, Instant until, boolean isLast)
       throws IOException {
     Set<String> before = told.getOrDefault(place, Set.of());
     TrailReader reader = new TrailReader(limits, false, clock);
@@ -119,7 +119,7 @@ public final class LookupPoll implements Look {
   }
 
   /** What the next poll will see again. */
-  private void remember(Place place, List<Event> events, Instant until) {
+  private void remember(AccountRegion place, List<Event> events, Instant until) {
     Instant seenAgain = until.minus(settings.overlap());
     Set<String> ids = ConcurrentHashMap.newKeySet();
     events.stream()
@@ -129,7 +129,7 @@ public final class LookupPoll implements Look {
     told.put(place, ids);
   }
 
-  private static String source(Place place) {
+  private static String source(AccountRegion place) {
     return "lookup:" + place;
   }
 

@@ -1,11 +1,11 @@
 package io.vpcwatch.ingest.s3;
 
 import io.vpcwatch.ingest.backfill.Backfill;
-import io.vpcwatch.ingest.backfill.Batches;
-import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.Checkpoint;
 import java.io.IOException;
@@ -58,7 +58,7 @@ public final class S3Backfill implements Backfill {
   }
 
   @Override
-  public void run(Findings findings, Checkpoints checkpoints, Tally tally)
+  public void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
@@ -66,7 +66,8 @@ public final class S3Backfill implements Backfill {
     LocalDate first = day(range.from());
     LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
     ExecutorService listers = Executors.newFixedThreadPool(PARALLEL);
-    try (Batches batches = new Batches(limits, range, findings, tally, clock, PARALLEL)) {
+    try (BatchPublisher batches =
+        new BatchPublisher(limits, range, findings, tally, clock, PARALLEL)) {
       long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
       if (position.file() != null) {
         double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;
@@ -79,8 +80,8 @@ public final class S3Backfill implements Backfill {
         files.removeIf(file -> !isWanted(file) || !position.isBefore(file));
         files.sort(TrailKey.ORDER);
         long before = ChronoUnit.DAYS.between(first, day);
-        for (int at = 0; at < files.size(); at += Batches.SIZE) {
-          int end = Math.min(files.size(), at + Batches.SIZE);
+        for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
+          int end = Math.min(files.size(), at + BatchPublisher.SIZE);
           batches.publish(files.subList(at, end).stream().map(bucket::input).toList());
           checkpoints.write(
               Position.after(day, files.get(end - 1)).toCheckpoint(history, clock.instant()));

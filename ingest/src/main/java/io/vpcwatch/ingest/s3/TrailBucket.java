@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.s3;
 
-import io.vpcwatch.ingest.aws.AwsTrouble;
+import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.backfill.Input;
 import java.io.IOException;
 import java.io.InputStream;
@@ -112,7 +112,7 @@ final class TrailBucket {
     } catch (NoSuchKeyException e) {
       return null;
     } catch (SdkException e) {
-      throw new IOException(AwsTrouble.of(e), e);
+      throw new IOException(AwsErrors.of(e), e);
     }
   }
 
@@ -126,7 +126,7 @@ final class TrailBucket {
     try {
       return question.ask();
     } catch (SdkException e) {
-      throw new IOException("can't list s3://" + name + "/" + prefix + ": " + AwsTrouble.of(e), e);
+      throw new IOException("can't list s3://" + name + "/" + prefix + ": " + AwsErrors.of(e), e);
     }
   }
 }

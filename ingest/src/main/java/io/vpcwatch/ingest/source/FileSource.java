@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.source;
 import io.vpcwatch.ingest.trail.TrailFiles;
 import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.model.Checkpoint;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -22,19 +22,19 @@ import org.slf4j.LoggerFactory;
  * Files and folders that are looked at again and again. A file is read when it is new and when it
  * has changed, then from its beginning: facts that come twice do no harm.
  */
-public final class FileSource implements Look {
+public final class FileSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
 
   private final List<Path> paths;
   private final TrailReader reader;
-  private final Findings findings;
+  private final ChangeSink findings;
   private final Checkpoints checkpoints;
   private final Clock clock;
 
   public FileSource(
       List<Path> paths,
       TrailReader reader,
-      Findings findings,
+      ChangeSink findings,
       Checkpoints checkpoints,
       Clock clock) {
     this.paths = List.copyOf(paths);

@@ -2,8 +2,8 @@ package io.vpcwatch.ingest.source;
 
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 import java.util.function.BooleanSupplier;
 
@@ -11,8 +11,8 @@ import java.util.function.BooleanSupplier;
  * Ends a reading in the middle of an input when its source is closed, and says when something is
  * safe.
  */
-record StoppableFindings(Findings findings, BooleanSupplier stopped, Runnable settled)
-    implements Findings {
+record StoppableFindings(ChangeSink findings, BooleanSupplier stopped, Runnable settled)
+    implements ChangeSink {
 
   /** Thrown through the reader. */
   static final class StoppedException extends RuntimeException {
@@ -43,7 +43,7 @@ record StoppableFindings(Findings findings, BooleanSupplier stopped, Runnable se
   }
 
   @Override
-  public void onNewestEvent(Source source, Instant eventTime) {
+  public void onNewestEvent(SourceType source, Instant eventTime) {
     findings.onNewestEvent(source, eventTime);
   }
 

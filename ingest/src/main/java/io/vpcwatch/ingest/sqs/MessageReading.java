@@ -1,13 +1,13 @@
 package io.vpcwatch.ingest.sqs;
 
-import io.vpcwatch.ingest.aws.AwsTrouble;
+import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.s3.TrailKey;
-import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.TrailWatch;
 import io.vpcwatch.ingest.sqs.Notification.BucketObject;
 import io.vpcwatch.ingest.trail.Defect;
 import io.vpcwatch.ingest.trail.TrailReader;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -29,16 +29,20 @@ final class MessageReading {
   private static final Logger LOG = LoggerFactory.getLogger(MessageReading.class);
   private static final int KEPT_BYTES = 256 << 10;
 
-  private final Permitted permitted;
+  private final QueueAllowlist permitted;
   private final S3Client s3;
   private final TrailReader reader;
-  private final Findings findings;
+  private final ChangeSink findings;
   private final TrailWatch trails;
   private final List<TrailKey> files = new ArrayList<>();
   private @Nullable String problem;
 
   MessageReading(
-      Permitted permitted, S3Client s3, TrailReader reader, Findings findings, TrailWatch trails) {
+      QueueAllowlist permitted,
+      S3Client s3,
+      TrailReader reader,
+      ChangeSink findings,
+      TrailWatch trails) {
     this.permitted = permitted;
     this.s3 = s3;
     this.reader = reader;
@@ -134,7 +138,7 @@ final class MessageReading {
       problem = null;
       return true;
     } catch (SdkException | IOException e) {
-      keep("can't read " + name + ": " + AwsTrouble.of(e), object.bucket());
+      keep("can't read " + name + ": " + AwsErrors.of(e), object.bucket());
       return false;
     }
   }

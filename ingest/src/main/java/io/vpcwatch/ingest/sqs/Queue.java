@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.sqs;
 
-import io.vpcwatch.ingest.aws.AwsTrouble;
+import io.vpcwatch.ingest.aws.AwsErrors;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -67,7 +67,7 @@ final class Queue {
       return List.of();
     } catch (ExecutionException e) {
       Throwable cause = Objects.requireNonNull(e.getCause());
-      throw new IOException("can't receive from " + url + ": " + AwsTrouble.of(cause), cause);
+      throw new IOException("can't receive from " + url + ": " + AwsErrors.of(cause), cause);
     }
   }
 
@@ -112,7 +112,7 @@ final class Queue {
           "deleted",
           client.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed());
     } catch (SdkException e) {
-      LOG.warn("{} messages of {} can't be deleted: {}", entries.size(), name(), AwsTrouble.of(e));
+      LOG.warn("{} messages of {} can't be deleted: {}", entries.size(), name(), AwsErrors.of(e));
     }
   }
 
@@ -134,7 +134,7 @@ final class Queue {
               .changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries))
               .failed());
     } catch (SdkException e) {
-      LOG.warn("messages of {} can't be hidden any longer: {}", name(), AwsTrouble.of(e));
+      LOG.warn("messages of {} can't be hidden any longer: {}", name(), AwsErrors.of(e));
     }
   }
 

@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest.sqs;
 
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.AwsTrouble;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.ingest.aws.AwsErrors;
+import io.vpcwatch.service.runtime.Health;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -32,9 +32,9 @@ public final class QueueProbe {
           request -> request.queueUrl(queueUrl).receiptHandle(NO_HANDLE).visibilityTimeout(0));
       return well();
     } catch (SqsException e) {
-      return isAboutTheHandle(e) ? well() : Health.down(AwsTrouble.of(e));
+      return isAboutTheHandle(e) ? well() : Health.down(AwsErrors.of(e));
     } catch (SdkException e) {
-      return Health.down(AwsTrouble.of(e));
+      return Health.down(AwsErrors.of(e));
     }
   }
 

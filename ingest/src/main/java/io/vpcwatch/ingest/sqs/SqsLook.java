@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest.sqs;
 
-import io.vpcwatch.ingest.source.Findings;
-import io.vpcwatch.ingest.source.Look;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.ingest.source.ChangeSink;
+import io.vpcwatch.ingest.source.Source;
+import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,11 +16,11 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * Receives some messages, hands over what is in them, and deletes those that are safe as a whole.
  * The others come again, until the queue's redrive policy takes them.
  */
-final class SqsLook implements Look {
+final class SqsLook implements Source {
   private final Queue queue;
   private final Duration visibilityTimeout;
   private final MessageReading reading;
-  private final Findings findings;
+  private final ChangeSink findings;
   private final QueueMetrics metrics;
   private final ScheduledExecutorService scheduler;
 
@@ -31,7 +31,7 @@ final class SqsLook implements Look {
       Queue queue,
       Duration visibilityTimeout,
       MessageReading reading,
-      Findings findings,
+      ChangeSink findings,
       QueueMetrics metrics,
       ScheduledExecutorService scheduler) {
     this.queue = queue;

@@ -1,34 +1,36 @@
 package io.vpcwatch.ingest.sqs;
 
 import io.smallrye.config.WithDefault;
-import io.vpcwatch.service.Doc;
+import io.vpcwatch.service.settings.Description;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
 /** One queue. */
 public interface SqsSettings {
-  @Doc("the URL of a queue with EventBridge events or notifications of a trail's bucket")
+  @Description("the URL of a queue with EventBridge events or notifications of a trail's bucket")
   String queueUrl();
 
-  @Doc("a role to assume for this queue and its buckets; not set: the own credentials are used")
+  @Description(
+      "a role to assume for this queue and its buckets; not set: the own credentials are used")
   Optional<String> roleArn();
 
-  @Doc("the external id that this role asks for")
+  @Description("the external id that this role asks for")
   Optional<String> externalId();
 
-  @Doc("the buckets whose objects may be read; what names another one becomes a dead letter")
+  @Description(
+      "the buckets whose objects may be read; what names another one becomes a dead letter")
   Optional<List<String>> buckets();
 
-  @Doc(
+  @Description(
       "the accounts whose events are taken, or * for any; not set: aws.accounts; others become dead letters")
   Optional<List<String>> accounts();
 
-  @Doc("how many threads receive; each holds at most ten messages")
+  @Description("how many threads receive; each holds at most ten messages")
   @WithDefault("4")
   int workers();
 
-  @Doc("how long a received message is hidden from others; extended while it is being read")
+  @Description("how long a received message is hidden from others; extended while it is being read")
   @WithDefault("60s")
   Duration visibilityTimeout();
 }

@@ -2,14 +2,14 @@ package io.vpcwatch.ingest.sqs;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Connection;
-import io.vpcwatch.ingest.source.Findings;
+import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.ingest.source.TrailWatch;
-import io.vpcwatch.ingest.source.Watch;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.ingest.trail.TrailReader;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Service;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.Service;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -28,7 +28,7 @@ public final class SqsSource implements Service {
 
   private final String name;
   private final SqsSettings settings;
-  private final Permitted permitted;
+  private final QueueAllowlist permitted;
   private final SqsClient sqs;
   private final S3Client s3;
   private final ReadLimits limits;
@@ -38,7 +38,7 @@ public final class SqsSource implements Service {
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "visibility"));
   private final ExecutorService polls = Executors.newCachedThreadPool(task -> daemon(task, "poll"));
-  private final List<Watch> workers = new ArrayList<>();
+  private final List<SourceLoop> workers = new ArrayList<>();
 
   /**
    * @param name the user's, of the queue
@@ -85,7 +85,7 @@ public final class SqsSource implements Service {
     this.name = name;
     this.settings = settings;
     this.permitted =
-        new Permitted(
+        new QueueAllowlist(
             Set.copyOf(settings.buckets().orElse(List.of())),
             settings.accounts().map(Set::copyOf).orElse(accounts));
     this.sqs = sqs;
@@ -96,7 +96,7 @@ public final class SqsSource implements Service {
     this.clock = clock;
     for (int i = 1; i <= settings.workers(); i++) {
       workers.add(
-          new Watch(
+          new SourceLoop(
               name() + "-" + i,
               Duration.ZERO,
               RETRY_INTERVAL,
@@ -111,7 +111,7 @@ public final class SqsSource implements Service {
     return thread;
   }
 
-  private SqsLook look(Findings findings) {
+  private SqsLook look(ChangeSink findings) {
     return new SqsLook(
         new Queue(sqs, settings.queueUrl(), settings.visibilityTimeout(), polls),
         settings.visibilityTimeout(),
@@ -128,14 +128,14 @@ public final class SqsSource implements Service {
 
   @Override
   public void start() {
-    workers.forEach(Watch::start);
+    workers.forEach(SourceLoop::start);
   }
 
   /** Well if all workers are; they differ only in trouble. */
   @Override
   public Health check() {
     return workers.stream()
-        .map(Watch::check)
+        .map(SourceLoop::check)
         .filter(health -> !health.ok())
         .findFirst()
         .orElseGet(() -> workers.get(0).check());
@@ -144,7 +144,7 @@ public final class SqsSource implements Service {
   /** All workers end at the same time: each may have something in hand. */
   @Override
   public void close() {
-    workers.parallelStream().forEach(Watch::close);
+    workers.parallelStream().forEach(SourceLoop::close);
     polls.shutdownNow();
     scheduler.shutdownNow();
   }

@@ -11,13 +11,13 @@ import java.time.temporal.ChronoUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What every record says of a call: when, by whom, where, and as which event. */
-record Call(Fields fields, Arrival arrival) {
+record Call(Fields fields, Provenance arrival) {
   private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
   private static final int LONGEST_ID = 128;
 
   /** The fact that this call did such a thing to a function. */
-  FunctionChange fact(Kind kind, FunctionArn function, Shown shown)
+  FunctionChange fact(Kind kind, FunctionArn function, ObservedConfig shown)
       throws UnreadableFieldException {
     String ownId = fields.text("eventID");
     ownId = ownId == null || ownId.isBlank() ? arrival.contentId() : SafeText.of(ownId, LONGEST_ID);

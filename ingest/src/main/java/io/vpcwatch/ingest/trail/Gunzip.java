@@ -19,16 +19,16 @@ final class Gunzip {
   private static final int COMMENT = 16;
   private static final int DEFLATE = 8;
 
-  private final RawInput raw;
+  private final PeekableInput raw;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private boolean insideMember;
 
-  Gunzip(RawInput raw) {
+  Gunzip(PeekableInput raw) {
     this.raw = raw;
   }
 
-  static boolean begins(RawInput raw) throws IOException {
+  static boolean begins(PeekableInput raw) throws IOException {
     return raw.has(2)
         && raw.buffer()[raw.position()] == 0x1f
         && raw.buffer()[raw.position() + 1] == (byte) 0x8b;

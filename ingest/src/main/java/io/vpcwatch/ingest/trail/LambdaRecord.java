@@ -13,12 +13,12 @@ final class LambdaRecord {
   private final Fields fields;
   private final Call call;
 
-  private LambdaRecord(Fields fields, Arrival arrival) {
+  private LambdaRecord(Fields fields, Provenance arrival) {
     this.fields = fields;
     this.call = new Call(fields, arrival);
   }
 
-  static RecordReading read(Fields fields, Arrival arrival) {
+  static RecordReading read(Fields fields, Provenance arrival) {
     try {
       return new LambdaRecord(fields, arrival).read();
     } catch (UnreadableFieldException e) {
@@ -57,10 +57,10 @@ final class LambdaRecord {
       return new Ignored(IgnoredReason.OTHER_RESOURCE);
     }
     QualifiedFunction function = call.resolve(resource, request.path() + "resource");
-    Shown shown =
+    ObservedConfig shown =
         operation == Operation.TAG_RESOURCE
-            ? Shown.tags(request.tags("tags"))
-            : Shown.untagged(new TreeSet<>(request.texts("tagKeys")));
+            ? ObservedConfig.tags(request.tags("tags"))
+            : ObservedConfig.untagged(new TreeSet<>(request.texts("tagKeys")));
     return new Change(call.fact(operation.kind(), function.function(), shown));
   }
 
@@ -83,7 +83,7 @@ final class LambdaRecord {
             shown(operation, request, response, requested, answered)));
   }
 
-  private Shown shown(
+  private ObservedConfig shown(
       Operation operation,
       Fields request,
       @Nullable Fields response,
@@ -91,15 +91,15 @@ final class LambdaRecord {
       @Nullable QualifiedFunction answered)
       throws UnreadableFieldException {
     if (operation == Operation.DELETE_FUNCTION) {
-      return Shown.nothing();
+      return ObservedConfig.nothing();
     }
     if (operation.isAboutReplication()) {
       String version =
           qualifierOf(requested) == null ? qualifierOf(answered) : qualifierOf(requested);
-      return Shown.version(SafeText.orNull(version));
+      return ObservedConfig.version(SafeText.orNull(version));
     }
     Fields sentRequest = fields.has("requestParameters") ? request : null;
-    return Shown.configuration(
+    return ObservedConfig.configuration(
         AttachmentRule.shownBy(operation, sentRequest, response),
         isReplica(request) || (response != null && isReplica(response)),
         operation == Operation.CREATE_FUNCTION

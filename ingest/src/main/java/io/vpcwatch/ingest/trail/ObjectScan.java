@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.trail;
 
-import io.vpcwatch.ingest.trail.Landmarks.Container;
+import io.vpcwatch.ingest.trail.KeyPrefilter.Container;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -36,19 +36,19 @@ final class ObjectScan {
   private static final int STRING_UNENDED = -1;
   private static final int STRING_BROKEN = -2;
 
-  private final Window window;
+  private final SlidingBuffer window;
   private final int maxBytes;
-  private final Landmarks landmarks = new Landmarks();
-  private final Brackets brackets = new Brackets();
+  private final KeyPrefilter landmarks = new KeyPrefilter();
+  private final NestingStack brackets = new NestingStack();
 
   private int at;
   private int start;
   private long startOffset;
   private int string;
   private @Nullable Container container;
-  private @Nullable Unusable overlong;
+  private @Nullable MalformedRun overlong;
 
-  ObjectScan(Window window, int maxBytes) {
+  ObjectScan(SlidingBuffer window, int maxBytes) {
     this.window = window;
     this.maxBytes = maxBytes;
   }
@@ -155,7 +155,7 @@ final class ObjectScan {
           boolean brace = bytes[i] == '}';
           boolean complete =
               allowed == COMMA_OR_END || allowed == (brace ? KEY_OR_END : VALUE_OR_END);
-          if (Brackets.known(depth) && !(complete && brackets.isBrace(depth) == brace)) {
+          if (NestingStack.known(depth) && !(complete && brackets.isBrace(depth) == brace)) {
             return broken(i);
           }
           depth--;
@@ -163,7 +163,7 @@ final class ObjectScan {
             at = i + 1;
             return Found.OBJECT;
           }
-          allowed = Brackets.known(depth) ? COMMA_OR_END : ANYTHING;
+          allowed = NestingStack.known(depth) ? COMMA_OR_END : ANYTHING;
         }
         default -> {
           if (!isScalar(bytes[i])
@@ -258,7 +258,7 @@ final class ObjectScan {
 
   private void drop() {
     overlong =
-        new Unusable(
+        new MalformedRun(
             startOffset, Defect.RECORD_TOO_LONG, "a record of more than " + maxBytes + " bytes");
     overlong.take(window.bytes(), start, at);
     start = DROPPED;
@@ -277,7 +277,7 @@ final class ObjectScan {
     return startOffset;
   }
 
-  Landmarks landmarks() {
+  KeyPrefilter landmarks() {
     return landmarks;
   }
 
@@ -286,7 +286,7 @@ final class ObjectScan {
   }
 
   /** What is left of an object that was too long to be kept; null if it wasn't. */
-  @Nullable Unusable overlong() {
+  @Nullable MalformedRun overlong() {
     return overlong;
   }
 }

@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.trail;
 
-import io.vpcwatch.ingest.trail.Landmarks.Container;
+import io.vpcwatch.ingest.trail.KeyPrefilter.Container;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 
@@ -8,24 +8,25 @@ import org.jspecify.annotations.Nullable;
  * Cuts an input into the JSON objects that may be records: those in the {@code Records} or {@code
  * Events} array of a document, and those that stand by themselves, in a top-level array, on lines,
  * or one after another with nothing between. It knows the grammar of JSON, and of CloudTrail only
- * the {@link Landmarks}. Its memory is one record; depth is a number.
+ * the {@link KeyPrefilter}. Its memory is one record; depth is a number.
  *
- * <p>Where the grammar is broken, the bytes are {@link Unusable} until something follows that looks
- * like a record.
+ * <p>Where the grammar is broken, the bytes are {@link MalformedRun} until something follows that
+ * looks like a record.
  */
 final class RecordSplitter {
-  private final PlainInput input;
-  private final Window window;
-  private final Pieces pieces;
+  private final DecompressingInput input;
+  private final SlidingBuffer window;
+  private final RecordHandler pieces;
   private final ObjectScan scan;
 
   private int at;
   private @Nullable Container container;
   // Whether the brackets around us are known; after an error they are guesswork.
   private boolean anchored = true;
-  private @Nullable Unusable run;
+  private @Nullable MalformedRun run;
 
-  RecordSplitter(PlainInput input, Window window, int maxRecordBytes, Pieces pieces) {
+  RecordSplitter(
+      DecompressingInput input, SlidingBuffer window, int maxRecordBytes, RecordHandler pieces) {
     this.input = input;
     this.window = window;
     this.pieces = pieces;
@@ -112,7 +113,7 @@ final class RecordSplitter {
   }
 
   private boolean takeObject() throws IOException {
-    Unusable overlong = scan.overlong();
+    MalformedRun overlong = scan.overlong();
     if (run != null && (overlong != null || !scan.landmarks().recordLike())) {
       // A part of the broken thing, most likely.
       leave(at);
@@ -196,7 +197,7 @@ final class RecordSplitter {
     int taken = at;
     for (; ; at++) {
       if (at >= window.limit()) {
-        int keep = brace >= 0 && at - brace <= Unusable.KEPT_BYTES ? brace : at;
+        int keep = brace >= 0 && at - brace <= MalformedRun.KEPT_BYTES ? brace : at;
         current().take(window.bytes(), taken, keep);
         brace = brace == keep ? 0 : -1;
         taken = 0;
@@ -226,13 +227,13 @@ final class RecordSplitter {
 
   private void begin(long offset, Defect defect, String problem) {
     if (run == null) {
-      run = new Unusable(offset, defect, problem);
+      run = new MalformedRun(offset, defect, problem);
     }
   }
 
   /** Leaves the present object's bytes to the run. */
   private void leave(int to) {
-    Unusable overlong = scan.overlong();
+    MalformedRun overlong = scan.overlong();
     if (overlong != null) {
       byte[] kept = overlong.firstBytes();
       current().take(kept, 0, kept.length);
@@ -242,7 +243,7 @@ final class RecordSplitter {
     at = to;
   }
 
-  private Unusable current() {
+  private MalformedRun current() {
     if (run == null) {
       throw new IllegalStateException("nothing is wrong");
     }

@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest.trail;
 
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 
 /**
@@ -19,7 +19,7 @@ public interface TrailListener {
   /**
    * The newest event of an input, of whatever service and whatever became of it: a sign of life.
    */
-  default void onNewestEvent(Source source, Instant eventTime) {}
+  default void onNewestEvent(SourceType source, Instant eventTime) {}
 
   /** So many more bytes of the input, as they came (compressed if they are), have been taken in. */
   default void onRawBytes(long count) {}

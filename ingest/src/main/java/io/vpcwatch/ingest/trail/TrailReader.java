@@ -37,9 +37,10 @@ public final class TrailReader {
    * @throws IOException if the device fails
    */
   public TrailCounts read(String name, InputStream in, TrailListener listener) throws IOException {
-    PlainInput input = new PlainInput(in, limits.maxFileBytes(), listener::onRawBytes);
-    Window window = new Window(input, buffer);
-    RecordSorter sorter = new RecordSorter(name, listener, replayed, clock);
+    DecompressingInput input =
+        new DecompressingInput(in, limits.maxFileBytes(), listener::onRawBytes);
+    SlidingBuffer window = new SlidingBuffer(input, buffer);
+    RecordClassifier sorter = new RecordClassifier(name, listener, replayed, clock);
     try {
       new RecordSplitter(input, window, limits.maxRecordBytes(), sorter).split();
       sorter.tellNewest();

@@ -10,7 +10,7 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -37,7 +37,8 @@ public final class FakeAws implements AutoCloseable {
   private static final String OWN_ACCOUNT = "999999999999";
 
   /** One request. */
-  public record Call(String service, String operation, Place place, Map<String, String> input) {}
+  public record Call(
+      String service, String operation, AccountRegion place, Map<String, String> input) {}
 
   /** Answers requests of one service. */
   @FunctionalInterface
@@ -85,7 +86,7 @@ public final class FakeAws implements AutoCloseable {
 
   /** Settings that lead here. */
   public AwsSettings settings(Map<String, String> more) {
-    return new SettingsLoader()
+    return ServiceSettings.loader()
         .group(AwsSettings.class, AwsProblems::of)
         .override(overrides(more))
         .load()
@@ -189,7 +190,7 @@ public final class FakeAws implements AutoCloseable {
     }
     String key = signature.group(1);
     String account = key.startsWith("ASIA") ? key.substring(4) : OWN_ACCOUNT;
-    Place place = new Place(account, signature.group(2));
+    AccountRegion place = new AccountRegion(account, signature.group(2));
     String service = signature.group(3);
     Map<String, String> input = new TreeMap<>();
     if (request.containsHeader("X-Amz-Target")) {

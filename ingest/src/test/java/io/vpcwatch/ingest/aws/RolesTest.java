@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 class RolesTest {
-  private static final Place ONE = new Place("111111111111", "eu-west-1");
-  private static final Place TWO = new Place("222222222222", "eu-central-1");
+  private static final AccountRegion ONE = new AccountRegion("111111111111", "eu-west-1");
+  private static final AccountRegion TWO = new AccountRegion("222222222222", "eu-central-1");
 
   private final FakeAws aws =
       new FakeAws().answering("lambda", call -> FakeAws.json(Map.of("Functions", List.of())));
@@ -41,7 +41,7 @@ class RolesTest {
     assertThat(aws.calls("sts")).isEmpty();
     assertThat(aws.calls("lambda"))
         .extracting(Call::place)
-        .containsExactly(new Place("999999999999", "eu-west-1"));
+        .containsExactly(new AccountRegion("999999999999", "eu-west-1"));
   }
 
   @Test
@@ -75,7 +75,7 @@ class RolesTest {
   void the_partition_is_in_the_name_of_the_role() {
     try (AwsClients clients =
         clients(Map.of("aws.role-name", "reader", "aws.partition", "aws-cn"))) {
-      clients.lambda(new Place("111111111111", "cn-north-1")).listFunctions();
+      clients.lambda(new AccountRegion("111111111111", "cn-north-1")).listFunctions();
     }
 
     assertThat(aws.calls("sts").get(0).input())
@@ -87,7 +87,7 @@ class RolesTest {
     try (AwsClients clients = clients(Map.of("aws.role-name", "reader"))) {
       clients.lambda(ONE).listFunctions();
       clients.lambda(ONE).listFunctions();
-      clients.lambda(new Place("111111111111", "eu-central-1")).listFunctions();
+      clients.lambda(new AccountRegion("111111111111", "eu-central-1")).listFunctions();
     }
 
     assertThat(aws.calls("sts")).hasSize(1);

@@ -1,9 +1,9 @@
 package io.vpcwatch.ingest.inventory;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.FakeAws.Call;
-import io.vpcwatch.ingest.aws.Place;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,9 +20,9 @@ import software.amazon.awssdk.utils.DateUtils;
 final class FakeLambda implements FakeAws.Service {
   private static final String LIST = "/2015-03-31/functions";
 
-  private final Map<Place, NavigableMap<String, List<String>>> functions =
+  private final Map<AccountRegion, NavigableMap<String, List<String>>> functions =
       new ConcurrentHashMap<>();
-  private final Set<Place> denied = ConcurrentHashMap.newKeySet();
+  private final Set<AccountRegion> denied = ConcurrentHashMap.newKeySet();
   private volatile Instant now = Instant.parse("2026-11-20T10:00:07Z");
 
   /** The time by the clock of AWS. */
@@ -33,27 +33,27 @@ final class FakeLambda implements FakeAws.Service {
   /**
    * @param subnets none: not in a VPC
    */
-  void put(Place place, String name, String... subnets) {
+  void put(AccountRegion place, String name, String... subnets) {
     functions
         .computeIfAbsent(place, missing -> new ConcurrentSkipListMap<>())
         .put(name, List.of(subnets));
   }
 
-  void delete(Place place, String name) {
+  void delete(AccountRegion place, String name) {
     functions.get(place).remove(name);
   }
 
-  void deny(Place place) {
+  void deny(AccountRegion place) {
     denied.add(place);
   }
 
-  static String arn(Place place, String name) {
+  static String arn(AccountRegion place, String name) {
     return "arn:aws:lambda:" + place.region() + ":" + place.account() + ":function:" + name;
   }
 
   @Override
   public ResponseDefinitionBuilder answer(Call call) throws IOException {
-    Place place = call.place();
+    AccountRegion place = call.place();
     if (denied.contains(place)) {
       return FakeAws.error(403, "AccessDeniedException");
     }
@@ -69,7 +69,7 @@ final class FakeLambda implements FakeAws.Service {
   }
 
   private ResponseDefinitionBuilder list(
-      Place place, NavigableMap<String, List<String>> all, Map<String, String> input)
+      AccountRegion place, NavigableMap<String, List<String>> all, Map<String, String> input)
       throws IOException {
     int most = Integer.parseInt(input.get("MaxItems"));
     List<Map<String, ?>> page = new ArrayList<>();
@@ -87,7 +87,8 @@ final class FakeLambda implements FakeAws.Service {
     return FakeAws.json(answer).withHeader("Date", DateUtils.formatRfc822Date(now));
   }
 
-  private static Map<String, ?> configuration(Place place, String name, List<String> subnets) {
+  private static Map<String, ?> configuration(
+      AccountRegion place, String name, List<String> subnets) {
     Map<String, Object> function = new HashMap<>();
     function.put("FunctionName", name);
     function.put("FunctionArn", arn(place, name));

@@ -4,13 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.model.Attachment;
@@ -20,9 +20,9 @@ import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,8 +33,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class InventoryScanTest {
-  private static final Place ONE = new Place("111111111111", "eu-west-1");
-  private static final Place TWO = new Place("222222222222", "eu-west-1");
+  private static final AccountRegion ONE = new AccountRegion("111111111111", "eu-west-1");
+  private static final AccountRegion TWO = new AccountRegion("222222222222", "eu-west-1");
 
   /** Ours is seven seconds slow. */
   private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
@@ -46,29 +46,29 @@ class InventoryScanTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RecordedFindings findings = new RecordedFindings();
   private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
-  private final Map<FunctionArn, Known> known = new HashMap<>();
+  private final Map<FunctionArn, ExpectedState> known = new HashMap<>();
 
   @AfterEach
   void stop() {
     aws.close();
   }
 
-  private InventoryScan scan(Place... places) {
+  private InventoryScan scan(AccountRegion... places) {
     AwsSettings settings =
         aws.settings(
             Map.of(
                 "aws.accounts",
-                String.join(",", List.of(places).stream().map(Place::account).toList()),
+                String.join(",", List.of(places).stream().map(AccountRegion::account).toList()),
                 "aws.regions",
                 "eu-west-1",
                 "aws.role-name",
                 "reader"));
     AwsClients clients = FakeAws.clients(settings);
-    AccountReport report = new AccountReport(registry);
+    AccountAccess report = new AccountAccess(registry);
     return new InventoryScan(
-        new Places(settings, clients, report, () -> NOW),
+        new AccountRegions(settings, clients, report, () -> NOW),
         clients,
-        new Requests("ListFunctions", 1000, registry),
+        new RateLimitedCaller("ListFunctions", 1000, registry),
         report,
         () -> Map.copyOf(known),
         findings,
@@ -78,7 +78,7 @@ class InventoryScanTest {
         () -> NOW);
   }
 
-  private Health take(Place... places) throws IOException, InterruptedException {
+  private Health take(AccountRegion... places) throws IOException, InterruptedException {
     findings.taken.clear();
     return scan(places).take();
   }
@@ -89,7 +89,7 @@ class InventoryScanTest {
       if (change.kind() == Kind.DELETED) {
         known.remove(change.functionArn());
       } else {
-        known.put(change.functionArn(), new Known(change.attachment(), change.edge()));
+        known.put(change.functionArn(), new ExpectedState(change.attachment(), change.edge()));
       }
     }
   }
@@ -110,7 +110,7 @@ class InventoryScanTest {
     assertThat(findings.settled)
         .hasSize(121)
         .allMatch(change -> change.kind() == Kind.OBSERVED && change.replayed())
-        .allMatch(change -> change.sources().contains(Source.INVENTORY));
+        .allMatch(change -> change.sources().contains(SourceType.INVENTORY));
     assertThat(findings.settled.stream().filter(each -> each.attachment().isAttached()))
         .hasSize(60);
     assertThat(aws.calls("lambda")).hasSize(4);
@@ -149,7 +149,8 @@ class InventoryScanTest {
     // The list has it detached, while the function itself is known to be attached.
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "lagging"));
     known.put(
-        function, new Known(Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1")), false));
+        function,
+        new ExpectedState(Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1")), false));
     lambda.put(ONE, "lagging", "subnet-1");
     aws.answering(
         "lambda",
@@ -172,7 +173,7 @@ class InventoryScanTest {
   void replicas_of_edge_functions_are_not_missed() throws Exception {
     known.put(
         FunctionArn.parse(FakeLambda.arn(ONE, "us-east-1.edge")),
-        new Known(Attachment.detached(), true));
+        new ExpectedState(Attachment.detached(), true));
 
     take(ONE);
 
@@ -239,7 +240,7 @@ class InventoryScanTest {
   @Test
   void a_function_that_came_back_in_the_second_of_its_vanishing_stays() throws Exception {
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "f"));
-    known.put(function, new Known(Attachment.detached(), false));
+    known.put(function, new ExpectedState(Attachment.detached(), false));
     lambda.put(ONE, "other");
     take(ONE);
 
@@ -262,7 +263,7 @@ class InventoryScanTest {
         other.tags(),
         other.untagged(),
         other.actor(),
-        Source.EVENTBRIDGE,
+        SourceType.EVENTBRIDGE,
         other.receivedAt(),
         false);
   }

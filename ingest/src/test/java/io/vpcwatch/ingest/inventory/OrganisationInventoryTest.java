@@ -3,13 +3,13 @@ package io.vpcwatch.ingest.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.model.FunctionArn;
@@ -62,12 +62,12 @@ class OrganisationInventoryTest {
                 "aws.regions", String.join(",", REGIONS),
                 "aws.role-name", "reader"));
     AwsClients clients = FakeAws.clients(settings);
-    AccountReport report = new AccountReport(registry);
+    AccountAccess report = new AccountAccess(registry);
     InventoryScan scan =
         new InventoryScan(
-            new Places(settings, clients, report, () -> now),
+            new AccountRegions(settings, clients, report, () -> now),
             clients,
-            new Requests("ListFunctions", 1000, registry),
+            new RateLimitedCaller("ListFunctions", 1000, registry),
             report,
             this::known,
             findings,
@@ -86,13 +86,13 @@ class OrganisationInventoryTest {
     return aws.calls("lambda").size() - before;
   }
 
-  private Map<FunctionArn, Known> known() {
-    Map<FunctionArn, Known> known = new HashMap<>();
+  private Map<FunctionArn, ExpectedState> known() {
+    Map<FunctionArn, ExpectedState> known = new HashMap<>();
     histories.forEach(
         (function, history) -> {
           FunctionChange last = history.facts().get(history.facts().size() - 1);
           if (last.kind() != Kind.DELETED) {
-            known.put(function, new Known(last.attachment(), last.edge()));
+            known.put(function, new ExpectedState(last.attachment(), last.edge()));
           }
         });
     return known;
@@ -104,13 +104,13 @@ class OrganisationInventoryTest {
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 
-  private static void everywhere(Consumer<Place> action) {
+  private static void everywhere(Consumer<AccountRegion> action) {
     for (String account : ACCOUNTS) {
-      REGIONS.forEach(region -> action.accept(new Place(account, region)));
+      REGIONS.forEach(region -> action.accept(new AccountRegion(account, region)));
     }
   }
 
-  private void put(Place place, int from, int to, String... subnets) {
+  private void put(AccountRegion place, int from, int to, String... subnets) {
     for (int i = from; i < to; i++) {
       lambda.put(place, "function-" + i, subnets);
     }

@@ -3,9 +3,9 @@ package io.vpcwatch.ingest.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.cloudtrail.model.Event;
 
 class EventHistoryTest {
-  private static final Place PLACE = new Place("111111111111", "eu-west-1");
+  private static final AccountRegion PLACE = new AccountRegion("111111111111", "eu-west-1");
   private static final Instant FROM = Instant.parse("2026-11-01T00:00:00Z");
 
   private final FakeEventHistory history = new FakeEventHistory();
@@ -35,7 +35,7 @@ class EventHistoryTest {
     new EventHistory(
             FakeAws.clients(aws.settings(Map.of())),
             PLACE,
-            new Requests("LookupEvents", 1000, new SimpleMeterRegistry()),
+            new RateLimitedCaller("LookupEvents", 1000, new SimpleMeterRegistry()),
             mostEvents)
         .read(
             FROM,

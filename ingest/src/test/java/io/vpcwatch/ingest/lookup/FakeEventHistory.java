@@ -1,9 +1,9 @@
 package io.vpcwatch.ingest.lookup;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.FakeAws.Call;
-import io.vpcwatch.ingest.aws.Place;
 import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -21,7 +21,7 @@ import java.util.concurrent.TimeUnit;
 final class FakeEventHistory implements FakeAws.Service {
   private final List<Entry> entries = new CopyOnWriteArrayList<>();
 
-  private final Map<Place, Deque<Long>> answered = new ConcurrentHashMap<>();
+  private final Map<AccountRegion, Deque<Long>> answered = new ConcurrentHashMap<>();
   private volatile int perSecond = Integer.MAX_VALUE;
 
   private record Entry(Instant at, String id) {}
@@ -32,13 +32,13 @@ final class FakeEventHistory implements FakeAws.Service {
   }
 
   /** Somebody else asks there too, so much that nothing of this second is left. */
-  void useUpFromElsewhere(Place place) {
+  void useUpFromElsewhere(AccountRegion place) {
     while (allowed(place)) {
       // Once more.
     }
   }
 
-  private boolean allowed(Place place) {
+  private boolean allowed(AccountRegion place) {
     Deque<Long> times = answered.computeIfAbsent(place, missing -> new ArrayDeque<>());
     synchronized (times) {
       long now = System.nanoTime();

@@ -5,11 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.Place;
-import io.vpcwatch.ingest.aws.Requests;
-import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.TimeRange;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.RecordedFindings;
@@ -31,8 +31,8 @@ import org.slf4j.LoggerFactory;
 
 class LookupBackfillTest {
   private static final Logger LOG = LoggerFactory.getLogger(LookupBackfillTest.class);
-  private static final Place ONE = new Place("111111111111", "eu-west-1");
-  private static final Place TWO = new Place("222222222222", "eu-west-1");
+  private static final AccountRegion ONE = new AccountRegion("111111111111", "eu-west-1");
+  private static final AccountRegion TWO = new AccountRegion("222222222222", "eu-west-1");
   private static final Instant NOW = Instant.parse("2026-11-20T00:00:00Z");
   private static final Instant FROM = NOW.minus(Duration.ofDays(10));
 
@@ -46,20 +46,20 @@ class LookupBackfillTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final RecordedFindings findings = new RecordedFindings();
   private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
-  private final Tally tally = new Tally();
+  private final BackfillProgress tally = new BackfillProgress();
 
   @AfterEach
   void stop() {
     aws.close();
   }
 
-  private void backfill(Instant now, int perSecond, Place... places)
+  private void backfill(Instant now, int perSecond, AccountRegion... places)
       throws IOException, InterruptedException {
     new LookupBackfill(
             List.of(places),
             FakeAws.clients(aws.settings(Map.of("aws.role-name", "reader"))),
-            new Requests("LookupEvents", perSecond, registry),
-            new AccountReport(registry),
+            new RateLimitedCaller("LookupEvents", perSecond, registry),
+            new AccountAccess(registry),
             new TimeRange(FROM, now),
             false,
             ReadLimits.defaults(),

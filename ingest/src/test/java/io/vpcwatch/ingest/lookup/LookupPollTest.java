@@ -3,19 +3,19 @@ package io.vpcwatch.ingest.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountReport;
+import io.vpcwatch.ingest.aws.AccountAccess;
+import io.vpcwatch.ingest.aws.AccountRegions;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.Places;
-import io.vpcwatch.ingest.aws.Requests;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.runtime.Health;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,17 +48,17 @@ class LookupPollTest {
                 "aws.regions", "eu-west-1",
                 "aws.role-name", "reader"));
     LookupSettings lookup =
-        new SettingsLoader()
+        ServiceSettings.loader()
             .group(LookupSettings.class, LookupProblems::of)
             .load()
             .get(LookupSettings.class);
     AwsClients clients = FakeAws.clients(settings);
-    AccountReport report = new AccountReport(registry);
+    AccountAccess report = new AccountAccess(registry);
     return new LookupPoll(
         lookup,
-        new Places(settings, clients, report, clock),
+        new AccountRegions(settings, clients, report, clock),
         clients,
-        new Requests("LookupEvents", 1000, registry),
+        new RateLimitedCaller("LookupEvents", 1000, registry),
         report,
         ReadLimits.defaults(),
         findings,
@@ -85,7 +85,7 @@ class LookupPollTest {
 
     assertThat(ids()).containsExactly("e-1", "e-2");
     assertThat(findings.taken)
-        .allMatch(each -> each.sources().contains(Source.LOOKUP) && !each.replayed());
+        .allMatch(each -> each.sources().contains(SourceType.LOOKUP) && !each.replayed());
     assertThat(health.detail()).isEqualTo("polling 1 accounts and regions");
   }
 

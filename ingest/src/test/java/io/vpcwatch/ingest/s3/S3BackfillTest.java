@@ -3,14 +3,14 @@ package io.vpcwatch.ingest.s3;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -35,7 +35,7 @@ class S3BackfillTest {
   private final String bucket = S3.newBucket();
   private final RecordedFindings findings = new RecordedFindings();
   private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
-  private Tally tally = new Tally();
+  private BackfillProgress tally = new BackfillProgress();
 
   private static String record(String eventId, Instant at) {
     return """
@@ -77,7 +77,7 @@ class S3BackfillTest {
   }
 
   private void run(S3History history, boolean restart) throws IOException, InterruptedException {
-    tally = new Tally();
+    tally = new BackfillProgress();
     new S3Backfill(S3.client(), history, restart, ReadLimits.defaults(), CLOCK)
         .run(findings, checkpoints, tally);
   }
@@ -210,7 +210,7 @@ class S3BackfillTest {
   }
 
   /** Kafka, that goes away. */
-  private static final class FailingAfter implements Findings {
+  private static final class FailingAfter implements ChangeSink {
     private final List<String> settled = new ArrayList<>();
     private final List<String> taken = new ArrayList<>();
     private int left;

@@ -5,10 +5,10 @@ package io.vpcwatch.ingest.source;
  *
  * @param closed called when it is closed
  */
-public record FakeConnection(Findings findings, Checkpoints checkpoints, Runnable closed)
+public record FakeConnection(ChangeSink findings, Checkpoints checkpoints, Runnable closed)
     implements Connection {
 
-  public FakeConnection(Findings findings) {
+  public FakeConnection(ChangeSink findings) {
     this(findings, new CheckpointsInMemory(), () -> {});
   }
 

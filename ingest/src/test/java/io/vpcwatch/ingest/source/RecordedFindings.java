@@ -2,8 +2,8 @@ package io.vpcwatch.ingest.source;
 
 import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -11,11 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /** Remembers what it is told; told to fail, it does. */
-public final class RecordedFindings implements Findings {
+public final class RecordedFindings implements ChangeSink {
   public final List<FunctionChange> taken = new CopyOnWriteArrayList<>();
   public final List<FunctionChange> settled = new CopyOnWriteArrayList<>();
   public final List<DeadLetter> deadLetters = new CopyOnWriteArrayList<>();
-  public final Map<Source, Instant> newest = new ConcurrentHashMap<>();
+  public final Map<SourceType, Instant> newest = new ConcurrentHashMap<>();
   public volatile boolean failing;
 
   @Override
@@ -32,7 +32,7 @@ public final class RecordedFindings implements Findings {
   }
 
   @Override
-  public void onNewestEvent(Source source, Instant eventTime) {
+  public void onNewestEvent(SourceType source, Instant eventTime) {
     newest.put(source, eventTime);
   }
 

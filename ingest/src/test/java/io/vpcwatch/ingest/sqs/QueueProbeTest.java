@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.service.Health;
+import io.vpcwatch.service.runtime.Health;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 

@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.ingest.IngestSettings;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -13,7 +13,7 @@ class SqsProblemsTest {
 
   private static List<String> problems(Map<String, String> settings) {
     SqsSettings queue =
-        new SettingsLoader()
+        ServiceSettings.loader()
             .group(IngestSettings.class, ingest -> List.of())
             .override(settings)
             .load()

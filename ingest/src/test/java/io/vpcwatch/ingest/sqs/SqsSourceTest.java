@@ -7,13 +7,13 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.s3.S3Server;
+import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.FakeConnection;
-import io.vpcwatch.ingest.source.Findings;
 import io.vpcwatch.ingest.source.RecordedFindings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.DeadLetter;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -79,7 +79,8 @@ class SqsSourceTest {
     start(queue, Map.of(), findings, sqs.client);
   }
 
-  private void start(String queue, Map<String, String> more, Findings findings, SqsClient client) {
+  private void start(
+      String queue, Map<String, String> more, ChangeSink findings, SqsClient client) {
     Map<String, String> settings =
         new HashMap<>(
             Map.of(
@@ -93,7 +94,7 @@ class SqsSourceTest {
                 "1s"));
     settings.putAll(more);
     SqsSettings live =
-        new SettingsLoader()
+        ServiceSettings.loader()
             .group(IngestSettings.class, ingest -> List.of())
             .override(settings)
             .load()
@@ -296,11 +297,11 @@ class SqsSourceTest {
   }
 
   /** The recorded findings, slowed down. */
-  private Findings settlingAfter(CountDownLatch latch) {
-    return (Findings)
+  private ChangeSink settlingAfter(CountDownLatch latch) {
+    return (ChangeSink)
         Proxy.newProxyInstance(
-            Findings.class.getClassLoader(),
-            new Class<?>[] {Findings.class},
+            ChangeSink.class.getClassLoader(),
+            new Class<?>[] {ChangeSink.class},
             (proxy, method, arguments) -> {
               if (method.getName().equals("settle")) {
                 latch.await();

@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import org.junit.jupiter.api.Test;
 
 class InputShapeTest {
@@ -63,7 +63,7 @@ class InputShapeTest {
     both(input, 1);
     assertThat(Recorded.of(input).changes)
         .flatExtracting(FunctionChange::sources)
-        .containsOnly(Source.EVENTBRIDGE);
+        .containsOnly(SourceType.EVENTBRIDGE);
   }
 
   @Test
@@ -90,7 +90,7 @@ class InputShapeTest {
     both(input, 1);
     assertThat(Recorded.of(input).changes)
         .flatExtracting(FunctionChange::sources)
-        .containsOnly(Source.LOOKUP);
+        .containsOnly(SourceType.LOOKUP);
   }
 
   @Test

@@ -7,7 +7,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Set;
@@ -46,7 +46,7 @@ class LambdaRecordTest {
                 null,
                 "203.0.113.7",
                 "aws-cli/2.22.0"));
-    assertThat(change.sources()).containsExactly(Source.TRAIL);
+    assertThat(change.sources()).containsExactly(SourceType.TRAIL);
     assertThat(change.receivedAt()).isEqualTo(Recorded.NOW);
     assertThat(change.replayed()).isFalse();
   }

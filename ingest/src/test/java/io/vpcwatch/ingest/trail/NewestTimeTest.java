@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.trail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.vpcwatch.model.Source;
+import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -28,14 +28,14 @@ class NewestTimeTest {
                 ofOtherService("2026-11-20T09:59:59Z"),
                 Records.deletion(2)));
 
-    assertThat(recorded.newest).containsOnly(Map.entry(Source.TRAIL, TEN.plusSeconds(9)));
+    assertThat(recorded.newest).containsOnly(Map.entry(SourceType.TRAIL, TEN.plusSeconds(9)));
   }
 
   @Test
   void it_may_be_that_of_a_call_which_changed_nothing() {
     Recorded recorded = Recorded.of(Records.trail(Records.deletion(1).put("errorCode", "Nope")));
 
-    assertThat(recorded.newest).containsEntry(Source.TRAIL, TEN);
+    assertThat(recorded.newest).containsEntry(SourceType.TRAIL, TEN);
   }
 
   @Test
@@ -44,8 +44,8 @@ class NewestTimeTest {
         Recorded.of(Records.envelope(Records.deletion(1)) + Records.lookup(Records.deletion(2)));
 
     assertThat(recorded.newest)
-        .containsEntry(Source.EVENTBRIDGE, TEN)
-        .containsEntry(Source.LOOKUP, TEN)
+        .containsEntry(SourceType.EVENTBRIDGE, TEN)
+        .containsEntry(SourceType.LOOKUP, TEN)
         .hasSize(2);
   }
 
@@ -62,7 +62,7 @@ class NewestTimeTest {
     Recorded recorded =
         Recorded.of(Records.trail(ofOtherService("2026-11-20T10:00:00Z"), ofOtherService(time)));
 
-    assertThat(recorded.newest).containsEntry(Source.TRAIL, TEN);
+    assertThat(recorded.newest).containsEntry(SourceType.TRAIL, TEN);
   }
 
   @ParameterizedTest

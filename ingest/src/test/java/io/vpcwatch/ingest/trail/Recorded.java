@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest.trail;
 
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Source;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -24,7 +24,7 @@ final class Recorded implements TrailListener {
   final List<FunctionChange> changes = new ArrayList<>();
   final Map<String, Integer> ignored = new TreeMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
-  final Map<Source, Instant> newest = new TreeMap<>();
+  final Map<SourceType, Instant> newest = new TreeMap<>();
   long rawBytes;
   TrailCounts counts = new TrailCounts(0, 0, 0, 0, false);
 
@@ -98,7 +98,7 @@ final class Recorded implements TrailListener {
   }
 
   @Override
-  public void onNewestEvent(Source source, Instant eventTime) {
+  public void onNewestEvent(SourceType source, Instant eventTime) {
     newest.put(source, eventTime);
   }
 

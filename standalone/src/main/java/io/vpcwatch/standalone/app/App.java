@@ -8,19 +8,19 @@ import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSources;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.HttpEndpoint;
-import io.vpcwatch.service.HttpSettings;
-import io.vpcwatch.service.KafkaWatch;
-import io.vpcwatch.service.Launcher;
-import io.vpcwatch.service.Metrics;
-import io.vpcwatch.service.ProcessSettings;
-import io.vpcwatch.service.Service;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.TopicAdmin;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.KafkaHealthCheck;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.HttpEndpoint;
+import io.vpcwatch.service.runtime.HttpSettings;
+import io.vpcwatch.service.runtime.Launcher;
+import io.vpcwatch.service.runtime.Metrics;
+import io.vpcwatch.service.runtime.ProcessSettings;
+import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import java.nio.file.Path;
@@ -58,9 +58,9 @@ public final class App implements AutoCloseable {
    * @param terminal where channels of type console write
    * @throws SettingsException if a single service is not told of a Kafka
    */
-  public App(Settings settings, Set<Part> parts, Terminal terminal, String version) {
+  public App(Settings settings, Set<ServiceName> parts, Terminal terminal, String version) {
     this.settings = settings;
-    boolean complete = parts.containsAll(Set.of(Part.values()));
+    boolean complete = parts.containsAll(Set.of(ServiceName.values()));
     kafka = new HashMap<>(settings.kafka());
     boolean bringsBroker = !kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     if (bringsBroker && !complete) {
@@ -91,12 +91,13 @@ public final class App implements AutoCloseable {
   }
 
   /** Whoever reads comes before those who write to him, so that teardown begins at the sources. */
-  private void wire(Set<Part> parts, Path folder, Terminal terminal, MeterRegistry registry) {
+  private void wire(
+      Set<ServiceName> parts, Path folder, Terminal terminal, MeterRegistry registry) {
     TopicSettings topicSettings = settings.get(TopicSettings.class);
     if (broker == null) {
-      services.add(new KafkaWatch(kafka, Clock.systemUTC()));
+      services.add(new KafkaHealthCheck(kafka, Clock.systemUTC()));
     }
-    if (parts.contains(Part.ALERTING)) {
+    if (parts.contains(ServiceName.ALERTING)) {
       services.add(
           new AlertingService(
               settings.get(AlertingSettings.class),
@@ -107,7 +108,7 @@ public final class App implements AutoCloseable {
               registry,
               Clock.systemUTC()));
     }
-    if (parts.contains(Part.EVALUATOR)) {
+    if (parts.contains(ServiceName.EVALUATOR)) {
       services.add(
           new EvaluatorService(
               settings.get(EvaluatorSettings.class),
@@ -117,7 +118,7 @@ public final class App implements AutoCloseable {
               folder,
               registry));
     }
-    if (parts.contains(Part.INGEST)) {
+    if (parts.contains(ServiceName.INGEST)) {
       services.add(IngestSources.serviceOf(settings, kafka, topics, registry, Clock.systemUTC()));
     }
     services.forEach(metrics::health);
@@ -147,7 +148,9 @@ public final class App implements AutoCloseable {
   /** The application ids of the services on Kafka Streams. */
   private List<String> groups() {
     String prefix = settings.get(TopicSettings.class).prefix();
-    return Stream.of(Part.EVALUATOR, Part.ALERTING).map(part -> prefix + part.word()).toList();
+    return Stream.of(ServiceName.EVALUATOR, ServiceName.ALERTING)
+        .map(part -> prefix + part.word())
+        .toList();
   }
 
   public Settings settings() {

@@ -11,7 +11,8 @@ import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
-import io.vpcwatch.service.SettingsLoader;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.SettingsLoader;
 
 /** The settings of all services: one file serves every command, whichever of them it runs. */
 public final class KnownSettings {
@@ -19,7 +20,7 @@ public final class KnownSettings {
 
   /** A loader that knows them, and has read nothing yet. */
   public static SettingsLoader loader() {
-    return new SettingsLoader()
+    return ServiceSettings.loader()
         .group(IngestSettings.class, IngestProblems::of)
         .group(AwsSettings.class, AwsProblems::of)
         .group(LookupSettings.class, LookupProblems::of)

@@ -3,13 +3,13 @@ package io.vpcwatch.standalone.backfill;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.Backfills;
 import io.vpcwatch.ingest.backfill.Backfill;
-import io.vpcwatch.ingest.backfill.Tally;
-import io.vpcwatch.service.ProcessSettings;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.TopicAdmin;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.ProcessSettings;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import java.io.IOException;
 import java.nio.file.Path;
@@ -42,7 +42,7 @@ final class BackfillRun {
     Topics topics = Topics.of(topicSettings);
     Map<String, Object> kafka = kafka();
     TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
-    Tally tally = new Tally();
+    BackfillProgress tally = new BackfillProgress();
     try (Backfills backfills = new Backfills(settings, new SimpleMeterRegistry(), clock);
         ProgressReport progress = ProgressReport.on(tally, command.getOut(), clock)) {
       try {

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.backfill;
 
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Objects;

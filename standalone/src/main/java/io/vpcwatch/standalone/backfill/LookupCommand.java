@@ -2,8 +2,8 @@ package io.vpcwatch.standalone.backfill;
 
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.backfill.TimeRange;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import java.time.Clock;
 import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashSet;

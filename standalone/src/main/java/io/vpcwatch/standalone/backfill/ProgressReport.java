@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone.backfill;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import io.vpcwatch.ingest.backfill.Tally;
+import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.model.Json;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -23,17 +23,17 @@ abstract class ProgressReport implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final InstantSource clock;
   private final Instant startedAt;
-  final Tally tally;
+  final BackfillProgress tally;
   final PrintWriter out;
 
-  private ProgressReport(Tally tally, PrintWriter out, InstantSource clock) {
+  private ProgressReport(BackfillProgress tally, PrintWriter out, InstantSource clock) {
     this.tally = tally;
     this.out = out;
     this.clock = clock;
     this.startedAt = clock.instant();
   }
 
-  static ProgressReport on(Tally tally, PrintWriter out, InstantSource clock) {
+  static ProgressReport on(BackfillProgress tally, PrintWriter out, InstantSource clock) {
     // The launcher script knows what standard error is; Java can't tell.
     ProgressReport report =
         Boolean.getBoolean("vpcwatch.terminal")
@@ -50,7 +50,7 @@ abstract class ProgressReport implements AutoCloseable {
 
   abstract void show();
 
-  abstract void summarize(boolean complete, Tally.Snapshot done);
+  abstract void summarize(boolean complete, BackfillProgress.Snapshot done);
 
   /** No more progress; the summary. */
   void finish(boolean complete) {
@@ -81,7 +81,7 @@ abstract class ProgressReport implements AutoCloseable {
             .clearDisplayOnFinish()
             .build();
 
-    Bar(Tally tally, PrintWriter out, InstantSource clock) {
+    Bar(BackfillProgress tally, PrintWriter out, InstantSource clock) {
       super(tally, out, clock);
     }
 
@@ -92,13 +92,13 @@ abstract class ProgressReport implements AutoCloseable {
 
     @Override
     void show() {
-      Tally.Snapshot now = tally.now();
+      BackfillProgress.Snapshot now = tally.now();
       bar.stepTo((long) (now.share() * WHOLE));
       bar.setExtraMessage(" %,d files, %,d facts".formatted(now.files(), now.facts()));
     }
 
     @Override
-    void summarize(boolean complete, Tally.Snapshot done) {
+    void summarize(boolean complete, BackfillProgress.Snapshot done) {
       bar.close();
       line(complete ? "done in" : "broken off after", elapsed().toSeconds() + " s");
       if (!done.resumedFrom().isEmpty()) {
@@ -119,7 +119,7 @@ abstract class ProgressReport implements AutoCloseable {
 
   /** For programs. */
   private static final class Lines extends ProgressReport {
-    Lines(Tally tally, PrintWriter out, InstantSource clock) {
+    Lines(BackfillProgress tally, PrintWriter out, InstantSource clock) {
       super(tally, out, clock);
     }
 
@@ -134,11 +134,11 @@ abstract class ProgressReport implements AutoCloseable {
     }
 
     @Override
-    void summarize(boolean complete, Tally.Snapshot done) {
+    void summarize(boolean complete, BackfillProgress.Snapshot done) {
       print(complete ? "done" : "broken-off", done);
     }
 
-    private void print(String event, Tally.Snapshot now) {
+    private void print(String event, BackfillProgress.Snapshot now) {
       Map<String, Object> line = new LinkedHashMap<>();
       line.put("event", event);
       line.put("seconds", elapsed().toSeconds());

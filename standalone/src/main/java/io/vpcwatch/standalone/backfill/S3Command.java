@@ -3,7 +3,7 @@ package io.vpcwatch.standalone.backfill;
 import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.s3.S3History;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.time.Clock;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone.broker;
 
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Service;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.Service;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
@@ -28,7 +28,7 @@ public final class EmbeddedBroker implements Service {
   private final DataDirectory data;
   private final Path logs;
   private final Sockets sockets;
-  private final Faults faults = new Faults();
+  private final BrokerFaults faults = new BrokerFaults();
   private boolean hadFormer;
   private @Nullable ControllerServer controller;
   private @Nullable BrokerServer broker;
@@ -82,7 +82,7 @@ public final class EmbeddedBroker implements Service {
   private void startServers() throws Exception {
     hadFormer = !Storage.isEmpty(logs);
     Storage storage = Storage.open(logs);
-    boolean formerWasKilled = hadFormer && FormerBroker.wasKilled(logs);
+    boolean formerWasKilled = hadFormer && StaleBrokerRegistration.wasKilled(logs);
     KafkaConfig config =
         new KafkaConfig(
             BrokerSettings.of(logs, sockets.clientPort(), sockets.controllerPort()), false);
@@ -100,7 +100,7 @@ public final class EmbeddedBroker implements Service {
     controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage.bootstrap());
     controller.startup();
     if (formerWasKilled) {
-      FormerBroker.unregister(controller.controller());
+      StaleBrokerRegistration.unregister(controller.controller());
     }
     broker = new BrokerServer(shared);
     broker.startup();
@@ -113,7 +113,7 @@ public final class EmbeddedBroker implements Service {
    */
   public void dismissFormerMembers(Collection<String> groups) {
     if (hadFormer) {
-      FormerClients.dismiss(bootstrapServers(), groups);
+      StaleGroupMembers.dismiss(bootstrapServers(), groups);
     }
   }
 

@@ -2,10 +2,10 @@ package io.vpcwatch.standalone.demo;
 
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.KnownSettings;
-import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.Signals;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
@@ -56,7 +56,7 @@ public final class DemoCommand implements Callable<Integer> {
       Story story = Story.unpackTo(folder.path().resolve("cloudtrail"));
       Terminal terminal = Terminal.standard(System.out);
       try (App app =
-          new App(settings(folder, story), EnumSet.allOf(Part.class), terminal, version)) {
+          new App(settings(folder, story), EnumSet.allOf(ServiceName.class), terminal, version)) {
         running.set(app);
         app.start();
         return perform(app, story);
@@ -105,7 +105,8 @@ public final class DemoCommand implements Callable<Integer> {
   private static String tell(App app, Story story) throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String group = app.service(EvaluatorService.class).groupId();
-    try (Telling telling = new Telling(app.kafka(), app.topics(), group, story.files().size())) {
+    try (StoryTracker telling =
+        new StoryTracker(app.kafka(), app.topics(), group, story.files().size())) {
       String missing = telling.look();
       while (!missing.isEmpty() && System.nanoTime() - deadline < 0) {
         missing = telling.look();

@@ -1,8 +1,8 @@
 package io.vpcwatch.standalone.doctor;
 
 import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Clock;
 import java.util.Objects;
@@ -40,7 +40,7 @@ public final class DoctorCommand implements Callable<Integer> {
     Settings loaded = settings.get();
     print(out, "settings", Health.up("nothing wrong with them"));
     AtomicInteger wrong = new AtomicInteger();
-    new Examination(loaded, Terminal.standard(System.out), Clock.systemUTC())
+    new Diagnostics(loaded, Terminal.standard(System.out), Clock.systemUTC())
         .run(
             (what, health) -> {
               print(out, what, health);

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.notify;
 
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.util.function.Supplier;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vpcwatch.alerting.Preview;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import io.vpcwatch.standalone.demo.Story;
 import io.vpcwatch.standalone.replay.TrailViolations;

@@ -1,10 +1,10 @@
 package io.vpcwatch.standalone.notify;
 
 import io.vpcwatch.alerting.AlertingSettings;
-import io.vpcwatch.alerting.ChannelTrial;
+import io.vpcwatch.alerting.ChannelTester;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.time.Clock;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -55,7 +55,7 @@ final class TestCommand implements Callable<Integer> {
               + new TreeSet<>(alerting.channels().keySet()));
     }
     Attempt attempt =
-        ChannelTrial.send(alerting, channel, Terminal.standard(System.out), Clock.systemUTC());
+        ChannelTester.send(alerting, channel, Terminal.standard(System.out), Clock.systemUTC());
     if (attempt instanceof Attempt.Failed failed) {
       command
           .getErr()

@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.alerting.channel.PlainLine;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.PrintWriter;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
@@ -21,7 +21,7 @@ final class DeadLetterPrinter {
     long count = letters.incrementAndGet();
     if (count <= SHOWN) {
       out.println(
-          PlainLine.of(
+          SanitizedText.of(
               "unreadable: "
                   + letter.source()
                   + ": "

@@ -5,9 +5,9 @@ import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.ingest.ChangePublisher;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.Health;
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
 import java.util.HashMap;
@@ -72,7 +72,7 @@ final class PipelineTopics {
   }
 
   Outcome findings() throws InterruptedException {
-    LatestFindings findings = new LatestFindings();
+    LatestResults findings = new LatestResults();
     readAll(topics.functions(), findings::status);
     readAll(topics.violations(), (function, violation) -> findings.violation(violation));
     return findings.outcome();

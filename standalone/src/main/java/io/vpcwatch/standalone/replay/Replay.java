@@ -5,7 +5,7 @@ import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.ingest.trail.TrailFiles;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
@@ -70,17 +70,20 @@ final class Replay {
     for (Path path : paths) {
       trail.add(reading(Progress.silent()).read(filesOf(path)));
     }
-    Judge judge = new InMemoryJudge(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
+    TrailEvaluator judge =
+        new InMemoryEvaluator(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
     return judge.judge(trail.changes()).violations();
   }
 
   private Report report(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      Judge judge = new InMemoryJudge(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
+      TrailEvaluator judge =
+          new InMemoryEvaluator(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
       return Report.of(trail, judge.judge(trail.changes()));
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
-      return Report.of(trail, new PipelineJudge(settings, folder.path()).judge(trail.changes()));
+      return Report.of(
+          trail, new PipelineEvaluator(settings, folder.path()).judge(trail.changes()));
     }
   }
 

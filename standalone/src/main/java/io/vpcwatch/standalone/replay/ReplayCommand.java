@@ -3,7 +3,7 @@ package io.vpcwatch.standalone.replay;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.vpcwatch.model.Json;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
-import io.vpcwatch.model.Occurrence;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
@@ -68,8 +68,8 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
       Attachment after) {
 
     static ViolationLine of(Violation violation) {
-      Occurrence opened = violation.opened();
-      Occurrence resolved = violation.resolved();
+      EventRef opened = violation.opened();
+      EventRef resolved = violation.resolved();
       return new ViolationLine(
           violation.functionArn(),
           violation.id(),

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.alerting.channel.PlainLine;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -50,7 +50,7 @@ final class ReportTable {
               line.cause().name(),
               line.end() == null ? "-" : line.end().name(),
               // Written by the caller, and shown on a terminal.
-              PlainLine.of(line.openedBy())));
+              SanitizedText.of(line.openedBy())));
     }
     printRows(rows);
   }

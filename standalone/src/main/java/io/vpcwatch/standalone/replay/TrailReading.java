@@ -6,7 +6,7 @@ import io.vpcwatch.ingest.trail.TrailCounts;
 import io.vpcwatch.ingest.trail.TrailListener;
 import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;

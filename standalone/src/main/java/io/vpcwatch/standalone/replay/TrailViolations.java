@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

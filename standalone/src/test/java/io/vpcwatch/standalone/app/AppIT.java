@@ -8,8 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
@@ -130,9 +130,9 @@ class AppIT {
         EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
       kafka.start();
       Map<String, String> shared = Map.of("kafka.bootstrap.servers", kafka.bootstrapServers());
-      try (App alerting = app(shared, Set.of(Part.ALERTING));
-          App evaluator = app(shared, Set.of(Part.EVALUATOR));
-          App ingest = app(shared, Set.of(Part.INGEST))) {
+      try (App alerting = app(shared, Set.of(ServiceName.ALERTING));
+          App evaluator = app(shared, Set.of(ServiceName.EVALUATOR));
+          App ingest = app(shared, Set.of(ServiceName.INGEST))) {
         alerting.start();
         evaluator.start();
         ingest.start();
@@ -151,7 +151,7 @@ class AppIT {
         EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
       kafka.start();
       Map<String, String> shared = Map.of("kafka.bootstrap.servers", kafka.bootstrapServers());
-      try (App evaluator = app(shared, Set.of(Part.EVALUATOR))) {
+      try (App evaluator = app(shared, Set.of(ServiceName.EVALUATOR))) {
         evaluator.start();
         assertThat(get(evaluator, "/health/ready").statusCode()).isEqualTo(200);
 
@@ -176,7 +176,7 @@ class AppIT {
             "kafka.bootstrap.servers", "127.0.0.1:1",
             "kafka.default.api.timeout.ms", "3000",
             "kafka.request.timeout.ms", "3000");
-    try (App app = app(nobodyThere, Set.of(Part.EVALUATOR))) {
+    try (App app = app(nobodyThere, Set.of(ServiceName.EVALUATOR))) {
       CompletableFuture<Void> start = CompletableFuture.runAsync(app::start);
       HttpResponse<String> ready =
           await()
@@ -206,16 +206,18 @@ class AppIT {
     Settings settings = settings(Map.of());
 
     assertThatThrownBy(
-            () -> new App(settings, Set.of(Part.EVALUATOR), Terminal.plain(System.out), "test"))
+            () ->
+                new App(
+                    settings, Set.of(ServiceName.EVALUATOR), Terminal.plain(System.out), "test"))
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("kafka.bootstrap.servers");
   }
 
   private App app(Map<String, String> overrides) {
-    return app(overrides, EnumSet.allOf(Part.class));
+    return app(overrides, EnumSet.allOf(ServiceName.class));
   }
 
-  private App app(Map<String, String> overrides, Set<Part> parts) {
+  private App app(Map<String, String> overrides, Set<ServiceName> parts) {
     Terminal terminal = Terminal.plain(new PrintStream(printed, true, UTF_8));
     return new App(settings(overrides), parts, terminal, "test");
   }

@@ -2,8 +2,8 @@ package io.vpcwatch.standalone.backfill;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.PrintWriter;
 import java.io.StringWriter;

@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assumptions.assumeThat;
 
-import io.vpcwatch.service.Topic;
-import io.vpcwatch.service.TopicAdmin;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;

@@ -5,14 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.service.Settings;
-import io.vpcwatch.service.SettingsException;
-import io.vpcwatch.service.TopicAdmin;
-import io.vpcwatch.service.TopicSettings;
-import io.vpcwatch.service.Topics;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.KnownSettings;
-import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.TrailFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -49,7 +49,7 @@ class SecureKafkaIT implements WholeWayScenario {
   private static final Path ACLS = Path.of("../deploy/kafka/acls.csv");
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
-  private final Map<Part, App> running = new EnumMap<>(Part.class);
+  private final Map<ServiceName, App> running = new EnumMap<>(ServiceName.class);
   @TempDir private Path folder;
   private TrailFolder trail;
   private SecureBroker broker;
@@ -67,10 +67,10 @@ class SecureKafkaIT implements WholeWayScenario {
     try (Admin admin = Admin.create(new HashMap<>(broker.client(SecureBroker.ADMIN)))) {
       admin.createAcls(acls()).all().get();
     }
-    List.of(Part.values()).forEach(this::start);
+    List.of(ServiceName.values()).forEach(this::start);
   }
 
-  private void start(Part part) {
+  private void start(ServiceName part) {
     App app =
         new App(
             settings(part.word()),
@@ -135,8 +135,8 @@ class SecureKafkaIT implements WholeWayScenario {
 
   @Override
   public void restartAlerting() {
-    running.get(Part.ALERTING).close();
-    start(Part.ALERTING);
+    running.get(ServiceName.ALERTING).close();
+    start(ServiceName.ALERTING);
   }
 
   @Test
@@ -144,7 +144,7 @@ class SecureKafkaIT implements WholeWayScenario {
     App app =
         new App(
             settings("nobody"),
-            Set.of(Part.EVALUATOR),
+            Set.of(ServiceName.EVALUATOR),
             Terminal.plain(new PrintStream(printed, true, UTF_8)),
             "test");
 

@@ -6,7 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.alerting.console.Terminal;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.KnownSettings;
-import io.vpcwatch.standalone.app.Part;
+import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.TrailFolder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -40,7 +40,7 @@ class WholeWayIT implements WholeWayScenario {
     app =
         new App(
             KnownSettings.loader().override(settings).load(),
-            EnumSet.allOf(Part.class),
+            EnumSet.allOf(ServiceName.class),
             Terminal.plain(new PrintStream(printed, true, UTF_8)),
             "test");
     app.start();

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.IOException;
 import java.io.PrintWriter;

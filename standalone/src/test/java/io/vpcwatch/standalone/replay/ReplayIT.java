@@ -2,7 +2,7 @@ package io.vpcwatch.standalone.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.service.Settings;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;

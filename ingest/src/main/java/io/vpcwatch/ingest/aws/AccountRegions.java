@@ -1,0 +1,88 @@
+package io.vpcwatch.ingest.aws;
+
+import io.vpcwatch.ingest.aws.AwsSettings.AccountSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.ec2.model.Region;
+
+/** The accounts and regions that are watched. */
+public final class AccountRegions {
+  private static final String USE = "regions";
+  private static final Duration FRESH = Duration.ofHours(1);
+
+  private final AwsSettings settings;
+  private final AwsClients clients;
+  private final AccountAccess report;
+  private final InstantSource clock;
+  private final Map<String, Enabled> enabled = new ConcurrentHashMap<>();
+
+  /** What an account has enabled. */
+  private record Enabled(List<String> regions, Instant at) {}
+
+  public AccountRegions(
+      AwsSettings settings, AwsClients clients, AccountAccess report, InstantSource clock) {
+    this.settings = settings;
+    this.clients = clients;
+    this.report = report;
+    this.clock = clock;
+  }
+
+  /**
+   * All of them, as of now. An account that does not tell its regions is reported, and is there
+   * with those that it told last.
+   */
+  public List<AccountRegion> list() {
+    List<AccountRegion> places = new ArrayList<>();
+    for (String account : settings.accounts().orElse(List.of())) {
+      named(account)
+          .orElseGet(() -> enabledIn(account))
+          .forEach(region -> places.add(new AccountRegion(account, region)));
+    }
+    return places;
+  }
+
+  /** Those that the settings name: they are known without asking anybody. */
+  public List<AccountRegion> named() {
+    return settings.accounts().orElse(List.of()).stream()
+        .flatMap(
+            account ->
+                named(account).orElse(List.of()).stream()
+                    .map(region -> new AccountRegion(account, region)))
+        .toList();
+  }
+
+  private Optional<List<String>> named(String account) {
+    return Optional.ofNullable(settings.account().get(account))
+        .flatMap(AccountSettings::regions)
+        .or(settings::regions);
+  }
+
+  private List<String> enabledIn(String account) {
+    Enabled known = enabled.get(account);
+    if (known != null && known.at().plus(FRESH).isAfter(clock.instant())) {
+      return known.regions();
+    }
+    AccountRegion asked =
+        new AccountRegion(account, Partition.of(settings.partition()).firstRegion());
+    try {
+      List<String> regions =
+          clients.ec2(account).describeRegions().regions().stream()
+              .map(Region::regionName)
+              .sorted()
+              .toList();
+      enabled.put(account, new Enabled(regions, clock.instant()));
+      report.reached(USE, asked);
+      return regions;
+    } catch (SdkException e) {
+      report.failed(USE, asked, e);
+      return known == null ? List.of() : known.regions();
+    }
+  }
+}

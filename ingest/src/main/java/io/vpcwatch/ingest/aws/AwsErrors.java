@@ -1,0 +1,36 @@
+package io.vpcwatch.ingest.aws;
+
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+
+/**
+ * What is wrong with AWS, in one line: the SDK's own words name every class that it tried, and a
+ * request id that makes the same trouble look new each time.
+ */
+public final class AwsErrors {
+  private static final int LONGEST = 300;
+
+  private AwsErrors() {}
+
+  /** Of a call that failed, whether AWS said no or could not be asked. */
+  public static String of(Throwable failure) {
+    String message = String.valueOf(failure.getMessage());
+    if (message.startsWith("Unable to load credentials")) {
+      return "no AWS credentials were found: set AWS_PROFILE, or AWS_ACCESS_KEY_ID and"
+          + " AWS_SECRET_ACCESS_KEY, or run where a role is attached (instance, task, pod)";
+    }
+    if (failure instanceof AwsServiceException answer
+        && answer.awsErrorDetails() != null
+        && answer.awsErrorDetails().errorCode() != null) {
+      message = answer(answer.awsErrorDetails());
+    }
+    String line = message.replaceAll("\\s+", " ").strip();
+    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+  }
+
+  private static String answer(AwsErrorDetails details) {
+    String code = details.errorCode();
+    String message = details.errorMessage();
+    return message == null || message.isBlank() ? code : code + ": " + message;
+  }
+}

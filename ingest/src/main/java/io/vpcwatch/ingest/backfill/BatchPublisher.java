@@ -1,0 +1,157 @@
+package io.vpcwatch.ingest.backfill;
+
+import io.vpcwatch.ingest.source.ChangeSink;
+import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.trail.ReadLimits;
+import io.vpcwatch.ingest.trail.TrailListener;
+import io.vpcwatch.ingest.trail.TrailReader;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.kafka.DeadLetter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Reads inputs in parallel, and publishes what they say in the order of its happening. */
+public final class BatchPublisher implements AutoCloseable {
+  /** Few enough to hold all their facts, and enough to bring most neighbours together. */
+  public static final int SIZE = 256;
+
+  private static final Logger LOG = LoggerFactory.getLogger(BatchPublisher.class);
+  private static final int ATTEMPTS = 3;
+
+  private final ReadLimits limits;
+  private final TimeRange range;
+  private final ChangeSink findings;
+  private final BackfillProgress tally;
+  private final Clock clock;
+  private final ExecutorService threads;
+
+  /**
+   * @param range facts of other times are not published
+   */
+  public BatchPublisher(
+      ReadLimits limits,
+      TimeRange range,
+      ChangeSink findings,
+      BackfillProgress tally,
+      Clock clock,
+      int parallel) {
+    this.limits = limits;
+    this.range = range;
+    this.findings = findings;
+    this.tally = tally;
+    this.clock = clock;
+    this.threads =
+        Executors.newFixedThreadPool(
+            parallel,
+            task -> {
+              Thread thread = new Thread(task, "vpcwatch-backfill");
+              thread.setDaemon(true);
+              return thread;
+            });
+  }
+
+  /**
+   * Returns when everything in them is safe.
+   *
+   * @throws IOException if one of them can't be read, again and again
+   */
+  public void publish(List<Input> inputs) throws IOException, InterruptedException {
+    List<Future<List<FunctionChange>>> readings = new ArrayList<>();
+    for (Input input : inputs) {
+      readings.add(threads.submit(() -> read(input)));
+    }
+    List<FunctionChange> facts = new ArrayList<>();
+    try {
+      for (Future<List<FunctionChange>> reading : readings) {
+        facts.addAll(reading.get());
+      }
+    } catch (ExecutionException e) {
+      throw failure(Objects.requireNonNull(e.getCause()));
+    } finally {
+      readings.forEach(reading -> reading.cancel(true));
+    }
+    facts.sort(FunctionChange.ORDER);
+    facts.forEach(
+        fact -> {
+          findings.onChange(fact);
+          tally.fact();
+        });
+    findings.settle();
+  }
+
+  private static IOException failure(Throwable cause) throws InterruptedException {
+    if (cause instanceof InterruptedException) {
+      throw new InterruptedException();
+    }
+    if (cause instanceof RuntimeException failure) {
+      throw failure;
+    }
+    return new IOException(cause.getMessage(), cause);
+  }
+
+  private List<FunctionChange> read(Input input) throws IOException {
+    for (int attempt = 1; ; attempt++) {
+      Reading reading = new Reading();
+      try (InputStream in = input.opening().open()) {
+        if (in == null) {
+          tally.missing();
+          return List.of();
+        }
+        long records =
+            new TrailReader(limits, true, clock).read(input.name(), in, reading).records();
+        tally.file(records);
+        return reading.facts;
+      } catch (IOException e) {
+        if (attempt == ATTEMPTS) {
+          throw new IOException("can't read " + input.name() + ": " + e.getMessage(), e);
+        }
+        LOG.warn("{} is read again: {}", input.name(), e.getMessage());
+      }
+    }
+  }
+
+  /** One attempt at one input. */
+  private final class Reading implements TrailListener {
+    private final List<FunctionChange> facts = new ArrayList<>();
+
+    @Override
+    public void onChange(FunctionChange change) {
+      if (range.includes(change.eventTime())) {
+        facts.add(change);
+      } else {
+        tally.outside();
+      }
+    }
+
+    @Override
+    public void onIgnored(IgnoredReason reason) {
+      findings.onIgnored(reason);
+    }
+
+    @Override
+    public void onDeadLetter(DeadLetter letter) {
+      tally.deadLetter();
+      findings.onDeadLetter(letter);
+    }
+
+    @Override
+    public void onRawBytes(long count) {
+      tally.bytes(count);
+    }
+  }
+
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}

@@ -1,0 +1,91 @@
+package io.vpcwatch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.ingest.inventory.ExpectedState;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.kafka.Topic;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.MockConsumer;
+import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
+import org.apache.kafka.common.Node;
+import org.apache.kafka.common.PartitionInfo;
+import org.apache.kafka.common.TopicPartition;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+
+class KafkaFunctionStatusReaderTest {
+  private static final Topic<FunctionArn, FunctionStatus> TOPIC = Facts.TOPICS.functions();
+  private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
+  private static final Attachment ATTACHED =
+      Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1"));
+
+  private final MockConsumer<byte[], byte[]> consumer =
+      new MockConsumer<>(AutoOffsetResetStrategy.EARLIEST.name());
+  private long end;
+
+  private static FunctionArn function(String name) {
+    return FunctionArn.parse("arn:aws:lambda:eu-west-1:210987654321:function:" + name);
+  }
+
+  private void say(String name, Verdict verdict, Attachment attachment) {
+    say(
+        name,
+        new FunctionStatus(
+            function(name),
+            verdict,
+            null,
+            attachment,
+            Facts.EVENT_TIME,
+            Actor.unknown(),
+            "event-1",
+            null,
+            Collections.emptySortedMap()));
+  }
+
+  private void say(String name, @Nullable FunctionStatus status) {
+    byte[] key = TOPIC.keySerde().serializer().serialize(TOPIC.name(), function(name));
+    byte[] value =
+        status == null ? null : TOPIC.valueSerde().serializer().serialize(TOPIC.name(), status);
+    long offset = end++;
+    consumer.schedulePollTask(
+        () -> consumer.addRecord(new ConsumerRecord<>(TOPIC.name(), 0, offset, key, value)));
+  }
+
+  private Map<FunctionArn, ExpectedState> read() {
+    consumer.updatePartitions(
+        TOPIC.name(), List.of(new PartitionInfo(TOPIC.name(), 0, null, new Node[0], new Node[0])));
+    consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
+    consumer.updateEndOffsets(Map.of(PARTITION, end));
+    return KafkaFunctionStatusReader.read(consumer, TOPIC);
+  }
+
+  @Test
+  void the_last_word_on_each_function_counts() {
+    say("moved", Verdict.COMPLIANT, ATTACHED);
+    say("edge", Verdict.NOT_APPLICABLE, Attachment.detached());
+    say("moved", Verdict.VIOLATING, Attachment.detached());
+
+    assertThat(read())
+        .containsOnly(
+            Map.entry(function("moved"), new ExpectedState(Attachment.detached(), false)),
+            Map.entry(function("edge"), new ExpectedState(Attachment.detached(), true)));
+  }
+
+  @Test
+  void what_is_deleted_is_not_known() {
+    say("deleted", Verdict.COMPLIANT, ATTACHED);
+    say("purged", Verdict.COMPLIANT, ATTACHED);
+    say("deleted", Verdict.DELETED, ATTACHED);
+    say("purged", (FunctionStatus) null);
+
+    assertThat(read()).isEmpty();
+  }
+}

@@ -1,0 +1,88 @@
+package io.vpcwatch.ingest;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.Test;
+
+class TrailDeliveryMonitorTest {
+  private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
+  private static final String ACCOUNT = "111122223333";
+
+  private Instant now = START;
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final TrailDeliveryMonitor gaps =
+      new TrailDeliveryMonitor(registry, Duration.ofMinutes(60), new TestClock());
+
+  private final class TestClock extends Clock {
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      throw new UnsupportedOperationException();
+    }
+  }
+
+  private double count() {
+    return registry.get("vpcwatch.trail.gaps").gauge().value();
+  }
+
+  @Test
+  void what_has_delivered_and_then_falls_silent_is_a_gap() {
+    gaps.delivered(ACCOUNT, "eu-west-1", START);
+    gaps.delivered(ACCOUNT, "us-east-1", START);
+
+    now = START.plusSeconds(3000);
+    gaps.delivered(ACCOUNT, "us-east-1", now);
+    assertThat(count()).isZero();
+
+    now = START.plusSeconds(3601);
+    assertThat(count()).isOne();
+  }
+
+  @Test
+  void what_is_expected_and_never_comes_is_a_gap() {
+    gaps.expect(ACCOUNT, "eu-west-1");
+
+    now = START.plusSeconds(3601);
+    assertThat(count()).isOne();
+
+    gaps.delivered(ACCOUNT, "eu-west-1", now);
+    assertThat(count()).isZero();
+  }
+
+  @Test
+  void the_newest_file_of_each_account_and_region_is_told_whatever_the_order() {
+    gaps.delivered(ACCOUNT, "eu-west-1", START.plusSeconds(300));
+    gaps.delivered(ACCOUNT, "eu-west-1", START);
+
+    assertThat(
+            registry
+                .get("vpcwatch.trail.last.file.timestamp.seconds")
+                .tag("account_id", ACCOUNT)
+                .tag("region", "eu-west-1")
+                .gauge()
+                .value())
+        .isEqualTo(START.plusSeconds(300).getEpochSecond());
+  }
+
+  @Test
+  void without_a_trail_there_is_no_gap() {
+    now = START.plusSeconds(100_000);
+
+    assertThat(count()).isZero();
+  }
+}

@@ -1,0 +1,67 @@
+package io.vpcwatch.ingest.aws;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.sqs.model.SqsException;
+
+class AwsErrorsTest {
+
+  @Test
+  void missing_credentials_are_told_with_what_helps() {
+    SdkClientException failure = null;
+    try {
+      AwsCredentialsProviderChain.of(ProfileCredentialsProvider.create("no-such-profile"))
+          .resolveCredentials();
+    } catch (SdkClientException e) {
+      failure = e;
+    }
+
+    assertThat(AwsErrors.of(failure))
+        .startsWith("no AWS credentials were found: set AWS_PROFILE")
+        .doesNotContain("Provider");
+  }
+
+  @Test
+  void the_same_answer_is_the_same_trouble_whatever_its_request_id() {
+    assertThat(AwsErrors.of(denied("1"))).isEqualTo(AwsErrors.of(denied("2")));
+    assertThat(AwsErrors.of(denied("1"))).isEqualTo("AccessDenied: not for you");
+  }
+
+  @Test
+  void what_is_long_is_cut_and_what_has_lines_is_one() {
+    assertThat(AwsErrors.of(SdkClientException.create("a\n b".repeat(1000))))
+        .hasSize(301)
+        .startsWith("a b")
+        .endsWith("…");
+  }
+
+  @Test
+  void an_answer_without_a_code_is_told_by_its_status() {
+    String trouble =
+        AwsErrors.of(
+            SqsException.builder()
+                .statusCode(501)
+                .awsErrorDetails(AwsErrorDetails.builder().serviceName("Sqs").build())
+                .build());
+
+    assertThat(trouble).contains("501").doesNotContain("null: ");
+  }
+
+  private static SqsException denied(String requestId) {
+    return (SqsException)
+        SqsException.builder()
+            .requestId(requestId)
+            .statusCode(403)
+            .awsErrorDetails(
+                AwsErrorDetails.builder()
+                    .errorCode("AccessDenied")
+                    .errorMessage("not\n for you")
+                    .build())
+            .build();
+  }
+}

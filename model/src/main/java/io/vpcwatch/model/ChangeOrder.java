@@ -1,0 +1,26 @@
+package io.vpcwatch.model;
+
+import java.time.Instant;
+import java.util.Comparator;
+
+/**
+ * The place of a fact among the facts of its function: event time, then create &lt; update &lt;
+ * delete, then event id.
+ */
+record ChangeOrder(Instant time, FunctionChange.Kind kind, String eventId)
+    implements Comparable<ChangeOrder> {
+
+  private static final Comparator<ChangeOrder> ORDER =
+      Comparator.comparing(ChangeOrder::time)
+          .thenComparingInt(fact -> fact.kind.rank())
+          .thenComparing(ChangeOrder::eventId);
+
+  static ChangeOrder of(FunctionChange change) {
+    return new ChangeOrder(change.eventTime(), change.kind(), change.eventId());
+  }
+
+  @Override
+  public int compareTo(ChangeOrder other) {
+    return ORDER.compare(this, other);
+  }
+}

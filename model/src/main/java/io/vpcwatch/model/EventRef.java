@@ -1,0 +1,15 @@
+package io.vpcwatch.model;
+
+import java.time.Instant;
+
+/**
+ * A moment in the life of a function: when, by which event and by whom.
+ *
+ * @param time CloudTrail's {@code eventTime}, whole seconds
+ */
+public record EventRef(Instant time, String eventId, Actor actor) {
+
+  static EventRef of(FunctionChange change) {
+    return new EventRef(change.eventTime(), change.eventId(), change.actor());
+  }
+}

@@ -1,0 +1,126 @@
+package io.vpcwatch.service.kafka;
+
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectReader;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import io.vpcwatch.model.Json;
+import java.io.IOException;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Values as JSON, version 1: unknown fields are ignored; a later version, garbage and a record
+ * without what is not {@code @Nullable} are refused.
+ */
+public final class JsonSerde<T> implements Serde<T> {
+  private static final int VERSION = 1;
+
+  private final ObjectReader reader;
+  private final ObjectWriter writer;
+
+  private JsonSerde(Class<T> type) {
+    reader = Json.mapper().readerFor(type).with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    writer = Json.mapper().writerFor(type);
+  }
+
+  public static <T> JsonSerde<T> of(Class<T> type) {
+    return new JsonSerde<>(type);
+  }
+
+  @Override
+  public Serializer<T> serializer() {
+    return (topic, value) -> value == null ? null : write(topic, value);
+  }
+
+  @Override
+  public Deserializer<T> deserializer() {
+    return (topic, bytes) -> bytes == null ? null : read(topic, bytes);
+  }
+
+  private byte @Nullable [] write(String topic, T value) {
+    try {
+      return writer.writeValueAsBytes(value);
+    } catch (JsonProcessingException e) {
+      throw new SerializationException("a value for " + topic + " can't be written as JSON", e);
+    }
+  }
+
+  private T read(String topic, byte[] bytes) {
+    try {
+      if (!isSurelyVersion1(bytes)) {
+        refuseLaterVersion(topic, bytes);
+      }
+      T value = reader.readValue(bytes);
+      if (value instanceof Record record) {
+        refuseIncomplete(topic, record);
+      }
+      return value;
+    } catch (IOException e) {
+      throw new SerializationException(
+          "a value in " + topic + " is not the JSON that belongs there", e);
+    }
+  }
+
+  /**
+   * Whether, at a glance, an object has no {@code "v"} but with a 1 behind it: true for nearly all
+   * that we write, false whenever in doubt.
+   */
+  private static boolean isSurelyVersion1(byte[] bytes) {
+    if (bytes.length == 0 || bytes[0] != '{') {
+      return false;
+    }
+    for (int i = 1; i < bytes.length - 2; i++) {
+      if (bytes[i] == '\\') {
+        return false; // an escape can spell any key
+      }
+      if (bytes[i] == 'v' && bytes[i - 1] == '"' && bytes[i + 1] == '"' && !isOne(bytes, i + 2)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private static boolean isOne(byte[] bytes, int behindKey) {
+    return behindKey + 2 < bytes.length
+        && bytes[behindKey] == ':'
+        && bytes[behindKey + 1] == '1'
+        && (bytes[behindKey + 2] == ',' || bytes[behindKey + 2] == '}');
+  }
+
+  /** Before anything else: what a later version made of the fields may be read, and wrongly so. */
+  private static void refuseLaterVersion(String topic, byte[] bytes) throws IOException {
+    try (JsonParser parser = Json.mapper().createParser(bytes)) {
+      if (parser.nextToken() != JsonToken.START_OBJECT) {
+        throw new SerializationException("a value in " + topic + " is no JSON object");
+      }
+      while (parser.nextToken() == JsonToken.FIELD_NAME) {
+        boolean isVersion = parser.currentName().equals("v");
+        parser.nextToken();
+        if (isVersion && parser.getValueAsInt(Integer.MAX_VALUE) > VERSION) {
+          throw new SerializationException(
+              "a value in %s has version %s, this vpcwatch knows %d: upgrade it"
+                  .formatted(topic, excerpt(parser.getText()), VERSION));
+        }
+        parser.skipChildren();
+      }
+    }
+  }
+
+  private static void refuseIncomplete(String topic, Record value) {
+    MissingFields.firstOf(value)
+        .ifPresent(
+            field -> {
+              throw new SerializationException("a value in " + topic + " has no " + field);
+            });
+  }
+
+  private static String excerpt(String text) {
+    return text.length() > 20 ? text.substring(0, 20) + "…" : text;
+  }
+}

@@ -1,0 +1,116 @@
+package io.vpcwatch.service.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.Service;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.DescribeClusterOptions;
+import org.apache.kafka.common.KafkaException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Whether Kafka answers. Its clients wait for it for minutes without a word, Kafka Streams as
+ * {@code RUNNING}, and a service that waits alerts nobody.
+ */
+public final class KafkaHealthCheck implements Service {
+  private static final Duration EVERY = Duration.ofSeconds(5);
+  private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
+
+  /** A broker that is restarted is back by then, or another one has answered. */
+  private static final Duration PATIENCE = Duration.ofSeconds(15);
+
+  private final String servers;
+  private final Supplier<Admin> connection;
+  private final InstantSource clock;
+  private final ScheduledExecutorService timer =
+      Executors.newSingleThreadScheduledExecutor(KafkaHealthCheck::thread);
+  private @Nullable Admin admin;
+  private volatile @Nullable Instant answered;
+  private volatile String trouble = "";
+
+  /**
+   * @param kafka settings of the Kafka clients
+   */
+  public KafkaHealthCheck(Map<String, ?> kafka, InstantSource clock) {
+    this(
+        String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
+        () -> Admin.create(new HashMap<>(kafka)),
+        clock);
+  }
+
+  KafkaHealthCheck(String servers, Supplier<Admin> connection, InstantSource clock) {
+    this.servers = servers;
+    this.connection = connection;
+    this.clock = clock;
+  }
+
+  private static Thread thread(Runnable work) {
+    Thread thread = new Thread(work, "kafka-watch");
+    thread.setDaemon(true);
+    return thread;
+  }
+
+  @Override
+  public String name() {
+    return "kafka";
+  }
+
+  @Override
+  public synchronized void start() {
+    admin = connection.get();
+    answered = clock.instant();
+    ScheduledFuture<?> unused =
+        timer.scheduleWithFixedDelay(this::ask, 0, EVERY.toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  void ask() {
+    DescribeClusterOptions options =
+        new DescribeClusterOptions().timeoutMs((int) ANSWER_WITHIN.toMillis());
+    try {
+      requireNonNull(admin).describeCluster(options).nodes().get();
+      answered = clock.instant();
+    } catch (ExecutionException e) {
+      // Its message may quote settings.
+      trouble = requireNonNull(e.getCause()).getClass().getSimpleName();
+    } catch (KafkaException e) {
+      trouble = e.getClass().getSimpleName();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Override
+  public Health check() {
+    Instant last = answered;
+    if (last == null) {
+      return Health.down("not asked yet");
+    }
+    Duration silence = Duration.between(last, clock.instant());
+    return silence.compareTo(PATIENCE) <= 0
+        ? Health.up(servers + " answers")
+        : Health.down(
+            "%s has not answered for %d s (%s)".formatted(servers, silence.toSeconds(), trouble));
+  }
+
+  @Override
+  public synchronized void close() {
+    timer.shutdownNow();
+    if (admin != null) {
+      admin.close(Duration.ZERO);
+      admin = null;
+    }
+  }
+}

@@ -1,0 +1,261 @@
+package io.vpcwatch.service.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.SettingsException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
+import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.NewTopic;
+import org.apache.kafka.clients.admin.OffsetSpec;
+import org.apache.kafka.clients.admin.TopicDescription;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.KafkaFuture;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.config.ConfigException;
+import org.apache.kafka.common.config.ConfigResource;
+import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.ApiException;
+import org.apache.kafka.common.errors.AuthenticationException;
+import org.apache.kafka.common.errors.TopicExistsException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+
+/**
+ * Creates the topics that are missing, and verifies those that are there: silently going on with
+ * another partition count would judge a function in two places, and another cleanup policy would
+ * lose state.
+ */
+public final class TopicAdmin {
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+  private static final Duration GLANCE = Duration.ofMillis(50);
+
+  private final Admin admin;
+  private final TopicErrors problems;
+  private final long deadline;
+
+  TopicAdmin(Admin admin, String servers, Duration patience) {
+    this.admin = admin;
+    this.problems = new TopicErrors(servers);
+    this.deadline = System.nanoTime() + patience.toNanos();
+  }
+
+  /**
+   * Returns when all topics are as they must be, whoever created them.
+   *
+   * @param kafka settings of the Kafka clients; {@code default.api.timeout.ms} bounds the wait for
+   *     a Kafka that does not answer
+   * @param replicationFactor of what is created; -1: the broker's default
+   * @throws SettingsException if Kafka can't be reached or does not let us, or a topic is not as it
+   *     must be
+   */
+  public static void createOrVerify(
+      Map<String, ?> kafka, Collection<Topic<?, ?>> topics, short replicationFactor) {
+    with(
+        kafka,
+        admin -> {
+          admin.createOrVerify(topics, replicationFactor);
+          return topics;
+        });
+  }
+
+  /**
+   * Says how the topics are, and changes nothing.
+   *
+   * @param kafka settings of the Kafka clients
+   */
+  public static Health examine(Map<String, ?> kafka, Collection<Topic<?, ?>> topics) {
+    try {
+      return with(kafka, admin -> Health.up(admin.verifyExisting(topics)));
+    } catch (SettingsException e) {
+      return Health.down(String.join("; ", e.problems()));
+    }
+  }
+
+  private static <T> T with(Map<String, ?> kafka, Function<TopicAdmin, T> action) {
+    Map<String, Object> properties = new HashMap<>(kafka);
+    String servers = String.valueOf(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
+    Object timeout = properties.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
+    Admin admin = connect(properties);
+    try {
+      Duration patience =
+          timeout == null
+              ? PATIENCE
+              : Duration.ofMillis(Long.parseLong(timeout.toString().strip()));
+      return action.apply(new TopicAdmin(admin, servers, patience));
+    } finally {
+      // Without this it would wait for answers that nobody wants any more.
+      admin.close(Duration.ZERO);
+    }
+  }
+
+  void createOrVerify(Collection<Topic<?, ?>> topics, short replicationFactor) {
+    Set<String> existing = await(admin.listTopics().names(), "list the topics");
+    List<Topic<?, ?>> missing =
+        topics.stream().filter(topic -> !existing.contains(topic.name())).toList();
+    if (!missing.isEmpty()) {
+      create(missing, replicationFactor);
+    }
+    verify(topics);
+    awaitLeaders(missing);
+  }
+
+  /** Returns a line for people. */
+  String verifyExisting(Collection<Topic<?, ?>> topics) {
+    Set<String> existing = await(admin.listTopics().names(), "list the topics");
+    List<Topic<?, ?>> there =
+        topics.stream().filter(topic -> existing.contains(topic.name())).toList();
+    if (!there.isEmpty()) {
+      verify(there);
+    }
+    int missing = topics.size() - there.size();
+    return there.size()
+        + " topics are as they must be"
+        + (missing == 0 ? "" : ", " + missing + " will be created at the start");
+  }
+
+  private void create(List<Topic<?, ?>> missing, short replicationFactor) {
+    Map<String, KafkaFuture<Void>> created =
+        admin
+            .createTopics(missing.stream().map(topic -> wanted(topic, replicationFactor)).toList())
+            .values();
+    problems.throwAnyOf(
+        missing,
+        topic -> {
+          try {
+            await(requireNonNull(created.get(topic.name())));
+            return List.of();
+          } catch (TopicExistsException e) { // another process was quicker
+            return List.of();
+          } catch (ApiException e) {
+            return List.of(problems.notCreated(topic, e));
+          }
+        });
+  }
+
+  private static NewTopic wanted(Topic<?, ?> topic, short replicationFactor) {
+    return new NewTopic(topic.name(), topic.partitions(), replicationFactor)
+        .configs(topic.configs());
+  }
+
+  private void verify(Collection<Topic<?, ?>> topics) {
+    List<String> names = topics.stream().<String>map(Topic::name).toList();
+    Map<String, TopicDescription> descriptions = describe(names);
+    Map<ConfigResource, Config> configs =
+        await(
+            admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).all(),
+            "read the topics' settings");
+    int most = topics.stream().mapToInt(Topic::partitions).max().orElse(1);
+    problems.throwAnyOf(
+        topics,
+        topic -> {
+          List<String> found = new ArrayList<>();
+          int partitions = requireNonNull(descriptions.get(topic.name())).partitions().size();
+          if (partitions != topic.partitions()) {
+            found.add(problems.partitions(topic, partitions, topic.partitions() == most));
+          }
+          Config config = requireNonNull(configs.get(resource(topic.name())));
+          String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+          if (!policy.equals(topic.cleanup().policy())) {
+            found.add(problems.policy(topic, policy));
+          }
+          return found;
+        });
+  }
+
+  /** Just after the creation of a topic not every broker knows of it. */
+  private Map<String, TopicDescription> describe(List<String> names) {
+    while (true) {
+      try {
+        return await(admin.describeTopics(names).allTopicNames());
+      } catch (UnknownTopicOrPartitionException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw problems.refused("see the topics that were created", e);
+        }
+        pause();
+      } catch (ApiException e) {
+        throw problems.refused("describe the topics", e);
+      }
+    }
+  }
+
+  /**
+   * A new topic is described before every leader knows that it is one. A producer that begins then
+   * may have its first batch refused and its second one taken, after which the first is out of
+   * order until it is given up.
+   */
+  private void awaitLeaders(Collection<Topic<?, ?>> created) {
+    Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
+    for (Topic<?, ?> topic : created) {
+      topic.topicPartitions().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
+    }
+    // Only a leader answers, and until there is one it is asked again.
+    await(admin.listOffsets(ends).all(), "see the leaders of the topics that were created");
+  }
+
+  private <T> T await(KafkaFuture<T> future, String what) {
+    try {
+      return await(future);
+    } catch (ApiException e) {
+      throw problems.refused(what, e);
+    }
+  }
+
+  private <T> T await(KafkaFuture<T> future) {
+    try {
+      return future.get(Math.max(0, deadline - System.nanoTime()), TimeUnit.NANOSECONDS);
+    } catch (TimeoutException e) {
+      throw problems.unreachable();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for Kafka", e);
+    } catch (ExecutionException e) {
+      Throwable cause = e.getCause();
+      if (cause instanceof org.apache.kafka.common.errors.TimeoutException) {
+        throw problems.unreachable();
+      }
+      if (cause instanceof AuthenticationException) {
+        throw problems.unauthenticated();
+      }
+      throw cause instanceof ApiException refusal ? refusal : new KafkaException(cause);
+    }
+  }
+
+  private static void pause() {
+    try {
+      TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while waiting for Kafka", e);
+    }
+  }
+
+  private static Admin connect(Map<String, Object> properties) {
+    try {
+      return Admin.create(properties);
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      // Others may quote from sasl.jaas.config.
+      String reason =
+          cause instanceof ConfigException
+              ? cause.getMessage()
+              : cause.getClass().getSimpleName() + ": check kafka.sasl.* and kafka.ssl.*";
+      throw new SettingsException(List.of("the settings below kafka make no client: " + reason));
+    }
+  }
+
+  private static ConfigResource resource(String topic) {
+    return new ConfigResource(ConfigResource.Type.TOPIC, topic);
+  }
+}

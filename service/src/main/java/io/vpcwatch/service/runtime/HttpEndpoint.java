@@ -1,0 +1,132 @@
+package io.vpcwatch.service.runtime;
+
+import io.javalin.Javalin;
+import io.javalin.config.JavalinConfig;
+import io.javalin.http.Context;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.service.settings.SettingsException;
+import java.io.IOException;
+import java.util.List;
+import java.util.function.Supplier;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
+public final class HttpEndpoint implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
+  private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
+  private static final String OPENMETRICS = "application/openmetrics-text";
+  private static final String OPENMETRICS_TEXT = OPENMETRICS + "; version=1.0.0; charset=utf-8";
+  private static final int THREADS = 16;
+  private static final int FAILED = 500;
+  private static final int UNAVAILABLE = 503;
+
+  private final HttpSettings settings;
+  private final PrometheusMeterRegistry registry;
+  private final Supplier<Health> health;
+  private @Nullable Javalin server;
+
+  /**
+   * @param health of the whole process, by component
+   */
+  public HttpEndpoint(
+      HttpSettings settings, PrometheusMeterRegistry registry, Supplier<Health> health) {
+    this.settings = settings;
+    this.registry = registry;
+    this.health = health;
+  }
+
+  @Override
+  public String name() {
+    return "http";
+  }
+
+  /**
+   * @throws SettingsException if the address can't be listened on
+   */
+  @Override
+  public synchronized void start() {
+    Javalin starting = Javalin.create(HttpEndpoint::configure);
+    starting.get("/metrics", this::metrics);
+    starting.get("/health/live", context -> answer(context, Health.up("alive")));
+    starting.get("/health/ready", context -> answer(context, health.get()));
+    starting.exception(Exception.class, (failure, context) -> failed(context, failure));
+    starting.error(404, context -> context.result("see /metrics, /health/live and /health/ready"));
+    try {
+      starting.start(settings.address(), settings.port());
+    } catch (RuntimeException e) { // Javalin's own, whatever the reason
+      starting.stop();
+      throw new SettingsException(
+          List.of(
+              "can't listen on %s:%d (%s); free it, or choose others with http.address and http.port (0 for any free port)"
+                  .formatted(settings.address(), settings.port(), reason(e))));
+    }
+    server = starting;
+  }
+
+  /** The port it listens on: the one of the settings, or what the system chose. */
+  public synchronized int port() {
+    return server == null ? settings.port() : server.port();
+  }
+
+  /** Where it is reached, once started. */
+  public String url() {
+    String address = settings.address();
+    return "http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port();
+  }
+
+  @Override
+  public synchronized Health check() {
+    return server == null ? Health.down("not started") : Health.up(url());
+  }
+
+  @Override
+  public synchronized void close() {
+    if (server != null) {
+      server.stop();
+      server = null;
+    }
+  }
+
+  private static void configure(JavalinConfig config) {
+    config.showJavalinBanner = false;
+    config.startupWatcherEnabled = false;
+    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    threads.setName("http");
+    threads.setDaemon(true);
+    config.jetty.threadPool = threads;
+    config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+  }
+
+  private void metrics(Context context) throws IOException {
+    String accept = context.header("Accept");
+    boolean openMetrics = accept != null && accept.contains(OPENMETRICS);
+    String type = openMetrics ? OPENMETRICS_TEXT : PROMETHEUS_TEXT;
+    context.contentType(type).result(registry.scrape(type));
+  }
+
+  private static void answer(Context context, Health health) throws IOException {
+    context
+        .status(health.ok() ? 200 : UNAVAILABLE)
+        .header("Cache-Control", "no-store")
+        .contentType("application/json")
+        .result(Json.mapper().writeValueAsString(health));
+  }
+
+  /** The client learns that it failed, the log why. */
+  private static void failed(Context context, Exception failure) {
+    LOG.error("{} {} failed", context.method(), context.path(), failure);
+    context.status(FAILED).result("failed; the log says why");
+  }
+
+  private static String reason(RuntimeException failure) {
+    Throwable cause = failure;
+    while (cause.getCause() != null) {
+      cause = cause.getCause();
+    }
+    return String.valueOf(cause.getMessage());
+  }
+}

@@ -1,0 +1,40 @@
+package io.vpcwatch.service.settings;
+
+import java.util.Objects;
+
+/**
+ * A setting that is shown nowhere. A setting of this type can also be given by the name of a file
+ * that holds it, in a second setting that ends in {@code -file}.
+ */
+public final class Secret {
+  private final String text;
+
+  private Secret(String text) {
+    this.text = text;
+  }
+
+  /** Also found by the settings library, which so knows how to read one. */
+  public static Secret of(String text) {
+    return new Secret(Objects.requireNonNull(text));
+  }
+
+  /** For the one place that needs it. */
+  public String reveal() {
+    return text;
+  }
+
+  @Override
+  public boolean equals(Object other) {
+    return other instanceof Secret secret && secret.text.equals(text);
+  }
+
+  @Override
+  public int hashCode() {
+    return text.hashCode();
+  }
+
+  @Override
+  public String toString() {
+    return "(secret)";
+  }
+}

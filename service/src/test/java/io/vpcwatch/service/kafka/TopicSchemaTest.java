@@ -1,0 +1,130 @@
+package io.vpcwatch.service.kafka;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.JsonSchema;
+import com.networknt.schema.JsonSchemaFactory;
+import com.networknt.schema.SchemaValidatorsConfig;
+import com.networknt.schema.SpecVersion.VersionFlag;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Evaluation;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.Settings;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** What the serdes of the topics write is what the schemas in the repository say. */
+class TopicSchemaTest {
+  private static final String PREFIX = "acme.";
+  private static final Topics TOPICS = topics();
+  private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
+  private static final FunctionArn FUNCTION =
+      FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:payments");
+  private static final Evaluation JUDGEMENT =
+      FunctionHistory.of(List.of(created())).judge(Policy.anyVpc());
+
+  record Example<V>(Topic<?, V> topic, V value) {
+    @Override
+    public String toString() {
+      return topic.name();
+    }
+  }
+
+  static List<Example<?>> examples() {
+    return List.of(
+        new Example<>(TOPICS.functionChanges(), created()),
+        new Example<>(TOPICS.functions(), JUDGEMENT.status()),
+        new Example<>(TOPICS.violations(), JUDGEMENT.violations().get(0)),
+        new Example<>(
+            TOPICS.compliance(),
+            ComplianceCount.none("111122223333", "eu-west-1").plus(Verdict.VIOLATING, 2)),
+        new Example<>(TOPICS.checkpoints(), new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
+        new Example<>(
+            TOPICS.deliveries(),
+            new Delivery(
+                JUDGEMENT.violations().get(0).id(),
+                "security",
+                FUNCTION,
+                Delivery.Notice.OPENED,
+                Delivery.Outcome.DELIVERED,
+                null,
+                null,
+                1,
+                NOW)));
+  }
+
+  @ParameterizedTest
+  @MethodSource("examples")
+  <V> void what_is_written_is_valid_and_can_be_read_back(Example<V> example) throws IOException {
+    Topic<?, V> topic = example.topic();
+    byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), example.value());
+
+    assertThat(schema(topic).validate(Json.mapper().readTree(bytes))).isEmpty();
+    assertThat(topic.valueSerde().deserializer().deserialize(topic.name(), bytes))
+        .isEqualTo(example.value());
+  }
+
+  @Test
+  void every_topic_with_json_has_an_example() {
+    assertThat(examples())
+        .extracting(example -> example.topic().name())
+        .containsExactlyInAnyOrderElementsOf(
+            TOPICS.all().stream()
+                .filter(topic -> !topic.equals(TOPICS.deadLetters()))
+                .<String>map(Topic::name)
+                .toList());
+  }
+
+  private static FunctionChange created() {
+    return new FunctionChange(
+        FUNCTION,
+        FunctionChange.Kind.CREATED,
+        NOW,
+        "11111111-2222-3333-4444-555555555555",
+        null,
+        Attachment.detached(),
+        null,
+        false,
+        new TreeMap<>(Map.of("team", "a")),
+        new TreeSet<>(),
+        Actor.unknown(),
+        SourceType.TRAIL,
+        NOW,
+        false);
+  }
+
+  private static Topics topics() {
+    Settings settings = ServiceSettings.loader().override(Map.of("topics.prefix", PREFIX)).load();
+    return Topics.of(settings.get(TopicSettings.class));
+  }
+
+  private static JsonSchema schema(Topic<?, ?> topic) throws IOException {
+    String name = topic.name().substring(PREFIX.length());
+    try (InputStream schema =
+        Json.class.getResourceAsStream("/io/vpcwatch/schema/" + name + ".schema.json")) {
+      JsonNode node = Json.mapper().readTree(schema);
+      return JsonSchemaFactory.getInstance(VersionFlag.V202012)
+          .getSchema(node, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+    }
+  }
+}

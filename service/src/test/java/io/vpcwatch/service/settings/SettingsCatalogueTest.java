@@ -1,0 +1,65 @@
+package io.vpcwatch.service.settings;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.service.ServiceSettings;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+
+class SettingsCatalogueTest {
+  private final SettingsCatalogue catalogue =
+      ServiceSettings.loader().group(ExampleSettings.class, settings -> List.of()).catalogue();
+
+  @Test
+  void every_setting_is_listed_by_its_key() {
+    assertThat(catalogue.settings())
+        .extracting(Setting::key)
+        .isSorted()
+        .containsExactly(
+            "data-dir",
+            "example.channels.*.type",
+            "example.channels.*.webhook-url",
+            "example.channels.*.webhook-url-file",
+            "example.files",
+            "example.folder",
+            "example.max-bytes",
+            "example.page-within",
+            "example.replayed",
+            "http.address",
+            "http.port",
+            "topics.partitions",
+            "topics.prefix",
+            "topics.replication-factor");
+  }
+
+  @Test
+  void a_setting_has_a_variable_a_type_a_default_and_a_meaning() {
+    Map<String, Setting> settings =
+        catalogue.settings().stream().collect(Collectors.toMap(Setting::key, each -> each));
+
+    assertThat(settings.get("example.page-within"))
+        .isEqualTo(
+            new Setting("example.page-within", Duration.class, false, "1h", "how long to wait"));
+    assertThat(settings.get("example.page-within").environmentVariable())
+        .isEqualTo("VPCWATCH_EXAMPLE_PAGE_WITHIN");
+    assertThat(settings.get("example.files"))
+        .isEqualTo(new Setting("example.files", String.class, true, null, ""));
+    assertThat(settings.get("example.channels.*.webhook-url").environmentVariable())
+        .isEqualTo("VPCWATCH_EXAMPLE_CHANNELS_<NAME>_WEBHOOK_URL");
+    assertThat(settings.get("example.channels.*.webhook-url-file").type()).isEqualTo(Path.class);
+  }
+
+  @Test
+  void the_settings_of_every_process_are_explained() {
+    assertThat(ServiceSettings.loader().catalogue().settings())
+        .allSatisfy(
+            setting -> {
+              assertThat(setting.description()).as(setting.key()).isNotBlank();
+              assertThat(setting.defaultValue()).as(setting.key()).isNotBlank();
+            });
+  }
+}

@@ -1,0 +1,88 @@
+package io.vpcwatch.standalone;
+
+import io.vpcwatch.alerting.AlertingSettings;
+import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupSettings;
+import io.vpcwatch.service.runtime.ProcessSettings;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.app.App;
+import io.vpcwatch.standalone.app.ServiceName;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
+import org.apache.kafka.clients.CommonClientConfigs;
+
+/**
+ * What a process that has just been started does, for the person who started it. Names no secrets.
+ */
+final class StartupSummary {
+  private StartupSummary() {}
+
+  static String of(App app, Set<ServiceName> parts) {
+    Settings settings = app.settings();
+    StringBuilder text =
+        new StringBuilder("vpcwatch ").append(Version.text()).append(" is running\n");
+    line(text, "kafka", kafka(app));
+    if (parts.contains(ServiceName.INGEST)) {
+      line(text, "sources", sources(settings));
+    }
+    if (parts.contains(ServiceName.ALERTING)) {
+      line(text, "channels", channels(settings.get(AlertingSettings.class)));
+    }
+    line(text, "metrics", app.url() + "/metrics");
+    line(text, "health", app.url() + "/health/ready");
+    return text.append("Ctrl-C stops it.").toString();
+  }
+
+  private static String kafka(App app) {
+    Object servers = app.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    return app.bringsBroker()
+        ? "in this process, at "
+            + servers
+            + ", data in "
+            + app.settings().get(ProcessSettings.class).dataDir()
+        : String.valueOf(servers);
+  }
+
+  private static String sources(Settings settings) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    String history = ingest.replayed() ? " (as history: pages nobody)" : "";
+    List<String> sources = new ArrayList<>();
+    ingest.files().orElse(List.of()).forEach(path -> sources.add(path + history));
+    new TreeMap<>(ingest.sqs())
+        .forEach((name, queue) -> sources.add("queue " + name + " (" + queue.queueUrl() + ")"));
+    int accounts = settings.get(AwsSettings.class).accounts().orElse(List.of()).size();
+    if (settings.get(LookupSettings.class).enabled()) {
+      sources.add("event history of " + accounts + " accounts");
+    }
+    if (settings.get(InventorySettings.class).enabled()) {
+      sources.add("inventory of " + accounts + " accounts");
+    }
+    return sources.isEmpty()
+        ? "none; name files in ingest.files, or a queue in ingest.sqs"
+        : String.join(", ", sources);
+  }
+
+  private static String channels(AlertingSettings settings) {
+    String channels =
+        new TreeMap<>(settings.channels())
+            .entrySet().stream()
+                .map(
+                    each ->
+                        each.getKey()
+                            + " ("
+                            + each.getValue().type().name().toLowerCase(Locale.ROOT)
+                            + ")")
+                .collect(Collectors.joining(", "));
+    return channels.isEmpty() ? "none; name one in alerting.channels" : channels;
+  }
+
+  private static void line(StringBuilder text, String name, String value) {
+    text.append("  %-9s %s%n".formatted(name, value));
+  }
+}

@@ -1,0 +1,60 @@
+package io.vpcwatch.standalone.broker;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.OptionalLong;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.common.errors.BrokerIdNotRegisteredException;
+import org.apache.kafka.common.errors.NotControllerException;
+import org.apache.kafka.common.message.RequestHeaderData;
+import org.apache.kafka.common.security.auth.KafkaPrincipal;
+import org.apache.kafka.controller.Controller;
+import org.apache.kafka.controller.ControllerRequestContext;
+import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
+
+/** The broker that had this folder before, if it was killed. */
+final class StaleBrokerRegistration {
+  private static final Duration LONGEST_ELECTION = Duration.ofSeconds(30);
+  private static final Duration PAUSE = Duration.ofMillis(10);
+
+  private StaleBrokerRegistration() {}
+
+  static boolean wasKilled(Path logs) {
+    return !new CleanShutdownFileHandler(logs.toString()).exists();
+  }
+
+  /**
+   * Strikes it off the controller's list. Else the controller would take it for alive and refuse
+   * the new one until its session expires, nine seconds later; here the folder's lock proves it
+   * dead.
+   */
+  static void unregister(Controller controller) throws InterruptedException, ExecutionException {
+    long deadline = System.nanoTime() + LONGEST_ELECTION.toNanos();
+    while (!unregistered(controller)) {
+      if (System.nanoTime() - deadline > 0) {
+        throw new BrokerException("the controller was not elected within " + LONGEST_ELECTION);
+      }
+      Thread.sleep(PAUSE.toMillis());
+    }
+  }
+
+  /** False if the controller, alone as it is, has not been elected yet. */
+  private static boolean unregistered(Controller controller)
+      throws InterruptedException, ExecutionException {
+    ControllerRequestContext context =
+        new ControllerRequestContext(
+            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+    try {
+      controller.unregisterBroker(context, BrokerSettings.NODE_ID).get();
+      return true;
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof NotControllerException) {
+        return false;
+      }
+      if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+        return true; // the very first start
+      }
+      throw e;
+    }
+  }
+}
