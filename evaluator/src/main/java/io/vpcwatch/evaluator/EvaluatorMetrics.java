@@ -1,30 +1,29 @@
 package io.vpcwatch.evaluator;
 
-import static java.util.Objects.requireNonNull;
-
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.kafka.DeadLetterReason;
+import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumMap;
-import java.util.Locale;
-import java.util.Map;
+import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The evaluator in numbers: evaluated + duplicate + stale + invalid is what was read. All series
- * are there from the start. They count what was done, not what was committed: after a crash the
- * records of one commit interval may be counted again.
+ * The evaluator's metrics. The four results of {@code vpcwatch_events_total} add up to the records
+ * read. Counters count processed records, not committed ones: after a crash, those of one commit
+ * interval may be counted twice.
  */
 final class EvaluatorMetrics {
-  /** People mend within minutes, and within months. */
+  /** Owners fix violations within minutes, or within months. */
   private static final Duration[] REMEDIATION_BUCKETS = {
     Duration.ofMinutes(1),
     Duration.ofMinutes(5),
@@ -38,80 +37,89 @@ final class EvaluatorMetrics {
     Duration.ofDays(90)
   };
 
-  private final Counter evaluated;
-  private final Counter duplicate;
-  private final Counter stale;
-  private final Counter invalid;
-  private final Map<Violation.Transition, Counter> transitions =
-      new EnumMap<>(Violation.Transition.class);
-  private final Map<Poison, Counter> deadLetters = new EnumMap<>(Poison.class);
-  private final Map<SourceType, Counter> facts = new EnumMap<>(SourceType.class);
-  private final Map<SourceType, Counter> confirmed = new EnumMap<>(SourceType.class);
+  private enum Result {
+    EVALUATED,
+    DUPLICATE,
+    STALE,
+    INVALID
+  }
+
+  private final EnumCounters<Result> events;
+  private final EnumCounters<Violation.Transition> transitions;
+  private final EnumCounters<DeadLetterReason> deadLetters;
+  private final EnumCounters<SourceType> changes;
+  private final EnumCounters<SourceType> confirmed;
   private final Timer detectionLatency;
   private final Timer timeToRemediate;
 
   EvaluatorMetrics(MeterRegistry registry) {
-    evaluated = events(registry, "evaluated");
-    duplicate = events(registry, "duplicate");
-    stale = events(registry, "stale");
-    invalid = events(registry, "invalid");
-    for (Violation.Transition transition : Violation.Transition.values()) {
-      transitions.put(
-          transition,
-          Counter.builder("vpcwatch.violations")
-              .description("Violations by what happened to them")
-              .tag("transition", transition.name().toLowerCase(Locale.ROOT))
-              .register(registry));
-    }
-    for (Poison poison : Poison.values()) {
-      deadLetters.put(poison, deadLetters(registry, poison));
-    }
-    for (SourceType source : SourceType.values()) {
-      facts.put(
-          source,
-          bySource(
-              registry,
-              "vpcwatch.facts",
-              "Live facts, each once for every path it came by",
-              source));
-      confirmed.put(
-          source,
-          bySource(
-              registry,
-              "vpcwatch.facts.confirmed",
-              "Those among vpcwatch_facts_total that came by another path too; the rest came by one only",
-              source));
-    }
+    events =
+        new EnumCounters<>(
+            Result.class,
+            "result",
+            counters(
+                registry,
+                "vpcwatch.events",
+                "Function changes that the evaluator read, by result"));
+    transitions =
+        new EnumCounters<>(
+            Violation.Transition.class,
+            "transition",
+            counters(registry, "vpcwatch.violations", "Violations by transition"));
+    deadLetters =
+        new EnumCounters<>(
+            EnumSet.of(
+                DeadLetterReason.UNREADABLE, DeadLetterReason.UNUSABLE, DeadLetterReason.DEFECT),
+            DeadLetterReason::label,
+            "reason",
+            Counter.builder("vpcwatch.dead.letters")
+                .description("Pieces of input that could not be used, by service and reason")
+                .tag("service", "evaluator")
+                .withRegistry(registry));
+    changes =
+        new EnumCounters<>(
+            SourceType.class,
+            "source",
+            counters(
+                registry, "vpcwatch.facts", "Live function changes, each once for every source"));
+    confirmed =
+        new EnumCounters<>(
+            SourceType.class,
+            "source",
+            counters(
+                registry,
+                "vpcwatch.facts.confirmed",
+                "Those among vpcwatch_facts_total that another source reported too"));
     detectionLatency =
         Timer.builder("vpcwatch.detection.latency")
-            .description("From the event time of a live fact to its evaluation")
+            .description("From the event time of a live function change to its evaluation")
             .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(registry);
     timeToRemediate =
         Timer.builder("vpcwatch.time.to.remediate")
-            .description("From the beginning of a violation to its end, both by CloudTrail")
+            .description("From the start of a violation to its end, both by CloudTrail")
             .serviceLevelObjectives(REMEDIATION_BUCKETS)
             .register(registry);
   }
 
   /**
-   * A replayed fact says nothing about how quick we are.
+   * Replayed changes are not part of the latency.
    *
-   * @param now the wall clock: the topology reads it for this number and for nothing that is judged
+   * @param now the wall clock: the topology reads it for this metric only, never for a verdict
    */
   void evaluated(FunctionChange change, Instant now) {
-    evaluated.increment();
+    events.increment(Result.EVALUATED);
     if (!change.replayed()) {
-      // Event times are whole seconds, and as nanoseconds what an absurd one leads to is no number.
+      // Event times are whole seconds, and an absurd one would overflow as nanoseconds.
       long seconds = Duration.between(change.eventTime(), now).toSeconds();
       detectionLatency.record(Math.max(0, seconds), TimeUnit.SECONDS);
     }
   }
 
   /**
-   * @param before the paths by which this very fact had come already
+   * @param before the sources that had reported the same change already
    */
-  void came(FunctionChange change, Set<SourceType> before) {
+  void received(FunctionChange change, Set<SourceType> before) {
     if (change.replayed()) {
       return;
     }
@@ -119,23 +127,23 @@ final class EvaluatorMetrics {
       if (before.contains(source)) {
         continue;
       }
-      requireNonNull(facts.get(source)).increment();
+      changes.increment(source);
       if (!before.isEmpty()) {
-        requireNonNull(confirmed.get(source)).increment();
+        confirmed.increment(source);
       }
       if (before.size() == 1) {
-        before.forEach(first -> requireNonNull(confirmed.get(first)).increment());
+        before.forEach(confirmed::increment);
       }
     }
   }
 
   void unchanged(boolean isStale) {
-    (isStale ? stale : duplicate).increment();
+    events.increment(isStale ? Result.STALE : Result.DUPLICATE);
   }
 
-  /** What was read from history was not mended now. */
+  /** Violations read from history are not part of the time to remediate. */
   void transition(Violation violation) {
-    requireNonNull(transitions.get(violation.transition())).increment();
+    transitions.increment(violation.transition());
     EventRef end = violation.resolved();
     if (violation.transition() == Violation.Transition.RESOLVED
         && end != null
@@ -145,31 +153,13 @@ final class EvaluatorMetrics {
     }
   }
 
-  void poison(Poison poison) {
-    invalid.increment();
-    requireNonNull(deadLetters.get(poison)).increment();
+  void deadLetter(DeadLetterReason reason) {
+    events.increment(Result.INVALID);
+    deadLetters.increment(reason);
   }
 
-  private static Counter events(MeterRegistry registry, String result) {
-    return Counter.builder("vpcwatch.events")
-        .description("Facts about functions that the evaluator read, by what came of them")
-        .tag("result", result)
-        .register(registry);
-  }
-
-  private static Counter bySource(
-      MeterRegistry registry, String name, String description, SourceType source) {
-    return Counter.builder(name)
-        .description(description)
-        .tag("source", source.name().toLowerCase(Locale.ROOT))
-        .register(registry);
-  }
-
-  private static Counter deadLetters(MeterRegistry registry, Poison poison) {
-    return Counter.builder("vpcwatch.dead.letters")
-        .description("Pieces of input that could not be used, by service and reason")
-        .tag("service", "evaluator")
-        .tag("reason", poison.label())
-        .register(registry);
+  private static MeterProvider<Counter> counters(
+      MeterRegistry registry, String name, String description) {
+    return Counter.builder(name).description(description).withRegistry(registry);
   }
 }

@@ -85,7 +85,7 @@ final class HistoryProcessor
 
     requireNonNull(histories).replace(function, new StoredHistory(before, was.status()), known);
     requireNonNull(announcer).tell(function, was, is, occasion(), record.timestamp());
-    metrics.came(change, before.sourcesOf(change));
+    metrics.received(change, before.sourcesOf(change));
     metrics.evaluated(change, Instant.ofEpochMilli(requireNonNull(context).currentSystemTimeMs()));
   }
 

@@ -3,6 +3,7 @@ package io.vpcwatch.evaluator;
 import static java.util.Objects.requireNonNull;
 
 import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -53,7 +54,7 @@ public final class PoisonRecords
   public DeserializationExceptionHandler.Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
     return DeserializationExceptionHandler.Response.resume(
-        List.of(letter(context, Poison.UNREADABLE, exception)));
+        List.of(letter(context, DeadLetterReason.UNREADABLE, exception)));
   }
 
   /**
@@ -65,19 +66,22 @@ public final class PoisonRecords
     if (record == null || exception instanceof KafkaException) {
       return ProcessingExceptionHandler.Response.fail();
     }
-    Poison poison = exception instanceof UnusableRecordException ? Poison.UNUSABLE : Poison.DEFECT;
-    return ProcessingExceptionHandler.Response.resume(List.of(letter(context, poison, exception)));
+    DeadLetterReason reason =
+        exception instanceof UnusableRecordException
+            ? DeadLetterReason.UNUSABLE
+            : DeadLetterReason.DEFECT;
+    return ProcessingExceptionHandler.Response.resume(List.of(letter(context, reason, exception)));
   }
 
   private ProducerRecord<byte[], byte[]> letter(
-      ErrorHandlerContext context, Poison poison, Exception exception) {
+      ErrorHandlerContext context, DeadLetterReason reason, Exception exception) {
     String place = context.topic() + "-" + context.partition() + " at offset " + context.offset();
-    if (poison == Poison.DEFECT) {
+    if (reason == DeadLetterReason.DEFECT) {
       LOG.error("A defect of vpcwatch makes a dead letter of {}", place, exception);
     } else {
       LOG.warn("{} goes to {}: {}", place, topic, problem(exception));
     }
-    requireNonNull(metrics).poison(poison);
+    requireNonNull(metrics).deadLetter(reason);
     byte[] content = orEmpty(context.sourceRawValue());
     Map<String, String> details = new HashMap<>();
     details.put("topic", context.topic());
@@ -91,7 +95,7 @@ public final class PoisonRecords
       content = Arrays.copyOf(content, LONGEST_CONTENT);
     }
     ProducerRecord<String, byte[]> letter =
-        new DeadLetter("evaluator", content, poison.label(), details)
+        new DeadLetter("evaluator", content, reason.label(), details)
             .toRecord(requireNonNull(topic));
     byte[] key = letter.key().getBytes(StandardCharsets.UTF_8);
     return new ProducerRecord<>(letter.topic(), null, null, key, letter.value(), letter.headers());
