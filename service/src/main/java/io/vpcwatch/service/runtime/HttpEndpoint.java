@@ -49,12 +49,7 @@ public final class HttpEndpoint implements Service {
    */
   @Override
   public synchronized void start() {
-    Javalin starting = Javalin.create(HttpEndpoint::configure);
-    starting.get("/metrics", this::metrics);
-    starting.get("/health/live", context -> answer(context, Health.up("alive")));
-    starting.get("/health/ready", context -> answer(context, health.get()));
-    starting.exception(Exception.class, (failure, context) -> failed(context, failure));
-    starting.error(404, context -> context.result("see /metrics, /health/live and /health/ready"));
+    Javalin starting = Javalin.create(this::configure);
     try {
       starting.start(settings.address(), settings.port());
     } catch (RuntimeException e) { // Javalin's own, whatever the reason
@@ -91,14 +86,21 @@ public final class HttpEndpoint implements Service {
     }
   }
 
-  private static void configure(JavalinConfig config) {
-    config.showJavalinBanner = false;
-    config.startupWatcherEnabled = false;
+  private void configure(JavalinConfig config) {
+    config.startup.showJavalinBanner = false;
+    config.startup.showOldJavalinVersionWarning = false;
+    config.startup.startupWatcherEnabled = false;
     QueuedThreadPool threads = new QueuedThreadPool(THREADS);
     threads.setName("http");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    config.routes.get("/metrics", this::metrics);
+    config.routes.get("/health/live", context -> answer(context, Health.up("alive")));
+    config.routes.get("/health/ready", context -> answer(context, health.get()));
+    config.routes.exception(Exception.class, (failure, context) -> failed(context, failure));
+    config.routes.error(
+        404, context -> context.result("see /metrics, /health/live and /health/ready"));
   }
 
   private void metrics(Context context) throws IOException {
