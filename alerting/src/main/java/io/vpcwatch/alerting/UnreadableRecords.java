@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -51,7 +52,7 @@ public final class UnreadableRecords implements DeserializationExceptionHandler 
             "problem", String.valueOf(exception.getMessage()));
     byte[] content = record.value() == null ? new byte[0] : record.value();
     ProducerRecord<String, byte[]> letter =
-        new DeadLetter("alerting", content, "unreadable", details)
+        new DeadLetter("alerting", content, DeadLetterReason.UNREADABLE, details)
             .toRecord(Objects.requireNonNull(topic));
     byte[] key = new StringSerializer().serialize(letter.topic(), letter.key());
     return Response.resume(

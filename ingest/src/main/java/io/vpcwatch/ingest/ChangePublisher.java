@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.trail.IgnoredReason;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;

@@ -4,16 +4,15 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
-import io.vpcwatch.ingest.trail.Defect;
-import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
-import java.util.HashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
@@ -29,8 +28,9 @@ final class IngestMetrics {
   private final Counter published;
   private final Counter ignored;
   private final Counter invalid;
-  private final Map<String, Counter> ignoredByReason = new HashMap<>();
-  private final Map<String, Counter> deadLettersByReason = new HashMap<>();
+  private final Map<IgnoredReason, Counter> ignoredByReason = new EnumMap<>(IgnoredReason.class);
+  private final Map<DeadLetterReason, Counter> deadLettersByReason =
+      new EnumMap<>(DeadLetterReason.class);
   private final Map<SourceType, AtomicLong> newestEvents = new EnumMap<>(SourceType.class);
   private final Map<SourceType, Timer> lags = new EnumMap<>(SourceType.class);
 
@@ -41,19 +41,19 @@ final class IngestMetrics {
     invalid = records(registry, "invalid");
     for (IgnoredReason reason : IgnoredReason.values()) {
       ignoredByReason.put(
-          reason.label(),
+          reason,
           Counter.builder("vpcwatch.ingest.ignored")
               .description("Records and files that say nothing about a function")
               .tag("reason", reason.label())
               .register(registry));
     }
-    for (Defect defect : Defect.values()) {
+    for (DeadLetterReason reason : DeadLetterReason.OF_INPUTS) {
       deadLettersByReason.put(
-          defect.label(),
+          reason,
           Counter.builder("vpcwatch.dead.letters")
               .description("Pieces of input that could not be used, by service and reason")
               .tag("service", "ingest")
-              .tag("reason", defect.label())
+              .tag("reason", reason.label())
               .register(registry));
     }
     for (SourceType source : SourceType.values()) {
@@ -105,18 +105,11 @@ final class IngestMetrics {
 
   void ignored(IgnoredReason reason) {
     ignored.increment();
-    increment(ignoredByReason, reason.label());
+    Objects.requireNonNull(ignoredByReason.get(reason)).increment();
   }
 
-  void deadLetter(String reason) {
+  void deadLetter(DeadLetterReason reason) {
     invalid.increment();
-    increment(deadLettersByReason, reason);
-  }
-
-  private static void increment(Map<String, Counter> counters, String label) {
-    Counter counter = counters.get(label);
-    if (counter != null) {
-      counter.increment();
-    }
+    Objects.requireNonNull(deadLettersByReason.get(reason)).increment();
   }
 }

@@ -1,10 +1,10 @@
 package io.vpcwatch.ingest;
 
 import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.sqs.SqsProblems;
-import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.service.settings.Settings;
 import java.util.ArrayList;
 import java.util.List;

@@ -4,10 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.Topics;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -67,7 +68,11 @@ class ChangePublisherTest {
 
     publisher(producer)
         .onDeadLetter(
-            new DeadLetter("file:x", new byte[] {1, 2}, "malformed-json", Map.of("offset", "17")));
+            new DeadLetter(
+                "file:x",
+                new byte[] {1, 2},
+                DeadLetterReason.MALFORMED_JSON,
+                Map.of("offset", "17")));
 
     ProducerRecord<byte[], byte[]> record = producer.history().get(0);
     assertThat(record.topic()).isEqualTo("vpcwatch.dead-letters");

@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.trail.Defect;
-import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.time.Instant;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -29,7 +29,8 @@ class IngestMetricsTest {
     assertThat(registry.get("vpcwatch.ingest.records").counters()).hasSize(3);
     assertThat(registry.get("vpcwatch.ingest.ignored").counters())
         .hasSize(IgnoredReason.values().length);
-    assertThat(registry.get("vpcwatch.dead.letters").counters()).hasSize(Defect.values().length);
+    assertThat(registry.get("vpcwatch.dead.letters").counters())
+        .hasSize(DeadLetterReason.OF_INPUTS.size());
     assertThat(registry.getMeters())
         .extracting(Meter::getId)
         // This registry shows the buckets of a histogram as meters of their own.

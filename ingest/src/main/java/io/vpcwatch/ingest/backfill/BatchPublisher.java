@@ -1,10 +1,10 @@
 package io.vpcwatch.ingest.backfill;
 
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailListener;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.trail.IgnoredReason;
-import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.ingest.trail.TrailListener;
-import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;

@@ -1,9 +1,9 @@
 package io.vpcwatch.ingest.backfill;
 
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Checkpoints;
-import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.ingest.trail.TrailFiles;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

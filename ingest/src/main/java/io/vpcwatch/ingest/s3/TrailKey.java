@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.s3;
 
-import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;

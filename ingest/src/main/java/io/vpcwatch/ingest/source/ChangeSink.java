@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.source;
 
-import io.vpcwatch.ingest.trail.TrailListener;
+import io.vpcwatch.ingest.cloudtrail.TrailListener;
 
 /** Takes what a source finds, and may make it wait. */
 public interface ChangeSink extends TrailListener {

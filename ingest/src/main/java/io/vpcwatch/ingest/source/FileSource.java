@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.source;
 
-import io.vpcwatch.ingest.trail.TrailFiles;
-import io.vpcwatch.ingest.trail.TrailReader;
+import io.vpcwatch.ingest.cloudtrail.TrailFiles;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;

@@ -1,13 +1,13 @@
 package io.vpcwatch.ingest.sqs;
 
 import io.vpcwatch.ingest.aws.AwsErrors;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.TrailWatch;
 import io.vpcwatch.ingest.sqs.Notification.BucketObject;
-import io.vpcwatch.ingest.trail.Defect;
-import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -59,7 +59,7 @@ final class MessageReading {
   boolean read(String id, String body) throws IOException {
     Notification notification = NotificationReader.read(body);
     if (notification instanceof Notification.Unknown unknown) {
-      return bury(id, body, Defect.UNKNOWN_MESSAGE, unknown.problem());
+      return bury(id, body, DeadLetterReason.UNKNOWN_MESSAGE, unknown.problem());
     }
     if (notification instanceof Notification.Events events) {
       return readEvents(id, body, events);
@@ -88,7 +88,7 @@ final class MessageReading {
       return bury(
           id,
           body,
-          Defect.UNLISTED_ACCOUNT,
+          DeadLetterReason.UNLISTED_ACCOUNT,
           "account " + foreign.get() + " is not on the list of this queue's accounts");
     }
     byte[] content = events.content().getBytes(StandardCharsets.UTF_8);
@@ -104,7 +104,7 @@ final class MessageReading {
         return bury(
             id,
             body,
-            Defect.UNLISTED_BUCKET,
+            DeadLetterReason.UNLISTED_BUCKET,
             "bucket " + object.bucket() + " is not on the list of this queue's buckets");
       }
       Optional<TrailKey> file = TrailKey.parse(object.key());
@@ -114,7 +114,7 @@ final class MessageReading {
         return bury(
             id,
             body,
-            Defect.UNLISTED_ACCOUNT,
+            DeadLetterReason.UNLISTED_ACCOUNT,
             "account " + file.get().account() + " is not on the list of this queue's accounts");
       } else {
         wanted.add(object);
@@ -154,13 +154,13 @@ final class MessageReading {
     problem = newProblem;
   }
 
-  private boolean bury(String id, String body, Defect defect, String reason) {
+  private boolean bury(String id, String body, DeadLetterReason defect, String reason) {
     byte[] content = body.getBytes(StandardCharsets.UTF_8);
     findings.onDeadLetter(
         new DeadLetter(
             "sqs:" + id,
             Arrays.copyOf(content, Math.min(content.length, KEPT_BYTES)),
-            defect.label(),
+            defect,
             Map.of("problem", reason, "length", Integer.toString(content.length))));
     return true;
   }

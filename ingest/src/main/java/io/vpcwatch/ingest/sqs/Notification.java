@@ -7,7 +7,7 @@ sealed interface Notification {
   /**
    * Events of EventBridge, or records of CloudTrail.
    *
-   * @param content as {@link io.vpcwatch.ingest.trail.TrailReader} reads it
+   * @param content as {@link io.vpcwatch.ingest.cloudtrail.TrailReader} reads it
    * @param accounts whose events they are, as far as they say
    */
   record Events(String content, List<String> accounts) implements Notification {}

@@ -2,12 +2,12 @@ package io.vpcwatch.ingest.sqs;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.Connection;
 import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.ingest.source.TrailWatch;
-import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.ingest.trail.TrailReader;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import java.time.Clock;

@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.CheckpointsInMemory;
 import io.vpcwatch.ingest.source.RecordedFindings;
-import io.vpcwatch.ingest.trail.IgnoredReason;
-import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;

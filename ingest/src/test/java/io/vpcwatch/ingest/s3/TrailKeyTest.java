@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.s3;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.ingest.trail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import java.time.Instant;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;

@@ -3,8 +3,8 @@ package io.vpcwatch.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.ingest.trail.TrailReader;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -6,14 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.s3.S3Server;
 import io.vpcwatch.ingest.source.ChangeSink;
 import io.vpcwatch.ingest.source.FakeConnection;
 import io.vpcwatch.ingest.source.RecordedFindings;
-import io.vpcwatch.ingest.trail.ReadLimits;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.ServiceSettings;
-import io.vpcwatch.service.kafka.DeadLetter;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -172,7 +171,7 @@ class SqsSourceTest {
     assertThat(findings.taken).isEmpty();
     assertThat(findings.deadLetters)
         .hasSize(2)
-        .extracting(DeadLetter::reason)
+        .extracting(letter -> letter.reason().label())
         .containsOnly("unlisted-bucket");
     assertThat(findings.deadLetters.get(0).details().get("problem"))
         .isEqualTo("bucket " + foreign + " is not on the list of this queue's buckets");
@@ -197,7 +196,7 @@ class SqsSourceTest {
     assertThat(findings.taken).isEmpty();
     assertThat(findings.deadLetters)
         .hasSize(2)
-        .extracting(DeadLetter::reason)
+        .extracting(letter -> letter.reason().label())
         .containsOnly("unlisted-account");
   }
 
@@ -217,7 +216,7 @@ class SqsSourceTest {
     awaitEmpty(queue);
     assertThat(findings.settledIds()).containsExactly("good");
     assertThat(findings.deadLetters)
-        .extracting(DeadLetter::reason)
+        .extracting(letter -> letter.reason().label())
         .containsExactlyInAnyOrder("unknown-message", "unreadable-field");
     assertThat(findings.deadLetters)
         .allSatisfy(letter -> assertThat(letter.source()).startsWith("sqs:queue-"));

@@ -8,13 +8,12 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * Something that could not be read, as it came.
  *
  * @param source where it came from, the key of its record
- * @param reason one line
  * @param details where exactly (file, position, topic, …); they become headers
  */
 @SuppressWarnings(
     "ArrayRecordComponent") // of no use as a key or in a set, which is where equality would count
 public record DeadLetter(
-    String source, byte[] content, String reason, Map<String, String> details) {
+    String source, byte[] content, DeadLetterReason reason, Map<String, String> details) {
 
   /** Copies the details. */
   public DeadLetter {
@@ -23,7 +22,7 @@ public record DeadLetter(
 
   public ProducerRecord<String, byte[]> toRecord(String topic) {
     ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, source, content);
-    record.headers().add("reason", reason.getBytes(StandardCharsets.UTF_8));
+    record.headers().add("reason", reason.label().getBytes(StandardCharsets.UTF_8));
     details.forEach(
         (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));
     return record;

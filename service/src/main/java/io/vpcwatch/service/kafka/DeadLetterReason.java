@@ -1,6 +1,10 @@
 package io.vpcwatch.service.kafka;
 
-/** Why a record or a piece of input becomes a dead letter. */
+import java.util.Collections;
+import java.util.EnumSet;
+import java.util.Set;
+
+/** Why a record, or a piece of an input, could not be processed and became a dead letter. */
 public enum DeadLetterReason {
   MALFORMED_JSON("malformed-json"),
   TRUNCATED("truncated"),
@@ -9,20 +13,29 @@ public enum DeadLetterReason {
   INPUT_TOO_LARGE("input-too-large"),
   /** Valid JSON, but nothing that CloudTrail writes. */
   NOT_CLOUDTRAIL("not-cloudtrail"),
-  /** A record of Lambda in which a required field is missing or has the wrong type. */
+  /** A record of Lambda in which a required field is missing or of the wrong type. */
   UNREADABLE_FIELD("unreadable-field"),
-  /** A queue message of unknown format. */
+  /** An SQS message of an unknown shape. */
   UNKNOWN_MESSAGE("unknown-message"),
-  /** A message that names a bucket outside of the allowlist; nothing was fetched from it. */
+  /** A message that names a bucket which is not on the allowlist; nothing was fetched from it. */
   UNLISTED_BUCKET("unlisted-bucket"),
-  /** An event of an account outside of the allowlist. */
+  /** An event of an account that is not on the allowlist. */
   UNLISTED_ACCOUNT("unlisted-account"),
-  /** The topic's serdes cannot read the record. */
+
+  /** A record of a topic that its serdes can't read. */
   UNREADABLE("unreadable"),
-  /** The record can be read, but breaks the topic's contract. */
+  /** A record of a topic that can be read, but breaks the topic's contract. */
   UNUSABLE("unusable"),
-  /** No fault of the record is known, but processing it failed: a bug in vpcwatch. */
+  /** A record without a known fault whose processing failed: a bug in vpcwatch. */
   DEFECT("defect");
+
+  /** The reasons of a service that reads a topic of ours. */
+  public static final Set<DeadLetterReason> OF_TOPICS =
+      Collections.unmodifiableSet(EnumSet.of(UNREADABLE, UNUSABLE, DEFECT));
+
+  /** The reasons of ingest, which reads what others wrote. */
+  public static final Set<DeadLetterReason> OF_INPUTS =
+      Collections.unmodifiableSet(EnumSet.complementOf(EnumSet.copyOf(OF_TOPICS)));
 
   private final String label;
 
@@ -30,7 +43,7 @@ public enum DeadLetterReason {
     this.label = label;
   }
 
-  /** The name in headers and metrics. */
+  /** The value in headers and metrics. */
   public String label() {
     return label;
   }

@@ -144,7 +144,8 @@ class SerdesTest {
   @Test
   void a_dead_letter_keeps_the_bytes_and_says_why_and_where() {
     DeadLetter letter =
-        new DeadLetter("file:/a", new byte[] {1, 2}, "truncated", Map.of("offset", "17"));
+        new DeadLetter(
+            "file:/a", new byte[] {1, 2}, DeadLetterReason.TRUNCATED, Map.of("offset", "17"));
 
     ProducerRecord<String, byte[]> record = letter.toRecord("dead");
 

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.demo;
 
-import io.vpcwatch.ingest.trail.TrailFiles;
+import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;

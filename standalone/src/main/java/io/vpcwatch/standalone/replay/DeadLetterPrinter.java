@@ -25,7 +25,7 @@ final class DeadLetterPrinter {
               "unreadable: "
                   + letter.source()
                   + ": "
-                  + letter.reason()
+                  + letter.reason().label()
                   + " "
                   + new TreeMap<>(letter.details())));
     } else if (count == SHOWN + 1) {

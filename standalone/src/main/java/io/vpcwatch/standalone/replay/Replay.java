@@ -2,8 +2,8 @@ package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
-import io.vpcwatch.ingest.trail.ReadLimits;
-import io.vpcwatch.ingest.trail.TrailFiles;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;

@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.ingest.trail.IgnoredReason;
-import io.vpcwatch.ingest.trail.TrailCounts;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import java.util.ArrayList;

@@ -1,0 +1,66 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import io.vpcwatch.model.Attachment;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a call shows of the function's VPC. A response is the whole configuration: no VPC in it
+ * means no VPC. Without one, the request decides, if it says anything.
+ */
+final class AttachmentRule {
+  private static final String VPC_CONFIG = "vpcConfig";
+
+  private AttachmentRule() {}
+
+  static Attachment shownBy(
+      Operation operation, @Nullable Fields request, @Nullable Fields response)
+      throws UnreadableFieldException {
+    if (response != null && isConfiguration(response)) {
+      Fields vpc = response.object(VPC_CONFIG);
+      if (vpc == null) {
+        return Attachment.detached();
+      }
+      if (!isTruncated(vpc)) {
+        return attachment(vpc);
+      }
+    }
+    return request == null || isTruncated(request)
+        ? Attachment.unknown()
+        : requested(operation, request.object(VPC_CONFIG));
+  }
+
+  private static Attachment requested(Operation operation, @Nullable Fields vpc)
+      throws UnreadableFieldException {
+    if (vpc == null) {
+      return operation == Operation.CREATE_FUNCTION ? Attachment.detached() : Attachment.unknown();
+    }
+    // Security groups alone leave the subnets of an existing function as they are.
+    boolean saysNothing =
+        isTruncated(vpc)
+            || (operation != Operation.CREATE_FUNCTION
+                && !vpc.has("subnetIds")
+                && !vpc.node().isEmpty());
+    return saysNothing ? Attachment.unknown() : attachment(vpc);
+  }
+
+  private static Attachment attachment(Fields vpc) throws UnreadableFieldException {
+    return Attachment.of(
+        SafeText.orNull(vpc.text("vpcId")), vpc.texts("subnetIds"), vpc.texts("securityGroupIds"));
+  }
+
+  /**
+   * Some services answer with an error or with nothing; only a function's configuration proves the
+   * absence of a VPC.
+   */
+  private static boolean isConfiguration(Fields response) {
+    return !isTruncated(response)
+        && (response.has("functionArn")
+            || response.has("functionName")
+            || response.has(VPC_CONFIG));
+  }
+
+  /** Of what is longer than 100 kB, CloudTrail only tells that it left it out. */
+  private static boolean isTruncated(Fields fields) {
+    return fields.flag("omitted");
+  }
+}

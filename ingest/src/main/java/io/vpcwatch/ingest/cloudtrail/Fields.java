@@ -1,0 +1,142 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The fields of one JSON object. Absent and null are the same; a field of the wrong type is named
+ * in an exception.
+ *
+ * @param path the object's own name, with a dot behind it, for messages; empty for the record
+ *     itself
+ */
+record Fields(String path, JsonNode node) {
+  /** More than AWS allows anywhere in what we read (16 subnets, 50 tags). */
+  private static final int MOST_ENTRIES = 100;
+
+  private static final int LONGEST_TAG_KEY = 128;
+  private static final int LONGEST_TAG_VALUE = 256;
+
+  static Fields of(JsonNode object) {
+    return new Fields("", object);
+  }
+
+  boolean has(String name) {
+    return node.hasNonNull(name);
+  }
+
+  @Nullable String text(String name) throws UnreadableFieldException {
+    if (!has(name)) {
+      return null;
+    }
+    JsonNode value = node.get(name);
+    if (!value.isTextual()) {
+      throw wrongType(name, "a text", value);
+    }
+    return value.textValue();
+  }
+
+  String requiredText(String name) throws UnreadableFieldException {
+    String text = text(name);
+    if (text == null || text.isBlank()) {
+      throw new UnreadableFieldException(path + name + " is missing");
+    }
+    return text;
+  }
+
+  /** For texts that only inform: what is not a text is as good as absent. */
+  @Nullable String textIfAny(String name) {
+    JsonNode value = node.get(name);
+    return value == null ? null : SafeText.orNull(value.textValue());
+  }
+
+  @Nullable Fields object(String name) throws UnreadableFieldException {
+    if (!has(name)) {
+      return null;
+    }
+    JsonNode value = node.get(name);
+    if (!value.isObject()) {
+      throw wrongType(name, "an object", value);
+    }
+    return new Fields(path + name + ".", value);
+  }
+
+  Fields objectOrEmpty(String name) throws UnreadableFieldException {
+    Fields object = object(name);
+    return object == null
+        ? new Fields(path + name + ".", JsonNodeFactory.instance.objectNode())
+        : object;
+  }
+
+  List<String> texts(String name) throws UnreadableFieldException {
+    if (!has(name)) {
+      return List.of();
+    }
+    JsonNode array = node.get(name);
+    if (!array.isArray()) {
+      throw wrongType(name, "an array", array);
+    }
+    bounded(name, array);
+    List<String> texts = new ArrayList<>();
+    for (JsonNode element : array) {
+      if (!element.isTextual()) {
+        throw wrongType(name + "[]", "a text", element);
+      }
+      texts.add(SafeText.of(element.textValue(), LONGEST_TAG_VALUE));
+    }
+    return texts;
+  }
+
+  SortedMap<String, String> tags(String name) throws UnreadableFieldException {
+    Fields tags = objectOrEmpty(name);
+    bounded(name, tags.node);
+    SortedMap<String, String> read = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> tag : tags.node.properties()) {
+      if (!tag.getValue().isTextual()) {
+        throw wrongType(name + ".*", "a text", tag.getValue());
+      }
+      read.put(
+          SafeText.of(tag.getKey(), LONGEST_TAG_KEY),
+          SafeText.of(tag.getValue().textValue(), LONGEST_TAG_VALUE));
+    }
+    return read;
+  }
+
+  /** The tags that can be read: for a creation, which is worth more than its tags. */
+  SortedMap<String, String> tagsIfAny(String name) {
+    SortedMap<String, String> read = new TreeMap<>();
+    for (Map.Entry<String, JsonNode> tag : node.path(name).properties()) {
+      if (tag.getValue().isTextual() && read.size() < MOST_ENTRIES) {
+        read.put(
+            SafeText.of(tag.getKey(), LONGEST_TAG_KEY),
+            SafeText.of(tag.getValue().textValue(), LONGEST_TAG_VALUE));
+      }
+    }
+    return read;
+  }
+
+  /** True, or the text "true". */
+  boolean flag(String name) {
+    return node.path(name).asBoolean();
+  }
+
+  private void bounded(String name, JsonNode entries) throws UnreadableFieldException {
+    if (entries.size() > MOST_ENTRIES) {
+      throw new UnreadableFieldException(
+          path + name + " has more than " + MOST_ENTRIES + " entries");
+    }
+  }
+
+  private UnreadableFieldException wrongType(String name, String expected, JsonNode actual) {
+    String type = actual.getNodeType().name().toLowerCase(Locale.ROOT);
+    return new UnreadableFieldException(
+        path + name + " is not " + expected + " but of type " + type);
+  }
+}

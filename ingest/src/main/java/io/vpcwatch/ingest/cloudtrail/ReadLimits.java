@@ -1,0 +1,25 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+/**
+ * What an input may ask of us.
+ *
+ * @param maxRecordBytes a longer record becomes a dead letter
+ * @param maxFileBytes a gzip input is read up to this many plain bytes; plain inputs have no bound
+ */
+public record ReadLimits(int maxRecordBytes, long maxFileBytes) {
+  /** The most that {@code maxRecordBytes} may be: it is memory, per reading thread. */
+  public static final int LARGEST_RECORD = 4 << 20;
+
+  public ReadLimits {
+    if (maxRecordBytes < 1 || maxRecordBytes > LARGEST_RECORD) {
+      throw new IllegalArgumentException("maxRecordBytes must be within 1 and " + LARGEST_RECORD);
+    }
+    if (maxFileBytes < 1) {
+      throw new IllegalArgumentException("maxFileBytes must be positive");
+    }
+  }
+
+  public static ReadLimits defaults() {
+    return new ReadLimits(1 << 20, 2L << 30);
+  }
+}

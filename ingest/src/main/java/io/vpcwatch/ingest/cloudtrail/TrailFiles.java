@@ -1,0 +1,93 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import java.io.IOException;
+import java.nio.file.FileSystemLoopException;
+import java.nio.file.FileVisitOption;
+import java.nio.file.FileVisitResult;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.EnumSet;
+import java.util.List;
+import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/** Finds the files that paths mean, in the order in which CloudTrail delivered them. */
+public final class TrailFiles {
+  private static final Pattern DELIVERY_TIME = Pattern.compile("_([0-9]{8}T[0-9]{4}Z)_");
+  private static final Comparator<Path> ORDER =
+      Comparator.comparing(TrailFiles::deliveryTime).thenComparing(Comparator.naturalOrder());
+
+  private TrailFiles() {}
+
+  /**
+   * Files as they are, and of folders every file below that is not hidden; sorted by the time in
+   * CloudTrail's file names, then by path, each file once.
+   *
+   * @throws IOException if a path does not exist or can't be read; the message is for the user
+   */
+  public static List<Path> list(Collection<Path> paths) throws IOException {
+    TreeSet<Path> files = new TreeSet<>(ORDER);
+    for (Path path : paths) {
+      if (!Files.exists(path)) {
+        throw new IOException("no such file or folder: " + path);
+      }
+      Files.walkFileTree(
+          path,
+          EnumSet.of(FileVisitOption.FOLLOW_LINKS),
+          Integer.MAX_VALUE,
+          new Collector(path, files));
+    }
+    return List.copyOf(files);
+  }
+
+  /** Empty for a name without one, which sorts first. */
+  private static String deliveryTime(Path path) {
+    Matcher matcher = DELIVERY_TIME.matcher(String.valueOf(path.getFileName()));
+    return matcher.find() ? matcher.group(1) : "";
+  }
+
+  private static final class Collector extends SimpleFileVisitor<Path> {
+    private final Path root;
+    private final Collection<Path> files;
+
+    Collector(Path root, Collection<Path> files) {
+      this.root = root;
+      this.files = files;
+    }
+
+    @Override
+    public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) {
+      return isHidden(folder) ? FileVisitResult.SKIP_SUBTREE : FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+      if (isHidden(file) || !(attributes.isRegularFile() || file.equals(root))) {
+        return FileVisitResult.CONTINUE;
+      }
+      if (!Files.isReadable(file)) {
+        throw new IOException("not allowed to read " + file);
+      }
+      files.add(file);
+      return FileVisitResult.CONTINUE;
+    }
+
+    @Override
+    public FileVisitResult visitFileFailed(Path file, IOException failure) throws IOException {
+      if (failure instanceof FileSystemLoopException) {
+        return FileVisitResult.CONTINUE;
+      }
+      throw new IOException("can't read " + file + ": " + failure.getMessage(), failure);
+    }
+
+    /** What the user names himself is meant, even if it is hidden. */
+    private boolean isHidden(Path path) {
+      return !path.equals(root) && String.valueOf(path.getFileName()).startsWith(".");
+    }
+  }
+}

@@ -1,0 +1,9 @@
+/**
+ * From the bytes of CloudTrail files to changes of functions: pure reading, without Kafka and
+ * without a life cycle. {@code ingest.cloudtrail.scan} cuts an input into records; {@code
+ * RecordClassifier} decides what each one is, {@code LambdaRecord} what it means.
+ */
+@NullMarked
+package io.vpcwatch.ingest.cloudtrail;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,89 @@
+package io.vpcwatch.ingest.cloudtrail.scan;
+
+import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongConsumer;
+import java.util.zip.ZipException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The plain bytes of an input, which is gunzipped if it begins like gzip. An input that breaks off,
+ * is corrupt or too large simply ends there, and {@link #cutBy} says why: what came before is good.
+ * A failure of the device stays an exception.
+ */
+public final class DecompressingInput {
+  private final PeekableInput raw;
+  private final long maxUnzipped;
+  private @Nullable Gunzip gunzip;
+  private boolean opened;
+  private long total;
+  private @Nullable DeadLetterReason cutBy;
+  private String cutDetail = "";
+
+  public DecompressingInput(InputStream in, long maxUnzipped, LongConsumer progress) {
+    this.raw = new PeekableInput(in, progress);
+    this.maxUnzipped = maxUnzipped;
+  }
+
+  /** At least one byte, or -1 at the end. */
+  public int read(byte[] target, int from, int length) throws IOException {
+    if (cutBy != null) {
+      return -1;
+    }
+    try {
+      int count = readOn(target, from, length);
+      total += Math.max(count, 0);
+      return count;
+    } catch (EOFException e) {
+      return cut(DeadLetterReason.TRUNCATED, "the gzip stream breaks off");
+    } catch (ZipException e) {
+      return cut(DeadLetterReason.CORRUPT_GZIP, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private int readOn(byte[] target, int from, int length) throws IOException {
+    if (!opened) {
+      opened = true;
+      gunzip = Gunzip.begins(raw) ? new Gunzip(raw) : null;
+    }
+    if (gunzip == null) {
+      return raw.read(target, from, length);
+    }
+    int count = gunzip.read(target, from, length);
+    if (total + count > maxUnzipped) {
+      int allowed = (int) (maxUnzipped - total);
+      cut(DeadLetterReason.INPUT_TOO_LARGE, "more than " + maxUnzipped + " bytes when unzipped");
+      return allowed > 0 ? allowed : -1;
+    }
+    return count;
+  }
+
+  private int cut(DeadLetterReason defect, String detail) {
+    cutBy = defect;
+    cutDetail = detail;
+    return -1;
+  }
+
+  /** Null if the input was read to its real end. */
+  public @Nullable DeadLetterReason cutBy() {
+    return cutBy;
+  }
+
+  public String cutDetail() {
+    return cutDetail;
+  }
+
+  /** Frees the native memory of the inflater; the stream belongs to the caller. */
+  public void release() {
+    if (gunzip != null) {
+      gunzip.release();
+    }
+  }
+
+  /** The plain bytes read so far. */
+  public long total() {
+    return total;
+  }
+}

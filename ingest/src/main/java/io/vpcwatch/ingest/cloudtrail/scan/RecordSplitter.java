@@ -1,0 +1,286 @@
+package io.vpcwatch.ingest.cloudtrail.scan;
+
+import io.vpcwatch.ingest.cloudtrail.scan.KeyPrefilter.Container;
+import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.io.IOException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Cuts an input into the JSON objects that may be records: those in the {@code Records} or {@code
+ * Events} array of a document, and those that stand by themselves, in a top-level array, on lines,
+ * or one after another with nothing between. It knows the grammar of JSON, and of CloudTrail only
+ * the {@link KeyPrefilter}. Its memory is one record; depth is a number.
+ *
+ * <p>Where the grammar is broken, the bytes are {@link MalformedRun} until something follows that
+ * looks like a record.
+ */
+public final class RecordSplitter {
+  private final DecompressingInput input;
+  private final SlidingBuffer window;
+  private final RecordHandler pieces;
+  private final ObjectScan scan;
+
+  private int at;
+  private @Nullable Container container;
+  // Whether the brackets around us are known; after an error they are guesswork.
+  private boolean anchored = true;
+  private @Nullable MalformedRun run;
+
+  public RecordSplitter(
+      DecompressingInput input, SlidingBuffer window, int maxRecordBytes, RecordHandler pieces) {
+    this.input = input;
+    this.window = window;
+    this.pieces = pieces;
+    this.scan = new ObjectScan(window, maxRecordBytes);
+  }
+
+  public void split() throws IOException {
+    boolean more = true;
+    while (more) {
+      more = nextBrace() && take(scan.object(at));
+    }
+    DeadLetterReason cutBy = input.cutBy();
+    if (run == null && (cutBy != null || (container != null && anchored))) {
+      begin(
+          window.offsetOf(window.limit()),
+          DeadLetterReason.TRUNCATED,
+          "the input ends within a document");
+    }
+    if (run != null && cutBy != null) {
+      run.because(cutBy, input.cutDetail());
+    }
+    endRun(window.offsetOf(window.limit()));
+  }
+
+  /**
+   * Goes to the next opening brace; separators, brackets of top-level arrays and byte order marks
+   * are passed over.
+   */
+  private boolean nextBrace() throws IOException {
+    while (at < window.limit() || slide(at)) {
+      byte b = window.bytes()[at];
+      if (b == '{') {
+        return true;
+      }
+      if (b == ']' && container != null) {
+        container = null;
+        if (!takeTail(scan.tail(at + 1))) {
+          return false;
+        }
+      } else if (isSeparator(b)) {
+        at++;
+      } else {
+        begin(window.offsetOf(at), DeadLetterReason.MALFORMED_JSON, "not a JSON object");
+        if (!skipGarbage((byte) '\n')) {
+          return false;
+        }
+      }
+    }
+    return false;
+  }
+
+  private boolean take(ObjectScan.Found found) throws IOException {
+    at = scan.at();
+    return switch (found) {
+      case OBJECT -> takeObject();
+      case CONTAINER -> enterContainer();
+      case BROKEN -> recoverAt(at, "not allowed at offset " + window.offsetOf(at));
+      case END -> {
+        int line = run == null ? firstLineWithin(window.limit()) : window.limit();
+        if (line < window.limit()) {
+          yield recoverAt(line, "the record is not complete");
+        }
+        begin(scan.startOffset(), DeadLetterReason.TRUNCATED, "the input ends within a record");
+        leave(window.limit());
+        yield false;
+      }
+    };
+  }
+
+  private boolean takeTail(ObjectScan.Found found) throws IOException {
+    at = scan.at();
+    switch (found) {
+      case OBJECT -> {}
+      case CONTAINER -> enterContainer();
+      case BROKEN -> {
+        if (anchored) {
+          begin(window.offsetOf(at), DeadLetterReason.MALFORMED_JSON, "not allowed here");
+          return skipGarbage((byte) 0);
+        }
+      }
+      case END -> {
+        begin(window.offsetOf(at), DeadLetterReason.TRUNCATED, "the input ends within a document");
+        return false;
+      }
+    }
+    return true;
+  }
+
+  private boolean takeObject() throws IOException {
+    MalformedRun overlong = scan.overlong();
+    if (run != null && (overlong != null || !scan.landmarks().recordLike())) {
+      // A part of the broken thing, most likely.
+      leave(at);
+      return skipGarbage((byte) '}');
+    }
+    endRun(scan.startOffset());
+    if (overlong != null) {
+      run = overlong;
+      endRun(window.offsetOf(at));
+    } else {
+      pieces.object(
+          window.bytes(),
+          scan.start(),
+          at,
+          scan.startOffset(),
+          scan.landmarks(),
+          container != null);
+    }
+    return true;
+  }
+
+  private boolean enterContainer() {
+    endRun(scan.startOffset());
+    container = scan.container();
+    anchored = true;
+    pieces.container();
+    return true;
+  }
+
+  /**
+   * Goes on after an error. A record per line that breaks off takes the next line for its own: so
+   * the first line that begins with a brace is preferred. A string without its closing quote ends
+   * at the first quote of the next record: so that record's brace is preferred to what follows it.
+   */
+  private boolean recoverAt(int error, String problem) throws IOException {
+    int resume = run == null ? firstLineWithin(error) : error;
+    if (resume == error) {
+      int quote = lastVisible(error - 1);
+      int brace = quote < 0 || window.bytes()[quote] != '"' ? -1 : lastVisible(quote - 1);
+      resume = brace > Math.max(scan.start(), 0) && window.bytes()[brace] == '{' ? brace : error;
+    }
+    begin(scan.startOffset(), DeadLetterReason.MALFORMED_JSON, problem);
+    leave(resume);
+    anchored = false;
+    int before = resume - 1;
+    while (before >= 0 && isSpace(window.bytes()[before]) && window.bytes()[before] != '\n') {
+      before--;
+    }
+    return skipGarbage(before < 0 ? 0 : window.bytes()[before]);
+  }
+
+  /**
+   * The index of the first brace at the beginning of a line of the present object, else {@code
+   * end}.
+   */
+  private int firstLineWithin(int end) {
+    byte[] bytes = window.bytes();
+    for (int i = Math.max(scan.start(), 0) + 1; i < end; i++) {
+      if (bytes[i] == '{' && bytes[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  private int lastVisible(int from) {
+    int i = from;
+    while (i >= 0 && isSpace(window.bytes()[i])) {
+      i--;
+    }
+    return i;
+  }
+
+  /**
+   * Skips to the next brace that may open a record: it stands where one may stand, and a string
+   * follows.
+   */
+  private boolean skipGarbage(byte before) throws IOException {
+    byte last = before;
+    int brace = -1;
+    int taken = at;
+    for (; ; at++) {
+      if (at >= window.limit()) {
+        int keep = brace >= 0 && at - brace <= MalformedRun.KEPT_BYTES ? brace : at;
+        current().take(window.bytes(), taken, keep);
+        brace = brace == keep ? 0 : -1;
+        taken = 0;
+        if (!slide(keep)) {
+          current().take(window.bytes(), 0, window.limit());
+          return false;
+        }
+      }
+      byte b = window.bytes()[at];
+      if (brace >= 0 && b == '"') {
+        at = brace;
+        current().take(window.bytes(), taken, at);
+        return true;
+      }
+      if (!isSpace(b)) {
+        brace = b == '{' && mayPrecedeRecord(last) ? at : -1;
+        last = b;
+      } else if (b == '\n') {
+        last = b;
+      }
+    }
+  }
+
+  private static boolean mayPrecedeRecord(byte b) {
+    return b == ',' || b == '[' || b == ']' || b == '}' || b == '\n' || b == 0;
+  }
+
+  private void begin(long offset, DeadLetterReason defect, String problem) {
+    if (run == null) {
+      run = new MalformedRun(offset, defect, problem);
+    }
+  }
+
+  /** Leaves the present object's bytes to the run. */
+  private void leave(int to) {
+    MalformedRun overlong = scan.overlong();
+    if (overlong != null) {
+      byte[] kept = overlong.firstBytes();
+      current().take(kept, 0, kept.length);
+    } else {
+      current().take(window.bytes(), scan.start(), to);
+    }
+    at = to;
+  }
+
+  private MalformedRun current() {
+    if (run == null) {
+      throw new IllegalStateException("nothing is wrong");
+    }
+    return run;
+  }
+
+  private void endRun(long end) {
+    if (run != null) {
+      run.endAt(end);
+      pieces.unusable(run);
+      run = null;
+    }
+  }
+
+  private boolean slide(int keep) throws IOException {
+    boolean more = window.slide(keep);
+    at -= keep;
+    return more;
+  }
+
+  private static boolean isSeparator(byte b) {
+    // The last three are the byte order mark of UTF-8.
+    return isSpace(b)
+        || b == ','
+        || b == '['
+        || b == ']'
+        || b == '}'
+        || b == (byte) 0xef
+        || b == (byte) 0xbb
+        || b == (byte) 0xbf;
+  }
+
+  public static boolean isSpace(byte b) {
+    return b == ' ' || b == '\n' || b == '\r' || b == '\t';
+  }
+}

@@ -1,0 +1,45 @@
+package io.vpcwatch.ingest.cloudtrail.scan;
+
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
+
+/** Looks through JSON strings, eight bytes at a time: this is where the time of a replay goes. */
+final class StringScan {
+  private static final VarHandle LONGS =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+  private static final long ONES = 0x0101010101010101L;
+  private static final long HIGH_BITS = 0x8080808080808080L;
+  private static final long QUOTES = ONES * '"';
+  private static final long BACKSLASHES = ONES * '\\';
+  private static final long SPACES = ONES * ' ';
+
+  private StringScan() {}
+
+  /**
+   * The index of the first quote, backslash or control character, which can't be part of a string
+   * as it is; else the limit.
+   */
+  static int plainUntil(byte[] bytes, int from, int limit) {
+    int i = from;
+    for (; i <= limit - Long.BYTES; i += Long.BYTES) {
+      long word = (long) LONGS.get(bytes, i);
+      long quote = word ^ QUOTES;
+      long backslash = word ^ BACKSLASHES;
+      // "x - 1 borrows only from a zero": exact for the lowest hit, which is the one that counts.
+      long hits =
+          ((quote - ONES & ~quote) | (backslash - ONES & ~backslash) | (word - SPACES & ~word))
+              & HIGH_BITS;
+      if (hits != 0) {
+        return i + (Long.numberOfTrailingZeros(hits) >>> 3);
+      }
+    }
+    for (; i < limit; i++) {
+      byte b = bytes[i];
+      if (b == '"' || b == '\\' || (b >= 0 && b < ' ')) {
+        return i;
+      }
+    }
+    return limit;
+  }
+}

@@ -1,0 +1,65 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** What AWS is told to send, against what we read. */
+class EventPatternTest {
+  private static final Path DEPLOY = Path.of("..", "deploy", "aws");
+
+  private static Stream<String> prefixes() throws IOException {
+    return new ObjectMapper()
+        .readTree(Files.readString(DEPLOY.resolve("event-pattern.json")))
+        .at("/detail/eventName")
+        .valueStream()
+        .map(name -> name.get("prefix").asText());
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_operation_that_we_read_is_sent(Operation operation) throws IOException {
+    String name = camelCase(operation.name());
+
+    assertThat(Operation.ofEventName(name)).isEqualTo(operation);
+    assertThat(prefixes()).contains(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"Invoke", "GetFunction20150331v2", "ListFunctions20150331"})
+  void what_comes_in_masses_is_not_sent(String eventName) throws IOException {
+    assertThat(prefixes()).noneMatch(eventName::startsWith);
+  }
+
+  @Test
+  void the_template_has_the_same_pattern_for_the_bus_and_for_forwarding() throws IOException {
+    String template = Files.readString(DEPLOY.resolve("cloudformation").resolve("vpcwatch.yaml"));
+    List<String> names =
+        Pattern.compile("- prefix: (\\w+)")
+            .matcher(template)
+            .results()
+            .map(match -> match.group(1))
+            .toList();
+
+    assertThat(names).containsExactlyElementsOf(Stream.concat(prefixes(), prefixes()).toList());
+  }
+
+  private static String camelCase(String name) {
+    StringBuilder camel = new StringBuilder();
+    for (String word : List.of(name.split("_", -1))) {
+      camel.append(word.charAt(0)).append(word.substring(1).toLowerCase(Locale.ROOT));
+    }
+    return camel.toString();
+  }
+}

@@ -1,0 +1,246 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.SourceType;
+import java.time.Instant;
+import java.util.Map;
+import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class LambdaRecordTest {
+  private static final FunctionArn BILLING = FunctionArn.parse(Records.ARN);
+
+  private static Recorded read(ObjectNode record) {
+    return Recorded.of(record.toString());
+  }
+
+  private static Recorded read(String eventName, String request, String response) {
+    return read(Records.call(eventName, request, response));
+  }
+
+  @Test
+  void a_creation_becomes_a_fact_with_everything_that_is_known() {
+    FunctionChange change = read(Records.create()).onlyChange();
+
+    assertThat(change.functionArn()).isEqualTo(BILLING);
+    assertThat(change.kind()).isEqualTo(Kind.CREATED);
+    assertThat(change.eventTime()).isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
+    assertThat(change.eventId()).isEqualTo(Records.EVENT_ID);
+    assertThat(change.correction()).isNull();
+    assertThat(change.tags()).isEqualTo(Map.of("team", "red"));
+    assertThat(change.edge()).isFalse();
+    assertThat(change.actor())
+        .isEqualTo(
+            new Actor(
+                "arn:aws:iam::210987654321:user/ann",
+                "IAMUser",
+                null,
+                "203.0.113.7",
+                "aws-cli/2.22.0"));
+    assertThat(change.sources()).containsExactly(SourceType.TRAIL);
+    assertThat(change.receivedAt()).isEqualTo(Recorded.NOW);
+    assertThat(change.replayed()).isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CreateFunction20150331, CREATED",
+    "UpdateFunctionConfiguration20150331v2, CONFIGURED",
+    "UpdateFunctionCode20150331v2, OBSERVED",
+    "PublishVersion20150331, OBSERVED",
+    "UploadFunction, OBSERVED",
+    "DeleteFunction20150331, DELETED",
+    "EnableReplication20170630, EDGE_ENABLED",
+    "DisableReplication20170630v2, EDGE_DISABLED"
+  })
+  void each_operation_is_a_kind_of_fact(String eventName, Kind kind) {
+    assertThat(read(eventName, "{\"functionName\":\"billing\"}", "null").onlyChange().kind())
+        .isEqualTo(kind);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "billing",
+        "billing:PROD",
+        "function:billing",
+        "210987654321:function:billing",
+        "210987654321:function:billing:7",
+        "arn:aws:lambda:eu-west-1:210987654321:function:billing",
+        "arn:aws:lambda:eu-west-1:210987654321:function:billing:$LATEST"
+      })
+  void the_request_may_name_the_function_in_any_form(String name) {
+    assertThat(
+            read("UpdateFunctionCode", "{\"functionName\":\"" + name + "\"}", "null")
+                .onlyChange()
+                .functionArn())
+        .isEqualTo(BILLING);
+  }
+
+  @Test
+  void the_response_names_the_function_more_surely_than_the_request_and_its_version_is_dropped() {
+    assertThat(
+            read(
+                    "PublishVersion20150331",
+                    "{\"functionName\":\"something-else\"}",
+                    "{\"functionArn\":\"arn:aws-cn:lambda:cn-north-1:1:function:billing:12\",\"version\":\"12\"}")
+                .onlyChange()
+                .functionArn())
+        .isEqualTo(FunctionArn.parse("arn:aws-cn:lambda:cn-north-1:1:function:billing"));
+  }
+
+  @Test
+  void the_account_of_a_bare_name_is_the_recipient_else_the_caller() {
+    ObjectNode record = Records.deletion(1);
+    record.remove("recipientAccountId");
+    record.withObject("userIdentity").put("accountId", "111122223333");
+
+    assertThat(read(record).onlyChange().functionArn().account()).isEqualTo("111122223333");
+  }
+
+  @Test
+  void the_deletion_of_one_version_leaves_the_function_alive() {
+    assertThat(
+            read(
+                    "DeleteFunction20150331",
+                    "{\"functionName\":\"billing\",\"qualifier\":\"3\"}",
+                    "null")
+                .onlyIgnored())
+        .isEqualTo("version-deleted");
+    assertThat(
+            read("DeleteFunction20150331", "{\"functionName\":\"billing:3\"}", "null")
+                .onlyIgnored())
+        .isEqualTo("version-deleted");
+  }
+
+  @Test
+  void tags_are_set_and_removed_by_arn() {
+    FunctionChange tagged =
+        read(
+                "TagResource20170331v2",
+                "{\"resource\":\"" + Records.ARN + "\",\"tags\":{\"a\":\"1\",\"b\":\"\"}}",
+                "null")
+            .onlyChange();
+    FunctionChange untagged =
+        read(
+                "UntagResource20170331v2",
+                "{\"resource\":\"" + Records.ARN + "\",\"tagKeys\":[\"a\",\"b\"]}",
+                "null")
+            .onlyChange();
+
+    assertThat(tagged.kind()).isEqualTo(Kind.TAGGED);
+    assertThat(tagged.functionArn()).isEqualTo(BILLING);
+    assertThat(tagged.tags()).isEqualTo(Map.of("a", "1", "b", ""));
+    assertThat(untagged.kind()).isEqualTo(Kind.UNTAGGED);
+    assertThat(untagged.untagged()).isEqualTo(Set.of("a", "b"));
+  }
+
+  @Test
+  void tags_of_other_things_than_functions_are_ignored() {
+    String mapping = "arn:aws:lambda:eu-west-1:210987654321:event-source-mapping:0c1d2e3f";
+    assertThat(
+            read("TagResource", "{\"resource\":\"" + mapping + "\",\"tags\":{}}", "null")
+                .onlyIgnored())
+        .isEqualTo("other-resource");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{'functionName':'billing','qualifier':'4'} | null",
+        "{'functionName':'billing:4'} | null",
+        "{'functionName':'billing'} | {'functionArn':'arn:aws:lambda:us-east-1:1:function:billing:4'}"
+      })
+  void replication_is_about_one_version(String request, String response) {
+    FunctionChange change =
+        read("EnableReplication20170630v2", request.replace('\'', '"'), response.replace('\'', '"'))
+            .onlyChange();
+
+    assertThat(change.kind()).isEqualTo(Kind.EDGE_ENABLED);
+    assertThat(change.version()).isEqualTo("4");
+    assertThat(change.functionArn().name()).isEqualTo("billing");
+  }
+
+  @Test
+  void a_master_arn_makes_a_replica_of_lambda_at_edge() {
+    assertThat(
+            read(
+                    "CreateFunction20150331",
+                    "{\"functionName\":\"billing\"}",
+                    Records.response(",\"masterArn\":\"arn:aws:lambda:us-east-1:1:function:x:1\""))
+                .onlyChange()
+                .edge())
+        .isTrue();
+    assertThat(
+            read(
+                    "UpdateFunctionCode",
+                    "{\"functionName\":\"billing\"}",
+                    Records.response(",\"masterArn\":\"\""))
+                .onlyChange()
+                .edge())
+        .isFalse();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"errorCode, failed-call", "errorMessage, failed-call"})
+  void a_failed_call_changed_nothing(String field, String reason) {
+    assertThat(read(Records.create().put(field, "AccessDenied")).onlyIgnored()).isEqualTo(reason);
+    assertThat(read(Records.create().put(field, 403)).onlyIgnored()).isEqualTo(reason);
+    assertThat(read(Records.create().putNull(field)).onlyChange().kind()).isEqualTo(Kind.CREATED);
+  }
+
+  @Test
+  void a_denied_call_has_no_parameters_at_all() {
+    ObjectNode denied =
+        Records.create().put("errorCode", "AccessDenied").putNull("requestParameters");
+    denied.remove("responseElements");
+
+    assertThat(read(denied).onlyIgnored()).isEqualTo("failed-call");
+  }
+
+  @Test
+  void a_dry_run_changed_nothing() {
+    String response = Records.response("");
+    assertThat(
+            read(
+                    "UpdateFunctionCode20150331v2",
+                    "{\"functionName\":\"billing\",\"dryRun\":true}",
+                    response)
+                .onlyIgnored())
+        .isEqualTo("dry-run");
+    assertThat(
+            read(
+                    "UpdateFunctionCode20150331v2",
+                    "{\"functionName\":\"billing\",\"dryRun\":false}",
+                    response)
+                .changes)
+        .hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "AwsServiceEvent, service-event",
+    "AwsVpceEvent, network-event",
+    "AwsCloudTrailInsight, insight"
+  })
+  void what_is_no_call_is_ignored(String eventType, String reason) {
+    assertThat(read(Records.create().put("eventType", eventType)).onlyIgnored()).isEqualTo(reason);
+  }
+
+  @Test
+  void other_operations_and_services_are_ignored() {
+    assertThat(read(Records.create().put("eventName", "AddPermission20150331v2")).onlyIgnored())
+        .isEqualTo("other-operation");
+    assertThat(read(Records.ofOtherService(1)).onlyIgnored()).isEqualTo("other-service");
+  }
+}

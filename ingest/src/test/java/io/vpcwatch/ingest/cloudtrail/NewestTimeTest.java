@@ -1,0 +1,89 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vpcwatch.model.SourceType;
+import java.time.Instant;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** A night in which nobody touches a function is no silence. */
+class NewestTimeTest {
+  private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
+
+  private static ObjectNode ofOtherService(String time) {
+    return Records.ofOtherService(1).put("eventTime", time);
+  }
+
+  @Test
+  void it_is_of_any_service_and_anywhere_in_the_file() {
+    Recorded recorded =
+        Recorded.of(
+            Records.trail(
+                ofOtherService("2026-11-20T10:00:07Z"),
+                ofOtherService("2026-11-20T10:00:09Z"),
+                ofOtherService("2026-11-20T09:59:59Z"),
+                Records.deletion(2)));
+
+    assertThat(recorded.newest).containsOnly(Map.entry(SourceType.TRAIL, TEN.plusSeconds(9)));
+  }
+
+  @Test
+  void it_may_be_that_of_a_call_which_changed_nothing() {
+    Recorded recorded = Recorded.of(Records.trail(Records.deletion(1).put("errorCode", "Nope")));
+
+    assertThat(recorded.newest).containsEntry(SourceType.TRAIL, TEN);
+  }
+
+  @Test
+  void it_is_known_of_each_way() {
+    Recorded recorded =
+        Recorded.of(Records.envelope(Records.deletion(1)) + Records.lookup(Records.deletion(2)));
+
+    assertThat(recorded.newest)
+        .containsEntry(SourceType.EVENTBRIDGE, TEN)
+        .containsEntry(SourceType.LOOKUP, TEN)
+        .hasSize(2);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "yesterday",
+        "2026-11-20T10:00:09+01:00",
+        "9999999999999999999Z",
+        "2026-11-20T10:00:09.123Z"
+      })
+  void what_is_no_time_of_cloudtrail_is_passed_over(String time) {
+    Recorded recorded =
+        Recorded.of(Records.trail(ofOtherService("2026-11-20T10:00:00Z"), ofOtherService(time)));
+
+    assertThat(recorded.newest).containsEntry(SourceType.TRAIL, TEN);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"{\"eventTime\":", "{\"eventTime\":17,", "{\"eventTime\":\"2026-11-20T10"})
+  void what_is_cut_off_or_of_another_type_harms_nothing(String beginning) {
+    Recorded recorded =
+        Recorded.of(beginning + "\"eventSource\":\"s3.amazonaws.com\",\"eventVersion\":\"1.08\"}");
+
+    assertThat(recorded.newest).isEmpty();
+  }
+
+  @Test
+  void a_day_that_no_calendar_has_is_no_time() {
+    Recorded recorded = Recorded.of(Records.trail(ofOtherService("2026-99-99T99:99:99Z")));
+
+    assertThat(recorded.newest).isEmpty();
+  }
+
+  @Test
+  void nothing_is_told_of_what_is_not_cloudtrail() {
+    assertThat(Recorded.of("{\"eventTime\":\"2026-11-20T10:00:00Z\"}").newest).isEmpty();
+  }
+}

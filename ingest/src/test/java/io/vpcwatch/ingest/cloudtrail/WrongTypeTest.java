@@ -1,0 +1,188 @@
+package io.vpcwatch.ingest.cloudtrail;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class WrongTypeTest {
+  private static final List<JsonNode> WRONG_FOR_TEXT =
+      List.of(
+          Records.json("17"),
+          Records.json("true"),
+          Records.json("{\"a\":1}"),
+          Records.json("[\"x\"]"));
+  private static final List<JsonNode> WRONG_FOR_OBJECT =
+      List.of(Records.json("17"), Records.json("\"x\""), Records.json("[]"), Records.json("false"));
+
+  private static ObjectNode set(ObjectNode record, String path, JsonNode value) {
+    int dot = path.lastIndexOf('.');
+    ObjectNode parent =
+        dot < 0 ? record : record.withObject("/" + path.substring(0, dot).replace('.', '/'));
+    parent.set(path.substring(dot + 1), value);
+    return record;
+  }
+
+  private static ObjectNode update() {
+    return Records.call(
+        "UpdateFunctionConfiguration20150331v2",
+        "{\"functionName\":\"billing\"}",
+        Records.response(
+            ",\"vpcConfig\":{\"subnetIds\":[\"s\"],\"securityGroupIds\":[\"g\"],\"vpcId\":\"v\"}"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eventSource",
+        "eventName",
+        "eventTime",
+        "eventID",
+        "eventType",
+        "awsRegion",
+        "recipientAccountId",
+        "requestParameters.functionName",
+        "requestParameters.qualifier",
+        "requestParameters.masterArn",
+        "responseElements.functionArn",
+        "responseElements.masterArn",
+        "responseElements.vpcConfig.vpcId"
+      })
+  void what_has_to_be_a_text_is_named_if_it_is_none(String path) {
+    for (JsonNode wrong : WRONG_FOR_TEXT) {
+      Recorded recorded = Recorded.of(set(update(), path, wrong).toString());
+      assertThat(recorded.onlyProblem())
+          .startsWith("unreadable-field: " + path + " is not a text but of type ");
+      assertThat(recorded.counts.records()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"requestParameters", "responseElements", "responseElements.vpcConfig", "addendum"})
+  void what_has_to_be_an_object_is_named_if_it_is_none(String path) {
+    for (JsonNode wrong : WRONG_FOR_OBJECT) {
+      assertThat(Recorded.of(set(update(), path, wrong).toString()).onlyProblem())
+          .startsWith("unreadable-field: " + path + " is not an object but of type ");
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "responseElements.vpcConfig.subnetIds, 17, is not an array",
+    "responseElements.vpcConfig.subnetIds, {}, is not an array",
+    "responseElements.vpcConfig.subnetIds, [1], [] is not a text",
+    "responseElements.vpcConfig.subnetIds, [null], [] is not a text",
+    "responseElements.vpcConfig.securityGroupIds, \"sg\", is not an array",
+    "responseElements.vpcConfig.securityGroupIds, [{}], [] is not a text"
+  })
+  void what_has_to_be_a_list_of_texts_is_named_if_it_is_none(
+      String path, String wrong, String problem) {
+    assertThat(Recorded.of(set(update(), path, Records.json(wrong)).toString()).onlyProblem())
+        .startsWith("unreadable-field: " + path)
+        .contains(problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "TagResource, tags, 1",
+    "TagResource, tags, {\"a\":1}",
+    "UntagResource, tagKeys, {}",
+    "UntagResource, tagKeys, [3]"
+  })
+  void tags_of_the_wrong_type_are_named(String eventName, String field, String wrong) {
+    ObjectNode record = Records.call(eventName, "{\"resource\":\"" + Records.ARN + "\"}", "null");
+
+    assertThat(
+            Recorded.of(set(record, "requestParameters." + field, Records.json(wrong)).toString())
+                .onlyProblem())
+        .startsWith("unreadable-field: requestParameters." + field);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "userIdentity",
+        "userIdentity.arn",
+        "userIdentity.type",
+        "userIdentity.invokedBy",
+        "sourceIPAddress",
+        "userAgent",
+        "eventVersion",
+        "sharedEventID",
+        "readOnly",
+        "managementEvent"
+      })
+  void what_only_informs_does_no_harm_by_its_type(String path) {
+    for (JsonNode wrong :
+        List.of(Records.json("17"), Records.json("[]"), Records.json("{\"a\":[1]}"))) {
+      assertThat(Recorded.of(set(update(), path, wrong).toString()).changes).hasSize(1);
+    }
+  }
+
+  @Test
+  void strange_tags_do_not_cost_us_the_creation() {
+    for (JsonNode wrong :
+        List.of(Records.json("\"x\""), Records.json("[1]"), Records.json("{\"a\":1}"))) {
+      assertThat(
+              Recorded.of(set(Records.create(), "requestParameters.tags", wrong).toString())
+                  .onlyChange()
+                  .tags())
+          .isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"eventSource", "eventName", "eventTime", "requestParameters.functionName"})
+  void what_is_needed_and_missing_is_named(String path) {
+    ObjectNode record = Records.deletion(1);
+
+    assertThat(Recorded.of(set(record, path, Records.json("null")).toString()).onlyProblem())
+        .isEqualTo("unreadable-field: " + path + " is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "yesterday",
+        "",
+        "2026-11-20",
+        "1700000000",
+        "1969-12-31T23:59:59Z",
+        "+999999999-01-01T00:00:00Z"
+      })
+  void a_time_that_is_none_is_named(String time) {
+    assertThat(Recorded.of(Records.create().put("eventTime", time).toString()).onlyProblem())
+        .startsWith("unreadable-field: eventTime");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "a b", "arn:aws:s3:::bucket", "näme", "a/../b", "<script>"})
+  void a_name_that_is_none_is_named(String name) {
+    ObjectNode record = Records.deletion(1);
+    record.withObject("requestParameters").put("functionName", name);
+
+    assertThat(Recorded.of(record.toString()).onlyProblem())
+        .startsWith("unreadable-field: requestParameters.functionName");
+  }
+
+  @Test
+  void thousands_of_subnets_are_refused() {
+    ObjectNode record = update();
+    for (int i = 0; i < 1_000; i++) {
+      record
+          .withObject("responseElements")
+          .withObject("vpcConfig")
+          .withArray("subnetIds")
+          .add("subnet-" + i);
+    }
+
+    assertThat(Recorded.of(record.toString()).onlyProblem()).contains("more than 100 entries");
+  }
+}
