@@ -95,8 +95,7 @@ public final class PoisonRecords
       content = Arrays.copyOf(content, LONGEST_CONTENT);
     }
     ProducerRecord<String, byte[]> letter =
-        new DeadLetter("evaluator", content, reason, details)
-            .toRecord(requireNonNull(topic));
+        new DeadLetter("evaluator", content, reason, details).toRecord(requireNonNull(topic));
     byte[] key = letter.key().getBytes(StandardCharsets.UTF_8);
     return new ProducerRecord<>(letter.topic(), null, null, key, letter.value(), letter.headers());
   }
