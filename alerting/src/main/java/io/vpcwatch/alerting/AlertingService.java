@@ -2,9 +2,19 @@ package io.vpcwatch.alerting;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.MessageRenderer;
+import io.vpcwatch.alerting.channel.Subscription;
+import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.delivery.ChannelWorker;
+import io.vpcwatch.alerting.metrics.AlertingMetrics;
+import io.vpcwatch.alerting.metrics.FunctionGauges;
+import io.vpcwatch.alerting.metrics.ViolatingGauges;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.alerting.outbox.AlertGrouping;
+import io.vpcwatch.alerting.outbox.ChannelRegistry;
+import io.vpcwatch.alerting.outbox.DeliveryPolicy;
+import io.vpcwatch.alerting.outbox.Fallbacks;
+import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
@@ -17,6 +27,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
@@ -63,7 +74,7 @@ public final class AlertingService implements Service {
       Terminal terminal,
       MeterRegistry registry,
       InstantSource clock) {
-    List<String> problems = AlertingSettings.problems(settings);
+    List<String> problems = Channels.problems(settings);
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
     }
@@ -76,15 +87,17 @@ public final class AlertingService implements Service {
     }
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Map<String, Subscription> subscriptions = new TreeMap<>();
+    Map<String, Optional<String>> fallbacks = new TreeMap<>();
+    settings.channels().forEach((name, channel) -> fallbacks.put(name, channel.fallback()));
     settings
         .channels()
-        .forEach((name, channel) -> subscriptions.put(name, Subscription.of(channel)));
+        .forEach((name, channel) -> subscriptions.put(name, Channels.subscription(channel)));
     dispatch = new ChannelRegistry(couriers, subscriptions, metrics);
     topology =
         new AlertingTopology(
             Topics.of(topics),
             dispatch,
-            Fallbacks.of(settings.channels()),
+            Fallbacks.of(fallbacks),
             DeliveryPolicy.of(
                 new SuppressionRule(settings.pageWithin(), settings.grace()),
                 new AlertGrouping.Rule(settings.stormMoreThan(), settings.stormWithin()),

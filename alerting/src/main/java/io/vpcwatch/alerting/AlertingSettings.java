@@ -2,10 +2,9 @@ package io.vpcwatch.alerting;
 
 import io.smallrye.config.ConfigMapping;
 import io.smallrye.config.WithDefault;
-import io.vpcwatch.alerting.email.SmtpServer;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.model.Cause;
-import io.vpcwatch.model.Severity;
+import io.vpcwatch.alerting.channel.RouteSettings;
+import io.vpcwatch.alerting.channel.email.SmtpServer;
+import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
@@ -111,26 +110,6 @@ public interface AlertingSettings {
     Optional<List<String>> to();
   }
 
-  /** What a channel is told: what matches all that is set. */
-  interface RouteSettings {
-    @Description("only of functions of these accounts; 12 digits each, in quotes")
-    Optional<List<String>> accounts();
-
-    @Description("only of functions in these regions")
-    Optional<List<String>> regions();
-
-    @Description(
-        "only of these: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc")
-    Optional<List<Cause>> causes();
-
-    @Description(
-        "only of these: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
-    Optional<List<Severity>> severities();
-
-    @Description("only of functions with one of these tags, like team=payments; team=* is any team")
-    Optional<List<String>> tags();
-  }
-
   /** The kinds of channels there are. */
   enum Type {
     SLACK,
@@ -138,10 +117,5 @@ public interface AlertingSettings {
     EMAIL,
     WEBHOOK,
     CONSOLE
-  }
-
-  /** What is wrong with values that are well-formed each by itself. */
-  static List<String> problems(AlertingSettings settings) {
-    return Channels.problems(settings);
   }
 }

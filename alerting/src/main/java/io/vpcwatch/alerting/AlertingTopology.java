@@ -1,5 +1,18 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.alerting.metrics.ComplianceProcessor;
+import io.vpcwatch.alerting.metrics.FunctionGauges;
+import io.vpcwatch.alerting.metrics.ViolatingGauges;
+import io.vpcwatch.alerting.metrics.ViolatingProcessor;
+import io.vpcwatch.alerting.outbox.ChannelInput;
+import io.vpcwatch.alerting.outbox.ChannelRegistry;
+import io.vpcwatch.alerting.outbox.DeliveryPolicy;
+import io.vpcwatch.alerting.outbox.FallbackProcessor;
+import io.vpcwatch.alerting.outbox.Fallbacks;
+import io.vpcwatch.alerting.outbox.FanOutProcessor;
+import io.vpcwatch.alerting.outbox.Incident;
+import io.vpcwatch.alerting.outbox.NoticeState;
+import io.vpcwatch.alerting.outbox.OutboxProcessor;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionStatus;
@@ -38,11 +51,6 @@ import org.apache.kafka.streams.state.Stores;
  * instances there are. What a channel is not told comes back to others as news of its trouble.
  */
 final class AlertingTopology implements Supplier<Topology> {
-  static final String OUTBOX = "outbox";
-  static final String BULLETINS = "bulletins";
-  static final String COMPLIANCE = "compliance";
-  static final String VIOLATING = "violating";
-
   private final Topics topics;
   private final ChannelRegistry dispatch;
   private final Fallbacks fallbacks;
@@ -76,23 +84,24 @@ final class AlertingTopology implements Supplier<Topology> {
         .process(
             supplier(
                 () -> new OutboxProcessor(dispatch, terms),
-                store(OUTBOX, JsonSerde.of(Incident.class)),
+                store(OutboxProcessor.INCIDENTS, JsonSerde.of(Incident.class)),
                 // A summary is written with every violation that is added to it.
-                store(BULLETINS, JsonSerde.of(NoticeState.class)).withCachingEnabled()),
-            Named.as(OUTBOX))
+                store(OutboxProcessor.NOTICES, JsonSerde.of(NoticeState.class))
+                    .withCachingEnabled()),
+            Named.as(OutboxProcessor.NAME))
         .to(topics.deliveries().name(), produced(topics.deliveries()));
     builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
         .process(
             supplier(
                 () -> new ComplianceProcessor(gauges),
-                store(COMPLIANCE, JsonSerde.of(ComplianceCount.class))),
-            Named.as(COMPLIANCE));
+                store(ComplianceProcessor.COUNTS, JsonSerde.of(ComplianceCount.class))),
+            Named.as("compliance"));
     builder.stream(topics.functions().name(), consumed(topics.functions(), "functions"))
         .process(
             supplier(
                 () -> new ViolatingProcessor(violating),
-                store(VIOLATING, JsonSerde.of(FunctionStatus.class))),
-            Named.as(VIOLATING));
+                store(ViolatingProcessor.FUNCTIONS, JsonSerde.of(FunctionStatus.class))),
+            Named.as("violating"));
     return builder.build();
   }
 

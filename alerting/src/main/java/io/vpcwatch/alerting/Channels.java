@@ -2,15 +2,16 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.AlertingSettings.ChannelSettings;
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.console.ConsoleChannel;
-import io.vpcwatch.alerting.console.Terminal;
-import io.vpcwatch.alerting.email.Addresses;
-import io.vpcwatch.alerting.email.EmailChannel;
-import io.vpcwatch.alerting.email.SmtpServer;
-import io.vpcwatch.alerting.http.SecretUrl;
-import io.vpcwatch.alerting.slack.SlackBotChannel;
-import io.vpcwatch.alerting.slack.SlackChannel;
-import io.vpcwatch.alerting.webhook.WebhookChannel;
+import io.vpcwatch.alerting.channel.Subscription;
+import io.vpcwatch.alerting.channel.console.ConsoleChannel;
+import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.email.Addresses;
+import io.vpcwatch.alerting.channel.email.EmailChannel;
+import io.vpcwatch.alerting.channel.email.SmtpServer;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.channel.slack.SlackBotChannel;
+import io.vpcwatch.alerting.channel.slack.SlackChannel;
+import io.vpcwatch.alerting.channel.webhook.WebhookChannel;
 import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -26,7 +27,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Makes the channels that the settings name, and says everything that is wrong with these. */
-final class Channels {
+public final class Channels {
   private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
 
   private Channels() {}
@@ -50,7 +51,8 @@ final class Channels {
     return recipe(name, settings).make(terminal, clock);
   }
 
-  static List<String> problems(AlertingSettings settings) {
+  /** What is wrong with values that are well-formed each by itself. */
+  public static List<String> problems(AlertingSettings settings) {
     List<String> problems = new ArrayList<>();
     Duration pageWithin = settings.pageWithin();
     if (pageWithin.isNegative() || pageWithin.isZero()) {
@@ -113,8 +115,12 @@ final class Channels {
                             .collect(Collectors.joining(" or ")));
               }
             });
-    Subscription.of(settings);
+    subscription(settings);
     recipe(name, settings);
+  }
+
+  static Subscription subscription(ChannelSettings settings) {
+    return Subscription.of(settings.routes(), settings.quietHours(), settings.timeZone());
   }
 
   /** Those that are given, with the types that they are for. */

@@ -1,9 +1,9 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.AlertingSettings.ChannelSettings;
-import io.vpcwatch.alerting.email.Addresses;
-import io.vpcwatch.alerting.email.SmtpServer;
-import io.vpcwatch.alerting.email.SmtpServer.Security;
+import io.vpcwatch.alerting.channel.email.Addresses;
+import io.vpcwatch.alerting.channel.email.SmtpServer;
+import io.vpcwatch.alerting.channel.email.SmtpServer.Security;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import java.nio.file.Path;

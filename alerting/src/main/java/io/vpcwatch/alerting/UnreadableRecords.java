@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.util.List;

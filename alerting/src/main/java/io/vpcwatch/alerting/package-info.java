@@ -1,7 +1,7 @@
 /**
- * Violations become incidents that people are told of, numbers become gauges. Package by package:
- * {@code channel} says what a destination is and what it is told, {@code slack} and {@code console}
- * are the destinations, and this package keeps the promise of who is told what, once.
+ * The alerting service: notifies channels of violations. This package wires the parts together:
+ * {@code outbox} decides what is sent and when, {@code notification} is the message model, {@code
+ * delivery} sends, {@code channel} holds the destinations, {@code metrics} the numbers.
  */
 @NullMarked
 package io.vpcwatch.alerting;

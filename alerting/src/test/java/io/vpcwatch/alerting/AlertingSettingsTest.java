@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vpcwatch.alerting.channel.Channel;
-import io.vpcwatch.alerting.console.Terminal;
+import io.vpcwatch.alerting.channel.console.Terminal;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.service.settings.SettingsLoader;
@@ -191,6 +191,6 @@ class AlertingSettingsTest {
   }
 
   private static SettingsLoader loader() {
-    return ServiceSettings.loader().group(AlertingSettings.class, AlertingSettings::problems);
+    return ServiceSettings.loader().group(AlertingSettings.class, Channels::problems);
   }
 }

@@ -7,8 +7,20 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.MessageRenderer;
+import io.vpcwatch.alerting.channel.FakeChannel;
+import io.vpcwatch.alerting.delivery.ChannelWorker;
+import io.vpcwatch.alerting.metrics.AlertingMetrics;
+import io.vpcwatch.alerting.metrics.FunctionGauges;
+import io.vpcwatch.alerting.metrics.ViolatingGauges;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.alerting.outbox.AlertGrouping;
+import io.vpcwatch.alerting.outbox.ChannelRegistry;
+import io.vpcwatch.alerting.outbox.DeliveryPolicy;
+import io.vpcwatch.alerting.outbox.Fallbacks;
+import io.vpcwatch.alerting.outbox.Incident;
+import io.vpcwatch.alerting.outbox.OutboxProcessor;
+import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.ComplianceCount;
@@ -231,7 +243,7 @@ class AlertingTopologyTest {
     slack.answer = notification -> Attempt.failed(Failure.TIMEOUT, "");
     sees(violation().id("v1").opened());
 
-    KeyValueStore<String, Incident> store = driver.getKeyValueStore(AlertingTopology.OUTBOX);
+    KeyValueStore<String, Incident> store = driver.getKeyValueStore(OutboxProcessor.INCIDENTS);
     Incident incident = store.get("slack/v1");
 
     assertThat(incident.pending()).isNotNull();

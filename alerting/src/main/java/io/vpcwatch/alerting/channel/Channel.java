@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
+import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 

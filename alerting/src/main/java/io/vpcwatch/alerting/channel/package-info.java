@@ -1,4 +1,7 @@
-/** What every destination has in common: what it is told, and what may come of it. */
+/**
+ * What all channels have in common: one attempt to send a message, what may come of it, the rate
+ * limit, and which violations a channel is notified of. One package below for each destination.
+ */
 @NullMarked
 package io.vpcwatch.alerting.channel;
 

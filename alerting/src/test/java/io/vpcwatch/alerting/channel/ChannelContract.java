@@ -4,6 +4,7 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Delivery.Notice;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;

@@ -1,8 +1,12 @@
 package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.alerting.ViolationFixture;
-import io.vpcwatch.alerting.wording.Language;
-import io.vpcwatch.alerting.wording.MessageRenderer;
+import io.vpcwatch.alerting.notification.FailureSummary;
+import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Delivery;
@@ -61,7 +65,7 @@ public final class Hostile {
 
   /** What another destination answered. */
   private static Notification trouble(String text) {
-    return ChannelTrouble.of(
+    return FailureSummary.of(
         new Delivery(
             "v1",
             "other",

@@ -1,6 +1,7 @@
 package io.vpcwatch.standalone.app;
 
 import io.vpcwatch.alerting.AlertingSettings;
+import io.vpcwatch.alerting.Channels;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestProblems;
@@ -28,6 +29,6 @@ public final class KnownSettings {
         .check(IngestProblems::between)
         .group(EvaluatorSettings.class, EvaluatorSettings::problems)
         .group(PolicySettings.class, PolicySettings::problems)
-        .group(AlertingSettings.class, AlertingSettings::problems);
+        .group(AlertingSettings.class, Channels::problems);
   }
 }

@@ -1,0 +1,63 @@
+package io.vpcwatch.alerting.channel;
+
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.time.LocalTime;
+import java.time.ZoneId;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * The hours of every day in which a channel is told nothing. What comes up then is kept, and told
+ * afterwards if it is still of interest.
+ *
+ * @param from included
+ * @param to excluded; before {@code from} if midnight is in between, and equal to it if there are
+ *     no such hours
+ */
+public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
+  private static final Pattern HOURS =
+      Pattern.compile("([0-2]\\d:[0-5]\\d)\\s*-\\s*([0-2]\\d:[0-5]\\d)");
+
+  public static QuietHours none() {
+    return new QuietHours(LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneId.of("UTC"));
+  }
+
+  /**
+   * @param hours like 22:00-07:00
+   * @param zone like Europe/Berlin
+   * @throws IllegalArgumentException naming what is none
+   */
+  public static QuietHours parse(String hours, String zone) {
+    Matcher matcher = HOURS.matcher(hours.strip());
+    if (!matcher.matches()) {
+      throw new IllegalArgumentException("quiet-hours must be like 22:00-07:00, not " + hours);
+    }
+    try {
+      LocalTime from = LocalTime.parse(matcher.group(1));
+      LocalTime to = LocalTime.parse(matcher.group(2));
+      if (from.equals(to)) {
+        throw new IllegalArgumentException("quiet-hours must not begin when they end: " + hours);
+      }
+      return new QuietHours(from, to, zone(zone));
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException("quiet-hours must be like 22:00-07:00, not " + hours);
+    }
+  }
+
+  private static ZoneId zone(String zone) {
+    try {
+      return ZoneId.of(zone);
+    } catch (DateTimeException e) {
+      throw new IllegalArgumentException(
+          "time-zone must be like Europe/Berlin or UTC, not " + zone);
+    }
+  }
+
+  public boolean include(Instant now) {
+    LocalTime time = now.atZone(zone).toLocalTime();
+    return from.isAfter(to)
+        ? !time.isBefore(from) || time.isBefore(to)
+        : !time.isBefore(from) && time.isBefore(to);
+  }
+}

@@ -1,9 +1,0 @@
-package io.vpcwatch.alerting.channel;
-
-/**
- * The message by which a destination was told of an opening.
- *
- * @param handle what the destination calls it
- * @param shared it told of other incidents, too
- */
-public record ThreadRef(String handle, boolean shared) {}

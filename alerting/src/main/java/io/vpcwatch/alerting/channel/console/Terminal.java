@@ -1,0 +1,54 @@
+package io.vpcwatch.alerting.channel.console;
+
+import java.io.Console;
+import java.io.PrintStream;
+import java.nio.charset.Charset;
+import java.nio.charset.StandardCharsets;
+
+/**
+ * Where the console channel writes.
+ *
+ * @param colours whether it understands ANSI colours
+ * @param bar what stands at the left of an alert
+ */
+public record Terminal(PrintStream out, boolean colours, String bar) {
+  private static final String BAR = "┃";
+  private static final String PLAIN_BAR = "|";
+
+  /** A stream that is no terminal, like a file: no colours. */
+  public static Terminal plain(PrintStream out) {
+    return new Terminal(out, false, PLAIN_BAR);
+  }
+
+  /**
+   * Standard output. Colours only if it is a terminal, and nobody objects (<a
+   * href="https://no-color.org">NO_COLOR</a>).
+   */
+  public static Terminal standard(PrintStream out) {
+    String type = System.getenv("TERM");
+    boolean wanted = type != null && !type.equals("dumb") && System.getenv("NO_COLOR") == null;
+    String bar = encoding().newEncoder().canEncode(BAR) ? BAR : PLAIN_BAR;
+    return new Terminal(out, wanted && isTerminal(), bar);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // both answers are asked for
+  private static boolean isTerminal() {
+    Console console = System.console();
+    if (console == null) {
+      return false;
+    }
+    try {
+      return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
+    } catch (ReflectiveOperationException e) {
+      // Before Java 22 there is no console without a terminal.
+      return true;
+    }
+  }
+
+  private static Charset encoding() {
+    String name = System.getProperty("stdout.encoding", System.getProperty("sun.stdout.encoding"));
+    return name == null || !Charset.isSupported(name)
+        ? StandardCharsets.US_ASCII
+        : Charset.forName(name);
+  }
+}

@@ -1,0 +1,71 @@
+package io.vpcwatch.alerting.channel.email;
+
+import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.alerting.notification.Message;
+import jakarta.mail.Address;
+import jakarta.mail.Message.RecipientType;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Session;
+import jakarta.mail.internet.MimeBodyPart;
+import jakarta.mail.internet.MimeMessage;
+import jakarta.mail.internet.MimeMultipart;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.Date;
+import java.util.Locale;
+
+/**
+ * A message as a mail. Its id is made of the incident and of what is told, so that the same mail
+ * sent twice can be known as one; the mails of an incident are one thread.
+ */
+final class Mail extends MimeMessage {
+  private static final String UTF_8 = StandardCharsets.UTF_8.name();
+  private static final int LONGEST_SUBJECT = 200;
+
+  private final String id;
+
+  private Mail(Session session, String id) {
+    super(session);
+    this.id = id;
+  }
+
+  static Mail of(Session session, Addresses addresses, Message message, Locale locale, Instant now)
+      throws MessagingException {
+    Mail mail = new Mail(session, id(message.id(), addresses));
+    mail.setFrom(addresses.from());
+    mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
+    mail.setSubject(SanitizedText.of(message.subject(), LONGEST_SUBJECT), UTF_8);
+    mail.setSentDate(Date.from(now));
+    if (message.id().isAnswer()) {
+      String root = id(message.id().root(), addresses);
+      mail.setHeader("In-Reply-To", root);
+      mail.setHeader("References", root);
+    }
+    // No answers by machines (RFC 3834, and Exchange's own), and something to filter by (RFC 2919).
+    mail.setHeader("Auto-Submitted", "auto-generated");
+    mail.setHeader("X-Auto-Response-Suppress", "All");
+    mail.setHeader("List-Id", "vpcwatch <vpcwatch." + addresses.domain() + ">");
+    // The best form last (RFC 2046, 5.1.4).
+    MimeMultipart forms = new MimeMultipart("alternative");
+    forms.addBodyPart(part(MailText.of(message), "plain"));
+    forms.addBodyPart(part(MailHtml.of(message, locale), "html"));
+    mail.setContent(forms);
+    mail.saveChanges();
+    return mail;
+  }
+
+  private static MimeBodyPart part(String text, String subtype) throws MessagingException {
+    MimeBodyPart part = new MimeBodyPart();
+    part.setText(text, UTF_8, subtype);
+    return part;
+  }
+
+  private static String id(Message.Id id, Addresses addresses) {
+    return "<%s.%s@%s>".formatted(id.thread(), id.kind(), addresses.domain());
+  }
+
+  @Override
+  protected void updateMessageID() throws MessagingException {
+    setHeader("Message-ID", id);
+  }
+}

@@ -1,0 +1,127 @@
+package io.vpcwatch.alerting.channel.email;
+
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Section;
+import io.vpcwatch.alerting.notification.Section.Kind;
+import io.vpcwatch.alerting.notification.Section.Paragraph;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
+import org.owasp.encoder.Encode;
+
+/**
+ * A message as HTML that mail programs show alike: styles at the elements, nothing loaded from
+ * elsewhere, readable on a phone.
+ */
+final class MailHtml {
+  private static final String RED = "#b42318";
+  private static final String GREEN = "#067647";
+  private static final String BLUE = "#175cd3";
+  private static final String FONT = "font-family:-apple-system,'Segoe UI',Roboto,sans-serif";
+  private static final String LABEL =
+      "padding:4px 12px 4px 0;color:#667085;vertical-align:top;white-space:nowrap";
+  private static final String VALUE = "padding:4px 0;word-break:break-word";
+  private static final String CODE =
+      "margin:8px 0;padding:12px;background:#f2f4f7;border-radius:6px;overflow-x:auto;"
+          + "font-family:Menlo,Consolas,monospace;font-size:13px;white-space:pre-wrap;"
+          + "word-break:break-word";
+
+  private final StringBuilder html = new StringBuilder();
+
+  private MailHtml() {}
+
+  static String of(Message message, Locale locale) {
+    return new MailHtml().write(message, locale);
+  }
+
+  private String write(Message message, Locale locale) {
+    String colour =
+        switch (message.tone()) {
+          case ALARM -> RED;
+          case RELIEF -> GREEN;
+          case NEUTRAL -> BLUE;
+        };
+    add(
+        """
+        <!DOCTYPE html>
+        <html lang="%s"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width,initial-scale=1"><title>%s</title></head>
+        <body style="margin:0;padding:16px;background:#fff;color:#101828;font-size:15px;line-height:1.5;%s">
+        <div style="max-width:680px;margin:0 auto">
+        <h1 style="margin:0 0 16px;padding-left:12px;border-left:5px solid %s;font-size:20px;line-height:1.3">%s</h1>
+        <table role="presentation" style="border-collapse:collapse;width:100%%">
+        """
+            .formatted(
+                locale.getLanguage(),
+                Encode.forHtml(message.headline()),
+                FONT,
+                colour,
+                Encode.forHtml(message.headline())));
+    message.facts().forEach(fact -> row(fact.label(), Encode.forHtml(Defanged.of(fact.value()))));
+    link(message.link());
+    add("</table>\n");
+    sentence(message.why());
+    sentence(message.fix());
+    if (message.command() != null) {
+      paragraph(new Paragraph(Kind.CODE, message.command()));
+    }
+    message.guide().forEach(this::section);
+    add("<p style=\"margin:24px 0 0;color:#667085;font-size:13px\">");
+    add(Encode.forHtml(message.footer()) + "</p>\n</div></body></html>\n");
+    return html.toString();
+  }
+
+  private void row(String label, String value) {
+    add(
+        "<tr><td style=\"%s\">%s</td><td style=\"%s\">%s</td></tr>\n"
+            .formatted(LABEL, Encode.forHtml(label), VALUE, value));
+  }
+
+  private void link(Message.@Nullable Fact link) {
+    if (link != null) {
+      row(
+          link.label(),
+          "<a href=\"%s\">%s</a>"
+              .formatted(
+                  Encode.forHtmlAttribute(link.value()), Encode.forHtmlContent(link.value())));
+    }
+  }
+
+  private void sentence(Message.@Nullable Fact fact) {
+    if (fact != null) {
+      add(
+          "<p style=\"margin:16px 0 0\"><strong>%s</strong> %s</p>\n"
+              .formatted(Encode.forHtml(fact.label()), Encode.forHtml(fact.value())));
+    }
+  }
+
+  private void section(Section section) {
+    add(
+        "<h2 style=\"margin:24px 0 4px;font-size:16px\">%s</h2>\n"
+            .formatted(Encode.forHtml(section.title())));
+    boolean inList = false;
+    for (Paragraph paragraph : section.paragraphs()) {
+      boolean step = paragraph.kind() == Kind.STEP;
+      if (step != inList) {
+        add(step ? "<ol style=\"margin:4px 0;padding-left:24px\">\n" : "</ol>\n");
+        inList = step;
+      }
+      paragraph(paragraph);
+    }
+    if (inList) {
+      add("</ol>\n");
+    }
+  }
+
+  private void paragraph(Paragraph paragraph) {
+    String text = Encode.forHtml(paragraph.text());
+    switch (paragraph.kind()) {
+      case TEXT -> add("<p style=\"margin:4px 0\">" + text + "</p>\n");
+      case STEP -> add("<li style=\"word-break:break-word\">" + text + "</li>\n");
+      case CODE -> add("<pre style=\"" + CODE + "\">" + text + "</pre>\n");
+    }
+  }
+
+  private void add(String text) {
+    html.append(text);
+  }
+}

@@ -1,0 +1,66 @@
+package io.vpcwatch.alerting.channel.email;
+
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Section;
+import io.vpcwatch.alerting.notification.Section.Paragraph;
+import org.jspecify.annotations.Nullable;
+
+/** A message as plain text, for those who read mail that way. */
+final class MailText {
+  private final StringBuilder text = new StringBuilder();
+
+  private MailText() {}
+
+  static String of(Message message) {
+    return new MailText().write(message);
+  }
+
+  private String write(Message message) {
+    line(message.headline());
+    line("");
+    message.facts().forEach(fact -> line(fact.label() + ": " + Defanged.of(fact.value())));
+    sentence(message.why());
+    if (message.link() != null) {
+      line("");
+      line(message.link().label() + ": " + message.link().value());
+    }
+    sentence(message.fix());
+    if (message.command() != null) {
+      line("");
+      line("    " + message.command());
+    }
+    message.guide().forEach(this::section);
+    line("");
+    line("-- ");
+    line(message.footer());
+    return text.toString();
+  }
+
+  private void sentence(Message.@Nullable Fact fact) {
+    if (fact != null) {
+      line("");
+      line(fact.label() + ": " + fact.value());
+    }
+  }
+
+  private void section(Section section) {
+    line("");
+    line(section.title());
+    line("-".repeat(section.title().length()));
+    int step = 0;
+    for (Paragraph paragraph : section.paragraphs()) {
+      switch (paragraph.kind()) {
+        case TEXT -> line(paragraph.text());
+        case STEP -> line(++step + ". " + paragraph.text());
+        case CODE -> {
+          line("");
+          line("    " + paragraph.text().replace("\n", "\n    "));
+        }
+      }
+    }
+  }
+
+  private void line(String line) {
+    text.append(line).append('\n');
+  }
+}

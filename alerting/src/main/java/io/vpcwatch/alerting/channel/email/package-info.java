@@ -1,0 +1,5 @@
+/** E-mail over SMTP. */
+@NullMarked
+package io.vpcwatch.alerting.channel.email;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,55 @@
+package io.vpcwatch.alerting.channel.http;
+
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.util.Set;
+
+/** The address of a webhook. Whoever knows it can post, so nothing but its host is ever shown. */
+public final class SecretUrl {
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
+
+  private final URI url;
+
+  private SecretUrl(URI url) {
+    this.url = url;
+  }
+
+  /**
+   * Reads a webhook's address: https, or http to this machine.
+   *
+   * @param what is read, for the message
+   * @throws IllegalArgumentException if it is none; what was given is not in the message
+   */
+  public static SecretUrl parse(String what, String text) {
+    URI url = uri(what, text.strip());
+    String host = url.getHost();
+    if (host == null || url.getUserInfo() != null) {
+      throw new IllegalArgumentException(what + " is not a URL like https://hooks.example.com/…");
+    }
+    boolean https = "https".equalsIgnoreCase(url.getScheme());
+    boolean local = "http".equalsIgnoreCase(url.getScheme()) && LOOPBACK.contains(host);
+    if (!https && !local) {
+      throw new IllegalArgumentException(
+          what + " must begin with https://, as everything in a webhook's URL is a secret");
+    }
+    return new SecretUrl(url);
+  }
+
+  private static URI uri(String what, String text) {
+    try {
+      return new URI(text);
+    } catch (URISyntaxException e) {
+      // Without the cause: its message repeats the input.
+      throw new IllegalArgumentException(what + " is not a URL like https://hooks.example.com/…");
+    }
+  }
+
+  URI reveal() {
+    return url;
+  }
+
+  @Override
+  public String toString() {
+    return url.getScheme() + "://" + url.getHost() + "/…";
+  }
+}

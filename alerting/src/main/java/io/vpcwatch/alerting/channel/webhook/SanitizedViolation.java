@@ -1,0 +1,81 @@
+package io.vpcwatch.alerting.channel.webhook;
+
+import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.Violation;
+import java.util.Collection;
+import java.util.NavigableMap;
+import java.util.NavigableSet;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
+
+/** A violation with everything that AWS's callers wrote made short and harmless. */
+final class SanitizedViolation {
+  /** AWS allows 50 tags, 16 subnets and 5 security groups. */
+  private static final int MOST = 50;
+
+  private SanitizedViolation() {}
+
+  static Violation of(Violation violation) {
+    EventRef resolved = violation.resolved();
+    return new Violation(
+        violation.id(),
+        violation.functionArn(),
+        violation.cause(),
+        of(violation.opened()),
+        of(violation.before()),
+        of(violation.after()),
+        resolved == null ? null : of(resolved),
+        violation.end(),
+        violation.detectedAt(),
+        violation.replayed(),
+        tags(violation.tags()),
+        violation.transition(),
+        violation.late(),
+        violation.supersededBy());
+  }
+
+  private static EventRef of(EventRef occurrence) {
+    Actor actor = occurrence.actor();
+    return new EventRef(
+        occurrence.time(),
+        SanitizedText.of(occurrence.eventId()),
+        new Actor(
+            line(actor.arn()),
+            line(actor.type()),
+            line(actor.invokedBy()),
+            line(actor.sourceAddress()),
+            line(actor.userAgent())));
+  }
+
+  private static Attachment of(Attachment attachment) {
+    return new Attachment(
+        attachment.state(),
+        line(attachment.vpcId()),
+        lines(attachment.subnetIds()),
+        lines(attachment.securityGroupIds()));
+  }
+
+  private static NavigableMap<String, String> tags(SortedMap<String, String> tags) {
+    NavigableMap<String, String> harmless = new TreeMap<>();
+    tags.entrySet().stream()
+        .limit(MOST)
+        .forEach(
+            tag -> harmless.put(SanitizedText.of(tag.getKey()), SanitizedText.of(tag.getValue())));
+    return harmless;
+  }
+
+  private static NavigableSet<String> lines(Collection<String> texts) {
+    NavigableSet<String> lines = new TreeSet<>();
+    texts.stream().limit(MOST).map(SanitizedText::of).forEach(lines::add);
+    return lines;
+  }
+
+  private static @Nullable String line(@Nullable String text) {
+    return text == null ? null : SanitizedText.of(text);
+  }
+}

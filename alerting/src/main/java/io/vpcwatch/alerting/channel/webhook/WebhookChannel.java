@@ -1,0 +1,102 @@
+package io.vpcwatch.alerting.channel.webhook;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.http.HttpAnswer;
+import io.vpcwatch.alerting.channel.http.HttpPost;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.settings.Secret;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Posts to any program. What it is told twice it can tell by {@code Idempotency-Key}. */
+public final class WebhookChannel implements Channel {
+  private static final ObjectWriter COMPACT = Json.mapper().writer();
+  private static final ObjectWriter PRETTY = COMPACT.with(SerializationFeature.INDENT_OUTPUT);
+  private static final RateLimit RATE = RateLimit.every(Duration.ZERO, 1);
+
+  private final String name;
+  private final SecretUrl url;
+  private final @Nullable Signature signature;
+  private final InstantSource clock;
+  private final HttpPost http;
+
+  /**
+   * @param key requests are signed with; null: they are not
+   */
+  public WebhookChannel(String name, SecretUrl url, @Nullable Secret key, InstantSource clock) {
+    this.name = name;
+    this.url = url;
+    this.signature = key == null ? null : new Signature(key);
+    this.clock = clock;
+    this.http = new HttpPost("the webhook", HttpPost.PATIENCE);
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public RateLimit rate() {
+    return RATE;
+  }
+
+  @Override
+  public Attempt tell(Message message) {
+    String body = json(message, COMPACT);
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("Idempotency-Key", message.id().toString());
+    if (signature != null) {
+      headers.put("Vpcwatch-Signature", signature.of(body, clock.instant()));
+    }
+    return http.send(url, headers, body, this::judge);
+  }
+
+  private Attempt judge(HttpAnswer answer) {
+    Attempt attempt = answer.toAttempt(clock.instant());
+    if (attempt != null) {
+      return attempt;
+    }
+    return answer.isAboutTheMessage()
+        ? Attempt.failed(
+            Failure.MESSAGE_REJECTED, answer.described("it does not take this message"))
+        : Attempt.failed(
+            Failure.CHANNEL_REFUSED, answer.described("check webhook-url, and what it lets in"));
+  }
+
+  @Override
+  public Health probe() {
+    return http.reach(url).toHealth("its host answers; that it takes alerts shows only a message");
+  }
+
+  @Override
+  public List<Draft> draft(Message message) {
+    return List.of(new Draft("json", json(message, PRETTY)));
+  }
+
+  private static String json(Message message, ObjectWriter writer) {
+    try {
+      return writer.writeValueAsString(WebhookMessage.of(message));
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a message that can't be written", e);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "webhook channel " + name + " (" + url + ")";
+  }
+}

@@ -1,0 +1,5 @@
+/** JSON for programs, signed. */
+@NullMarked
+package io.vpcwatch.alerting.channel.webhook;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,5 +1,0 @@
-/** A terminal, or whatever standard output is connected to. */
-@NullMarked
-package io.vpcwatch.alerting.console;
-
-import org.jspecify.annotations.NullMarked;

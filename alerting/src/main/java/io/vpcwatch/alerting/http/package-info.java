@@ -1,5 +1,0 @@
-/** Posting to the web, for the channels that do. */
-@NullMarked
-package io.vpcwatch.alerting.http;
-
-import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,110 @@
+package io.vpcwatch.alerting.notification;
+
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
+/**
+ * Violations that nobody is paged for, as they are no news.
+ *
+ * @param violations how many
+ * @param reasons why they are no news, with how many each
+ * @param causes how they began, with how many each
+ * @param accounts where, with how many each; the first ones by name, and {@link #OTHERS}
+ * @param oldest when the first of them began
+ * @param newest when the last of them began
+ * @param open how many violations that nobody was told of are still open, whenever they were found
+ * @param openFunctions some of those
+ */
+public record HistorySummary(
+    Instant first,
+    Instant last,
+    long violations,
+    Map<String, Long> reasons,
+    Map<Cause, Long> causes,
+    Map<String, Long> accounts,
+    Instant oldest,
+    Instant newest,
+    long open,
+    List<FunctionArn> openFunctions)
+    implements ChannelNotice {
+  /** Stands for all accounts that are not named. */
+  public static final String OTHERS = "others";
+
+  public static final String TOPIC = "history";
+  private static final int NAMED_ACCOUNTS = 50;
+
+  /** Copies the maps and the list. */
+  public HistorySummary {
+    reasons = Map.copyOf(reasons);
+    causes = Map.copyOf(causes);
+    accounts = Map.copyOf(accounts);
+    openFunctions = List.copyOf(openFunctions);
+  }
+
+  public static HistorySummary of(Violation violation, String reason, Instant now) {
+    Instant opened = violation.opened().time();
+    return new HistorySummary(
+        now,
+        now,
+        1,
+        Map.of(reason, 1L),
+        Map.of(violation.cause(), 1L),
+        Map.of(violation.functionArn().account(), 1L),
+        opened,
+        opened,
+        0,
+        List.of());
+  }
+
+  @Override
+  public String topic() {
+    return TOPIC;
+  }
+
+  @Override
+  public HistorySummary plus(ChannelNotice bulletin) {
+    HistorySummary other = (HistorySummary) bulletin;
+    return new HistorySummary(
+        first,
+        other.last,
+        violations + other.violations,
+        sum(reasons, other.reasons, Integer.MAX_VALUE),
+        sum(causes, other.causes),
+        sum(accounts, other.accounts, NAMED_ACCOUNTS),
+        oldest.isBefore(other.oldest) ? oldest : other.oldest,
+        newest.isAfter(other.newest) ? newest : other.newest,
+        other.open,
+        other.openFunctions);
+  }
+
+  /**
+   * With what is known when it is told.
+   *
+   * @param functions some of those that are open
+   */
+  public HistorySummary withOpen(long count, List<FunctionArn> functions) {
+    return new HistorySummary(
+        first, last, violations, reasons, causes, accounts, oldest, newest, count, functions);
+  }
+
+  private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> others) {
+    Map<K, Long> sum = new TreeMap<>(some);
+    others.forEach((key, count) -> sum.merge(key, count, Long::sum));
+    return sum;
+  }
+
+  private static Map<String, Long> sum(
+      Map<String, Long> some, Map<String, Long> others, int mostKeys) {
+    Map<String, Long> sum = new TreeMap<>(some);
+    others.forEach(
+        (key, count) ->
+            sum.merge(
+                sum.containsKey(key) || sum.size() < mostKeys ? key : OTHERS, count, Long::sum));
+    return sum;
+  }
+}

@@ -1,0 +1,117 @@
+package io.vpcwatch.alerting.notification.text;
+
+import io.vpcwatch.alerting.notification.Section;
+import io.vpcwatch.alerting.notification.Section.Kind;
+import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Everything that the owner of this very function has to know to mend it, in one language. The way
+ * that it was changed by comes first: who deploys with Terraform will want to correct that.
+ */
+final class RemediationGuide {
+  private final MessageBundle texts;
+  private final FunctionArn function;
+  private final RemediationCommands remedy;
+  private final CallerTool tool;
+
+  private RemediationGuide(MessageBundle texts, Violation violation) {
+    this.texts = texts;
+    this.function = violation.functionArn();
+    this.remedy = RemediationCommands.of(violation);
+    this.tool = CallerTool.of(violation.opened().actor());
+  }
+
+  static List<Section> of(Violation violation, MessageBundle texts) {
+    return new RemediationGuide(texts, violation).sections();
+  }
+
+  private List<Section> sections() {
+    List<Section> sections = new ArrayList<>();
+    switch (tool) {
+      case CLOUDFORMATION -> {
+        sections.add(cloudFormation());
+        sections.add(cli());
+        sections.add(console());
+      }
+      case TERRAFORM -> {
+        sections.add(terraform());
+        sections.add(cli());
+        sections.add(console());
+      }
+      case CLI, SDK -> {
+        sections.add(cli());
+        sections.add(console());
+        sections.add(terraform());
+      }
+      case CONSOLE, UNKNOWN -> {
+        sections.add(console());
+        sections.add(cli());
+        sections.add(terraform());
+      }
+    }
+    sections.add(role());
+    sections.add(section("network", text("network.subnets"), text("network.outside")));
+    sections.add(section("exempt", text("exempt.edge"), text("exempt.ask")));
+    return sections;
+  }
+
+  private Section console() {
+    String link = AwsConsole.linkTo(function);
+    TargetVpcConfig network = remedy.network();
+    return section(
+        "console",
+        link == null
+            ? step("console.find", function.name(), function.region())
+            : step("console.open", link),
+        step("console.edit"),
+        network.former()
+            ? step(
+                "console.choose.former",
+                String.join(", ", network.subnetIds()),
+                String.join(", ", network.securityGroupIds()))
+            : step("console.choose"),
+        step("console.wait"));
+  }
+
+  private Section cli() {
+    return fillingIn("cli", remedy.waiting());
+  }
+
+  private Section terraform() {
+    return fillingIn("terraform", remedy.terraform());
+  }
+
+  private Section cloudFormation() {
+    return fillingIn("cloudformation", remedy.cloudFormation());
+  }
+
+  private Section role() {
+    return section("role", text("role.text"), new Paragraph(Kind.CODE, remedy.roleCommand()));
+  }
+
+  private Section fillingIn(String name, String code) {
+    List<Paragraph> paragraphs = new ArrayList<>();
+    paragraphs.add(text(name + ".text"));
+    if (!remedy.network().former()) {
+      paragraphs.add(text("fill-in"));
+    }
+    paragraphs.add(new Paragraph(Kind.CODE, code));
+    return section(name, paragraphs.toArray(Paragraph[]::new));
+  }
+
+  private Section section(String name, Paragraph... paragraphs) {
+    return new Section(texts.get("guide." + name), List.of(paragraphs));
+  }
+
+  private Paragraph text(String key) {
+    return new Paragraph(Kind.TEXT, texts.get("guide." + key));
+  }
+
+  private Paragraph step(String key, Object... arguments) {
+    return new Paragraph(Kind.STEP, texts.get("guide." + key, arguments));
+  }
+}

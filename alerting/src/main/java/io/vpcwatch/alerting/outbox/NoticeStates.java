@@ -1,0 +1,11 @@
+package io.vpcwatch.alerting.outbox;
+
+import java.util.Map;
+
+/** The postings of one channel by their topic. Survives whatever happens to the process. */
+interface NoticeStates {
+
+  Map<String, NoticeState> all();
+
+  void put(String topic, NoticeState posting);
+}

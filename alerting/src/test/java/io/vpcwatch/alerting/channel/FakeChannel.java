@@ -1,0 +1,53 @@
+package io.vpcwatch.alerting.channel;
+
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.service.runtime.Health;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Function;
+
+/** A channel that notes what it is told, and answers as the test wants. */
+public final class FakeChannel implements Channel {
+  public final List<String> told = new CopyOnWriteArrayList<>();
+  public volatile Function<Message, Attempt> answer = message -> Attempt.delivered();
+
+  private final String name;
+
+  public FakeChannel(String name) {
+    this.name = name;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public RateLimit rate() {
+    return RateLimit.unlimited();
+  }
+
+  @Override
+  public Attempt tell(Message message) {
+    Attempt attempt = answer.apply(message);
+    if (attempt instanceof Attempt.Delivered) {
+      told.add(
+          message.id().kind().toUpperCase(Locale.ROOT)
+              + " "
+              // Bulletins have the time in their ids.
+              + message.id().thread().replaceFirst("-\\d+$", ""));
+    }
+    return attempt;
+  }
+
+  @Override
+  public Health probe() {
+    return Health.up("a fake");
+  }
+
+  @Override
+  public List<Draft> draft(Message message) {
+    return List.of();
+  }
+}

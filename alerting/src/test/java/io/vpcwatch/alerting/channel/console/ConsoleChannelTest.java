@@ -1,0 +1,98 @@
+package io.vpcwatch.alerting.channel.console;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Hostile.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContract;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Delivery.Notice;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import org.junit.jupiter.api.Test;
+
+class ConsoleChannelTest implements ChannelContract {
+  private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
+  private final PrintStream out = new PrintStream(printed, true, StandardCharsets.UTF_8);
+  private final Channel channel = on(Terminal.plain(out));
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public String lastMessage() {
+    return printed.toString(StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void an_opening_is_a_short_block() {
+    channel.tell(message(Notice.OPENED, violation().opened()));
+
+    assertThat(lastMessage())
+        .isEqualTo(
+            """
+            | OPENED   checkout-api was taken out of its VPC
+            | Where    account 111122223333, eu-west-1
+            | When     2026-11-23 01:02:03 UTC
+            | Who      arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI
+            | From     203.0.113.9 with aws-cli/2.15.0 Python/3.11
+            | Before   vpc-0a1b2c3d: subnet-0aaa1111, subnet-0bbb2222 (sg-0ccc3333)
+            | After    no VPC
+            | Why      Security groups and network ACLs no longer govern its traffic, and private resources are out of its reach (Security Hub Lambda.3).
+            | Fix      Put it back where it was:
+            |          aws lambda update-function-configuration --region eu-west-1 --function-name checkout-api --vpc-config SubnetIds=subnet-0aaa1111,subnet-0bbb2222,SecurityGroupIds=sg-0ccc3333
+            | Console  https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/checkout-api
+            |          vpcwatch incident 0123456789abcdef0123456789abcdef
+
+            """);
+  }
+
+  @Test
+  void without_colours_there_is_no_escape_sequence() {
+    channel.tell(message(Notice.OPENED, violation().opened()));
+
+    assertThat(lastMessage()).doesNotContain("\u001b");
+  }
+
+  @Test
+  void with_colours_an_opening_is_red_and_an_end_is_green() {
+    Channel colourful = on(new Terminal(out, true, "┃"));
+
+    colourful.tell(message(Notice.OPENED, violation().opened()));
+    assertThat(lastMessage()).startsWith("\u001b[31;1m┃\u001b[0m \u001b[31;1mOPENED");
+    printed.reset();
+    colourful.tell(message(Notice.RESOLVED, violation().resolved()));
+    assertThat(lastMessage()).startsWith("\u001b[32;1m┃\u001b[0m \u001b[32;1mRESOLVED");
+  }
+
+  @Test
+  void a_closed_output_is_a_failure_that_somebody_has_to_correct() {
+    Channel closed =
+        on(Terminal.plain(new PrintStream(new Broken(), true, StandardCharsets.UTF_8)));
+
+    Attempt attempt = closed.tell(message(Notice.OPENED, violation().opened()));
+
+    assertThat(attempt)
+        .isInstanceOfSatisfying(
+            Attempt.Failed.class,
+            failed -> assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED));
+  }
+
+  private static Channel on(Terminal terminal) {
+    return new ConsoleChannel("console", terminal);
+  }
+
+  private static final class Broken extends OutputStream {
+    @Override
+    public void write(int b) throws IOException {
+      throw new IOException("broken pipe");
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package io.vpcwatch.alerting.channel.email;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Hostile.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContract;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.email.SmtpServer.Security;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.service.settings.Secret;
+import jakarta.mail.Header;
+import jakarta.mail.MessagingException;
+import jakarta.mail.Multipart;
+import jakarta.mail.internet.MimeMessage;
+import java.io.IOException;
+import java.net.ServerSocket;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Collections;
+import java.util.List;
+import java.util.Locale;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class EmailChannelTest implements ChannelContract {
+  private static final Instant NOW = Instant.parse("2026-11-23T01:02:10Z");
+  private static final Addresses ADDRESSES =
+      Addresses.parse(
+          "vpcwatch <alerts@example.com>", List.of("sec@example.com", "ops@example.com"));
+
+  private final MailServer server = MailServer.open();
+  private final Channel channel = channel(server.port(), Security.NONE, null, null);
+
+  @AfterEach
+  void stop() {
+    server.close();
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public String lastMessage() {
+    return subject() + "\n" + part(0);
+  }
+
+  private static Channel channel(
+      int port, Security security, String password, SSLSocketFactory tls) {
+    SmtpServer server =
+        new SmtpServer(
+            "localhost",
+            port,
+            security,
+            password == null ? null : MailServer.USER,
+            password == null ? null : Secret.of(password));
+    return new EmailChannel(
+        "mail",
+        server,
+        ADDRESSES,
+        Locale.ENGLISH,
+        InstantSource.fixed(NOW),
+        Duration.ofSeconds(2),
+        tls);
+  }
+
+  private String subject() {
+    try {
+      return server.last().getSubject();
+    } catch (MessagingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  /** With the line ends of Java, not of mail. */
+  private String part(int number) {
+    try {
+      Multipart parts = (Multipart) server.last().getContent();
+      return ((String) parts.getBodyPart(number).getContent()).replace("\r\n", "\n");
+    } catch (MessagingException | IOException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private static Message opened() {
+    return message(Notice.OPENED, violation().opened());
+  }
+
+  @Test
+  void a_mail_has_text_and_html_and_says_that_a_machine_wrote_it() throws Exception {
+    assertThat(channel.tell(opened())).isEqualTo(Attempt.delivered());
+
+    MimeMessage mail = server.last();
+    assertThat(mail.getContentType()).startsWith("multipart/alternative");
+    assertThat(((Multipart) mail.getContent()).getBodyPart(0).getContentType())
+        .startsWith("text/plain; charset=UTF-8");
+    assertThat(((Multipart) mail.getContent()).getBodyPart(1).getContentType())
+        .startsWith("text/html; charset=UTF-8");
+    assertThat(mail.getFrom()[0]).hasToString("vpcwatch <alerts@example.com>");
+    assertThat(mail.getAllRecipients()).hasSize(2);
+    assertThat(mail.getSentDate().toInstant()).isEqualTo(NOW);
+    assertThat(mail.getHeader("Auto-Submitted")).containsExactly("auto-generated");
+    assertThat(mail.getHeader("List-Id")).containsExactly("vpcwatch <vpcwatch.example.com>");
+  }
+
+  @Test
+  void the_html_says_what_the_text_says() {
+    channel.tell(opened());
+
+    assertThat(part(1))
+        .startsWith("<!DOCTYPE html>\n<html lang=\"en\">")
+        .contains("checkout-api was taken out of its VPC", "vpc-0a1b2c3d", "AWSLambdaVPCAccess")
+        .contains("subnet_ids         = [&#34;subnet-0aaa1111&#34;, &#34;subnet-0bbb2222&#34;]")
+        .contains(
+            "<a href=\"https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/checkout-api\">");
+  }
+
+  @Test
+  void the_mails_of_an_incident_are_one_thread_and_the_same_mail_has_the_same_id()
+      throws Exception {
+    channel.tell(opened());
+    String root = server.last().getMessageID();
+    channel.tell(opened());
+    assertThat(server.last().getMessageID()).isEqualTo(root);
+
+    channel.tell(message(Notice.RESOLVED, violation().resolved()));
+
+    MimeMessage end = server.last();
+    assertThat(root).isEqualTo("<0123456789abcdef0123456789abcdef.opened@example.com>");
+    assertThat(end.getMessageID())
+        .isEqualTo("<0123456789abcdef0123456789abcdef.resolved@example.com>");
+    assertThat(end.getHeader("In-Reply-To")).containsExactly(root);
+    assertThat(end.getHeader("References")).containsExactly(root);
+    assertThat(end.getSubject())
+        .isEqualTo(
+            "[resolved] checkout-api was taken out of its VPC (account 111122223333, eu-west-1)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
+  void hostile_text_forges_no_header_no_element_and_no_link(Message message) throws Exception {
+    channel.tell(message);
+
+    List<String> headers =
+        Collections.list(server.last().getAllHeaders()).stream().map(Header::getName).toList();
+    assertThat(headers).doesNotContain("Bcc", "Cc").doesNotHaveDuplicates();
+    assertThat(server.last().getAllRecipients()).hasSize(2);
+    assertThat(part(1))
+        .doesNotContain("<!channel>", "<https:", "href=\"https://evil", "https://evil")
+        .doesNotContainPattern(ChannelContract.HARMFUL);
+    assertThat(part(0)).doesNotContain("https://evil");
+  }
+
+  @Test
+  void a_mail_is_sent_by_starttls_and_login() throws Exception {
+    SSLContext tls = TestTls.create();
+    try (MailServer strict = MailServer.strict(tls)) {
+      Channel careful =
+          channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, tls.getSocketFactory());
+
+      assertThat(careful.tell(opened())).isEqualTo(Attempt.delivered());
+      assertThat(strict.taken()).hasSize(1);
+    }
+  }
+
+  @Test
+  void a_wrong_password_is_told_and_shown_nowhere() throws Exception {
+    SSLContext tls = TestTls.create();
+    try (MailServer strict = MailServer.strict(tls)) {
+      Channel wrong =
+          channel(strict.port(), Security.STARTTLS, "wrong-SECRET", tls.getSocketFactory());
+
+      Attempt.Failed failed = (Attempt.Failed) wrong.tell(opened());
+
+      assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
+      assertThat(failed.detail()).contains("check user and password").doesNotContain("SECRET");
+      assertThat(wrong.toString()).doesNotContain("SECRET");
+    }
+  }
+
+  @Test
+  void a_probe_logs_in_and_sends_nothing() throws Exception {
+    SSLContext tls = TestTls.create();
+    try (MailServer strict = MailServer.strict(tls)) {
+      Channel right =
+          channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, tls.getSocketFactory());
+      Channel wrong =
+          channel(strict.port(), Security.STARTTLS, "wrong-SECRET", tls.getSocketFactory());
+
+      assertThat(right.probe().ok()).isTrue();
+      assertThat(wrong.probe().ok()).isFalse();
+      assertThat(wrong.probe().detail())
+          .contains("check user and password")
+          .doesNotContain("SECRET");
+      assertThat(strict.taken()).isEmpty();
+    }
+  }
+
+  @Test
+  void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
+    try (MailServer strict = MailServer.strict(TestTls.create())) {
+      Attempt.Failed failed =
+          (Attempt.Failed)
+              channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, null).tell(opened());
+
+      assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
+      assertThat(failed.detail()).contains("TLS fails");
+    }
+  }
+
+  @Test
+  void without_starttls_nothing_is_sent_in_the_clear() {
+    Attempt.Failed failed =
+        (Attempt.Failed)
+            channel(server.port(), Security.STARTTLS, MailServer.PASSWORD, null).tell(opened());
+
+    assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
+    assertThat(failed.detail()).contains("does not offer STARTTLS");
+    assertThat(server.taken()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "421, SERVER_ERROR",
+    "451, SERVER_ERROR",
+    "550, CHANNEL_REFUSED",
+    "552, MESSAGE_REJECTED",
+    "554, MESSAGE_REJECTED"
+  })
+  void what_the_server_answers_decides_what_helps(int code, Failure failure) {
+    server.refuses(code, "not now");
+
+    Attempt.Failed failed = (Attempt.Failed) channel.tell(opened());
+
+    assertThat(failed.failure()).isEqualTo(failure);
+    assertThat(failed.detail()).contains("not now");
+  }
+
+  @Test
+  void a_server_that_is_not_there_is_unreachable() {
+    server.close();
+
+    assertThat(((Attempt.Failed) channel.tell(opened())).failure()).isEqualTo(Failure.UNREACHABLE);
+  }
+
+  @Test
+  void a_server_that_says_nothing_is_not_waited_for_for_ever() throws IOException {
+    try (ServerSocket silent = new ServerSocket(0)) {
+      Channel waiting = channel(silent.getLocalPort(), Security.NONE, null, null);
+
+      assertThat(((Attempt.Failed) waiting.tell(opened())).failure()).isEqualTo(Failure.TIMEOUT);
+    }
+  }
+
+  @Test
+  void no_line_is_longer_than_smtp_allows() {
+    channel.tell(opened());
+
+    assertThat(new String(server.taken().get(0), StandardCharsets.UTF_8).lines())
+        .allMatch(line -> line.length() <= 998);
+  }
+}

@@ -1,0 +1,56 @@
+package io.vpcwatch.alerting.channel.http;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SecretUrlTest {
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "https://hooks.slack.com/services/T0/B0/SECRET",
+        " https://hooks.slack.com/services/T0/B0/SECRET\n",
+        "http://127.0.0.1:8065/SECRET",
+        "http://localhost:8065/SECRET",
+        "http://[::1]:8065/SECRET"
+      })
+  void https_and_this_machine_will_do(String url) {
+    assertThat(SecretUrl.parse("webhook-url", url).reveal().toString()).isEqualTo(url.strip());
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "http://hooks.slack.com/services/SECRET",
+        "http://127.0.0.1.evil.example/SECRET",
+        "ftp://hooks.slack.com/SECRET",
+        "hooks.slack.com/services/SECRET",
+        "https://user:SECRET@hooks.slack.com/services",
+        "https:///SECRET",
+        "https://hooks.slack.com/ SECRET",
+        "SECRET",
+        ""
+      })
+  void anything_else_will_not_and_is_not_repeated(String url) {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> SecretUrl.parse("webhook-url", url))
+        .satisfies(
+            e ->
+                assertThat(e.getMessage())
+                    .contains("webhook-url", "https://")
+                    .doesNotContain("SECRET"))
+        .withNoCause();
+  }
+
+  @Test
+  void only_the_host_is_shown() {
+    assertThat(
+            SecretUrl.parse(
+                "webhook-url", "https://hooks.slack.com/services/T0/B0/SECRET?token=SECRET"))
+        .hasToString("https://hooks.slack.com/…");
+  }
+}

@@ -1,0 +1,238 @@
+package io.vpcwatch.alerting.channel.slack;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
+import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContract;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.ThreadRef;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.settings.Secret;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SlackBotChannelTest implements ChannelContract {
+  private static final String POST = "/api/chat.postMessage";
+  private static final String UPDATE = "/api/chat.update";
+  private static final String OK =
+      "{\"ok\":true,\"channel\":\"C012\",\"ts\":\"1503435956.000247\"}";
+  private static final ThreadRef ROOT = new ThreadRef("1503435956.000247", false);
+
+  @RegisterExtension
+  static final WireMockExtension SLACK =
+      WireMockExtension.newInstance()
+          .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+          .build();
+
+  private final Channel channel =
+      new SlackBotChannel(
+          "ops",
+          SLACK.baseUrl() + "/api",
+          Secret.of("xoxb-SECRET"),
+          "C012",
+          InstantSource.fixed(Instant.EPOCH));
+
+  @BeforeEach
+  void slack_says_ok() {
+    answers(POST, okJson(OK));
+    answers(UPDATE, okJson(OK));
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public String lastMessage() {
+    List<String> texts = new ArrayList<>();
+    collectTexts(payloads().get(0), texts);
+    return String.join("\n", texts).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+  }
+
+  private static void collectTexts(JsonNode node, List<String> texts) {
+    if (node.path("text").isTextual()) {
+      texts.add(node.path("text").asText());
+    }
+    node.forEach(child -> collectTexts(child, texts));
+  }
+
+  private static Message message(Notice notice, ThreadRef root, Violation violation) {
+    return new MessageRenderer(Language.EN)
+        .of(new IncidentNotice(violation.id(), notice, 1, root, violation));
+  }
+
+  private static Message opened() {
+    return message(Notice.OPENED, null, violation().opened());
+  }
+
+  @Test
+  void an_opening_is_a_message_of_its_own_and_slacks_name_for_it_is_kept() {
+    Attempt attempt = channel.tell(opened());
+
+    assertThat(attempt).isEqualTo(Attempt.delivered("1503435956.000247"));
+    SLACK.verify(
+        1,
+        postRequestedFor(urlEqualTo(POST))
+            .withHeader("Authorization", equalTo("Bearer xoxb-SECRET")));
+    assertThat(payloads().get(0).path("channel").asText()).isEqualTo("C012");
+    assertThat(payloads().get(0).has("thread_ts")).isFalse();
+  }
+
+  @Test
+  void an_end_is_told_in_the_thread_and_the_root_is_edited() {
+    channel.tell(message(Notice.RESOLVED, ROOT, violation().resolved()));
+
+    SLACK.verify(1, postRequestedFor(urlEqualTo(UPDATE)));
+    SLACK.verify(1, postRequestedFor(urlEqualTo(POST)));
+    assertThat(payloads().get(0).path("thread_ts").asText()).isEqualTo(ROOT.handle());
+    assertThat(payloads().get(0).path("reply_broadcast").asBoolean()).isFalse();
+    assertThat(payloads().get(1).path("ts").asText()).isEqualTo(ROOT.handle());
+    assertThat(payloads().get(1).path("text").asText()).contains("is in a VPC again");
+  }
+
+  @Test
+  void a_reminder_is_told_in_the_thread_for_all_to_see() {
+    channel.tell(message(Notice.REMINDER, ROOT, violation().opened()));
+
+    SLACK.verify(0, postRequestedFor(urlEqualTo(UPDATE)));
+    assertThat(payloads().get(0).path("thread_ts").asText()).isEqualTo(ROOT.handle());
+    assertThat(payloads().get(0).path("reply_broadcast").asBoolean()).isTrue();
+  }
+
+  @Test
+  void a_root_that_tells_of_others_too_is_not_edited() {
+    channel.tell(
+        message(Notice.RESOLVED, new ThreadRef(ROOT.handle(), true), violation().resolved()));
+
+    SLACK.verify(0, postRequestedFor(urlEqualTo(UPDATE)));
+    SLACK.verify(1, postRequestedFor(urlEqualTo(POST)));
+  }
+
+  @Test
+  void a_root_that_can_not_be_edited_does_not_keep_the_end_back() {
+    answers(UPDATE, okJson("{\"ok\":false,\"error\":\"message_not_found\"}"));
+
+    Attempt attempt = channel.tell(message(Notice.RESOLVED, ROOT, violation().resolved()));
+
+    assertThat(attempt).isInstanceOf(Attempt.Delivered.class);
+  }
+
+  @Test
+  void trouble_with_the_edit_is_tried_again_before_anything_is_told_twice() {
+    answers(UPDATE, aResponse().withStatus(429).withHeader("Retry-After", "7"));
+
+    Attempt attempt = channel.tell(message(Notice.RESOLVED, ROOT, violation().resolved()));
+
+    assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(Failure.RATE_LIMITED);
+    assertThat(((Attempt.Failed) attempt).retryAfter()).isEqualTo(Duration.ofSeconds(7));
+    SLACK.verify(0, postRequestedFor(urlEqualTo(POST)));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "ratelimited, RATE_LIMITED",
+    "internal_error, SERVER_ERROR",
+    "msg_blocks_too_long, MESSAGE_REJECTED",
+    "not_in_channel, CHANNEL_REFUSED",
+    "invalid_auth, CHANNEL_REFUSED",
+    "something_new, CHANNEL_REFUSED"
+  })
+  void its_errors_are_told_apart(String error, Failure failure) {
+    answers(POST, okJson("{\"ok\":false,\"error\":\"" + error + "\"}"));
+
+    Attempt.Failed failed = (Attempt.Failed) channel.tell(opened());
+
+    assertThat(failed.failure()).isEqualTo(failure);
+    assertThat(failed.detail()).contains(error).doesNotContain("SECRET");
+  }
+
+  @Test
+  void what_is_not_slack_is_recognised() {
+    answers(POST, aResponse().withStatus(200).withBody("<html>Please log in</html>"));
+
+    Attempt.Failed failed = (Attempt.Failed) channel.tell(opened());
+
+    assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
+    assertThat(failed.detail()).contains("check api-url");
+  }
+
+  @Test
+  void the_token_is_in_no_description() {
+    assertThat(channel.toString()).isEqualTo("Slack bot channel ops (C012)");
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
+  void nobody_can_be_mentioned_and_no_link_forged(Message message) {
+    channel.tell(message);
+
+    String json = SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString();
+    assertThat(json).doesNotContain("<!", "<@", "<#", "<https://evil", "<mailto");
+  }
+
+  private static void answers(String path, ResponseDefinitionBuilder response) {
+    SLACK.stubFor(post(urlEqualTo(path)).willReturn(response));
+  }
+
+  /** The last one first. */
+  private static List<JsonNode> payloads() {
+    return SLACK.getAllServeEvents().stream()
+        .map(
+            event -> {
+              try {
+                return new ObjectMapper().readTree(event.getRequest().getBodyAsString());
+              } catch (IOException e) {
+                throw new AssertionError("not JSON", e);
+              }
+            })
+        .toList();
+  }
+
+  @Test
+  void a_probe_posts_nothing() {
+    answers("/api/auth.test", okJson("{\"ok\":true,\"team\":\"ops\"}"));
+
+    assertThat(channel.probe().ok()).isTrue();
+
+    SLACK.verify(0, postRequestedFor(urlEqualTo(POST)));
+  }
+
+  @Test
+  void a_probe_tells_that_the_token_is_no_longer_valid() {
+    answers("/api/auth.test", okJson("{\"ok\":false,\"error\":\"token_revoked\"}"));
+
+    assertThat(channel.probe().ok()).isFalse();
+    assertThat(channel.probe().detail())
+        .contains("token_revoked", "install the bot again")
+        .doesNotContain("SECRET");
+  }
+}

@@ -1,0 +1,260 @@
+package io.vpcwatch.alerting.channel.slack;
+
+import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
+import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.ok;
+import static com.github.tomakehurst.wiremock.client.WireMock.post;
+import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
+import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Hostile.message;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.github.tomakehurst.wiremock.client.MappingBuilder;
+import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
+import com.github.tomakehurst.wiremock.http.Fault;
+import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContract;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.service.runtime.Health;
+import java.io.IOException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
+class SlackChannelTest implements ChannelContract {
+  private static final String SECRET = "T000SECRET/B000SECRET/XXXXSECRET";
+  private static final String PATH = "/services/" + SECRET;
+  private static final Instant NOW = Instant.parse("2026-11-23T01:02:10Z");
+
+  @RegisterExtension
+  static final WireMockExtension SLACK =
+      WireMockExtension.newInstance()
+          .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+          .build();
+
+  private Channel channel;
+
+  @BeforeEach
+  void slack_says_ok() {
+    answers(ok("ok"));
+    channel = channel(SLACK.baseUrl() + PATH, Duration.ofSeconds(10));
+  }
+
+  @Override
+  public Channel channel() {
+    return channel;
+  }
+
+  @Override
+  public String lastMessage() {
+    List<String> texts = new ArrayList<>();
+    collectTexts(lastPayload(), texts);
+    return String.join("\n", texts).replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&");
+  }
+
+  private static void collectTexts(JsonNode node, List<String> texts) {
+    if (node.path("text").isTextual()) {
+      texts.add(node.path("text").asText());
+    }
+    node.forEach(child -> collectTexts(child, texts));
+  }
+
+  @Test
+  void it_posts_json() {
+    channel.tell(message(Notice.OPENED, violation().opened()));
+
+    SLACK.verify(
+        1,
+        postRequestedFor(urlEqualTo(PATH))
+            .withHeader("Content-Type", containing("application/json")));
+    assertThat(lastPayload().path("text").asText())
+        .isEqualTo("🔴 checkout-api was taken out of its VPC");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "429, ratelimited, RATE_LIMITED",
+    "500, rollup_error, SERVER_ERROR",
+    "503, '', SERVER_ERROR",
+    "400, invalid_payload, MESSAGE_REJECTED",
+    "400, invalid_blocks, MESSAGE_REJECTED",
+    "413, '', MESSAGE_REJECTED",
+    "400, user_not_found, CHANNEL_REFUSED",
+    "403, action_prohibited, CHANNEL_REFUSED",
+    "403, invalid_token, CHANNEL_REFUSED",
+    "404, channel_not_found, CHANNEL_REFUSED",
+    "404, no_service, CHANNEL_REFUSED",
+    "404, no_team, CHANNEL_REFUSED",
+    "410, channel_is_archived, CHANNEL_REFUSED",
+    "302, '', CHANNEL_REFUSED",
+    "407, '', CHANNEL_REFUSED",
+    "408, '', TIMEOUT"
+  })
+  void its_answers_are_told_apart(int status, String body, Failure failure) {
+    answers(aResponse().withStatus(status).withBody(body));
+
+    assertThat(tell().failure()).isEqualTo(failure);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "30, PT30S",
+    "0, PT0S",
+    "999999999, P1D",
+    "'Mon, 23 Nov 2026 01:03:10 GMT', PT1M",
+    "'Mon, 23 Nov 2026 01:01:10 GMT', PT0S",
+    "soon,",
+    "-5,"
+  })
+  void its_wish_for_silence_is_understood(String retryAfter, Duration pause) {
+    answers(aResponse().withStatus(429).withHeader("Retry-After", retryAfter));
+
+    assertThat(tell().retryAfter()).isEqualTo(pause);
+  }
+
+  @Test
+  void one_try_is_one_request() {
+    answers(aResponse().withStatus(500));
+
+    tell();
+
+    SLACK.verify(1, postRequestedFor(urlEqualTo(PATH)));
+  }
+
+  @Test
+  void no_answer_in_time_is_a_time_out() {
+    answers(ok("ok").withFixedDelay(60_000));
+    channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(200));
+
+    assertThat(tell().failure()).isEqualTo(Failure.TIMEOUT);
+  }
+
+  @Test
+  void an_answer_that_never_ends_is_a_time_out() {
+    answers(ok("ok".repeat(1_000)).withChunkedDribbleDelay(100, 60_000));
+    channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(300));
+
+    assertThat(tell().failure()).isEqualTo(Failure.TIMEOUT);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_broken_connection_is_a_failure_that_passes(Fault fault) {
+    answers(aResponse().withFault(fault));
+
+    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
+
+    // Of a malformed answer the status may be seen before the rest breaks off.
+    assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(Failure.CONNECTION_LOST);
+  }
+
+  @Test
+  void nobody_there_is_a_failure_in_which_nothing_was_sent() {
+    channel = channel("http://127.0.0.1:1" + PATH, Duration.ofSeconds(10));
+
+    assertThat(tell().failure()).isEqualTo(Failure.UNREACHABLE);
+  }
+
+  @ParameterizedTest
+  @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
+  void nobody_can_be_mentioned_and_no_link_forged(Message message) {
+    channel.tell(message);
+
+    String json = SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString();
+    assertThat(json).doesNotContain("<!", "<@", "<#", "<https://evil", "<mailto");
+    // The one link is ours, if there is one.
+    String withoutOurs = json.replaceFirst("<https://eu-west-1.console.aws.amazon.com/", "");
+    assertThat(withoutOurs).doesNotContain("<");
+    assertThat(withoutOurs.equals(json)).isEqualTo(message.link() == null);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"429", "500", "400", "404", "410", "302"})
+  void the_url_is_in_no_answer(int status) {
+    answers(
+        aResponse()
+            .withStatus(status)
+            .withBody("no_service")
+            .withHeader("Location", SLACK.baseUrl() + PATH));
+
+    assertThat(tell().toString()).doesNotContain("SECRET");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void the_url_is_in_no_error(Fault fault) {
+    answers(aResponse().withFault(fault));
+
+    assertThat(channel.tell(message(Notice.OPENED, violation().opened())).toString())
+        .doesNotContain("SECRET");
+  }
+
+  @Test
+  void the_url_is_in_no_description() {
+    assertThat(channel.toString()).contains("ops").doesNotContain("SECRET");
+  }
+
+  private Attempt.Failed tell() {
+    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
+    assertThat(attempt).isInstanceOf(Attempt.Failed.class);
+    return (Attempt.Failed) attempt;
+  }
+
+  private static void answers(ResponseDefinitionBuilder response) {
+    MappingBuilder mapping = post(urlEqualTo(PATH)).willReturn(response);
+    SLACK.stubFor(mapping);
+  }
+
+  private static JsonNode lastPayload() {
+    try {
+      return new ObjectMapper()
+          .readTree(SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString());
+    } catch (IOException e) {
+      throw new AssertionError("not JSON", e);
+    }
+  }
+
+  private static Channel channel(String url, Duration patience) {
+    return new SlackChannel(
+        "ops", SecretUrl.parse("webhook-url", url), InstantSource.fixed(NOW), patience);
+  }
+
+  @Test
+  void a_probe_posts_nothing_and_knows_a_webhook_that_is_there() {
+    answers(aResponse().withStatus(400).withBody("no_text"));
+
+    assertThat(channel.probe()).isEqualTo(Health.up("Slack knows the webhook"));
+    assertThat(SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString())
+        .isEqualTo("{\"text\":\"\"}");
+  }
+
+  @Test
+  void a_probe_of_a_webhook_that_is_gone_says_what_to_do() {
+    answers(aResponse().withStatus(404).withBody("no_service"));
+
+    Health health = channel.probe();
+
+    assertThat(health.ok()).isFalse();
+    assertThat(health.detail())
+        .contains("channel_refused", "create a new one")
+        .doesNotContain("SECRET");
+  }
+}

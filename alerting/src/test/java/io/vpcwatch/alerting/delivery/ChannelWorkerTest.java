@@ -1,0 +1,108 @@
+package io.vpcwatch.alerting.delivery;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.FakeChannel;
+import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.model.Delivery.Notice;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class ChannelWorkerTest {
+  private final ExecutorService worker = Executors.newSingleThreadExecutor();
+  private final ExecutorService otherWorker = Executors.newSingleThreadExecutor();
+
+  @AfterEach
+  void stop() {
+    worker.shutdownNow();
+    otherWorker.shutdownNow();
+  }
+
+  @Test
+  void a_slow_channel_keeps_nobody_waiting() {
+    CountDownLatch answer = new CountDownLatch(1);
+    FakeChannel slow = new FakeChannel("slow");
+    slow.answer =
+        notification -> {
+          awaitUninterruptibly(answer);
+          return Attempt.delivered();
+        };
+    FakeChannel quick = new FakeChannel("quick");
+    ChannelWorker slowCourier =
+        new ChannelWorker(slow, new MessageRenderer(Language.EN), worker, InstantSource.system());
+    ChannelWorker quickCourier =
+        new ChannelWorker(
+            quick, new MessageRenderer(Language.EN), otherWorker, InstantSource.system());
+
+    slowCourier.send(errand("v1"));
+    quickCourier.send(errand("v1"));
+
+    await().until(() -> !collected(quickCourier).isEmpty());
+    assertThat(collected(slowCourier)).isEmpty();
+    assertThat(slowCourier.out()).containsExactly("v1");
+    answer.countDown();
+    await().until(() -> !collected(slowCourier).isEmpty());
+    assertThat(slowCourier.out()).isEmpty();
+  }
+
+  @Test
+  void a_defect_is_an_answer_and_quotes_nobody() {
+    FakeChannel broken = new FakeChannel("broken");
+    broken.answer =
+        notification -> {
+          throw new IllegalArgumentException("https://hooks.slack.com/services/SECRET");
+        };
+    ChannelWorker courier =
+        new ChannelWorker(
+            broken,
+            new MessageRenderer(Language.EN),
+            Runnable::run,
+            InstantSource.fixed(Instant.EPOCH));
+
+    courier.send(errand("v1"));
+
+    assertThat(collected(courier))
+        .singleElement()
+        .satisfies(
+            receipt -> {
+              assertThat(receipt.attempt())
+                  .isInstanceOfSatisfying(
+                      Attempt.Failed.class,
+                      f -> assertThat(f.failure()).isEqualTo(Failure.INTERNAL_ERROR));
+              assertThat(receipt.toString()).doesNotContain("SECRET");
+              assertThat(receipt.at()).isEqualTo(Instant.EPOCH);
+            });
+  }
+
+  private static List<DeliveryResult> collected(ChannelWorker courier) {
+    List<DeliveryResult> receipts = new ArrayList<>();
+    courier.collect(receipts::add);
+    return receipts;
+  }
+
+  private static DeliveryJob errand(String id) {
+    return new DeliveryJob(
+        List.of(id), new IncidentNotice(id, Notice.OPENED, 1, null, violation().id(id).opened()));
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      latch.await();
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

@@ -1,0 +1,34 @@
+package io.vpcwatch.alerting.notification.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.model.Actor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class CallerToolTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "signin.amazonaws.com | CONSOLE",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 | CONSOLE",
+        "aws-internal/3 aws-sdk-java/1.11.1009 Linux/5.4.109 java/1.8.0_292, AWSLambdaConsole/1.1 | CONSOLE",
+        "aws-cli/2.32.3 md/awscrt#0.28.4 ua/2.1 os/linux lang/python#3.13.9 | CLI",
+        "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 terraform-provider-aws/4.67.0 aws-sdk-go-v2/1.18.0 | TERRAFORM",
+        "cloudformation.amazonaws.com | CLOUDFORMATION",
+        "aws-sdk-java/1.12.788 Linux/6.8.0-79-generic | SDK",
+        "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 | SDK",
+        "stratus-red-team_f771f4ac | UNKNOWN"
+      })
+  void a_tool_is_known_by_what_it_says_of_itself(String agent, CallerTool tool) {
+    assertThat(CallerTool.of(new Actor(null, null, null, null, agent))).isEqualTo(tool);
+  }
+
+  @Test
+  void nobody_came_with_nothing() {
+    assertThat(CallerTool.of(Actor.unknown())).isEqualTo(CallerTool.UNKNOWN);
+  }
+}

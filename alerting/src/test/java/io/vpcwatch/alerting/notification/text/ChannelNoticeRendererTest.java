@@ -1,0 +1,142 @@
+package io.vpcwatch.alerting.notification.text;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.notification.ChannelNotice;
+import io.vpcwatch.alerting.notification.FailureSummary;
+import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.FunctionArn;
+import java.util.List;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class ChannelNoticeRendererTest {
+  private static final List<Cause> CAUSES = List.of(Cause.values());
+
+  private static ChannelNotice history(int violations) {
+    return IntStream.range(0, violations)
+        .mapToObj(i -> (ChannelNotice) found(i))
+        .reduce(ChannelNotice::plus)
+        .map(all -> ((HistorySummary) all).withOpen(7, functions(5)))
+        .orElseThrow();
+  }
+
+  private static HistorySummary found(int i) {
+    return HistorySummary.of(
+        violation()
+            .cause(CAUSES.get(i % CAUSES.size()))
+            .function(function(i))
+            .openedAt(ViolationFixture.OPENED_AT.plusSeconds(i))
+            .opened(),
+        List.of("replayed", "late", "too_old").get(i % 3),
+        ViolationFixture.OPENED_AT);
+  }
+
+  private static FunctionArn function(int account) {
+    return FunctionArn.parse(
+        "arn:aws:lambda:eu-west-1:%012d:function:checkout-api".formatted(account));
+  }
+
+  private static List<FunctionArn> functions(int count) {
+    return IntStream.range(0, count).mapToObj(ChannelNoticeRendererTest::function).toList();
+  }
+
+  private static ChannelNotice trouble(Delivery.Outcome outcome, Failure failure, int times) {
+    return IntStream.range(0, times)
+        .mapToObj(
+            i ->
+                (ChannelNotice)
+                    FailureSummary.of(
+                        new Delivery(
+                            "v" + i,
+                            "slack",
+                            function(i),
+                            Delivery.Notice.OPENED,
+                            outcome,
+                            failure.label(),
+                            "no_service: make a new webhook",
+                            1,
+                            ViolationFixture.OPENED_AT),
+                        ViolationFixture.OPENED_AT))
+        .reduce(ChannelNotice::plus)
+        .orElseThrow();
+  }
+
+  private static List<String> facts(Message message) {
+    return message.facts().stream().map(fact -> fact.label() + ": " + fact.value()).toList();
+  }
+
+  @Test
+  void a_summary_says_how_many_where_when_what_why_and_what_is_open() {
+    Message message = new MessageRenderer(Language.EN).of(history(100));
+
+    assertThat(message.headline())
+        .isEqualTo("100 violations found that are no news; 7 are open now");
+    assertThat(facts(message))
+        .containsExactly(
+            "Where: other accounts (50), 000000000000 (1), 000000000001 (1), 000000000002 (1) and 47 more",
+            "When: 2026-11-23 01:02:03 UTC to 2026-11-23 01:03:42 UTC",
+            "What: created without a VPC (25), in a network that is not allowed (25), seen without a VPC (25), taken out of a VPC (25)",
+            "Found: read from history (34), began too long ago (33), over when it came to light (33)",
+            "Open now: checkout-api, checkout-api, checkout-api, checkout-api and 3 more");
+    assertThat(message.guide().get(0).paragraphs()).hasSize(6);
+    assertThat(message.tone()).isEqualTo(Message.Tone.NEUTRAL);
+    assertThat(message.id().isAnswer()).isFalse();
+  }
+
+  @Test
+  void trouble_says_why_what_is_to_be_done_and_how_to_try_it() {
+    Message message =
+        new MessageRenderer(Language.EN)
+            .of(trouble(Delivery.Outcome.WAITING, Failure.CHANNEL_REFUSED, 3));
+
+    assertThat(message.headline()).isEqualTo("The channel slack takes no alerts");
+    assertThat(facts(message))
+        .containsExactly(
+            "Reason: it refuses everything until a setting is corrected",
+            "Detail: no_service: make a new webhook",
+            "Since: 2026-11-23 01:02:03 UTC",
+            "Waiting: at least 3 alerts: they are kept, and sent as soon as it takes them");
+    assertThat(message.command()).isEqualTo("vpcwatch notify test --channel slack");
+    assertThat(message.tone()).isEqualTo(Message.Tone.ALARM);
+  }
+
+  @Test
+  void what_was_refused_for_good_is_named_as_nobody_else_may_tell() {
+    Message message =
+        new MessageRenderer(Language.EN)
+            .of(trouble(Delivery.Outcome.FAILED, Failure.MESSAGE_REJECTED, 12));
+
+    assertThat(message.headline()).isEqualTo("The channel slack refused 12 alerts for good");
+    assertThat(message.guide().get(0).paragraphs())
+        .hasSize(11)
+        .first()
+        .satisfies(
+            loss ->
+                assertThat(loss.text())
+                    .isEqualTo(
+                        "checkout-api (account 000000000000, eu-west-1) has a VPC problem, incident v0"));
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void no_reason_lacks_words(Failure failure) {
+    for (Language language : Language.values()) {
+      assertThat(
+              new MessageRenderer(language)
+                  .of(trouble(Delivery.Outcome.WAITING, failure, 1))
+                  .facts()
+                  .get(0)
+                  .value())
+          .isNotBlank();
+    }
+  }
+}

@@ -1,0 +1,95 @@
+package io.vpcwatch.alerting.notification.text;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.notification.Digest;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.util.List;
+import java.util.function.Function;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class DigestRendererTest {
+
+  private static List<Violation> functions(
+      int count, Function<ViolationFixture, Violation> record) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                record.apply(
+                    violation()
+                        .id("v" + i)
+                        .cause(i % 3 == 0 ? Cause.VPC_REMOVED : Cause.CREATED_WITHOUT_VPC)
+                        .openedAt(ViolationFixture.OPENED_AT.plus(Duration.ofSeconds(i)))
+                        .function(
+                            FunctionArn.parse(
+                                "arn:aws:lambda:eu-west-1:111122223333:function:f-" + i))))
+        .toList();
+  }
+
+  private static Message words(Notice notice, List<Violation> violations) {
+    return new MessageRenderer(Language.EN)
+        .of(new Digest("111122223333", notice, 1, null, violations));
+  }
+
+  private static List<String> facts(Message message) {
+    return message.facts().stream().map(fact -> fact.label() + ": " + fact.value()).toList();
+  }
+
+  @Test
+  void it_says_how_many_where_when_who_and_what() {
+    Message message = words(Notice.OPENED, functions(5_000, ViolationFixture::opened));
+
+    assertThat(message.headline())
+        .isEqualTo("5,000 functions of account 111122223333 have a VPC problem");
+    assertThat(facts(message))
+        .containsExactly(
+            "Where: eu-west-1 (5,000)",
+            "When: 2026-11-23 01:02:03 UTC to 2026-11-23 02:25:22 UTC",
+            "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI (5,000)",
+            "What: created without a VPC (3,333), taken out of a VPC (1,667)",
+            "Functions: f-0, f-1, f-2, f-3 and 4,996 more");
+  }
+
+  @Test
+  void whoever_has_room_gets_a_list() {
+    Message message = words(Notice.OPENED, functions(5_000, ViolationFixture::opened));
+
+    assertThat(message.guide().get(0).paragraphs()).hasSize(201);
+    assertThat(message.guide().get(0).paragraphs().get(200).text()).isEqualTo("and 4,800 more");
+    assertThat(message.violations()).hasSize(5_000);
+  }
+
+  @Test
+  void an_end_of_many_is_one_too() {
+    Message message = words(Notice.RESOLVED, functions(7, ViolationFixture::resolved));
+
+    assertThat(message.headline()).isEqualTo("7 violations of account 111122223333 are over");
+    assertThat(facts(message)).contains("What: in a VPC again (7)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void it_is_told_in_every_language(Language language) {
+    assertThat(
+            new MessageRenderer(language)
+                .of(
+                    new Digest(
+                        "111122223333",
+                        Notice.OPENED,
+                        1,
+                        null,
+                        functions(20, ViolationFixture::opened)))
+                .headline())
+        .contains("20", "111122223333");
+  }
+}

@@ -1,0 +1,159 @@
+package io.vpcwatch.alerting.notification.text;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Hostile.notification;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.End;
+import java.time.Duration;
+import java.util.List;
+import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class MessageRendererTest {
+  private final MessageRenderer wording = new MessageRenderer(Language.EN);
+
+  @Test
+  void an_opening_says_who_when_where_before_and_after() {
+    Message message = wording.of(notification(Notice.OPENED, violation().opened()));
+
+    assertThat(message.headline()).isEqualTo("checkout-api was taken out of its VPC");
+    assertThat(facts(message))
+        .containsExactly(
+            "Where: account 111122223333, eu-west-1",
+            "When: 2026-11-23 01:02:03 UTC",
+            "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
+            "From: 203.0.113.9 with aws-cli/2.15.0 Python/3.11",
+            "Before: vpc-0a1b2c3d: subnet-0aaa1111, subnet-0bbb2222 (sg-0ccc3333)",
+            "After: no VPC");
+    assertThat(message.why()).isNotNull();
+    assertThat(message.fix()).isNotNull();
+    assertThat(message.footer()).isEqualTo("vpcwatch incident 0123456789abcdef0123456789abcdef");
+  }
+
+  @Test
+  void an_end_says_how_by_whom_and_after_how_long() {
+    Actor fixer =
+        new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, "198.51.100.7", null);
+
+    Message message =
+        wording.of(notification(Notice.RESOLVED, violation().resolved(End.VPC_ATTACHED, fixer)));
+
+    assertThat(message.headline()).isEqualTo("checkout-api is in a VPC again");
+    assertThat(facts(message))
+        .containsExactly(
+            "Where: account 111122223333, eu-west-1",
+            "Opened: 2026-11-23 01:02:03 UTC: taken out of a VPC by arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
+            "Resolved: 2026-11-23 01:07:33 UTC, after 5 min 30 s",
+            "Who: arn:aws:iam::111122223333:user/ana",
+            "From: 198.51.100.7");
+    assertThat(message.command()).isNull();
+  }
+
+  @Test
+  void what_was_none_is_said_to_have_been_none() {
+    Message message = wording.of(notification(Notice.RESOLVED, violation().retracted()));
+
+    assertThat(message.headline()).isEqualTo("checkout-api turned out not to be in violation");
+    assertThat(message.why()).isNotNull();
+  }
+
+  @Test
+  void a_new_function_had_no_before() {
+    Message message =
+        wording.of(
+            notification(
+                Notice.OPENED,
+                violation()
+                    .cause(Cause.CREATED_WITHOUT_VPC)
+                    .before(Attachment.unknown())
+                    .opened()));
+
+    assertThat(facts(message)).contains("Before: did not exist");
+  }
+
+  @Test
+  void a_deployment_by_cloudformation_is_called_one() {
+    Actor stack =
+        new Actor(
+            "arn:aws:iam::111122223333:user/ana",
+            "IAMUser",
+            "cloudformation.amazonaws.com",
+            null,
+            null);
+
+    Message message = wording.of(notification(Notice.OPENED, violation().by(stack).opened()));
+
+    assertThat(facts(message))
+        .contains("Who: arn:aws:iam::111122223333:user/ana via CloudFormation");
+  }
+
+  @Test
+  void of_many_subnets_the_first_are_named_and_the_rest_is_counted() {
+    List<String> subnets = IntStream.range(0, 9).mapToObj(i -> "subnet-" + i).toList();
+    Attachment attachment = Attachment.of("vpc-1", subnets, List.of("sg-1"));
+
+    Message message =
+        wording.of(notification(Notice.OPENED, violation().before(attachment).opened()));
+
+    assertThat(facts(message))
+        .contains("Before: vpc-1: subnet-0, subnet-1, subnet-2, subnet-3 and 5 more (sg-1)");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void there_are_words_for_every_cause(Cause cause) {
+    Message message = wording.of(notification(Notice.OPENED, violation().cause(cause).opened()));
+
+    assertThat(message.headline()).startsWith("checkout-api ");
+    assertThat(message.why()).isNotNull();
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void there_are_words_for_every_end(End end) {
+    Message message =
+        wording.of(
+            notification(Notice.RESOLVED, violation().resolved(end, ViolationFixture.DEPLOYER)));
+
+    assertThat(message.headline()).startsWith("checkout-api ");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"PT0S,0 s", "PT59S,59 s", "PT61S,1 min 1 s", "PT3H5M7S,3 h 5 min", "PT49H,2 d 1 h"})
+  void durations_are_in_their_two_largest_units(Duration duration, String text) {
+    assertThat(new MessageBundle(Locale.ENGLISH).duration(duration)).isEqualTo(text);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Mozilla/5.0 (X11; Linux x86_64), VPC, Put it back",
+    "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 aws-sdk-go-v2/1.18.0, Terraform, Correct the Terraform",
+    "cloudformation.amazonaws.com, CloudFormation, Correct the CloudFormation"
+  })
+  void the_advice_begins_where_the_change_came_from(String agent, String tool, String advice) {
+    Actor actor = new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, null, agent);
+
+    Message message = wording.of(notification(Notice.OPENED, violation().by(actor).opened()));
+
+    assertThat(message.fix().value()).startsWith(advice);
+    assertThat(message.guide().get(0).toString()).contains(tool);
+  }
+
+  private static List<String> facts(Message message) {
+    return message.facts().stream()
+        .map(f -> f.label() + ": " + f.value())
+        .collect(Collectors.toList());
+  }
+}

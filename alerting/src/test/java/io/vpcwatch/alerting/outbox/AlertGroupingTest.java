@@ -1,0 +1,154 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** More than five incidents of one account at once are one message, in which none is missing. */
+class AlertGroupingTest {
+  private final OutboxHarness outbox = OutboxHarness.unlimited().withStorms(5);
+
+  private static ViolationFixture function(String account, int number) {
+    return violation()
+        .id(account + "-" + number)
+        .function(
+            FunctionArn.parse(
+                "arn:aws:lambda:eu-west-1:" + account + ":function:function-" + number));
+  }
+
+  private static Violation[] opened(String account, int count) {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(count)
+        .map(i -> function(account, i).opened())
+        .toArray(Violation[]::new);
+  }
+
+  private static Violation[] resolved(String account, int count) {
+    return Stream.iterate(0, i -> i + 1)
+        .limit(count)
+        .map(i -> function(account, i).resolved())
+        .toArray(Violation[]::new);
+  }
+
+  private long delivered() {
+    return outbox.deliveries.stream()
+        .filter(each -> each.outcome() == Delivery.Outcome.DELIVERED)
+        .map(Delivery::violationId)
+        .distinct()
+        .count();
+  }
+
+  @Test
+  void a_few_are_told_one_by_one() {
+    outbox.sees(opened("111122223333", 5)).delivers();
+
+    assertThat(outbox.told).hasSize(5).allMatch(told -> told.startsWith("OPENED 111122223333-"));
+  }
+
+  @Test
+  void five_thousand_are_one_message() {
+    outbox.sees(opened("111122223333", 5_000)).delivers();
+    assertThat(outbox.told).isEmpty();
+
+    outbox.later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED of 5000");
+    assertThat(delivered()).isEqualTo(5_000);
+  }
+
+  @Test
+  void their_ends_are_one_message_too() {
+    outbox.sees(opened("111122223333", 50)).delivers().later(Duration.ofSeconds(30)).delivers();
+    outbox.told.clear();
+
+    outbox.sees(resolved("111122223333", 50)).delivers().later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).containsExactly("RESOLVED of 50");
+  }
+
+  @Test
+  void what_was_told_one_by_one_before_counts() {
+    outbox.sees(opened("111122223333", 4)).delivers().later(Duration.ofSeconds(10));
+
+    outbox
+        .sees(function("111122223333", 10).opened(), function("111122223333", 11).opened())
+        .delivers();
+    assertThat(outbox.told).hasSize(4);
+    outbox.later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).hasSize(5).last().isEqualTo("OPENED of 2");
+  }
+
+  @Test
+  void another_account_is_not_kept_waiting() {
+    outbox.sees(opened("111122223333", 100)).sees(opened("444455556666", 1)).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED 444455556666-0");
+  }
+
+  @Test
+  void who_resolved_in_time_is_not_in_the_digest() {
+    outbox.sees(opened("111122223333", 10)).delivers().sees(resolved("111122223333", 3));
+
+    outbox.later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED of 7");
+  }
+
+  @Test
+  void a_digest_that_fails_is_tried_again_as_a_whole() {
+    outbox.sees(opened("111122223333", 100)).delivers().later(Duration.ofSeconds(30));
+    outbox.fails(Failure.SERVER_ERROR);
+    assertThat(outbox.take()).isNull();
+
+    outbox.later(Duration.ofSeconds(1)).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED of 100");
+    assertThat(delivered()).isEqualTo(100);
+  }
+
+  @Test
+  void a_digest_that_nobody_will_ever_take_is_failed_for_each() {
+    outbox.sees(opened("111122223333", 10)).delivers().later(Duration.ofSeconds(30));
+
+    outbox.fails(Failure.MESSAGE_REJECTED).later(Duration.ofHours(1)).delivers();
+
+    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.deliveries).hasSize(10).allMatch(d -> d.outcome() == Delivery.Outcome.FAILED);
+  }
+
+  @Test
+  void a_kill_while_a_digest_is_collected_or_on_its_way_loses_none() {
+    outbox.sees(opened("111122223333", 20)).later(Duration.ofSeconds(10)).restarts().delivers();
+    outbox.later(Duration.ofSeconds(30));
+    outbox.takeOne();
+
+    outbox.restarts().delivers().later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED of 20");
+    assertThat(delivered()).isEqualTo(20);
+  }
+
+  @Test
+  void a_thousand_over_fifty_accounts_are_fifty_messages() {
+    List<Violation> all = new ArrayList<>();
+    for (int account = 0; account < 50; account++) {
+      all.addAll(List.of(opened("1111222233" + (10 + account), 20)));
+    }
+
+    outbox.sees(all.toArray(Violation[]::new)).delivers().later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).hasSize(50).allMatch(told -> told.equals("OPENED of 20"));
+    assertThat(delivered()).isEqualTo(1_000);
+  }
+}

@@ -1,0 +1,240 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.delivery.DeliveryJob;
+import io.vpcwatch.alerting.notification.FailureSummary;
+import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Delivery.Outcome;
+import io.vpcwatch.model.FunctionArn;
+import java.time.Duration;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** What belongs to no incident is summed up, told once, and begins anew. */
+class ChannelNoticesTest {
+  private static final Duration QUIET = Duration.ofSeconds(30);
+  private static final FunctionArn ELSEWHERE =
+      FunctionArn.parse("arn:aws:lambda:us-east-1:444455556666:function:other");
+
+  private final OutboxHarness outbox = OutboxHarness.unlimited();
+
+  private Notification next() {
+    return outbox.takeOne().notification();
+  }
+
+  private static Delivery slack(String incident, Outcome outcome, Failure failure) {
+    return new Delivery(
+        incident,
+        "slack",
+        ViolationFixture.FUNCTION,
+        Notice.OPENED,
+        outcome,
+        failure.label(),
+        "do this",
+        1,
+        ViolationFixture.OPENED_AT);
+  }
+
+  @Test
+  void history_pages_nobody_and_is_told_in_one() {
+    outbox
+        .sees(violation().id("v1").replayed().opened())
+        .sees(violation().id("v2").replayed().function(ELSEWHERE).opened())
+        .sees(violation().id("v3").openedAt(outbox.now.minus(Duration.ofDays(2))).opened())
+        .delivers();
+    assertThat(outbox.told).isEmpty();
+
+    outbox.later(QUIET);
+
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            HistorySummary.class,
+            summary -> {
+              assertThat(summary.violations()).isEqualTo(3);
+              assertThat(summary.reasons()).isEqualTo(Map.of("replayed", 2L, "too_old", 1L));
+              assertThat(summary.accounts())
+                  .isEqualTo(Map.of("111122223333", 2L, "444455556666", 1L));
+              assertThat(summary.open()).isEqualTo(3);
+              assertThat(summary.openFunctions()).contains(ELSEWHERE);
+            });
+  }
+
+  @Test
+  void it_waits_until_nothing_more_comes() {
+    outbox.sees(violation().id("v1").replayed().opened()).later(QUIET.minusSeconds(1));
+    outbox.sees(violation().id("v2").replayed().opened()).later(QUIET.minusSeconds(1));
+
+    assertThat(outbox.take()).isNull();
+    assertThat(outbox.later(Duration.ofSeconds(1)).delivers().told).containsExactly("history");
+  }
+
+  @Test
+  void but_not_for_ever() {
+    Stream.iterate(0, i -> i + 1)
+        .limit(100)
+        .forEach(
+            i ->
+                outbox
+                    .sees(violation().id("v" + i).replayed().opened())
+                    .later(Duration.ofSeconds(20))
+                    .delivers());
+
+    assertThat(outbox.told).containsOnly("history").hasSize(2);
+  }
+
+  @Test
+  void what_ended_until_it_is_told_is_counted_and_not_open() {
+    outbox
+        .sees(violation().id("v1").replayed().opened())
+        .sees(violation().id("v1").replayed().resolved())
+        .later(QUIET);
+
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            HistorySummary.class,
+            summary -> {
+              assertThat(summary.violations()).isEqualTo(1);
+              assertThat(summary.open()).isZero();
+            });
+  }
+
+  @Test
+  void what_was_over_within_the_grace_is_not_history() {
+    outbox
+        .withGrace(Duration.ofSeconds(30))
+        .sees(violation().opened(), violation().resolved())
+        .later(Duration.ofHours(1))
+        .delivers();
+
+    assertThat(outbox.told).isEmpty();
+  }
+
+  @Test
+  void it_survives_a_restart_and_begins_anew_when_it_was_told() {
+    outbox.sees(violation().id("v1").replayed().opened()).restarts();
+    outbox.sees(violation().id("v2").replayed().opened()).later(QUIET);
+
+    assertThat(((HistorySummary) next()).violations()).isEqualTo(2);
+    outbox.restarts().delivers().later(QUIET).delivers();
+    assertThat(outbox.told).containsExactly("history");
+
+    outbox.sees(violation().id("v3").replayed().opened()).later(QUIET);
+    assertThat(((HistorySummary) next()).violations()).isEqualTo(1);
+  }
+
+  @Test
+  void what_is_tried_again_is_the_same_whatever_came_meanwhile() {
+    outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
+    DeliveryJob first = outbox.takeOne();
+    outbox.sees(violation().id("v2").replayed().opened());
+    outbox.answer(first, Attempt.failed(Failure.TIMEOUT, ""));
+
+    DeliveryJob again = outbox.later(QUIET).takeOne();
+
+    assertThat(again).isEqualTo(first);
+    outbox.answer(again, Attempt.delivered());
+    assertThat(((HistorySummary) next()).violations()).isEqualTo(1);
+  }
+
+  @Test
+  void only_one_is_out_at_a_time_and_incidents_go_first() {
+    OutboxHarness oneByOne = new OutboxHarness(RateLimit.every(Duration.ofSeconds(1), 3), 1_000);
+    oneByOne.sees(violation().id("v1").replayed().opened()).later(QUIET);
+    oneByOne.sees(violation().id("v2").openedAt(oneByOne.now).opened());
+
+    DeliveryJob incident = oneByOne.takeOne();
+
+    assertThat(incident.ids()).containsExactly("v2");
+    assertThat(oneByOne.take()).isNull();
+    oneByOne.answer(incident, Attempt.delivered());
+    assertThat(oneByOne.takeOne().notification()).isInstanceOf(HistorySummary.class);
+    assertThat(oneByOne.later(Duration.ofMinutes(1)).take()).isNull();
+  }
+
+  @Test
+  void a_refused_bulletin_is_given_up_and_blocks_nothing() {
+    outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
+    outbox.fails(Failure.MESSAGE_REJECTED);
+
+    outbox.sees(violation().id("v2").openedAt(outbox.now).opened()).delivers();
+
+    assertThat(outbox.later(Duration.ofHours(1)).delivers().told).containsExactly("OPENED v2");
+  }
+
+  @Test
+  void another_channels_trouble_is_told_at_once_and_then_hourly_while_it_lasts() {
+    outbox
+        .hears(slack("v1", Outcome.WAITING, Failure.CHANNEL_REFUSED))
+        .later(Duration.ofSeconds(2))
+        .delivers();
+    assertThat(outbox.told).containsExactly("channel-slack");
+
+    outbox
+        .hears(slack("v2", Outcome.WAITING, Failure.CHANNEL_REFUSED))
+        .later(Duration.ofMinutes(59))
+        .delivers();
+    assertThat(outbox.told).hasSize(1);
+
+    outbox.hears(slack("v3", Outcome.FAILED, Failure.MESSAGE_REJECTED));
+    assertThat(outbox.later(Duration.ofMinutes(1)).take())
+        .isNotNull()
+        .extracting(DeliveryJob::notification)
+        .isInstanceOfSatisfying(
+            FailureSummary.class,
+            trouble -> {
+              assertThat(trouble.channel()).isEqualTo("slack");
+              assertThat(trouble.waiting()).isEqualTo(1);
+              assertThat(trouble.lost()).isEqualTo(1);
+              assertThat(trouble.losses()).extracting(Delivery::violationId).containsExactly("v3");
+              assertThat(trouble.reason()).isEqualTo("message_rejected");
+              assertThat(trouble.detail()).isEqualTo("do this");
+            });
+  }
+
+  @Test
+  void a_notice_that_waits_for_a_correction_is_on_record_once() {
+    outbox.sees(violation().id("v1").opened());
+    for (int i = 0; i < 3; i++) {
+      outbox.fails(Failure.CHANNEL_REFUSED).later(Duration.ofMinutes(5));
+    }
+    outbox.delivers();
+
+    assertThat(outbox.deliveries)
+        .extracting(Delivery::outcome)
+        .containsExactly(Outcome.WAITING, Outcome.DELIVERED);
+  }
+
+  @Test
+  void trouble_that_passes_is_on_record_only_when_it_does_not_pass() {
+    outbox.sees(violation().id("v1").opened());
+    outbox.fails(Failure.UNREACHABLE).later(Duration.ofMinutes(5)).fails(Failure.UNREACHABLE);
+    assertThat(outbox.deliveries).isEmpty();
+
+    outbox.later(Duration.ofMinutes(5)).fails(Failure.UNREACHABLE);
+
+    assertThat(outbox.deliveries).extracting(Delivery::outcome).containsExactly(Outcome.WAITING);
+  }
+
+  @Test
+  void what_is_gathered_is_pending_only_when_its_time_has_come() {
+    outbox.sees(violation().id("v1").replayed().opened()).reports();
+    assertThat(outbox.pending).isZero();
+
+    outbox.later(QUIET).reports();
+    assertThat(outbox.pending).isEqualTo(1);
+
+    outbox.fails(Failure.UNREACHABLE).reports();
+    assertThat(outbox.pending).isEqualTo(1);
+    assertThat(outbox.oldest).isEqualTo(outbox.now.minus(QUIET));
+  }
+}

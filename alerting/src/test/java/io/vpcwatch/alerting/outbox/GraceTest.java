@@ -1,0 +1,71 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.OPENED_AT;
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.notification.SuppressionReason;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The harness hears of everything five seconds after it has happened. */
+class GraceTest {
+  private final OutboxHarness outbox = OutboxHarness.unlimited().withGrace(Duration.ofSeconds(30));
+
+  @Test
+  void who_attaches_a_new_function_within_the_grace_is_not_called() {
+    outbox
+        .sees(violation().opened())
+        .later(Duration.ofSeconds(20))
+        .delivers()
+        .sees(violation().resolved())
+        .later(Duration.ofHours(1))
+        .delivers();
+
+    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
+  }
+
+  @Test
+  void what_lasts_longer_is_told_when_it_has_lasted_so_long() {
+    outbox.sees(violation().opened()).later(Duration.ofSeconds(24)).delivers();
+    assertThat(outbox.told).isEmpty();
+
+    outbox.later(Duration.ofSeconds(1)).delivers();
+
+    assertThat(outbox.now).isEqualTo(OPENED_AT.plusSeconds(30));
+    assertThat(outbox.told).hasSize(1);
+  }
+
+  @Test
+  void what_is_heard_of_late_is_told_as_soon_as_its_end_could_have_been_heard() {
+    outbox.later(Duration.ofMinutes(5)).sees(violation().opened()).delivers();
+    assertThat(outbox.told).isEmpty();
+
+    outbox.later(Duration.ofSeconds(2)).delivers();
+
+    assertThat(outbox.told).hasSize(1);
+  }
+
+  @Test
+  void the_end_of_what_was_told_has_no_grace() {
+    outbox
+        .sees(violation().opened())
+        .later(Duration.ofMinutes(1))
+        .delivers()
+        .sees(violation().resolved())
+        .delivers();
+
+    assertThat(outbox.told).hasSize(2);
+  }
+
+  @Test
+  void a_kill_neither_forgets_the_grace_nor_begins_it_anew() {
+    outbox.sees(violation().opened()).later(Duration.ofSeconds(20)).restarts().delivers();
+    assertThat(outbox.told).isEmpty();
+
+    outbox.later(Duration.ofSeconds(5)).delivers();
+
+    assertThat(outbox.told).hasSize(1);
+  }
+}

@@ -1,0 +1,227 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.delivery.DeliveryJob;
+import io.vpcwatch.model.Delivery;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+class OutboxDeliveryTest {
+  private static final Duration SECOND = Duration.ofSeconds(1);
+
+  private final OutboxHarness outbox = new OutboxHarness(RateLimit.every(SECOND, 2), 1_000);
+
+  @Nested
+  class A_failure {
+
+    @ParameterizedTest
+    @EnumSource(
+        names = {"SERVER_ERROR", "UNREACHABLE", "CONNECTION_LOST", "TIMEOUT", "RATE_LIMITED"})
+    void that_passes_is_tried_again_until_it_has_passed(Failure failure) {
+      outbox.sees(violation().id("v1").opened());
+      for (int i = 0; i < 50; i++) {
+        outbox.fails(failure).later(Duration.ofMinutes(1));
+      }
+
+      outbox.delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.deliveries).last().extracting(Delivery::attempts).isEqualTo(51);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"MESSAGE_REJECTED", "INTERNAL_ERROR"})
+    void of_the_message_gives_it_up_and_lets_the_next_one_through(Failure failure) {
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+
+      outbox.fails(failure).delivers();
+      outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v2");
+      assertThat(outbox.deliveries)
+          .extracting(Delivery::violationId, Delivery::outcome, Delivery::reason)
+          .contains(tuple("v1", Delivery.Outcome.FAILED, failure.label()));
+    }
+
+    @Test
+    void of_the_channel_loses_nothing() {
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+      for (int i = 0; i < 20; i++) {
+        outbox.fails(Failure.CHANNEL_REFUSED).later(Duration.ofMinutes(5));
+      }
+
+      outbox.delivers();
+
+      assertThat(outbox.told).containsExactlyInAnyOrder("OPENED v1", "OPENED v2");
+    }
+
+    @Test
+    void of_the_channel_lets_it_rest_for_a_while() {
+      outbox
+          .sees(violation().id("v1").opened(), violation().id("v2").opened())
+          .fails(Failure.CHANNEL_REFUSED);
+
+      assertThat(outbox.later(Duration.ofSeconds(7)).take()).isNull();
+      assertThat(outbox.later(Duration.ofSeconds(8)).take()).isNotNull();
+    }
+
+    @Test
+    void of_one_message_does_not_hold_up_the_others() {
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+      Attempt failed = Attempt.failed(Failure.SERVER_ERROR, "");
+      for (int i = 0; i < 3; i++) {
+        DeliveryJob errand = outbox.later(Duration.ofMinutes(1)).takeOne();
+        outbox.answer(errand, errand.ids().contains("v1") ? failed : Attempt.delivered());
+      }
+
+      assertThat(outbox.told).containsExactly("OPENED v2");
+    }
+  }
+
+  @Nested
+  class Asked_for_a_pause {
+    private final Attempt tooMany =
+        new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofSeconds(30));
+
+    @Test
+    void the_channel_is_left_alone_until_it_is_over() {
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
+
+      assertThat(outbox.later(Duration.ofMillis(29_999)).take()).isNull();
+      assertThat(outbox.later(Duration.ofMillis(1)).take()).isNotNull();
+    }
+
+    @Test
+    void a_restart_is_no_excuse() {
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
+
+      outbox.restarts();
+
+      assertThat(outbox.later(Duration.ofMillis(29_999)).take()).isNull();
+      assertThat(outbox.later(Duration.ofMillis(1)).take()).isNotNull();
+    }
+
+    @Test
+    void the_time_is_counted() {
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
+      outbox.take();
+      outbox.later(Duration.ofSeconds(30)).delivers();
+
+      // v2 was due all the time.
+      assertThat(outbox.throttled).isEqualTo(Duration.ofSeconds(30));
+    }
+  }
+
+  @Test
+  void the_rate_is_kept_after_a_small_burst() {
+    IntStream.range(0, 5).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
+
+    assertThat(outbox.delivers().told).hasSize(2);
+    assertThat(outbox.later(Duration.ofMillis(999)).delivers().told).hasSize(2);
+    assertThat(outbox.later(Duration.ofMillis(1)).delivers().told).hasSize(3);
+    assertThat(outbox.later(SECOND).delivers().told).hasSize(4);
+  }
+
+  @Test
+  void who_asked_for_silence_gets_no_burst_for_a_while() {
+    IntStream.range(0, 9).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
+    outbox.fails(new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofSeconds(10)));
+
+    assertThat(outbox.later(Duration.ofSeconds(10)).delivers().told).hasSize(1);
+    assertThat(outbox.later(SECOND).delivers().told).hasSize(2);
+    assertThat(outbox.later(Duration.ofSeconds(61)).delivers().told).hasSize(4);
+  }
+
+  @Test
+  void one_answer_is_awaited_before_the_next_is_sent() {
+    outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+    outbox.takeOne();
+
+    assertThat(outbox.take()).isNull();
+  }
+
+  @Test
+  void of_what_is_due_at_once_the_older_story_comes_first() {
+    outbox.sees(
+        violation().id("v1").openedAt(ViolationFixture.OPENED_AT).opened(),
+        violation().id("v0").openedAt(ViolationFixture.OPENED_AT.plusSeconds(1)).opened());
+
+    assertThat(outbox.delivers().told).containsExactly("OPENED v1", "OPENED v0");
+  }
+
+  @Nested
+  class After_a_kill {
+
+    @Test
+    void what_was_pending_is_told() {
+      outbox.sees(violation().id("v1").opened()).restarts().delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1");
+    }
+
+    @Test
+    void what_was_told_is_not_told_again() {
+      outbox.sees(violation().id("v1").opened()).delivers().restarts().delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers().restarts().delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void what_was_in_flight_is_told_again() {
+      outbox.sees(violation().id("v1").opened());
+      outbox.takeOne();
+
+      outbox.restarts().delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1");
+    }
+
+    @Test
+    void the_end_of_what_was_in_flight_is_told() {
+      outbox.sees(violation().id("v1").opened());
+      outbox.takeOne();
+
+      outbox.restarts().sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.told).containsExactly("RESOLVED v1");
+    }
+  }
+
+  @Test
+  void a_task_that_takes_over_waits_for_what_is_still_in_flight() {
+    outbox.sees(violation().id("v1").opened());
+    DeliveryJob errand = outbox.takeOne();
+
+    outbox.movesWith("v1");
+
+    assertThat(outbox.take()).isNull();
+    outbox.answer(errand, Attempt.delivered());
+    assertThat(outbox.later(SECOND).delivers().told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void what_is_pending_and_since_when_is_reported() {
+    Instant first = outbox.now;
+    outbox.sees(violation().id("v1").opened()).later(SECOND).sees(violation().id("v2").opened());
+    outbox.takeOne();
+
+    outbox.reports();
+
+    assertThat(outbox.pending).isEqualTo(2);
+    assertThat(outbox.oldest).isEqualTo(first);
+    assertThat(OutboxHarness.unlimited().reports().oldest).isNull();
+  }
+}

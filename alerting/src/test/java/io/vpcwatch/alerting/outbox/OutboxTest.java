@@ -1,0 +1,393 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.delivery.DeliveryJob;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.SuppressionReason;
+import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Delivery.Notice;
+import java.time.Duration;
+import org.junit.jupiter.api.Nested;
+import org.junit.jupiter.api.Test;
+
+class OutboxTest {
+  private final OutboxHarness outbox = OutboxHarness.unlimited();
+
+  @Test
+  void a_violation_is_told_once_when_it_opens_and_once_when_it_is_resolved() {
+    outbox.sees(violation().id("v1").opened()).delivers();
+    outbox.sees(violation().id("v1").resolved()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(outbox.deliveries)
+        .extracting(Delivery::notice, Delivery::outcome, Delivery::attempts)
+        .containsExactly(
+            tuple(Notice.OPENED, Delivery.Outcome.DELIVERED, 1),
+            tuple(Notice.RESOLVED, Delivery.Outcome.DELIVERED, 1));
+  }
+
+  @Test
+  void a_violation_that_opens_again_after_its_end_was_told_is_not_told_again() {
+    outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
+    outbox.told.clear();
+
+    outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
+
+    assertThat(outbox.told).isEmpty();
+  }
+
+  @Test
+  void a_change_updates_what_is_told_and_tells_nothing_by_itself() {
+    outbox.sees(
+        violation().opened(),
+        violation().by(ViolationFixture.DEPLOYER).cause(Cause.FIRST_SEEN_WITHOUT_VPC).changed());
+
+    DeliveryJob errand = outbox.takeOne();
+
+    assertThat(((IncidentUpdate) errand.notification()).violations().get(0).cause())
+        .isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
+    outbox.answer(errand, Attempt.delivered());
+    outbox.sees(violation().changed());
+    assertThat(outbox.take()).isNull();
+  }
+
+  @Test
+  void the_end_is_not_told_before_the_opening() {
+    outbox.sees(violation().id("v1").opened());
+    DeliveryJob opening = outbox.takeOne();
+
+    outbox.sees(violation().id("v1").resolved());
+
+    assertThat(outbox.take()).isNull();
+    outbox.answer(opening, Attempt.delivered());
+    outbox.delivers();
+    assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+  }
+
+  @Nested
+  class Of_what_is_over_when_the_channel_works_again {
+
+    @Test
+    void the_end_is_told_which_says_how_it_began() {
+      outbox.sees(violation().id("v1").opened());
+      DeliveryJob opening = outbox.takeOne();
+      outbox.sees(violation().id("v1").resolved());
+
+      outbox.answer(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
+
+      assertThat(outbox.later(Duration.ofHours(1)).delivers().told).containsExactly("RESOLVED v1");
+      assertThat(outbox.suppressions).isEmpty();
+    }
+
+    @Test
+    void the_end_is_told_even_if_the_opening_was_never_tried() {
+      outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.told).containsExactly("RESOLVED v1");
+    }
+
+    @Test
+    void nothing_is_told_if_these_are_quiet_hours() {
+      outbox.quiet("00:00-23:59").sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+
+      outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
+
+      assertThat(outbox.told).isEmpty();
+    }
+
+    @Test
+    void nothing_is_told_if_it_turned_out_to_be_none() {
+      outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+
+      outbox.sees(violation().id("v1").retracted()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+    }
+  }
+
+  @Nested
+  class Nobody_is_told {
+
+    @Test
+    void of_what_was_resolved_before_anybody_knew() {
+      outbox.sees(violation().opened(), violation().resolved()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
+    }
+
+    @Test
+    void of_a_replayed_violation_nor_of_its_end() {
+      outbox.sees(violation().replayed().opened(), violation().replayed().resolved()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.REPLAYED);
+    }
+
+    @Test
+    void of_a_violation_that_was_over_when_it_was_found_out() {
+      outbox.sees(violation().lateAndOver()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.LATE);
+    }
+
+    @Test
+    void of_a_violation_that_opened_too_long_ago_nor_of_its_end() {
+      outbox.later(OutboxHarness.PAGE_WITHIN);
+
+      outbox.sees(violation().opened(), violation().resolved()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.TOO_OLD);
+    }
+
+    @Test
+    void of_the_end_of_what_was_never_known() {
+      outbox.sees(violation().resolved()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
+    }
+
+    @Test
+    void of_a_retraction_of_what_was_never_known() {
+      outbox.sees(violation().retracted(), violation().id("v1").supersededBy("v2")).delivers();
+
+      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.incidents).isEmpty();
+    }
+  }
+
+  @Test
+  void what_is_recent_when_first_seen_is_told_however_long_that_takes() {
+    outbox.sees(violation().id("v1").opened()).later(Duration.ofDays(3)).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void a_replayed_violation_that_a_live_source_confirms_is_told() {
+    outbox.sees(violation().id("v1").replayed().opened()).delivers();
+
+    outbox.sees(violation().id("v1").changed()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void a_violation_that_goes_on_after_all_is_not_told_to_be_over() {
+    outbox.sees(violation().id("v1").opened()).delivers();
+
+    outbox.sees(violation().id("v1").resolved(), violation().id("v1").opened()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void the_end_is_told_if_the_opening_may_have_arrived() {
+    outbox.sees(violation().id("v1").opened()).fails(Failure.TIMEOUT);
+
+    outbox.sees(violation().id("v1").resolved()).later(Duration.ofMinutes(1)).delivers();
+
+    assertThat(outbox.told).containsExactly("RESOLVED v1");
+  }
+
+  @Test
+  void an_earlier_doubt_is_not_forgotten_over_a_later_failure() {
+    outbox.sees(violation().id("v1").opened()).fails(Failure.TIMEOUT).later(Duration.ofMinutes(1));
+    outbox.fails(Failure.SERVER_ERROR);
+
+    outbox.sees(violation().id("v1").resolved()).later(Duration.ofMinutes(1)).delivers();
+
+    assertThat(outbox.told).containsExactly("RESOLVED v1");
+  }
+
+  @Nested
+  class When_corrections_move_a_violation {
+
+    @Test
+    void it_is_not_told_again() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+
+      outbox
+          .sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened())
+          .delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1");
+    }
+
+    @Test
+    void its_end_is_told_under_the_name_it_was_opened() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+
+      outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").lateAndOver());
+      outbox.later(Duration.ofSeconds(2)).delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void a_pending_opening_moves_along_and_is_told_once() {
+      outbox.sees(violation().id("v1").opened());
+
+      outbox.sees(
+          violation().id("v1").supersededBy("v2"), violation().id("v2").replayed().opened());
+      outbox.later(Duration.ofSeconds(2)).delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.deliveries).extracting(Delivery::violationId).containsExactly("v2");
+    }
+
+    @Test
+    void an_answer_finds_its_incident() {
+      outbox.sees(violation().id("v1").opened());
+      DeliveryJob opening = outbox.takeOne();
+
+      outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened());
+      outbox.answer(opening, Attempt.delivered());
+
+      outbox
+          .later(Duration.ofSeconds(2))
+          .delivers()
+          .sees(violation().id("v2").resolved())
+          .delivers();
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void back_and_forth_nothing_is_told_twice() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+
+      outbox
+          .sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened())
+          .delivers();
+      outbox
+          .sees(violation().id("v2").supersededBy("v1"), violation().id("v1").opened())
+          .delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void two_that_turn_out_to_be_one_end_once() {
+      outbox
+          .sees(violation().id("v1").opened())
+          .delivers()
+          .sees(violation().id("v1").resolved())
+          .delivers();
+      outbox.sees(violation().id("v2").opened()).delivers();
+
+      outbox
+          .sees(violation().id("v2").supersededBy("v1"), violation().id("v1").opened())
+          .delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.told)
+          .containsExactly("OPENED v1", "RESOLVED v1", "OPENED v2", "RESOLVED v2");
+    }
+
+    @Test
+    void it_is_told_that_it_was_none_if_it_was_told() {
+      outbox
+          .sees(violation().id("v1").opened())
+          .delivers()
+          .sees(violation().id("v1").retracted())
+          .delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void nothing_is_told_of_what_was_none_if_nothing_was_told() {
+      outbox.sees(violation().opened(), violation().retracted()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+    }
+  }
+
+  @Nested
+  class Read_again {
+
+    @Test
+    void records_tell_nothing_twice() {
+      outbox
+          .sees(violation().id("v1").opened())
+          .delivers()
+          .sees(violation().id("v1").resolved())
+          .delivers();
+
+      outbox
+          .seesAgain(0, violation().id("v1").opened(), violation().id("v1").resolved())
+          .delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void an_opening_does_not_undo_the_end_that_came_after_it() {
+      outbox.sees(violation().opened(), violation().resolved());
+
+      outbox.seesAgain(0, violation().opened()).delivers();
+
+      assertThat(outbox.told).isEmpty();
+    }
+
+    @Test
+    void a_violation_that_has_moved_on_stays_where_it_is() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened());
+
+      outbox
+          .seesAgain(0, violation().id("v1").opened(), violation().id("v1").supersededBy("v2"))
+          .delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1");
+    }
+
+    @Test
+    void suppressed_ones_are_counted_once() {
+      outbox.sees(violation().replayed().opened());
+
+      outbox.seesAgain(0, violation().replayed().opened());
+
+      assertThat(outbox.suppressions).containsExactly(SuppressionReason.REPLAYED);
+    }
+
+    @Test
+    void forgotten_ones_are_too_old_to_be_told() {
+      outbox
+          .sees(violation().id("v1").opened())
+          .delivers()
+          .sees(violation().id("v1").resolved())
+          .delivers();
+      outbox.later(Duration.ofDays(8)).purges();
+      assertThat(outbox.incidents).isEmpty();
+
+      outbox
+          .seesAgain(0, violation().id("v1").opened(), violation().id("v1").resolved())
+          .delivers();
+
+      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+  }
+
+  @Test
+  void an_incident_that_is_still_open_is_never_forgotten() {
+    outbox.sees(violation().id("v1").opened()).delivers().later(Duration.ofDays(1_000)).purges();
+
+    outbox.sees(violation().id("v1").resolved()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+  }
+}

@@ -1,0 +1,67 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.channel.QuietHours;
+import java.time.Duration;
+import java.time.Instant;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class QuietHoursTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "22:00-07:00, UTC, 21:59, false",
+    "22:00-07:00, UTC, 22:00, true",
+    "22:00-07:00, UTC, 03:00, true",
+    "22:00-07:00, UTC, 07:00, false",
+    "12:00 - 13:00, UTC, 12:30, true",
+    "12:00-13:00, UTC, 13:00, false",
+    "22:00-07:00, Asia/Tokyo, 13:00, true",
+    "22:00-07:00, Asia/Tokyo, 22:00, false"
+  })
+  void the_hours_are_those_of_a_day_in_a_place(
+      String hours, String zone, String time, boolean quiet) {
+    Instant now = Instant.parse("2026-11-23T" + time + ":00Z");
+
+    assertThat(QuietHours.parse(hours, zone).include(now)).isEqualTo(quiet);
+    assertThat(QuietHours.none().include(now)).isFalse();
+  }
+
+  /** The harness begins a few minutes after one o'clock. */
+  @Test
+  void what_came_up_at_night_is_told_in_the_morning() {
+    OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
+    outbox.sees(violation().opened()).delivers().later(Duration.ofMinutes(30)).delivers();
+    assertThat(outbox.told).isEmpty();
+
+    outbox.later(Duration.ofHours(6)).delivers();
+
+    assertThat(outbox.told).hasSize(1);
+  }
+
+  @Test
+  void what_was_over_by_then_is_not() {
+    OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
+    outbox.sees(violation().opened()).delivers().sees(violation().resolved());
+
+    outbox.later(Duration.ofHours(7)).delivers();
+
+    assertThat(outbox.told).isEmpty();
+  }
+
+  @Test
+  void at_night_nothing_is_stuck() {
+    OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
+    outbox.sees(violation().opened()).reports();
+    assertThat(outbox.pending).isEqualTo(1);
+    assertThat(outbox.oldest).isNull();
+
+    outbox.later(Duration.ofHours(7)).reports();
+
+    assertThat(outbox.oldest).isNotNull();
+  }
+}

@@ -1,0 +1,116 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What is still open is told again, and twice as rarely each time. */
+class ReminderTest {
+  private static final String ID = violation().opened().id();
+
+  private final OutboxHarness outbox = OutboxHarness.unlimited();
+
+  private OutboxHarness after(Duration time) {
+    return outbox.later(time).reminds().delivers();
+  }
+
+  @Test
+  void it_comes_after_one_day_then_after_two_then_after_four() {
+    outbox.sees(violation().opened()).delivers();
+    int[] told = IntStream.range(0, 10).map(day -> remindedAfterADay()).toArray();
+
+    // Days 1, 3 and 7.
+    assertThat(told).containsExactly(1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+  }
+
+  private int remindedAfterADay() {
+    after(Duration.ofDays(1));
+    return (int) outbox.told.stream().filter(told -> told.equals("REMINDER " + ID)).count();
+  }
+
+  @Test
+  void not_a_minute_before_its_time() {
+    outbox.sees(violation().opened()).delivers();
+
+    after(Duration.ofHours(23).plusMinutes(59));
+
+    assertThat(outbox.told).hasSize(1);
+  }
+
+  @Test
+  void what_is_over_is_not_reminded_of() {
+    outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
+
+    after(Duration.ofDays(2));
+
+    assertThat(outbox.told).containsExactly("OPENED " + ID, "RESOLVED " + ID);
+  }
+
+  @Test
+  void what_ends_before_its_reminder_is_told_is_told_to_be_over_instead() {
+    outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
+
+    outbox.sees(violation().resolved()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED " + ID, "RESOLVED " + ID);
+  }
+
+  @Test
+  void what_nobody_was_told_of_is_not_reminded_of() {
+    outbox.sees(violation().replayed().opened()).delivers();
+
+    after(Duration.ofDays(2));
+
+    assertThat(outbox.told).containsExactly("history");
+  }
+
+  @Test
+  void a_correction_does_not_take_the_reminder_back() {
+    outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
+
+    outbox.sees(violation().changed()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED " + ID, "REMINDER " + ID);
+  }
+
+  @Test
+  void a_restart_forgets_neither_when_nor_how_often() {
+    outbox.sees(violation().opened()).delivers();
+    after(Duration.ofDays(1));
+    outbox.restarts();
+
+    after(Duration.ofDays(1));
+    assertThat(outbox.told).hasSize(2);
+    after(Duration.ofDays(1));
+    assertThat(outbox.told).hasSize(3);
+  }
+
+  @Test
+  void one_that_is_rejected_is_not_the_end_of_the_incident() {
+    outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
+    outbox.fails(Failure.MESSAGE_REJECTED);
+
+    outbox.sees(violation().resolved()).delivers();
+
+    assertThat(outbox.told).containsExactly("OPENED " + ID, "RESOLVED " + ID);
+  }
+
+  @Test
+  void many_of_an_account_are_one_message() {
+    Violation[] open =
+        IntStream.range(0, 20)
+            .mapToObj(i -> violation().id("v" + i).opened())
+            .toArray(Violation[]::new);
+    outbox.sees(open).delivers().withStorms(5).told.clear();
+
+    after(Duration.ofDays(1));
+    outbox.later(Duration.ofSeconds(30)).delivers();
+
+    assertThat(outbox.told).containsExactly("REMINDER of 20");
+  }
+}

@@ -1,0 +1,47 @@
+package io.vpcwatch.alerting.outbox;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.delivery.DeliveryJob;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.ThreadRef;
+import java.time.Duration;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+
+/** What a destination calls the message of an opening is remembered for what follows it. */
+class ThreadTest {
+
+  private static IncidentUpdate next(OutboxHarness outbox) {
+    DeliveryJob errand = outbox.takeOne();
+    IncidentUpdate news = (IncidentUpdate) errand.notification();
+    outbox.answer(errand, Attempt.delivered("ts-" + news.notice()));
+    return news;
+  }
+
+  @Test
+  void an_end_and_a_reminder_belong_to_the_opening_even_after_a_kill() {
+    OutboxHarness outbox = OutboxHarness.unlimited().sees(violation().opened());
+    assertThat(next(outbox).root()).isNull();
+
+    outbox.restarts().later(Duration.ofDays(1)).reminds();
+    assertThat(next(outbox).root()).isEqualTo(new ThreadRef("ts-OPENED", false));
+    outbox.sees(violation().resolved());
+    assertThat(next(outbox).root()).isEqualTo(new ThreadRef("ts-OPENED", false));
+  }
+
+  @Test
+  void the_ends_of_a_digest_belong_to_it_and_do_not_own_it() {
+    OutboxHarness outbox = OutboxHarness.unlimited().withStorms(5);
+    IntStream.range(0, 10).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
+    assertThat(outbox.take()).isNull();
+    outbox.later(Duration.ofSeconds(30));
+    next(outbox);
+
+    outbox.later(Duration.ofHours(1)).sees(violation().id("v3").resolved());
+
+    assertThat(next(outbox).root()).isEqualTo(new ThreadRef("ts-OPENED", true));
+  }
+}
