@@ -42,7 +42,6 @@ final class ConsumerLag {
   }
 
   private long count(Admin admin) throws ExecutionException, InterruptedException {
-    return TopicOffsets.uncommitted(
-        admin, group, TopicOffsets.ends(admin, topic.topicPartitions()));
+    return TopicOffsets.lag(admin, group, topic);
   }
 }

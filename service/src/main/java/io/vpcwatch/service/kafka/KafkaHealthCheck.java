@@ -2,6 +2,7 @@ package io.vpcwatch.service.kafka;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import java.time.Duration;
@@ -36,7 +37,7 @@ public final class KafkaHealthCheck implements Service {
   private final Supplier<Admin> connection;
   private final InstantSource clock;
   private final ScheduledExecutorService timer =
-      Executors.newSingleThreadScheduledExecutor(KafkaHealthCheck::thread);
+      Executors.newSingleThreadScheduledExecutor(new DaemonThreads("kafka-health"));
   private @Nullable Admin admin;
   private volatile @Nullable Instant answered;
   private volatile String trouble = "";
@@ -55,12 +56,6 @@ public final class KafkaHealthCheck implements Service {
     this.servers = servers;
     this.connection = connection;
     this.clock = clock;
-  }
-
-  private static Thread thread(Runnable work) {
-    Thread thread = new Thread(work, "kafka-watch");
-    thread.setDaemon(true);
-    return thread;
   }
 
   @Override

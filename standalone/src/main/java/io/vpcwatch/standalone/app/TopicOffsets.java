@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.app;
 
-import java.util.Collection;
+import io.vpcwatch.service.kafka.Topic;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.function.Function;
@@ -11,20 +11,20 @@ import org.apache.kafka.clients.consumer.OffsetAndMetadata;
 import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
-/** How far topics reach, and how much of them a consumer group has still to read. */
+/** End offsets of topics and the lag of consumer groups. */
 public final class TopicOffsets {
   private TopicOffsets() {}
 
   /**
-   * The offset behind the last record of each partition, of transactions in flight as well.
+   * The offset after the last record of each partition, open transactions included.
    *
-   * @throws ExecutionException if Kafka does not say
+   * @throws ExecutionException if the request to Kafka fails
    */
-  public static Map<TopicPartition, Long> ends(Admin admin, Collection<TopicPartition> partitions)
+  public static Map<TopicPartition, Long> ends(Admin admin, Topic<?, ?> topic)
       throws ExecutionException, InterruptedException {
     return admin
         .listOffsets(
-            partitions.stream()
+            topic.topicPartitions().stream()
                 .collect(Collectors.toMap(Function.identity(), unused -> OffsetSpec.latest())))
         .all()
         .get()
@@ -34,21 +34,22 @@ public final class TopicOffsets {
   }
 
   /**
-   * How many offsets before these ends the group has not committed; a commit of a transaction in
-   * flight is none yet.
+   * The number of offsets that the group has not committed; a commit within an open transaction
+   * does not count.
    *
-   * @throws ExecutionException if Kafka does not say
+   * @throws ExecutionException if a request to Kafka fails
    */
-  public static long uncommitted(Admin admin, String group, Map<TopicPartition, Long> ends)
+  public static long lag(Admin admin, String group, Topic<?, ?> topic)
       throws ExecutionException, InterruptedException {
+    Map<TopicPartition, Long> ends = ends(admin, topic);
     Map<TopicPartition, OffsetAndMetadata> committed =
         admin.listConsumerGroupOffsets(group).partitionsToOffsetAndMetadata().get();
     return ends.entrySet().stream()
-        .mapToLong(end -> Math.max(0, end.getValue() - position(committed.get(end.getKey()))))
+        .mapToLong(end -> Math.max(0, end.getValue() - offset(committed.get(end.getKey()))))
         .sum();
   }
 
-  private static long position(@Nullable OffsetAndMetadata committed) {
+  private static long offset(@Nullable OffsetAndMetadata committed) {
     return committed == null ? 0 : committed.offset();
   }
 }

@@ -65,7 +65,7 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   private Integer perform(App app, Story story) throws ExecutionException, InterruptedException {
-    String missing = tell(app, story);
+    String missing = awaitEnd(app, story);
     if (!missing.isEmpty()) {
       System.err.println(
           "vpcwatch demo: the story was not told within %d s: %s; health: %s"
@@ -101,18 +101,19 @@ public final class DemoCommand implements Callable<Integer> {
         .load();
   }
 
-  /** Returns what is missing of the story, in words; empty if all of it was told. */
-  private static String tell(App app, Story story) throws ExecutionException, InterruptedException {
+  /** Waits for the end of the story; returns what is missing of it, empty if nothing is. */
+  private static String awaitEnd(App app, Story story)
+      throws ExecutionException, InterruptedException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     String group = app.service(EvaluatorService.class).groupId();
-    try (StoryTracker telling =
+    try (StoryTracker tracker =
         new StoryTracker(app.kafka(), app.topics(), group, story.files().size())) {
-      String missing = telling.look();
+      String missing = tracker.poll();
       while (!missing.isEmpty() && System.nanoTime() - deadline < 0) {
-        missing = telling.look();
+        missing = tracker.poll();
       }
       if (missing.isEmpty()) {
-        System.out.println(telling.tally().summary());
+        System.out.println(tracker.counts().summary());
       }
       return missing;
     }

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What has been read, judged and told so far, as the topics say. */
+/** What the topics say of the story so far: files read, violations found and notified. */
 final class StoryCounts {
   private final Set<String> filesRead = new HashSet<>();
   private final Map<String, Violation> violations = new LinkedHashMap<>();
@@ -31,7 +31,7 @@ final class StoryCounts {
     deliveries.put(delivery.violationId(), delivery);
   }
 
-  /** The end of the story, for people. */
+  /** One line that ends the demo. */
   String summary() {
     long resolved = violations.values().stream().filter(violation -> !violation.isOpen()).count();
     String summary =
@@ -41,7 +41,8 @@ final class StoryCounts {
     return suppressed == 0
         ? summary + "."
         : summary
-            + "; %d came to light when it was over, so nobody was told.".formatted(suppressed);
+            + "; %d had already ended when found, so no notification was sent."
+                .formatted(suppressed);
   }
 
   int filesRead() {
@@ -59,17 +60,17 @@ final class StoryCounts {
         .count();
   }
 
-  /** Those of whose present state it is not decided yet what becomes of telling it. */
-  long untold() {
-    return violations.values().stream().filter(violation -> !isTold(violation)).count();
+  /** The number of violations whose current state has neither been notified nor suppressed. */
+  long pending() {
+    return violations.values().stream().filter(violation -> !isSettled(violation)).count();
   }
 
-  private boolean isTold(Violation violation) {
+  private boolean isSettled(Violation violation) {
     Delivery last = deliveries.get(violation.id());
     if (last == null || last.outcome() == Delivery.Outcome.WAITING) {
       return false;
     }
-    // What could not be told, or was not to be, has no end that is told.
+    // If the opening was suppressed or failed, no resolution follows.
     return violation.isOpen()
         || last.notice() == Delivery.Notice.RESOLVED
         || last.outcome() != Delivery.Outcome.DELIVERED;

@@ -1,124 +1,82 @@
 package io.vpcwatch.standalone.demo;
 
-import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.concurrent.ExecutionException;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.admin.Admin;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.clients.consumer.ConsumerRecord;
-import org.apache.kafka.clients.consumer.KafkaConsumer;
-import org.apache.kafka.common.TopicPartition;
-import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Follows a story through the topics, to know when all of it has been told: every file is read
- * (checkpoints), every change judged (the evaluator's offsets), every violation decided upon
- * (deliveries). Confined to one thread.
+ * Follows a story through the topics until every file has been read (checkpoints), every change
+ * evaluated (the evaluator's offsets) and every violation notified (deliveries). Confined to one
+ * thread.
  */
 final class StoryTracker implements AutoCloseable {
-  private static final Duration GLANCE = Duration.ofMillis(50);
+  private static final Duration POLL_TIMEOUT = Duration.ofMillis(50);
 
   private final Topics topics;
   private final String evaluatorGroup;
   private final int files;
-  private final StoryCounts tally = new StoryCounts();
-  private final Map<String, Consumer<byte[]>> readers;
+  private final StoryCounts counts = new StoryCounts();
   private final Admin admin;
-  private final KafkaConsumer<byte[], byte[]> consumer;
+  private final TopicReader reader;
 
   /**
-   * @param files how many the story has
+   * @param files the number of the story's files
    */
   StoryTracker(Map<String, Object> kafka, Topics topics, String evaluatorGroup, int files) {
     this.topics = topics;
     this.evaluatorGroup = evaluatorGroup;
     this.files = files;
-    this.readers =
-        Map.of(
-            topics.checkpoints().name(), reader(topics.checkpoints(), tally::checkpoint),
-            topics.violations().name(), reader(topics.violations(), tally::violation),
-            topics.deliveries().name(), reader(topics.deliveries(), tally::delivery));
     admin = Admin.create(kafka);
-    Map<String, Object> settings = new HashMap<>(kafka);
-    settings.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");
-    settings.put(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, "earliest");
-    settings.put(ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, false);
-    consumer =
-        new KafkaConsumer<>(settings, new ByteArrayDeserializer(), new ByteArrayDeserializer());
-    List<TopicPartition> partitions = new ArrayList<>();
-    partitions.addAll(topics.checkpoints().topicPartitions());
-    partitions.addAll(topics.violations().topicPartitions());
-    partitions.addAll(topics.deliveries().topicPartitions());
-    consumer.assign(partitions);
-    consumer.seekToBeginning(partitions);
+    reader =
+        TopicReader.connect(kafka)
+            .add(topics.checkpoints(), ifPresent(counts::checkpoint))
+            .add(topics.violations(), ifPresent(counts::violation))
+            .add(topics.deliveries(), ifPresent(counts::delivery));
   }
 
-  /** What has been seen so far. */
-  StoryCounts tally() {
-    return tally;
+  StoryCounts counts() {
+    return counts;
   }
 
-  /** Looks for news for a moment, and says what is still missing, in words; empty if nothing is. */
-  String look() throws ExecutionException, InterruptedException {
-    read();
-    if (tally.filesRead() < files) {
-      return "%d of %d files have not been read".formatted(files - tally.filesRead(), files);
+  /** Polls once, and describes what is still missing; empty if nothing is. */
+  String poll() throws ExecutionException, InterruptedException {
+    reader.poll(POLL_TIMEOUT);
+    if (counts.filesRead() < files) {
+      return "%d of %d files have not been read".formatted(files - counts.filesRead(), files);
     }
-    long unjudged = unjudged();
-    if (unjudged > 0) {
-      return unjudged + " changes of functions have not been judged";
+    long lag = TopicOffsets.lag(admin, evaluatorGroup, topics.functionChanges());
+    if (lag > 0) {
+      return lag + " function changes have not been evaluated";
     }
-    if (!readToEnd(topics.violations().topicPartitions())) {
+    // Open transactions included: the evaluator's offsets can be visible a moment before the
+    // violations of the same transaction.
+    if (!reader.hasReached(TopicOffsets.ends(admin, topics.violations()))) {
       return "the last violations have not been committed";
     }
-    long untold = tally.untold();
-    return untold == 0
+    long pending = counts.pending();
+    return pending == 0
         ? ""
-        : "%d of %d violations have not been told".formatted(untold, tally.violations());
+        : "%d of %d violations have not been notified".formatted(pending, counts.violations());
   }
 
-  private void read() {
-    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(GLANCE)) {
-      if (record.value() != null) {
-        Objects.requireNonNull(readers.get(record.topic())).accept(record.value());
+  private static <K, V> BiConsumer<K, @Nullable V> ifPresent(Consumer<V> handler) {
+    return (key, value) -> {
+      if (value != null) {
+        handler.accept(value);
       }
-    }
-  }
-
-  private long unjudged() throws ExecutionException, InterruptedException {
-    return TopicOffsets.uncommitted(
-        admin,
-        evaluatorGroup,
-        TopicOffsets.ends(admin, topics.functionChanges().topicPartitions()));
-  }
-
-  /**
-   * Up to the ends that transactions in flight have, too: the evaluator's offsets can be visible a
-   * moment before the violations of the same transaction.
-   */
-  private boolean readToEnd(Collection<TopicPartition> partitions)
-      throws ExecutionException, InterruptedException {
-    return TopicOffsets.ends(admin, partitions).entrySet().stream()
-        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
-  }
-
-  private static <V> Consumer<byte[]> reader(Topic<?, V> topic, Consumer<V> taker) {
-    return bytes ->
-        taker.accept(topic.valueSerde().deserializer().deserialize(topic.name(), bytes));
+    };
   }
 
   @Override
   public void close() {
-    consumer.close();
+    reader.close();
     admin.close();
   }
 }

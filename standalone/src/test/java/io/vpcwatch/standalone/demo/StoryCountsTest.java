@@ -22,46 +22,46 @@ class StoryCountsTest {
       new FunctionArn("aws", "eu-west-1", "111122223333", "orders");
   private static final Instant TIME = Instant.parse("2026-10-12T08:00:00Z");
 
-  private final StoryCounts tally = new StoryCounts();
+  private final StoryCounts counts = new StoryCounts();
 
   @Test
-  void an_open_violation_is_told_when_its_opening_is_delivered() {
-    tally.violation(violation("v", Transition.OPENED));
-    assertThat(tally.untold()).isEqualTo(1);
+  void an_open_violation_is_pending_until_its_opening_is_delivered() {
+    counts.violation(violation("v", Transition.OPENED));
+    assertThat(counts.pending()).isEqualTo(1);
 
-    tally.delivery(delivery("v", Notice.OPENED, Outcome.DELIVERED));
-    assertThat(tally.untold()).isZero();
-    assertThat(tally.summary()).isEqualTo("1 violations: 0 resolved, 1 still open.");
+    counts.delivery(delivery("v", Notice.OPENED, Outcome.DELIVERED));
+    assertThat(counts.pending()).isZero();
+    assertThat(counts.summary()).isEqualTo("1 violations: 0 resolved, 1 still open.");
   }
 
   @Test
-  void a_resolved_violation_is_told_when_its_end_is_delivered() {
-    tally.violation(violation("v", Transition.OPENED));
-    tally.delivery(delivery("v", Notice.OPENED, Outcome.DELIVERED));
-    tally.violation(violation("v", Transition.RESOLVED));
-    assertThat(tally.untold()).isEqualTo(1);
+  void a_resolved_violation_is_pending_until_its_resolution_is_delivered() {
+    counts.violation(violation("v", Transition.OPENED));
+    counts.delivery(delivery("v", Notice.OPENED, Outcome.DELIVERED));
+    counts.violation(violation("v", Transition.RESOLVED));
+    assertThat(counts.pending()).isEqualTo(1);
 
-    tally.delivery(delivery("v", Notice.RESOLVED, Outcome.DELIVERED));
-    assertThat(tally.untold()).isZero();
-    assertThat(tally.summary()).isEqualTo("1 violations: 1 resolved, 0 still open.");
+    counts.delivery(delivery("v", Notice.RESOLVED, Outcome.DELIVERED));
+    assertThat(counts.pending()).isZero();
+    assertThat(counts.summary()).isEqualTo("1 violations: 1 resolved, 0 still open.");
   }
 
   @Test
-  void what_came_to_light_when_it_was_over_needs_no_telling() {
-    tally.violation(violation("v", Transition.RESOLVED));
-    tally.delivery(delivery("v", Notice.OPENED, Outcome.SUPPRESSED));
+  void a_suppressed_violation_is_not_pending() {
+    counts.violation(violation("v", Transition.RESOLVED));
+    counts.delivery(delivery("v", Notice.OPENED, Outcome.SUPPRESSED));
 
-    assertThat(tally.untold()).isZero();
-    assertThat(tally.summary()).contains("1 came to light when it was over");
+    assertThat(counts.pending()).isZero();
+    assertThat(counts.summary()).contains("1 had already ended when found");
   }
 
   @Test
-  void what_was_taken_back_never_was() {
-    tally.violation(violation("v", Transition.OPENED));
-    tally.violation(violation("v", Transition.RETRACTED));
+  void a_retracted_violation_is_not_counted() {
+    counts.violation(violation("v", Transition.OPENED));
+    counts.violation(violation("v", Transition.RETRACTED));
 
-    assertThat(tally.violations()).isZero();
-    assertThat(tally.untold()).isZero();
+    assertThat(counts.violations()).isZero();
+    assertThat(counts.pending()).isZero();
   }
 
   private static Delivery delivery(String id, Notice notice, Outcome outcome) {

@@ -1,0 +1,108 @@
+package io.vpcwatch.service.kafka;
+
+import static java.util.Objects.requireNonNull;
+
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.BiConsumer;
+import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
+import org.apache.kafka.common.serialization.Deserializer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads topics from their beginning to their end, without a consumer group. Only committed records
+ * are read. Confined to one thread.
+ */
+public final class TopicReader implements AutoCloseable {
+  private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
+
+  private final Consumer<byte[], byte[]> consumer;
+  private final Map<String, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>>> handlers =
+      new HashMap<>();
+
+  /**
+   * @param consumer will be closed with this reader
+   */
+  public TopicReader(Consumer<byte[], byte[]> consumer) {
+    this.consumer = consumer;
+  }
+
+  public static TopicReader connect(Map<String, ?> kafka) {
+    return new TopicReader(
+        new KafkaConsumer<>(
+            KafkaProperties.consumer(kafka),
+            new ByteArrayDeserializer(),
+            new ByteArrayDeserializer()));
+  }
+
+  /**
+   * Adds a topic, to be read from its beginning.
+   *
+   * @param handler receives every record; the value of a tombstone is null
+   * @return this
+   * @throws IllegalStateException if there is no such topic
+   */
+  public <K, V> TopicReader add(Topic<K, V> topic, BiConsumer<K, @Nullable V> handler) {
+    List<TopicPartition> partitions =
+        consumer.partitionsFor(topic.name()).stream()
+            .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+            .toList();
+    if (partitions.isEmpty()) {
+      throw new IllegalStateException("there is no topic " + topic.name());
+    }
+    Deserializer<K> keys = topic.keySerde().deserializer();
+    Deserializer<V> values = topic.valueSerde().deserializer();
+    handlers.put(
+        topic.name(),
+        record ->
+            handler.accept(
+                keys.deserialize(topic.name(), record.key()),
+                record.value() == null ? null : values.deserialize(topic.name(), record.value())));
+    Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
+    assigned.addAll(partitions);
+    consumer.assign(assigned);
+    consumer.seekToBeginning(partitions);
+    return this;
+  }
+
+  /** Reads up to the last record that was committed before this call. */
+  public void readToEnd() {
+    readTo(consumer.endOffsets(consumer.assignment()));
+  }
+
+  /**
+   * Reads up to the given offsets, and waits for transactions below them to be committed or
+   * aborted.
+   */
+  public void readTo(Map<TopicPartition, Long> ends) {
+    while (!hasReached(ends)) {
+      poll(POLL_TIMEOUT);
+    }
+  }
+
+  /** Reads the records that arrive within the timeout; returns with the first of them. */
+  public void poll(Duration timeout) {
+    for (ConsumerRecord<byte[], byte[]> record : consumer.poll(timeout)) {
+      requireNonNull(handlers.get(record.topic())).accept(record);
+    }
+  }
+
+  /** Whether all records below the given offsets have been read. */
+  public boolean hasReached(Map<TopicPartition, Long> ends) {
+    return ends.entrySet().stream()
+        .allMatch(end -> consumer.position(end.getKey()) >= end.getValue());
+  }
+
+  @Override
+  public void close() {
+    consumer.close();
+  }
+}
