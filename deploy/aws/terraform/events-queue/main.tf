@@ -95,7 +95,7 @@ resource "aws_sqs_queue_redrive_allow_policy" "dead" {
   })
 }
 
-# The rule alone may send, and nobody without TLS may do anything.
+# Only the rule may send, and only over TLS.
 data "aws_iam_policy_document" "queue" {
   for_each = { events = aws_sqs_queue.events.arn, dead = aws_sqs_queue.dead.arn }
 
@@ -145,7 +145,7 @@ resource "aws_sqs_queue_policy" "dead" {
   policy    = data.aws_iam_policy_document.queue["dead"].json
 }
 
-# What is in the dead queue was not seen by vpcwatch on this way.
+# vpcwatch has not processed the messages in the dead-letter queue.
 resource "aws_cloudwatch_metric_alarm" "dead" {
   alarm_name          = "${var.name}-dead"
   alarm_description   = "vpcwatch could not read messages: see its log, then aws sqs start-message-move-task"

@@ -17,13 +17,13 @@ variable "account_ids" {
 }
 
 variable "max_receive_count" {
-  description = "How often a message may come again before it goes to the dead queue; it comes about once a minute while Kafka is away"
+  description = "How often a message may be received before SQS moves it to the dead-letter queue; it is received about once a minute while Kafka is unavailable"
   type        = number
   default     = 500
 }
 
 variable "alarm_actions" {
-  description = "ARNs of topics that are told when a message is in the dead queue"
+  description = "ARNs of topics that are notified when the dead-letter queue has a message"
   type        = list(string)
   default     = []
 }

@@ -1,4 +1,4 @@
-# Everything in one account and one region, to begin with: apply it, and vpcwatch.yaml is among the outputs.
+# Everything in one account and one region: apply it, and vpcwatch.yaml is among the outputs.
 # For an organization the modules are the same; ../../README.md says which one goes where.
 
 provider "aws" {

@@ -31,6 +31,6 @@ data "aws_iam_policy_document" "this" {
 
 resource "aws_iam_policy" "this" {
   name        = var.name
-  description = "What vpcwatch does in AWS"
+  description = "Permissions of vpcwatch"
   policy      = data.aws_iam_policy_document.this.json
 }

@@ -1,5 +1,5 @@
-# In every watched account: the role that vpcwatch assumes there. What Lambda answers holds the environment variables of the
-# functions, which vpcwatch does not keep.
+# In every watched account: the role that vpcwatch assumes there. Lambda's responses contain the environment variables of the
+# functions; vpcwatch does not keep them.
 
 resource "aws_iam_role" "this" {
   name                 = var.name

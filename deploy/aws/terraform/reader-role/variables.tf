@@ -10,7 +10,7 @@ variable "monitor_principal_arn" {
 }
 
 variable "external_id" {
-  description = "For aws.external-id; wanted if vpcwatch is run by others than the owners of the accounts"
+  description = "For aws.external-id; recommended if others than the owners of the accounts run vpcwatch"
   type        = string
   default     = null
 }

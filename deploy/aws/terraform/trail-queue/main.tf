@@ -1,4 +1,4 @@
-# In the account and region of the trail's bucket: tells a queue of every new log file.
+# In the account and region of the trail's bucket: notifies a queue of every new log file.
 
 data "aws_caller_identity" "current" {}
 
@@ -54,7 +54,7 @@ data "aws_iam_policy_document" "queue" {
       values   = [local.by_topic ? var.topic_arn : local.bucket_arn]
     }
 
-    # The name of a deleted bucket can be taken by anybody.
+    # Anyone can register the name of a deleted bucket.
     dynamic "condition" {
       for_each = local.by_topic ? [] : [data.aws_caller_identity.current.account_id]
 
@@ -118,7 +118,7 @@ resource "aws_s3_bucket_notification" "trail" {
   depends_on = [aws_sqs_queue_policy.trail]
 }
 
-# What is in the dead queue was not seen by vpcwatch on this way.
+# vpcwatch has not processed the messages in the dead-letter queue.
 resource "aws_cloudwatch_metric_alarm" "dead" {
   alarm_name          = "${var.name}-dead"
   alarm_description   = "vpcwatch could not read trail files: see its log, then aws sqs start-message-move-task"
@@ -134,7 +134,7 @@ resource "aws_cloudwatch_metric_alarm" "dead" {
   alarm_actions       = var.alarm_actions
 }
 
-# For a monitor in another account, which a queue policy alone would not let read the bucket.
+# For a monitor in another account: a queue policy alone would not grant access to the bucket.
 resource "aws_iam_role" "reader" {
   count = var.monitor_principal_arn == null ? 0 : 1
 

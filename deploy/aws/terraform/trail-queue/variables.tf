@@ -16,7 +16,7 @@ variable "prefix" {
 }
 
 variable "topic_arn" {
-  description = "A topic that is told of the trail's files already, by the bucket or by CloudTrail; null: the bucket tells the queue itself"
+  description = "The topic that already receives the notifications of the trail's files, from the bucket or from CloudTrail; null: the bucket notifies the queue directly"
   type        = string
   default     = null
 }
@@ -28,13 +28,13 @@ variable "replace_bucket_notifications" {
 }
 
 variable "max_receive_count" {
-  description = "How often a message may come again before it goes to the dead queue; it comes about once a minute while Kafka is away"
+  description = "How often a message may be received before SQS moves it to the dead-letter queue; it is received about once a minute while Kafka is unavailable"
   type        = number
   default     = 500
 }
 
 variable "alarm_actions" {
-  description = "ARNs of topics that are told when a message is in the dead queue"
+  description = "ARNs of topics that are notified when the dead-letter queue has a message"
   type        = list(string)
   default     = []
 }

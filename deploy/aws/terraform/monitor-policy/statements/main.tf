@@ -1,4 +1,4 @@
-# The permissions for queues and buckets, whoever gets them.
+# The permissions for queues and buckets, for any role.
 
 data "aws_partition" "current" {}
 
@@ -23,7 +23,7 @@ data "aws_iam_policy_document" "this" {
     }
   }
 
-  # Without it S3 calls a missing object a denied one, and a backfill can't list.
+  # Without it S3 reports a missing object as denied, and a backfill can't list.
   dynamic "statement" {
     for_each = length(var.buckets) == 0 ? [] : [var.buckets]
 
