@@ -26,7 +26,7 @@ public final class HistoryBench {
   private static final Duration SILENCE = Duration.ofSeconds(75);
 
   private static final Pattern SUMMARY =
-      Pattern.compile("([0-9,]+) violations found that are no news; ([0-9,]+) are open now");
+      Pattern.compile("([0-9,]+) historical violations found; ([0-9,]+) are open now");
 
   private HistoryBench() {}
 

@@ -82,13 +82,13 @@ final class ChannelNoticeRenderer {
 
   private Message trouble(FailureSummary trouble) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(fact("reason", texts.get("trouble.reason." + trouble.reason())));
+    facts.add(fact("reason", texts.get("failure.reason." + trouble.reason())));
     if (trouble.detail() != null) {
       facts.add(fact("detail", trouble.detail()));
     }
     facts.add(fact("since", texts.time(trouble.first())));
     if (trouble.waiting() > 0) {
-      facts.add(fact("waiting", texts.get("trouble.waiting", trouble.waiting())));
+      facts.add(fact("waiting", texts.get("failure.waiting", trouble.waiting())));
     }
     List<String> losses = trouble.losses().stream().map(this::loss).toList();
     if (!losses.isEmpty()) {
@@ -98,10 +98,10 @@ final class ChannelNoticeRenderer {
         trouble,
         Tone.ALARM,
         trouble.waiting() > 0
-            ? texts.get("trouble", trouble.channel())
-            : texts.get("trouble.lost", trouble.channel(), trouble.lost()),
+            ? texts.get("failure", trouble.channel())
+            : texts.get("failure.lost", trouble.channel(), trouble.lost()),
         facts,
-        "trouble.why",
+        "failure.why",
         "vpcwatch notify test --channel " + trouble.channel(),
         sections("lost", losses, trouble.lost()));
   }
@@ -122,18 +122,18 @@ final class ChannelNoticeRenderer {
         headline,
         facts,
         fact("why", texts.get(why)),
-        command == null ? null : fact("fix", texts.get("trouble.fix")),
+        command == null ? null : fact("fix", texts.get("failure.fix")),
         command,
         guide,
         null,
-        texts.get("bulletin.footer"),
+        texts.get("notice.footer"),
         null,
         List.of());
   }
 
   private String loss(Delivery delivery) {
     return texts.get(
-        "trouble.loss." + delivery.notice(),
+        "failure.loss." + delivery.notice(),
         described(delivery.functionArn()),
         delivery.violationId());
   }

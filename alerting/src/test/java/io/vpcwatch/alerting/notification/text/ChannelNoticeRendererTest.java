@@ -78,14 +78,13 @@ class ChannelNoticeRendererTest {
   void a_summary_says_how_many_where_when_what_why_and_what_is_open() {
     Message message = new MessageRenderer(Language.EN).of(history(100));
 
-    assertThat(message.headline())
-        .isEqualTo("100 violations found that are no news; 7 are open now");
+    assertThat(message.headline()).isEqualTo("100 historical violations found; 7 are open now");
     assertThat(facts(message))
         .containsExactly(
             "Where: other accounts (50), 000000000000 (1), 000000000001 (1), 000000000002 (1) and 47 more",
             "When: 2026-11-23 01:02:03 UTC to 2026-11-23 01:03:42 UTC",
             "What: created without a VPC (25), in a network that is not allowed (25), seen without a VPC (25), taken out of a VPC (25)",
-            "Found: read from history (34), began too long ago (33), over when it came to light (33)",
+            "Found: read from history (34), already over when detected (33), began too long ago (33)",
             "Open now: checkout-api, checkout-api, checkout-api, checkout-api and 3 more");
     assertThat(message.guide().get(0).paragraphs()).hasSize(6);
     assertThat(message.tone()).isEqualTo(Message.Tone.NEUTRAL);
@@ -98,13 +97,13 @@ class ChannelNoticeRendererTest {
         new MessageRenderer(Language.EN)
             .of(trouble(Delivery.Outcome.WAITING, Failure.CHANNEL_REFUSED, 3));
 
-    assertThat(message.headline()).isEqualTo("The channel slack takes no alerts");
+    assertThat(message.headline()).isEqualTo("Channel slack is not accepting alerts");
     assertThat(facts(message))
         .containsExactly(
-            "Reason: it refuses everything until a setting is corrected",
+            "Reason: it rejects every message until a setting is fixed",
             "Detail: no_service: make a new webhook",
             "Since: 2026-11-23 01:02:03 UTC",
-            "Waiting: at least 3 alerts: they are kept, and sent as soon as it takes them");
+            "Waiting: at least 3 alerts, kept until the channel accepts them");
     assertThat(message.command()).isEqualTo("vpcwatch notify test --channel slack");
     assertThat(message.tone()).isEqualTo(Message.Tone.ALARM);
   }
@@ -115,7 +114,7 @@ class ChannelNoticeRendererTest {
         new MessageRenderer(Language.EN)
             .of(trouble(Delivery.Outcome.FAILED, Failure.MESSAGE_REJECTED, 12));
 
-    assertThat(message.headline()).isEqualTo("The channel slack refused 12 alerts for good");
+    assertThat(message.headline()).isEqualTo("Channel slack permanently rejected 12 alerts");
     assertThat(message.guide().get(0).paragraphs())
         .hasSize(11)
         .first()

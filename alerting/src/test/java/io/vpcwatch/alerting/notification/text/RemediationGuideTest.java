@@ -15,6 +15,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 
 class RemediationGuideTest {
 
@@ -48,13 +49,26 @@ class RemediationGuideTest {
         .contains("Lambda@Edge", "exemption");
   }
 
+  /** Until vpcwatch has exemptions, no message may send its readers to ask for one. */
+  @ParameterizedTest
+  @EnumSource
+  void the_guide_does_not_promise_an_exemption(Language language) {
+    String text =
+        textOf(RemediationGuide.of(violation().opened(), new MessageBundle(language.locale())));
+
+    assertThat(text)
+        .doesNotContainIgnoringCase("ask for an exemption")
+        .doesNotContain("申請")
+        .containsAnyOf("no exemptions yet", "除外機能はまだありません");
+  }
+
   @Test
   void a_function_without_a_past_gets_a_form_to_fill_in() {
     List<Section> guide =
         guide(violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened());
 
     assertThat(textOf(guide))
-        .contains("Replace SUBNET_ID_1, SUBNET_ID_2 and SECURITY_GROUP_ID by your own.")
+        .contains("Replace SUBNET_ID_1, SUBNET_ID_2 and SECURITY_GROUP_ID with your own.")
         .contains("two or more private subnets in different Availability Zones");
   }
 
