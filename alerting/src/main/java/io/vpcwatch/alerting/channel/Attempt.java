@@ -4,7 +4,7 @@ import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
-/** What came of one try to tell a destination something. */
+/** The outcome of one attempt to send a message. */
 public sealed interface Attempt {
 
   static Attempt delivered() {
@@ -12,7 +12,7 @@ public sealed interface Attempt {
   }
 
   /**
-   * @param handle what the destination calls the message from now on
+   * @param handle the destination's id of the message
    */
   static Attempt delivered(String handle) {
     return new Delivered(handle);
@@ -23,9 +23,9 @@ public sealed interface Attempt {
   }
 
   /**
-   * Of an attempt that told nobody anything.
+   * The health that a probe shows.
    *
-   * @param well what its success shows
+   * @param well the detail if it succeeded
    */
   default Health toHealth(String well) {
     return this instanceof Failed failed
@@ -34,18 +34,17 @@ public sealed interface Attempt {
   }
 
   /**
-   * The destination said yes.
+   * The destination accepted the message.
    *
-   * @param handle what it calls the message from now on, null if it did not say
+   * @param handle its id of the message, null if unknown
    */
   record Delivered(@Nullable String handle) implements Attempt {}
 
   /**
-   * It did not.
+   * The destination did not accept the message.
    *
-   * @param detail for the log and the health page: what was seen and, if somebody can do something,
-   *     what. No secrets.
-   * @param retryAfter how long the destination wants to be left alone, if it said so
+   * @param detail the error and how to fix it, for the log and the health page; contains no secrets
+   * @param retryAfter how long the destination asks to wait, null if it does not
    */
   record Failed(Failure failure, String detail, @Nullable Duration retryAfter) implements Attempt {}
 }

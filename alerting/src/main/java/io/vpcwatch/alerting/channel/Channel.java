@@ -5,36 +5,36 @@ import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 
 /**
- * One destination. It makes one try at a time, when it is told to: retries, rate and order are its
- * caller's business, so that no destination has to get them right again.
+ * One destination. It makes one attempt per call; its caller is responsible for retries, rate and
+ * order, so that no channel has to implement them.
  */
 public interface Channel {
 
-  /** The name that the settings give it: key of its outbox, label of its metrics. */
+  /** Its name in the settings: the key of its outbox and the label of its metrics. */
   String name();
 
-  /** How fast the destination wants to be spoken to. */
+  /** How fast the destination accepts messages. */
   RateLimit rate();
 
   /**
-   * Tries once to tell the destination, and returns when it has answered or can't. Called by one
-   * thread at a time, which may be interrupted when the process stops.
+   * Makes one attempt and returns its outcome. Called by one thread at a time, which is interrupted
+   * when the process stops.
    */
   Attempt tell(Message message);
 
   /**
-   * Whether the destination would take a message, as far as it can be asked without telling anybody
-   * anything. The detail says how far that is.
+   * Checks whether the destination would accept a message, as far as that is possible without
+   * sending one. The detail reports how far that is.
    */
   Health probe();
 
-  /** What it would send, for people to look at. */
+  /** The content that it would send, as files to look at. */
   List<Draft> draft(Message message);
 
   /**
-   * A file to look at.
+   * A file.
    *
-   * @param extension of its name: eml, html, json, txt
+   * @param extension of its name: eml, html, json or txt
    */
   record Draft(String extension, String content) {}
 }

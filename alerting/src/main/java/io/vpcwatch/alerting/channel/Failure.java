@@ -2,23 +2,23 @@ package io.vpcwatch.alerting.channel;
 
 import java.util.Locale;
 
-/** Why a try failed: a closed list, because it is a label of the metrics. */
+/** Why an attempt failed: a closed list, as it is a label of metrics. */
 public enum Failure {
-  /** The destination asked for a pause. */
+  /** The destination asks to wait. */
   RATE_LIMITED(Remedy.WAIT, false),
-  /** The destination is in trouble. */
+  /** The destination reports an error of its own server. */
   SERVER_ERROR(Remedy.WAIT, false),
-  /** There was no connection, so nothing was sent. */
+  /** No connection, so nothing was sent. */
   UNREACHABLE(Remedy.WAIT, false),
-  /** The connection broke before the answer came. */
+  /** The connection broke before the response arrived. */
   CONNECTION_LOST(Remedy.WAIT, true),
-  /** No answer came in time. */
+  /** No response within the timeout. */
   TIMEOUT(Remedy.WAIT, true),
-  /** The destination takes nothing from us until somebody corrects a setting, there or here. */
+  /** The destination rejects every message until someone fixes a setting, there or here. */
   CHANNEL_REFUSED(Remedy.CORRECT_THE_CHANNEL, false),
-  /** The destination will never take this message; others it may. */
+  /** The destination rejects this message for good; it may accept others. */
   MESSAGE_REJECTED(Remedy.NONE, false),
-  /** A defect of vpcwatch. */
+  /** A bug in vpcwatch. */
   INTERNAL_ERROR(Remedy.NONE, false);
 
   /** What helps. */
@@ -43,12 +43,12 @@ public enum Failure {
     return remedy;
   }
 
-  /** The message may have arrived all the same. */
+  /** The message may have arrived nevertheless. */
   public boolean isDoubtful() {
     return doubtful;
   }
 
-  /** As label of a metric and in records. */
+  /** The label in metrics and records. */
   public String label() {
     return name().toLowerCase(Locale.ROOT);
   }

@@ -3,29 +3,29 @@ package io.vpcwatch.alerting.channel;
 import java.time.Duration;
 
 /**
- * How fast a destination wants to be spoken to.
+ * How fast a destination accepts messages.
  *
- * @param interval between two messages in the long run; zero if it does not mind
- * @param burst how many may follow one another at once after a time of silence
- * @param handover how many may be with the destination's worker at the same time
+ * @param interval the average time between two messages; zero: unlimited
+ * @param burst how many may be sent at once after a pause
+ * @param handover how many may be in flight at the channel's worker
  */
 public record RateLimit(Duration interval, int burst, int handover) {
 
-  /** Rejects what would never let a message through. */
+  /** Rejects limits that would block every message. */
   public RateLimit {
     if (interval.isNegative() || burst < 1 || handover < 1) {
-      throw new IllegalArgumentException("a rate that lets nothing through");
+      throw new IllegalArgumentException("rate limit blocks every message");
     }
   }
 
-  /** As fast as the destination takes it. */
+  /** As fast as the destination accepts messages. */
   public static RateLimit unlimited() {
     return new RateLimit(Duration.ZERO, 1, 32);
   }
 
   /**
-   * One message at a time, so that the answer to one ("too fast, wait") is known before the next is
-   * sent.
+   * One message at a time, so that the response to one, such as "too fast, wait", is known before
+   * the next is sent.
    */
   public static RateLimit every(Duration interval, int burst) {
     return new RateLimit(interval, burst, 1);

@@ -9,24 +9,23 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notification in words, for any destination to lay out. All of it is safe to show as plain text
- * ({@link SanitizedText}); nothing of it is escaped for a markup.
+ * A rendered notification, for any channel to format. All text is safe as plain text ({@link
+ * SanitizedText}) and not escaped for any markup.
  *
- * @param id told twice, a message has the same one
- * @param subject the same words for all messages of a thread but for what became of it, as mail
- *     programs make threads of them
- * @param headline names the function and what became of it; every word of it is ours or a checked
- *     name
- * @param facts who, when, where, before and after, in this order
- * @param why it matters and what it means; null when it is over
- * @param fix what to do about it in a sentence, null when it is over
- * @param command the fix for copying into a shell: made of checked names only, null if there is
- *     none
- * @param guide how to mend it in full, for destinations with room; empty when it is over
- * @param link to the function in the AWS console, null where we don't know the console's address
- * @param footer what it belongs to
- * @param root of the thread, as the destination calls it; null if it has none
- * @param violations that it is about, for programs
+ * @param id identifies duplicates: a message that is sent twice has the same one
+ * @param subject the same in all messages of a thread but for a prefix, as mail programs form
+ *     threads by it
+ * @param headline names the function and the event; contains only texts of vpcwatch and validated
+ *     names
+ * @param facts where, when, who, before and after, in this order
+ * @param why why it matters; null when it is resolved
+ * @param fix how to fix it, in one sentence; null when it is resolved
+ * @param command the fix as a shell command, made of validated names only; null if there is none
+ * @param guide the fix in detail, for channels with room for it; empty when it is resolved
+ * @param link to the function in the AWS console; null where its address is unknown
+ * @param footer names the incident
+ * @param root the first message of the thread at the destination; null if there is none
+ * @param violations the violations that it is about, for programs
  */
 public record Message(
     Id id,
@@ -51,36 +50,35 @@ public record Message(
   }
 
   /**
-   * Which message it is.
+   * Identifies a message.
    *
-   * @param thread the same for all that belongs together: the id of the incident
-   * @param kind what of the thread it tells: opened, reminder-1, resolved, bulletin, test
+   * @param thread the same for all messages of an incident: its id
+   * @param kind its role in the thread: opened, reminder-1, resolved, bulletin, test
    */
   public record Id(String thread, String kind) {
-    /** The kind of the message that the thread of an incident begins with. */
+    /** The kind of the first message of an incident. */
     public static final String OPENED = "opened";
 
-    /** Of what news tell. */
     public static Id of(String thread, IncidentUpdate news) {
       String kind = news.notice().name().toLowerCase(Locale.ROOT);
-      // Each is another message.
+      // Every reminder is a separate message.
       return new Id(
           thread, news.notice() == Delivery.Notice.REMINDER ? kind + "-" + news.reminder() : kind);
     }
 
-    /** The kinds of the messages that belong to no incident. */
+    /** The kinds of messages that belong to no incident. */
     public static final String TEST = "test";
 
     public static final String BULLETIN = "bulletin";
 
     private static final Set<String> ROOTS = Set.of(OPENED, TEST, BULLETIN);
 
-    /** Whether others of its thread came before. */
+    /** Whether it follows another message of its thread. */
     public boolean isAnswer() {
       return !ROOTS.contains(kind);
     }
 
-    /** The one that its thread begins with. */
+    /** The first message of its thread. */
     public Id root() {
       return new Id(thread, OPENED);
     }
@@ -91,7 +89,6 @@ public record Message(
     }
   }
 
-  /** How it is to be taken. */
   public enum Tone {
     ALARM,
     RELIEF,
@@ -101,12 +98,11 @@ public record Message(
   /**
    * A labelled value.
    *
-   * @param label ours
-   * @param value written by anybody, made a {@link SanitizedText}
+   * @param value from any source; the constructor sanitizes it
    */
   public record Fact(String label, String value) {
 
-    /** Makes the value harmless and short. */
+    /** Sanitizes and cuts the value. */
     public Fact {
       value = SanitizedText.of(value);
     }

@@ -2,11 +2,7 @@ package io.vpcwatch.alerting.notification;
 
 import java.util.List;
 
-/**
- * A part of a longer text.
- *
- * @param title ours
- */
+/** A part of a longer text. */
 public record Section(String title, List<Paragraph> paragraphs) {
 
   /** Copies the list. */
@@ -17,16 +13,16 @@ public record Section(String title, List<Paragraph> paragraphs) {
   /** How a paragraph is shown. */
   public enum Kind {
     TEXT,
-    /** One of several things to do in their order. */
+    /** One of several steps, in order. */
     STEP,
-    /** For copying; of several lines. */
+    /** For copying; may have several lines. */
     CODE
   }
 
   /**
    * A paragraph.
    *
-   * @param text made of words that are ours and of names that were checked
+   * @param text from a message bundle and validated names
    */
   public record Paragraph(Kind kind, String text) {}
 }

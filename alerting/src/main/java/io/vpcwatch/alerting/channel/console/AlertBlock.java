@@ -4,7 +4,7 @@ import io.vpcwatch.alerting.notification.Message;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
-/** A message as a block of lines behind a bar. Used once. */
+/** Formats one message as a block of lines behind a bar. */
 final class AlertBlock {
   private static final int LABEL = 9;
   private static final String RED = "31;1";

@@ -8,7 +8,7 @@ import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 
-/** Prints alerts, one block each, for people to read. */
+/** Prints each alert as a block of text. */
 public final class ConsoleChannel implements Channel {
   private final String name;
   private final Terminal terminal;
@@ -30,7 +30,7 @@ public final class ConsoleChannel implements Channel {
 
   @Override
   public Attempt tell(Message message) {
-    // In one piece, so that nothing else that is printed comes between its lines.
+    // In one call, so that no other output gets between its lines.
     terminal.out().print(new AlertBlock(terminal, message).text());
     return terminal.out().checkError()
         ? Attempt.failed(

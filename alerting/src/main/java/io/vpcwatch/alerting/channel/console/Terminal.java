@@ -6,23 +6,23 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 
 /**
- * Where the console channel writes.
+ * The output of the console channel.
  *
- * @param colours whether it understands ANSI colours
- * @param bar what stands at the left of an alert
+ * @param colours whether it supports ANSI colours
+ * @param bar the left border of an alert
  */
 public record Terminal(PrintStream out, boolean colours, String bar) {
   private static final String BAR = "┃";
   private static final String PLAIN_BAR = "|";
 
-  /** A stream that is no terminal, like a file: no colours. */
+  /** A stream without colours, like a file. */
   public static Terminal plain(PrintStream out) {
     return new Terminal(out, false, PLAIN_BAR);
   }
 
   /**
-   * Standard output. Colours only if it is a terminal, and nobody objects (<a
-   * href="https://no-color.org">NO_COLOR</a>).
+   * Standard output, with colours if it is a terminal and <a
+   * href="https://no-color.org">NO_COLOR</a> is not set.
    */
   public static Terminal standard(PrintStream out) {
     String type = System.getenv("TERM");
@@ -31,7 +31,7 @@ public record Terminal(PrintStream out, boolean colours, String bar) {
     return new Terminal(out, wanted && isTerminal(), bar);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // both answers are asked for
+  @SuppressWarnings("SystemConsoleNull") // handles both the old and the new behaviour
   private static boolean isTerminal() {
     Console console = System.console();
     if (console == null) {
@@ -40,7 +40,7 @@ public record Terminal(PrintStream out, boolean colours, String bar) {
     try {
       return Boolean.TRUE.equals(Console.class.getMethod("isTerminal").invoke(console));
     } catch (ReflectiveOperationException e) {
-      // Before Java 22 there is no console without a terminal.
+      // Before Java 22, System.console() returns null without a terminal.
       return true;
     }
   }

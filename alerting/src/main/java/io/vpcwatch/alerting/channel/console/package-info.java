@@ -1,4 +1,4 @@
-/** A terminal, or whatever standard output is connected to. */
+/** Prints alerts to standard output. */
 @NullMarked
 package io.vpcwatch.alerting.channel.console;
 

@@ -6,7 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * From whom and to whom.
+ * The sender and the recipients.
  *
  * @param to not empty
  */
@@ -18,7 +18,7 @@ public record Addresses(InternetAddress from, List<InternetAddress> to) {
   }
 
   /**
-   * @throws IllegalArgumentException naming what is none
+   * @throws IllegalArgumentException with the first invalid address
    */
   public static Addresses parse(String from, List<String> to) {
     if (to.isEmpty()) {
@@ -36,13 +36,13 @@ public record Addresses(InternetAddress from, List<InternetAddress> to) {
         return address;
       }
     } catch (AddressException e) {
-      // As below.
+      // Reported below.
     }
     throw new IllegalArgumentException(
         what + " has no address like alerts@example.com in '" + text + "'");
   }
 
-  /** The sender's, in which ids are unique. */
+  /** The domain of the sender, which makes message ids unique. */
   String domain() {
     String address = from.getAddress();
     return address.substring(address.lastIndexOf('@') + 1);

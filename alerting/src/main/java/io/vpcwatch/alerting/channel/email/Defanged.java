@@ -1,9 +1,6 @@
 package io.vpcwatch.alerting.channel.email;
 
-/**
- * Text that somebody else wrote, so that no mail program makes a link of it: an address in a user
- * agent is shown, and can't be clicked.
- */
+/** Text from AWS, changed so that no mail program turns an address in it into a link. */
 final class Defanged {
   private Defanged() {}
 

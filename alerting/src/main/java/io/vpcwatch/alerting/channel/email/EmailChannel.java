@@ -18,10 +18,10 @@ import java.util.Locale;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
-/** Mails over SMTP, a connection each. */
+/** Sends mail over SMTP, with one connection per mail. */
 public final class EmailChannel implements Channel {
-  private static final Duration ANSWER = Duration.ofSeconds(10);
-  // No more than one on its way, so that no more than one is sent twice after a crash.
+  private static final Duration TIMEOUT = Duration.ofSeconds(10);
+  // At most one in flight, so that a crash duplicates at most one.
   private static final RateLimit RATE = RateLimit.every(Duration.ZERO, 1);
 
   private final String name;
@@ -33,7 +33,7 @@ public final class EmailChannel implements Channel {
 
   public EmailChannel(
       String name, SmtpServer server, Addresses addresses, Locale locale, InstantSource clock) {
-    this(name, server, addresses, locale, clock, ANSWER, null);
+    this(name, server, addresses, locale, clock, TIMEOUT, null);
   }
 
   EmailChannel(
@@ -42,14 +42,14 @@ public final class EmailChannel implements Channel {
       Addresses addresses,
       Locale locale,
       InstantSource clock,
-      Duration patience,
+      Duration timeout,
       @Nullable SSLSocketFactory tls) {
     this.name = name;
     this.server = server;
     this.addresses = addresses;
     this.locale = locale;
     this.clock = clock;
-    this.session = server.session(patience, tls);
+    this.session = server.session(timeout, tls);
   }
 
   @Override
@@ -72,12 +72,12 @@ public final class EmailChannel implements Channel {
     }
   }
 
-  /** Up to the login, and no further. */
+  /** Connects and logs in. */
   @Override
   public Health probe() {
     try (Transport transport = session.getTransport("smtp")) {
       transport.connect();
-      return Health.up(server + " lets us in");
+      return Health.up(server + " accepts the login");
     } catch (MessagingException e) {
       return SmtpAnswer.of(e).toHealth("");
     }
@@ -88,12 +88,12 @@ public final class EmailChannel implements Channel {
     try {
       ByteArrayOutputStream mail = new ByteArrayOutputStream();
       Mail.of(session, addresses, message, locale, clock.instant()).writeTo(mail);
-      // Its parts are encoded, so that it is ASCII.
+      // All parts are encoded as ASCII.
       return List.of(
           new Draft("eml", mail.toString(StandardCharsets.US_ASCII)),
           new Draft("html", MailHtml.of(message, locale)));
     } catch (MessagingException | IOException e) {
-      throw new IllegalStateException("a mail that can't be written", e);
+      throw new IllegalStateException("cannot write the mail", e);
     }
   }
 

@@ -15,12 +15,12 @@ import java.util.Date;
 import java.util.Locale;
 
 /**
- * A message as a mail. Its id is made of the incident and of what is told, so that the same mail
- * sent twice can be known as one; the mails of an incident are one thread.
+ * A message as a mail. Its Message-ID consists of the incident and the kind of the message, so that
+ * duplicates can be recognised; the mails of an incident form one thread.
  */
 final class Mail extends MimeMessage {
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
-  private static final int LONGEST_SUBJECT = 200;
+  private static final int MAX_SUBJECT = 200;
 
   private final String id;
 
@@ -34,18 +34,18 @@ final class Mail extends MimeMessage {
     Mail mail = new Mail(session, id(message.id(), addresses));
     mail.setFrom(addresses.from());
     mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
-    mail.setSubject(SanitizedText.of(message.subject(), LONGEST_SUBJECT), UTF_8);
+    mail.setSubject(SanitizedText.of(message.subject(), MAX_SUBJECT), UTF_8);
     mail.setSentDate(Date.from(now));
     if (message.id().isAnswer()) {
       String root = id(message.id().root(), addresses);
       mail.setHeader("In-Reply-To", root);
       mail.setHeader("References", root);
     }
-    // No answers by machines (RFC 3834, and Exchange's own), and something to filter by (RFC 2919).
+    // No automatic replies (RFC 3834, and Exchange's own header); List-Id for filters (RFC 2919).
     mail.setHeader("Auto-Submitted", "auto-generated");
     mail.setHeader("X-Auto-Response-Suppress", "All");
     mail.setHeader("List-Id", "vpcwatch <vpcwatch." + addresses.domain() + ">");
-    // The best form last (RFC 2046, 5.1.4).
+    // The preferred form last (RFC 2046, 5.1.4).
     MimeMultipart forms = new MimeMultipart("alternative");
     forms.addBodyPart(part(MailText.of(message), "plain"));
     forms.addBodyPart(part(MailHtml.of(message, locale), "html"));

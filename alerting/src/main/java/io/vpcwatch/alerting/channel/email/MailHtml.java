@@ -9,8 +9,8 @@ import org.jspecify.annotations.Nullable;
 import org.owasp.encoder.Encode;
 
 /**
- * A message as HTML that mail programs show alike: styles at the elements, nothing loaded from
- * elsewhere, readable on a phone.
+ * A message as HTML that looks the same in all mail programs: inline styles, no external resources,
+ * readable on a phone.
  */
 final class MailHtml {
   private static final String RED = "#b42318";

@@ -5,7 +5,7 @@ import io.vpcwatch.alerting.notification.Section;
 import io.vpcwatch.alerting.notification.Section.Paragraph;
 import org.jspecify.annotations.Nullable;
 
-/** A message as plain text, for those who read mail that way. */
+/** A message as plain text. */
 final class MailText {
   private final StringBuilder text = new StringBuilder();
 

@@ -17,9 +17,9 @@ import org.eclipse.angus.mail.util.MailConnectException;
 import org.eclipse.angus.mail.util.SocketConnectException;
 import org.jspecify.annotations.Nullable;
 
-/** What came of a mail that was not simply taken. */
+/** Classifies why a mail was not accepted. */
 final class SmtpAnswer {
-  private static final int LONGEST = 200;
+  private static final int MAX_REPLY = 200;
 
   private SmtpAnswer() {}
 
@@ -27,45 +27,45 @@ final class SmtpAnswer {
     if (failure instanceof AuthenticationFailedException) {
       return Attempt.failed(
           Failure.CHANNEL_REFUSED,
-          "the server does not let us in; check user and password" + said(failure));
+          "the server rejects the login; check user and password" + reply(failure));
     }
     if (failure instanceof MailConnectException || caused(failure, SocketConnectException.class)) {
-      return Attempt.failed(Failure.UNREACHABLE, "no connection; check host and port");
+      return Attempt.failed(Failure.UNREACHABLE, "cannot connect; check host and port");
     }
     Integer code = code(failure);
     if (code != null) {
-      return answered(code, failure);
+      return rejected(code, failure);
     }
-    return withoutAnswer(failure);
+    return withoutReply(failure);
   }
 
-  private static Attempt answered(int code, MessagingException failure) {
+  private static Attempt rejected(int code, MessagingException failure) {
     if (code < 500) {
-      return Attempt.failed(Failure.SERVER_ERROR, "the server is in trouble" + said(failure));
+      return Attempt.failed(
+          Failure.SERVER_ERROR, "temporary failure of the server" + reply(failure));
     }
-    // 552 to 554 are about what is in the mail (RFC 5321, 4.2.3), the others about who sends it to
-    // whom.
+    // 552 to 554 reject the content of the mail (RFC 5321, 4.2.3), other codes its sender or
+    // recipients.
     boolean content = failure instanceof SMTPSendFailedException && code >= 552 && code <= 554;
     return content
-        ? Attempt.failed(
-            Failure.MESSAGE_REJECTED, "the server does not take this mail" + said(failure))
+        ? Attempt.failed(Failure.MESSAGE_REJECTED, "the server rejects this mail" + reply(failure))
         : Attempt.failed(
             Failure.CHANNEL_REFUSED,
-            "the server does not take our mail; check from, to and user" + said(failure));
+            "the server rejects mail from this sender; check from, to and user" + reply(failure));
   }
 
-  private static Attempt withoutAnswer(MessagingException failure) {
+  private static Attempt withoutReply(MessagingException failure) {
     if (caused(failure, SocketTimeoutException.class)) {
-      return Attempt.failed(Failure.TIMEOUT, "no answer in time");
+      return Attempt.failed(Failure.TIMEOUT, "no reply within the timeout");
     }
     if (caused(failure, SSLException.class)) {
       return Attempt.failed(
-          Failure.CHANNEL_REFUSED, "TLS fails; check security, and the server's certificate");
+          Failure.CHANNEL_REFUSED, "TLS fails; check security and the certificate of the server");
     }
     if (caused(failure, UnknownHostException.class)
         || caused(failure, ConnectException.class)
         || caused(failure, NoRouteToHostException.class)) {
-      return Attempt.failed(Failure.UNREACHABLE, "no connection; check host and port");
+      return Attempt.failed(Failure.UNREACHABLE, "cannot connect; check host and port");
     }
     if (String.valueOf(failure.getMessage()).contains("STARTTLS is required")) {
       return Attempt.failed(
@@ -73,10 +73,10 @@ final class SmtpAnswer {
     }
     return Attempt.failed(
         Failure.CONNECTION_LOST,
-        "the connection broke before the answer came (" + failure.getClass().getSimpleName() + ")");
+        "connection lost before the reply (" + failure.getClass().getSimpleName() + ")");
   }
 
-  /** Of the server's last word, null if it said nothing. */
+  /** The code of the last reply, null if there was none. */
   private static @Nullable Integer code(MessagingException failure) {
     for (Exception e = failure; e != null; e = next(e)) {
       if (e instanceof SMTPAddressFailedException address) {
@@ -105,8 +105,8 @@ final class SmtpAnswer {
     return false;
   }
 
-  private static String said(MessagingException failure) {
+  private static String reply(MessagingException failure) {
     String message = failure.getMessage();
-    return message == null ? "" : " (it said: " + SanitizedText.of(message.strip(), LONGEST) + ")";
+    return message == null ? "" : " (reply: " + SanitizedText.of(message.strip(), MAX_REPLY) + ")";
   }
 }

@@ -10,37 +10,37 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The server that takes our mail.
+ * The SMTP server that sends the mail.
  *
- * @param user null if it wants none
+ * @param user null for no login
  */
 public record SmtpServer(
     String host, int port, Security security, @Nullable String user, @Nullable Secret password) {
 
-  /** How the connection is kept from others. */
+  /** How the connection is encrypted. */
   public enum Security {
-    /** Upgraded before anything is said; refused if the server does not offer it. */
+    /** Upgraded by STARTTLS; fails if the server does not offer it. */
     STARTTLS,
-    /** From the first byte, usual on port 465. */
+    /** Encrypted from the first byte, usually on port 465. */
     TLS,
-    /** Not at all. */
+    /** Not encrypted. */
     NONE
   }
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
   /**
-   * @param patience for every single answer
-   * @param tls null for the JVM's
+   * @param timeout for each reply
+   * @param tls null for the default of the JVM
    */
-  Session session(Duration patience, @Nullable SSLSocketFactory tls) {
+  Session session(Duration timeout, @Nullable SSLSocketFactory tls) {
     Properties properties = new Properties();
     properties.put("mail.smtp.host", host);
     properties.put("mail.smtp.port", Integer.toString(port));
-    // Without these the library waits for ever.
+    // Without these the library waits without limit.
     properties.put("mail.smtp.connectiontimeout", Long.toString(CONNECT.toMillis()));
-    properties.put("mail.smtp.timeout", Long.toString(patience.toMillis()));
-    properties.put("mail.smtp.writetimeout", Long.toString(patience.toMillis()));
+    properties.put("mail.smtp.timeout", Long.toString(timeout.toMillis()));
+    properties.put("mail.smtp.writetimeout", Long.toString(timeout.toMillis()));
     properties.put("mail.smtp.auth", Boolean.toString(user != null));
     properties.put("mail.smtp.starttls.enable", Boolean.toString(security == Security.STARTTLS));
     properties.put("mail.smtp.starttls.required", Boolean.toString(security == Security.STARTTLS));

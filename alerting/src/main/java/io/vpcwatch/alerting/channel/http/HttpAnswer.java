@@ -10,54 +10,54 @@ import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a server answered.
+ * The response of a server.
  *
- * @param who for messages: Slack
- * @param body the beginning of it
- * @param retryAfter the header of that name, null if there was none
+ * @param who the name of the server for error texts, like Slack
+ * @param body the first 64 KiB of it
+ * @param retryAfter the header Retry-After, null if absent
  */
 public record HttpAnswer(String who, int status, String body, @Nullable String retryAfter) {
-  /** A wish beyond this is a mistake, and obeying it would be silence. */
-  private static final Duration LONGEST_PAUSE = Duration.ofDays(1);
+  /** A longer Retry-After is taken for an error of the server: it would silence the channel. */
+  private static final Duration MAX_PAUSE = Duration.ofDays(1);
 
-  private static final int LONGEST_WORD = 80;
+  private static final int MAX_BODY_SHOWN = 80;
 
   /**
-   * What HTTP itself says of it; null if it is a refusal (4xx and the unexpected), of which only
-   * the channel knows more.
+   * The meaning of the status as far as HTTP defines it; null for a rejection (4xx and unexpected
+   * codes), which only the channel can interpret.
    */
   public @Nullable Attempt toAttempt(Instant now) {
     if (status >= 200 && status < 300) {
       return Attempt.delivered();
     }
     if (status == 429) {
-      return new Attempt.Failed(Failure.RATE_LIMITED, described("it is sent too much"), pause(now));
+      return new Attempt.Failed(Failure.RATE_LIMITED, describe("rate limit exceeded"), pause(now));
     }
     if (status >= 500) {
-      return new Attempt.Failed(Failure.SERVER_ERROR, described("it is in trouble"), pause(now));
+      return new Attempt.Failed(Failure.SERVER_ERROR, describe("server error"), pause(now));
     }
     if (status == 408) {
-      return Attempt.failed(Failure.TIMEOUT, described("it waited too long for the request"));
+      return Attempt.failed(Failure.TIMEOUT, describe("it timed out waiting for the request"));
     }
     return null;
   }
 
-  /** Whether it is the request that the server does not understand. */
+  /** Whether the server rejects the content of this request, rather than the sender. */
   public boolean isAboutTheMessage() {
     return status == 400 || status == 413 || status == 422;
   }
 
-  public String described(String meaning) {
-    String word = SanitizedText.of(body.strip(), LONGEST_WORD);
+  public String describe(String meaning) {
+    String text = SanitizedText.of(body.strip(), MAX_BODY_SHOWN);
     return who
         + " answered "
         + status
-        + (word.isEmpty() ? "" : " \"" + word + "\"")
+        + (text.isEmpty() ? "" : " \"" + text + "\"")
         + ": "
         + meaning;
   }
 
-  /** In seconds or as a date, as HTTP has it; null if there is none that can be read. */
+  /** Retry-After, in seconds or as a date; null if absent or malformed. */
   public @Nullable Duration pause(Instant now) {
     if (retryAfter == null) {
       return null;
@@ -70,7 +70,7 @@ public record HttpAnswer(String who, int status, String body, @Nullable String r
               : Duration.between(
                   now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
       Duration positive = asked.isNegative() ? Duration.ZERO : asked;
-      return positive.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : positive;
+      return positive.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : positive;
     } catch (DateTimeException e) {
       return null;
     }

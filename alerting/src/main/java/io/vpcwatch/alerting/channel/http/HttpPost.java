@@ -20,18 +20,17 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts JSON, once: no redirects, as they would carry a secret elsewhere, and no retries, which are
- * the caller's. No URL is in what it says of failures.
+ * Posts JSON, once. It follows no redirects, which would send a secret to another host, and does
+ * not retry, which is the caller's job. Its error texts contain no URL.
  */
 public final class HttpPost {
-  /** How long a server usually has for the whole of its answer. */
-  public static final Duration PATIENCE = Duration.ofSeconds(10);
+  public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
-  private static final int LONGEST_BODY = 65_536;
+  private static final int MAX_BODY = 65_536;
 
   private final String who;
-  private final Duration patience;
+  private final Duration timeout;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -40,31 +39,31 @@ public final class HttpPost {
           .build();
 
   /**
-   * @param who answers, for messages
-   * @param patience for the whole exchange
+   * @param who the name of the server for error texts
+   * @param timeout for the whole exchange
    */
-  public HttpPost(String who, Duration patience) {
+  public HttpPost(String who, Duration timeout) {
     this.who = who;
-    this.patience = patience;
+    this.timeout = timeout;
   }
 
   /**
-   * @param judge makes an attempt of an answer; not asked if there is none
+   * @param toAttempt interprets the response; not called if there is none
    */
   public Attempt send(
       SecretUrl url,
       Map<String, String> headers,
       String json,
-      Function<HttpAnswer, Attempt> judge) {
+      Function<HttpAnswer, Attempt> toAttempt) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.reveal())
             .header("Content-Type", "application/json; charset=utf-8")
             .POST(HttpRequest.BodyPublishers.ofString(json));
     headers.forEach(request::header);
-    return exchange(request.build(), judge);
+    return exchange(request.build(), toAttempt);
   }
 
-  /** Asks for nothing but an answer, whatever it is: that the server can be reached. */
+  /** Checks that the server responds, with whatever status. */
   public Attempt reach(SecretUrl url) {
     HttpRequest request =
         HttpRequest.newBuilder(url.reveal())
@@ -73,52 +72,51 @@ public final class HttpPost {
     return exchange(request, answer -> Attempt.delivered());
   }
 
-  private Attempt exchange(HttpRequest request, Function<HttpAnswer, Attempt> judge) {
+  private Attempt exchange(HttpRequest request, Function<HttpAnswer, Attempt> toAttempt) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
-    CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(request, beginningInto(body));
+    CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(request, firstBytesInto(body));
     try {
-      // The whole exchange has this long: the time-out of HttpRequest ends with the answer's
-      // headers.
-      HttpResponse<Void> response = answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      // HttpRequest's own timeout covers the response's headers only, not its body.
+      HttpResponse<Void> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       String retryAfter = response.headers().firstValue("Retry-After").orElse(null);
-      return judge.apply(
+      return toAttempt.apply(
           new HttpAnswer(
               who, response.statusCode(), body.toString(StandardCharsets.UTF_8), retryAfter));
     } catch (TimeoutException e) {
-      return Attempt.failed(Failure.TIMEOUT, "no answer within " + patience.toSeconds() + " s");
+      return Attempt.failed(Failure.TIMEOUT, "no response within " + timeout.toSeconds() + " s");
     } catch (ExecutionException e) {
-      return lost(e);
+      return noResponse(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      return Attempt.failed(Failure.CONNECTION_LOST, "interrupted, as vpcwatch stops");
+      return Attempt.failed(Failure.CONNECTION_LOST, "interrupted by the shutdown of vpcwatch");
     } finally {
       answer.cancel(true);
     }
   }
 
-  /** By the kind of the exception only: its message may have the URL in it. */
-  private static Attempt lost(ExecutionException failed) {
+  /** Names only the type of the exception: its message may contain the URL. */
+  private static Attempt noResponse(ExecutionException failed) {
     for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof SSLHandshakeException) {
         return Attempt.failed(
-            Failure.UNREACHABLE, "no connection to its host (" + kind(cause) + ")");
+            Failure.UNREACHABLE, "cannot connect to its host (" + nameOf(cause) + ")");
       }
     }
     return Attempt.failed(
         Failure.CONNECTION_LOST,
-        "the connection broke before the answer came (" + kind(failed.getCause()) + ")");
+        "connection lost before the response (" + nameOf(failed.getCause()) + ")");
   }
 
-  private static String kind(@Nullable Throwable cause) {
+  private static String nameOf(@Nullable Throwable cause) {
     return cause == null ? "unknown" : cause.getClass().getSimpleName();
   }
 
-  private static HttpResponse.BodyHandler<Void> beginningInto(ByteArrayOutputStream body) {
+  private static HttpResponse.BodyHandler<Void> firstBytesInto(ByteArrayOutputStream body) {
     return HttpResponse.BodyHandlers.ofByteArrayConsumer(
         chunk ->
             chunk.ifPresent(
-                bytes -> body.write(bytes, 0, Math.min(bytes.length, LONGEST_BODY - body.size()))));
+                bytes -> body.write(bytes, 0, Math.min(bytes.length, MAX_BODY - body.size()))));
   }
 }

@@ -4,7 +4,7 @@ import java.net.URI;
 import java.net.URISyntaxException;
 import java.util.Set;
 
-/** The address of a webhook. Whoever knows it can post, so nothing but its host is ever shown. */
+/** The URL of a webhook. Anyone who knows it can post, so only its host is ever shown. */
 public final class SecretUrl {
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
@@ -15,10 +15,10 @@ public final class SecretUrl {
   }
 
   /**
-   * Reads a webhook's address: https, or http to this machine.
+   * Accepts https, and http to this machine.
    *
-   * @param what is read, for the message
-   * @throws IllegalArgumentException if it is none; what was given is not in the message
+   * @param what the name of the setting, for the message
+   * @throws IllegalArgumentException if it is not such a URL; the message does not contain the text
    */
   public static SecretUrl parse(String what, String text) {
     URI url = uri(what, text.strip());

@@ -1,4 +1,4 @@
-/** Posting to the web, for the channels that do. */
+/** The HTTP client of the channels that post JSON. */
 @NullMarked
 package io.vpcwatch.alerting.channel.http;
 

@@ -1,34 +1,33 @@
 package io.vpcwatch.alerting.channel.slack;
 
-/** Text in the syntax of Slack, cut so that with all escapes it is no longer than allowed. */
+/** Escapes text for Slack and cuts it so that the result, escapes included, keeps the limit. */
 final class Mrkdwn {
   private static final String ELLIPSIS = "…";
 
   private Mrkdwn() {}
 
   /**
-   * As text: {@code & < >} are all that Slack escapes, and with them every mention and every link.
+   * As text. Slack knows the escapes of {@code & < >} only; they disable every mention and link.
    */
   static String escaped(String text, int longest) {
     return escaped(text, longest, false);
   }
 
   /**
-   * As a piece of code, within which Slack marks nothing up; a backtick in it would end it and has
-   * no escape.
+   * As inline code, where Slack interprets no markup. A backtick would end it and has no escape.
    */
   static String code(String text, int longest) {
     return text.isBlank() ? " " : "`" + escaped(text, longest - 2, true) + "`";
   }
 
-  /** As a block of code of several lines. */
+  /** As a code block. */
   static String codeBlock(String text, int longest) {
     return "```" + escaped(text, longest - 6, true) + "```";
   }
 
   private static String escaped(String text, int longest, boolean inCode) {
     StringBuilder escaped = new StringBuilder(Math.min(text.length(), longest));
-    // The length of what may stay if the rest has to be replaced by an ellipsis.
+    // The length to keep if an ellipsis has to replace the rest.
     int safe = 0;
     for (int i = 0; i < text.length(); ) {
       int codePoint = text.codePointAt(i);

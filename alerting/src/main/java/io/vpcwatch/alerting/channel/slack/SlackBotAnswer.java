@@ -10,11 +10,11 @@ import io.vpcwatch.model.Json;
 import java.time.Instant;
 
 /**
- * What Slack's Web API answered: 200 with {@code ok} and, if it is not, {@code error}, but for too
- * many requests and trouble of its own.
+ * Classifies a response of Slack's Web API: 200 with {@code ok}, and {@code error} if that is
+ * false; other codes for rate limits and server errors.
  */
 final class SlackBotAnswer {
-  private static final int LONGEST = 80;
+  private static final int MAX_ERROR = 80;
 
   private SlackBotAnswer() {}
 
@@ -28,20 +28,21 @@ final class SlackBotAnswer {
       if (attempt != null && body.path("ok").asBoolean()) {
         return Attempt.delivered(body.path("ts").asText());
       }
-      return refusal(SanitizedText.of(body.path("error").asText("no error"), LONGEST), answer, now);
+      return rejection(
+          SanitizedText.of(body.path("error").asText("no error"), MAX_ERROR), answer, now);
     } catch (JsonProcessingException e) {
       return Attempt.failed(
           Failure.CHANNEL_REFUSED,
-          answer.described("that is no answer of Slack; check api-url, and the proxy"));
+          answer.describe("not a response of Slack; check api-url and the proxy, if any"));
     }
   }
 
-  private static Attempt refusal(String error, HttpAnswer answer, Instant now) {
+  private static Attempt rejection(String error, HttpAnswer answer, Instant now) {
     return switch (error) {
       case "ratelimited", "rate_limited" ->
-          new Attempt.Failed(Failure.RATE_LIMITED, "Slack said " + error, answer.pause(now));
+          new Attempt.Failed(Failure.RATE_LIMITED, "Slack returned " + error, answer.pause(now));
       case "internal_error", "fatal_error", "service_unavailable", "request_timeout" ->
-          Attempt.failed(Failure.SERVER_ERROR, "Slack said " + error);
+          Attempt.failed(Failure.SERVER_ERROR, "Slack returned " + error);
       case "msg_too_long",
           "msg_blocks_too_long",
           "invalid_blocks",
@@ -49,22 +50,22 @@ final class SlackBotAnswer {
           "no_text",
           "invalid_arguments" ->
           Attempt.failed(
-              Failure.MESSAGE_REJECTED, "Slack said " + error + ": it does not take this message");
+              Failure.MESSAGE_REJECTED, "Slack returned " + error + ": it rejects this message");
       default ->
-          Attempt.failed(Failure.CHANNEL_REFUSED, "Slack said " + error + ": " + remedy(error));
+          Attempt.failed(Failure.CHANNEL_REFUSED, "Slack returned " + error + ": " + fix(error));
     };
   }
 
-  private static String remedy(String error) {
+  private static String fix(String error) {
     return switch (error) {
       case "not_in_channel" -> "invite the bot to the channel";
       case "channel_not_found" ->
           "set channel to an id like C0123456789, and invite the bot if the channel is private";
-      case "is_archived" -> "restore the channel or set another one";
+      case "is_archived" -> "restore the channel or set another channel";
       case "missing_scope" -> "give the bot the scope chat:write, and install it again";
       case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired" ->
-          "the token is not valid; install the bot again and set token";
-      default -> "it does not let us in; see its documentation of chat.postMessage";
+          "the token is invalid; install the bot again and set token";
+      default -> "access denied; see Slack's documentation of chat.postMessage";
     };
   }
 }

@@ -20,13 +20,12 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts as a bot: an incident is one message, what becomes of it is told in its thread, and the
- * message is edited when it is over.
+ * Posts as a bot: an incident is one message, its updates are replies in the thread of that
+ * message, and its end edits the message.
  */
 public final class SlackBotChannel implements Channel {
-  // Slack allows one message a second to a channel, and short bursts. A little less, as it counts
-  // by
-  // its own clock and networks deliver unevenly.
+  // Slack allows one message per second and channel, and short bursts. This is slightly slower, as
+  // Slack counts by its own clock and networks deliver unevenly.
   private static final RateLimit RATE = RateLimit.every(Duration.ofMillis(1_050), 3);
 
   private final String name;
@@ -34,11 +33,11 @@ public final class SlackBotChannel implements Channel {
   private final Secret token;
   private final String channel;
   private final InstantSource clock;
-  private final HttpPost http = new HttpPost("Slack", HttpPost.PATIENCE);
+  private final HttpPost http = new HttpPost("Slack", HttpPost.TIMEOUT);
 
   /**
-   * @param api where the methods of the Web API are: {@code https://slack.com/api}
-   * @param channel its id
+   * @param api the base URL of the Web API: {@code https://slack.com/api}
+   * @param channel the id of the channel
    */
   public SlackBotChannel(
       String name, String api, Secret token, String channel, InstantSource clock) {
@@ -63,24 +62,24 @@ public final class SlackBotChannel implements Channel {
   public Attempt tell(Message message) {
     ThreadRef root = message.root();
     if (root != null && !root.shared() && message.tone() == Tone.RELIEF) {
-      // First what may be repeated: an edit that is made twice is no other message.
+      // The edit first, as it can be repeated without sending a second message.
       Attempt edited = call("chat.update", payload(message).put("ts", root.handle()));
-      if (edited instanceof Attempt.Failed failed && mayPass(failed)) {
+      if (edited instanceof Attempt.Failed failed && isTemporary(failed)) {
         return edited;
       }
     }
     return call("chat.postMessage", reply(payload(message), message, root));
   }
 
-  /** A root that is gone or too old to be edited is no reason to keep the end to ourselves. */
-  private static boolean mayPass(Attempt.Failed failed) {
+  /** If the message is gone or too old to be edited, the reply is sent all the same. */
+  private static boolean isTemporary(Attempt.Failed failed) {
     return failed.failure().remedy() == Failure.Remedy.WAIT;
   }
 
   private static ObjectNode reply(ObjectNode payload, Message message, @Nullable ThreadRef root) {
     if (root != null) {
       payload.put("thread_ts", root.handle());
-      // Who did not act on the first one does not look into its thread either.
+      // Readers who did not react to the first message will not open its thread either.
       payload.put("reply_broadcast", message.tone() == Tone.ALARM);
     }
     return payload;
@@ -101,7 +100,8 @@ public final class SlackBotChannel implements Channel {
   @Override
   public Health probe() {
     return call("auth.test", Json.mapper().createObjectNode())
-        .toHealth("the token is valid; that the bot may write to the channel shows only a message");
+        .toHealth(
+            "the token is valid; only a message shows whether the bot may write to the channel");
   }
 
   @Override

@@ -16,8 +16,8 @@ import java.util.Map;
 
 /** Posts to an incoming webhook. */
 public final class SlackChannel implements Channel {
-  // Slack allows one message a second to a webhook, and short bursts. A little less, as it
-  // counts by its own clock and networks deliver unevenly.
+  // Slack allows one message per second and webhook, and short bursts. This is slightly slower, as
+  // Slack counts by its own clock and networks deliver unevenly.
   private static final RateLimit RATE = RateLimit.every(Duration.ofMillis(1_050), 3);
 
   private final String name;
@@ -26,14 +26,14 @@ public final class SlackChannel implements Channel {
   private final HttpPost http;
 
   public SlackChannel(String name, SecretUrl webhook, InstantSource clock) {
-    this(name, webhook, clock, HttpPost.PATIENCE);
+    this(name, webhook, clock, HttpPost.TIMEOUT);
   }
 
-  SlackChannel(String name, SecretUrl webhook, InstantSource clock, Duration patience) {
+  SlackChannel(String name, SecretUrl webhook, InstantSource clock, Duration timeout) {
     this.name = name;
     this.webhook = webhook;
     this.clock = clock;
-    this.http = new HttpPost("Slack", patience);
+    this.http = new HttpPost("Slack", timeout);
   }
 
   @Override
@@ -55,14 +55,17 @@ public final class SlackChannel implements Channel {
         answer -> SlackAnswer.toAttempt(answer, clock.instant()));
   }
 
-  /** An empty message posts nothing, and Slack says no to it in other words than to a stranger. */
+  /**
+   * Sends an empty message, which posts nothing: Slack's error for it differs from the one for an
+   * unknown webhook.
+   */
   @Override
   public Health probe() {
-    return http.send(webhook, Map.of(), "{\"text\":\"\"}", this::judgeEmpty)
+    return http.send(webhook, Map.of(), "{\"text\":\"\"}", this::emptyToAttempt)
         .toHealth("Slack knows the webhook");
   }
 
-  private Attempt judgeEmpty(HttpAnswer answer) {
+  private Attempt emptyToAttempt(HttpAnswer answer) {
     Attempt attempt = SlackAnswer.toAttempt(answer, clock.instant());
     return attempt instanceof Attempt.Failed failed && failed.failure() == Failure.MESSAGE_REJECTED
         ? Attempt.delivered()

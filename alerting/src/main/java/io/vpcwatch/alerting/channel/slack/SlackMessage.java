@@ -8,12 +8,11 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Lays a message out in Slack's Block Kit. However large its parts are, the result keeps Slack's
- * limits: 50 blocks, 150 characters in a header, 3000 in a section, 10 fields of 2000, and the
- * undocumented 13,000 or so over all blocks, which the limits here add up to less than.
+ * Formats a message in Slack's Block Kit. However large its parts are, the result keeps Slack's
+ * limits: 50 blocks, 150 characters in a header, 3000 in a section, 10 fields of 2000, and an
+ * undocumented 13,000 or so over all blocks, which the limits below stay under in sum.
  *
- * <p>Values that somebody else wrote go into code, where Slack marks nothing up, or into plain
- * text.
+ * <p>Values from AWS go into code, where Slack interprets no markup, or into plain text.
  */
 final class SlackMessage {
   private static final int HEADER = 150;
@@ -31,7 +30,7 @@ final class SlackMessage {
 
   static ObjectNode of(Message message) {
     ObjectNode payload = JSON.objectNode();
-    // What a phone's notification shows; nothing in it was written by anybody but us.
+    // Shown in a phone's notification; contains no text from AWS except checked names.
     payload.put("text", Mrkdwn.escaped(symbol(message) + " " + message.headline(), FALLBACK));
     ArrayNode blocks = payload.putArray("blocks");
     blocks.add(header(symbol(message) + " " + message.headline()));
@@ -112,7 +111,7 @@ final class SlackMessage {
         .put("emoji", false);
   }
 
-  /** Verbatim: Slack shall not look for names and addresses to make links of. */
+  /** Verbatim, so that Slack turns no names or addresses into links. */
   private static ObjectNode mrkdwn(String text) {
     return JSON.objectNode().put("type", "mrkdwn").put("text", text).put("verbatim", true);
   }

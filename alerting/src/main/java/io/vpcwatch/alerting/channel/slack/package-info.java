@@ -1,4 +1,4 @@
-/** Slack, by an incoming webhook. */
+/** Slack: an incoming webhook, or a bot that uses threads and edits its messages. */
 @NullMarked
 package io.vpcwatch.alerting.channel.slack;
 

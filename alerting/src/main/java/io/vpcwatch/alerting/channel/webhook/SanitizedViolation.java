@@ -13,10 +13,10 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
-/** A violation with everything that AWS's callers wrote made short and harmless. */
+/** A violation whose text from AWS's callers is sanitized and cut. */
 final class SanitizedViolation {
   /** AWS allows 50 tags, 16 subnets and 5 security groups. */
-  private static final int MOST = 50;
+  private static final int MAX_ELEMENTS = 50;
 
   private SanitizedViolation() {}
 
@@ -61,17 +61,17 @@ final class SanitizedViolation {
   }
 
   private static NavigableMap<String, String> tags(SortedMap<String, String> tags) {
-    NavigableMap<String, String> harmless = new TreeMap<>();
+    NavigableMap<String, String> sanitized = new TreeMap<>();
     tags.entrySet().stream()
-        .limit(MOST)
+        .limit(MAX_ELEMENTS)
         .forEach(
-            tag -> harmless.put(SanitizedText.of(tag.getKey()), SanitizedText.of(tag.getValue())));
-    return harmless;
+            tag -> sanitized.put(SanitizedText.of(tag.getKey()), SanitizedText.of(tag.getValue())));
+    return sanitized;
   }
 
   private static NavigableSet<String> lines(Collection<String> texts) {
     NavigableSet<String> lines = new TreeSet<>();
-    texts.stream().limit(MOST).map(SanitizedText::of).forEach(lines::add);
+    texts.stream().limit(MAX_ELEMENTS).map(SanitizedText::of).forEach(lines::add);
     return lines;
   }
 

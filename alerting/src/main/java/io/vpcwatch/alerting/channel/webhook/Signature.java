@@ -9,8 +9,8 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /**
- * Shows that a request is ours and when it was made: HMAC-SHA256, in hexadecimal digits, over the
- * time in seconds since 1970, a full stop and the body.
+ * Proves the origin and time of a request: the hexadecimal HMAC-SHA256 of the time in seconds since
+ * 1970, a full stop and the body.
  */
 final class Signature {
   private static final String ALGORITHM = "HmacSHA256";

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Posts to any program. What it is told twice it can tell by {@code Idempotency-Key}. */
+/** Posts JSON to any program, which can drop duplicates by their {@code Idempotency-Key}. */
 public final class WebhookChannel implements Channel {
   private static final ObjectWriter COMPACT = Json.mapper().writer();
   private static final ObjectWriter PRETTY = COMPACT.with(SerializationFeature.INDENT_OUTPUT);
@@ -34,14 +34,14 @@ public final class WebhookChannel implements Channel {
   private final HttpPost http;
 
   /**
-   * @param key requests are signed with; null: they are not
+   * @param key for the signature of requests; null: requests are not signed
    */
   public WebhookChannel(String name, SecretUrl url, @Nullable Secret key, InstantSource clock) {
     this.name = name;
     this.url = url;
     this.signature = key == null ? null : new Signature(key);
     this.clock = clock;
-    this.http = new HttpPost("the webhook", HttpPost.PATIENCE);
+    this.http = new HttpPost("the webhook", HttpPost.TIMEOUT);
   }
 
   @Override
@@ -62,24 +62,25 @@ public final class WebhookChannel implements Channel {
     if (signature != null) {
       headers.put("Vpcwatch-Signature", signature.of(body, clock.instant()));
     }
-    return http.send(url, headers, body, this::judge);
+    return http.send(url, headers, body, this::toAttempt);
   }
 
-  private Attempt judge(HttpAnswer answer) {
+  private Attempt toAttempt(HttpAnswer answer) {
     Attempt attempt = answer.toAttempt(clock.instant());
     if (attempt != null) {
       return attempt;
     }
     return answer.isAboutTheMessage()
-        ? Attempt.failed(
-            Failure.MESSAGE_REJECTED, answer.described("it does not take this message"))
+        ? Attempt.failed(Failure.MESSAGE_REJECTED, answer.describe("it rejects this message"))
         : Attempt.failed(
-            Failure.CHANNEL_REFUSED, answer.described("check webhook-url, and what it lets in"));
+            Failure.CHANNEL_REFUSED,
+            answer.describe("check webhook-url and the access rules of its server"));
   }
 
   @Override
   public Health probe() {
-    return http.reach(url).toHealth("its host answers; that it takes alerts shows only a message");
+    return http.reach(url)
+        .toHealth("its host responds; only a message shows whether it accepts alerts");
   }
 
   @Override
@@ -91,7 +92,7 @@ public final class WebhookChannel implements Channel {
     try {
       return writer.writeValueAsString(WebhookMessage.of(message));
     } catch (JsonProcessingException e) {
-      throw new IllegalStateException("a message that can't be written", e);
+      throw new IllegalStateException("cannot serialize the message", e);
     }
   }
 

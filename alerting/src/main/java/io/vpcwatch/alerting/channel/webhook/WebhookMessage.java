@@ -10,19 +10,19 @@ import org.jspecify.annotations.Nullable;
 /**
  * The body of a request.
  *
- * @param incident its id: the same for all messages about it
- * @param notice opened, resolved or test
- * @param text for people
- * @param count how many violations it is about
- * @param violations for programs, as in the topic {@code violations}, the oldest 500 of them; what
- *     AWS's callers wrote is made short and harmless
+ * @param incident the id of the incident, the same in all messages about it
+ * @param notice opened, reminder-1, resolved, bulletin or test
+ * @param text the content for people
+ * @param count the number of violations
+ * @param violations the oldest 500, as in the topic {@code violations}, with text from AWS cut and
+ *     sanitized
  */
 record WebhookMessage(
     String incident, String notice, Text text, int count, List<Violation> violations) {
-  /** A body that no server finds too large. */
-  private static final int MOST = 500;
+  /** Keeps the body below the size limits of servers. */
+  private static final int MAX_VIOLATIONS = 500;
 
-  /** As other channels show it. */
+  /** The same content that other channels show. */
   @JsonInclude(JsonInclude.Include.NON_NULL)
   record Text(
       String headline,
@@ -53,10 +53,9 @@ record WebhookMessage(
         message.id().kind(),
         Text.of(message),
         message.violations().size(),
-        message.violations().stream().limit(MOST).map(SanitizedViolation::of).toList());
+        message.violations().stream().limit(MAX_VIOLATIONS).map(SanitizedViolation::of).toList());
   }
 
-  /** The version of this JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   int v() {
     return 1;

@@ -1,4 +1,4 @@
-/** JSON for programs, signed. */
+/** Posts JSON to any program, signed if a key is set. */
 @NullMarked
 package io.vpcwatch.alerting.channel.webhook;
 

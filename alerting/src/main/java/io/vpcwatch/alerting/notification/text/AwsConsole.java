@@ -3,13 +3,13 @@ package io.vpcwatch.alerting.notification.text;
 import io.vpcwatch.model.FunctionArn;
 import org.jspecify.annotations.Nullable;
 
-/** Where the AWS console shows a function. */
+/** Links to the AWS console. */
 final class AwsConsole {
   private AwsConsole() {}
 
   /**
-   * Null for the partitions whose console we don't know. A {@link FunctionArn} has no character
-   * that needs escaping.
+   * The page of the function, null for a partition with an unknown console. A {@link FunctionArn}
+   * contains no character that needs escaping.
    */
   static @Nullable String linkTo(FunctionArn function) {
     String host =

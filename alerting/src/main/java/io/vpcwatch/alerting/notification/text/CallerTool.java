@@ -3,7 +3,7 @@ package io.vpcwatch.alerting.notification.text;
 import io.vpcwatch.model.Actor;
 import java.util.Locale;
 
-/** What somebody called AWS with, by what it says of itself. */
+/** The tool that called AWS, derived from its user agent. */
 enum CallerTool {
   CLOUDFORMATION,
   TERRAFORM,
@@ -17,7 +17,7 @@ enum CallerTool {
       return CLOUDFORMATION;
     }
     String agent = actor.userAgent() == null ? "" : actor.userAgent().toLowerCase(Locale.ROOT);
-    // Before the SDKs, as it names the one that it is made with.
+    // Before the SDKs: Terraform's user agent also names the SDK that it uses.
     if (agent.contains("terraform/") || agent.contains("terraform-provider-aws/")) {
       return TERRAFORM;
     }

@@ -19,9 +19,9 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Puts into words what belongs to no incident. */
+/** Renders notices that belong to no incident. */
 final class ChannelNoticeRenderer {
-  /** Before the rest is only counted. */
+  /** More are only counted. */
   private static final int NAMED = 4;
 
   private final MessageBundle texts;

@@ -18,12 +18,12 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
-/** Puts many incidents into the words of one message: how many, where, since when, by whom. */
+/** Renders many incidents as one message: how many, where, since when, by whom. */
 final class DigestRenderer {
-  /** Of each kind of thing, before the rest is only counted. */
+  /** Functions in the summary; more are only counted. */
   private static final int NAMED = 4;
 
-  /** In the list for destinations with room. */
+  /** Functions in the long list, for channels with room for it. */
   private static final int LISTED = 200;
 
   private final MessageBundle texts;
@@ -87,7 +87,7 @@ final class DigestRenderer {
     return texts.get("digest.cause." + violation.cause());
   }
 
-  /** The most frequent ones, with how often each. */
+  /** The most frequent values with their counts. */
   private String counted(List<Violation> violations, Function<Violation, String> by) {
     Map<String, Long> counts =
         violations.stream().collect(Collectors.groupingBy(by, Collectors.counting()));

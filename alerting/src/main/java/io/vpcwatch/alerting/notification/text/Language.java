@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.notification.text;
 
 import java.util.Locale;
 
-/** The languages that there are message bundles for. */
+/** The languages with a message bundle. */
 public enum Language {
   EN(Locale.ENGLISH),
   JA(Locale.JAPANESE);

@@ -20,7 +20,7 @@ final class MessageBundle {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /** Of each kind of thing, before the rest is only counted. */
+  /** More are only counted. */
   private static final int MOST_FREQUENT = 4;
 
   private final ResourceBundle bundle;
@@ -28,7 +28,7 @@ final class MessageBundle {
 
   MessageBundle(Locale locale) {
     this.locale = locale;
-    // Without the fallback to the machine's own language: a setting says which one is spoken.
+    // No fallback to the locale of the machine: a setting chooses the language.
     ResourceBundle.Control control =
         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
     this.bundle =
@@ -37,21 +37,21 @@ final class MessageBundle {
   }
 
   /**
-   * The text with its {@code {0}}, {@code {1}} … replaced; the arguments themselves are not
+   * The text with {@code {0}}, {@code {1}} … replaced; the arguments are not interpreted as
    * patterns.
    */
   String get(String key, @Nullable Object... arguments) {
     return new MessageFormat(bundle.getString(key), locale).format(arguments);
   }
 
-  /** Who did something, and through what. */
+  /** The actor and the tool. */
   String who(Actor actor) {
     return get(
         "via." + CallerTool.of(actor).name().toLowerCase(Locale.ROOT),
         SanitizedText.of(actor.displayName()));
   }
 
-  /** The most frequent ones, with how often each. */
+  /** The most frequent values with their counts. */
   String mostFrequent(Map<String, Long> counts) {
     String named =
         counts.entrySet().stream()
@@ -70,7 +70,7 @@ final class MessageBundle {
     return TIME.format(time);
   }
 
-  /** In the two largest units: more is noise. */
+  /** In its two largest units. */
   String duration(Duration duration) {
     if (duration.toDays() > 0) {
       return get("duration.days", duration.toDays(), duration.toHoursPart());

@@ -20,12 +20,12 @@ import java.util.Collection;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** Puts notifications into words of one language. */
+/** Renders notifications as messages in one language. */
 public final class MessageRenderer {
-  /** Ids of subnets or security groups that are named before the rest is only counted. */
+  /** Subnets or security groups that are named; more are only counted. */
   private static final int LISTED = 4;
 
-  private static final int LONGEST_WHO = 150;
+  private static final int MAX_WHO = 150;
 
   private final MessageBundle texts;
 
@@ -51,7 +51,7 @@ public final class MessageRenderer {
   /**
    * A message that is marked as a test.
    *
-   * @param channel that is tested
+   * @param channel the name of the channel
    */
   public Message test(String channel, Instant now) {
     return new Message(
@@ -121,13 +121,13 @@ public final class MessageRenderer {
         List.of(violation));
   }
 
-  /** With all that the opening told in short: whoever reads this may not have been told of it. */
+  /** Repeats the opening in short, as the reader may not have received it. */
   private String opened(Violation violation) {
     return texts.get(
         "opened.how",
         texts.time(violation.opened().time()),
         texts.get("digest.cause." + violation.cause()),
-        SanitizedText.of(texts.who(violation.opened().actor()), LONGEST_WHO));
+        SanitizedText.of(texts.who(violation.opened().actor()), MAX_WHO));
   }
 
   private static Message.Id id(IncidentNotice notification) {

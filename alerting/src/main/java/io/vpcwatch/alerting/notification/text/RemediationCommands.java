@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.stream.Collectors;
 
 /**
- * How this very function is brought back into a VPC, in the languages of the tools. Made of nothing
- * but names that were checked: somebody will paste it into a shell.
+ * Commands and configuration that attach this function to a VPC. They contain only validated names,
+ * as someone will paste them into a shell.
  */
 final class RemediationCommands {
   private static final String POLICY =
@@ -29,7 +29,7 @@ final class RemediationCommands {
     return network;
   }
 
-  /** For the AWS CLI, in one line. */
+  /** For the AWS CLI, on one line. */
   String command() {
     return "aws lambda update-function-configuration"
         + ofFunction()
@@ -39,12 +39,12 @@ final class RemediationCommands {
         + String.join(",", network.securityGroupIds());
   }
 
-  /** Returns when the function has got its network. */
+  /** Waits until the function is attached. */
   String waiting() {
     return "aws lambda wait function-updated-v2" + ofFunction();
   }
 
-  /** Gives the execution role what it needs, whatever its name is. */
+  /** Looks up the execution role and attaches the policy that it needs. */
   String roleCommand() {
     return "ROLE=$(aws lambda get-function-configuration"
         + ofFunction()

@@ -9,8 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Everything that the owner of this very function has to know to mend it, in one language. The way
- * that it was changed by comes first: who deploys with Terraform will want to correct that.
+ * All that the owner of this function needs in order to fix it. The tool that made the change comes
+ * first: an owner who deploys with Terraform has to fix the Terraform configuration.
  */
 final class RemediationGuide {
   private final MessageBundle texts;

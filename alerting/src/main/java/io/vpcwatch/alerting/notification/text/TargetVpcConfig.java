@@ -7,18 +7,17 @@ import java.util.List;
 import java.util.regex.Pattern;
 
 /**
- * The network that a function should be in: the one that it was in, or else one to be filled in.
- * The ids go into commands that somebody will paste into a shell, so an id that does not look like
- * one of AWS's is left to be filled in.
+ * The network to attach the function to: its former one, or placeholders. The ids go into commands
+ * that someone will paste into a shell, so ids that don't match AWS's format become placeholders.
  *
- * @param former whether it is the one that the function was in
+ * @param former whether it is the former network of the function
  */
 record TargetVpcConfig(List<String> subnetIds, List<String> securityGroupIds, boolean former) {
   private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{1,40}");
   private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-f]{1,40}");
 
   /** AWS allows 16 subnets and 5 security groups. */
-  private static final int MOST = 16;
+  private static final int MAX_IDS = 16;
 
   static TargetVpcConfig of(Violation violation) {
     Attachment before = violation.before();
@@ -31,7 +30,7 @@ record TargetVpcConfig(List<String> subnetIds, List<String> securityGroupIds, bo
 
   private static boolean all(Pattern pattern, Collection<String> ids) {
     return !ids.isEmpty()
-        && ids.size() <= MOST
+        && ids.size() <= MAX_IDS
         && ids.stream().allMatch(id -> pattern.matcher(id).matches());
   }
 }

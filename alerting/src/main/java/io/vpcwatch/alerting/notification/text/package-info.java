@@ -1,4 +1,4 @@
-/** Notifications in words: what happened, why it matters, and how to fix this function. */
+/** Renders notifications as messages: what happened, why it matters, and how to fix it. */
 @NullMarked
 package io.vpcwatch.alerting.notification.text;
 
