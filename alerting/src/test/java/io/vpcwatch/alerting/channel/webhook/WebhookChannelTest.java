@@ -173,6 +173,6 @@ class WebhookChannelTest implements ChannelContract {
     assertThat(channel.probe().ok()).isTrue();
 
     SERVER.verify(0, postRequestedFor(urlEqualTo(PATH)));
-    assertThat(channel.probe().detail()).contains("shows only a message");
+    assertThat(channel.probe().detail()).contains("only a message shows");
   }
 }
