@@ -24,7 +24,7 @@ public final class ChannelTester {
       AlertingSettings settings, String name, Terminal terminal, InstantSource clock) {
     ChannelSettings channelSettings = Objects.requireNonNull(settings.channels().get(name), name);
     Channel channel = Channels.make(name, channelSettings, terminal, clock);
-    return channel.tell(
+    return channel.send(
         new MessageRenderer(channelSettings.language()).test(name, clock.instant()));
   }
 

@@ -14,13 +14,13 @@ public interface Channel {
   String name();
 
   /** How fast the destination accepts messages. */
-  RateLimit rate();
+  RateLimit rateLimit();
 
   /**
    * Makes one attempt and returns its outcome. Called by one thread at a time, which is interrupted
    * when the process stops.
    */
-  Attempt tell(Message message);
+  Attempt send(Message message);
 
   /**
    * Checks whether the destination would accept a message, as far as that is possible without

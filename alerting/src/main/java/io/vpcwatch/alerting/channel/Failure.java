@@ -5,42 +5,42 @@ import java.util.Locale;
 /** Why an attempt failed: a closed list, as it is a label of metrics. */
 public enum Failure {
   /** The destination asks to wait. */
-  RATE_LIMITED(Remedy.WAIT, false),
+  RATE_LIMITED(Retry.AUTOMATIC, false),
   /** The destination reports an error of its own server. */
-  SERVER_ERROR(Remedy.WAIT, false),
+  SERVER_ERROR(Retry.AUTOMATIC, false),
   /** No connection, so nothing was sent. */
-  UNREACHABLE(Remedy.WAIT, false),
+  UNREACHABLE(Retry.AUTOMATIC, false),
   /** The connection broke before the response arrived. */
-  CONNECTION_LOST(Remedy.WAIT, true),
+  CONNECTION_LOST(Retry.AUTOMATIC, true),
   /** No response within the timeout. */
-  TIMEOUT(Remedy.WAIT, true),
+  TIMEOUT(Retry.AUTOMATIC, true),
   /** The destination rejects every message until someone fixes a setting, there or here. */
-  CHANNEL_REFUSED(Remedy.CORRECT_THE_CHANNEL, false),
+  CHANNEL_REFUSED(Retry.AFTER_FIX, false),
   /** The destination rejects this message for good; it may accept others. */
-  MESSAGE_REJECTED(Remedy.NONE, false),
+  MESSAGE_REJECTED(Retry.NEVER, false),
   /** A bug in vpcwatch. */
-  INTERNAL_ERROR(Remedy.NONE, false);
+  INTERNAL_ERROR(Retry.NEVER, false);
 
-  /** What helps. */
-  public enum Remedy {
-    /** It passes by itself. */
-    WAIT,
-    /** Nothing gets through until somebody acts; after that everything does. */
-    CORRECT_THE_CHANNEL,
-    /** Nothing: the message is given up. */
-    NONE
+  /** When to attempt it again. */
+  public enum Retry {
+    /** With backoff: the cause passes without action. */
+    AUTOMATIC,
+    /** Nothing gets through until someone fixes a setting; everything pending does afterwards. */
+    AFTER_FIX,
+    /** Not at all: the message is given up. */
+    NEVER
   }
 
-  private final Remedy remedy;
+  private final Retry retry;
   private final boolean doubtful;
 
-  Failure(Remedy remedy, boolean doubtful) {
-    this.remedy = remedy;
+  Failure(Retry retry, boolean doubtful) {
+    this.retry = retry;
     this.doubtful = doubtful;
   }
 
-  public Remedy remedy() {
-    return remedy;
+  public Retry retry() {
+    return retry;
   }
 
   /** The message may have arrived nevertheless. */

@@ -46,7 +46,8 @@ public final class ChannelWorker {
 
   public void send(DeliveryJob errand) {
     out.addAll(errand.ids());
-    worker.execute(() -> receipts.add(new DeliveryResult(errand, tell(errand), clock.instant())));
+    worker.execute(
+        () -> receipts.add(new DeliveryResult(errand, attempt(errand), clock.instant())));
   }
 
   /** Gives back what has been answered since the last time. */
@@ -62,9 +63,9 @@ public final class ChannelWorker {
     return Set.copyOf(out);
   }
 
-  private Attempt tell(DeliveryJob errand) {
+  private Attempt attempt(DeliveryJob errand) {
     try {
-      return channel.tell(wording.of(errand.notification()));
+      return channel.send(wording.of(errand.notification()));
     } catch (RuntimeException e) {
       // Not with its message: nobody knows what a library puts into one, and a webhook's URL is a
       // secret.

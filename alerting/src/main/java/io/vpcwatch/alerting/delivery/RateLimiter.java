@@ -65,17 +65,17 @@ public final class RateLimiter {
       failingSince = null;
       return now;
     }
-    if (failed.failure().remedy() != Failure.Remedy.NONE && failingSince == null) {
+    if (failed.failure().retry() != Failure.Retry.NEVER && failingSince == null) {
       failingSince = now;
     }
-    return switch (failed.failure().remedy()) {
-      case NONE -> now;
-      case CORRECT_THE_CHANNEL -> {
+    return switch (failed.failure().retry()) {
+      case NEVER -> now;
+      case AFTER_FIX -> {
         // The pause is the channel's; within it no notice is worse off than another.
         pause(refusedBackoff, now);
         yield now;
       }
-      case WAIT -> {
+      case AUTOMATIC -> {
         Duration wished = failed.retryAfter();
         Instant again = now.plus(wished == null ? transientBackoff.after(attempts) : wished);
         if (wished != null || failed.failure() == Failure.RATE_LIMITED) {

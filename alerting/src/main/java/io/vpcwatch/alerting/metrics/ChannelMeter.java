@@ -73,18 +73,18 @@ public record ChannelMeter(
 
   private void log(DeliveryResult receipt, Attempt.Failed failed) {
     Notification notification = receipt.errand().notification();
-    switch (failed.failure().remedy()) {
-      case WAIT ->
+    switch (failed.failure().retry()) {
+      case AUTOMATIC ->
           LOG.warn(
               "Channel {} did not take a notification, which is kept for another try: {}",
               channel,
               failed.detail());
-      case CORRECT_THE_CHANNEL ->
+      case AFTER_FIX ->
           LOG.error(
               "Channel {} takes nothing, everything is kept until it does: {}",
               channel,
               failed.detail());
-      case NONE ->
+      case NEVER ->
           LOG.error(
               "Channel {} will never be told {}: {}",
               channel,

@@ -43,7 +43,7 @@ public final class ChannelStatus {
   }
 
   void failed(Attempt.Failed failed, Instant at) {
-    if (failed.failure().remedy() == Failure.Remedy.NONE) {
+    if (failed.failure().retry() == Failure.Retry.NEVER) {
       // It is the message's fault, not the channel's.
       return;
     }
@@ -80,7 +80,7 @@ public final class ChannelStatus {
             + "; "
             + history;
     boolean serious =
-        now.last().failure().remedy() == Failure.Remedy.CORRECT_THE_CHANNEL
+        now.last().failure().retry() == Failure.Retry.AFTER_FIX
             || now.since().plus(PATIENCE).isBefore(clock.instant());
     return serious ? Health.down(detail) : Health.up(detail);
   }

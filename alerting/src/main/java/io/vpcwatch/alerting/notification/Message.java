@@ -90,9 +90,9 @@ public record Message(
   }
 
   public enum Tone {
-    ALARM,
-    RELIEF,
-    NEUTRAL
+    FIRING,
+    RESOLVED,
+    INFO
   }
 
   /**

@@ -129,7 +129,7 @@ final class ChannelNotices {
     if (posting != null) {
       boolean over =
           !(receipt.attempt() instanceof Attempt.Failed failed)
-              || failed.failure().remedy() == Failure.Remedy.NONE;
+              || failed.failure().retry() == Failure.Retry.NEVER;
       keep(topic, over ? posting.finished(now) : posting.failed(again));
     }
   }

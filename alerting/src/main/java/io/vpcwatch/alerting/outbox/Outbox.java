@@ -322,14 +322,13 @@ final class Outbox {
       record.delivered(id, incident, notice, receipt.at());
       return incident.delivered(notice, root(receipt), now);
     }
-    Failure.Remedy remedy = failed.failure().remedy();
-    if (remedy == Failure.Remedy.NONE) {
+    Failure.Retry retry = failed.failure().retry();
+    if (retry == Failure.Retry.NEVER) {
       record.failed(id, incident, notice, failed, receipt.at());
       return incident.givenUp(notice, now);
     }
     Incident waiting = incident.failed(failed.failure(), again, now);
-    boolean forLong =
-        remedy == Failure.Remedy.CORRECT_THE_CHANNEL || pace.failsFor(terms.patience(), now);
+    boolean forLong = retry == Failure.Retry.AFTER_FIX || pace.failsFor(terms.patience(), now);
     if (!forLong || waiting.isReported()) {
       return waiting;
     }

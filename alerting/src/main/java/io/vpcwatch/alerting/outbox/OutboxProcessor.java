@@ -119,7 +119,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
 
   private void handOver(String channel, Outbox outbox) {
     ChannelWorker courier = dispatch.courier(channel);
-    boolean oneByOne = courier.channel().rate().handover() == 1;
+    boolean oneByOne = courier.channel().rateLimit().handover() == 1;
     while (dispatch.isOpen() && !(oneByOne && uncommitted.contains(channel))) {
       DeliveryJob errand = outbox.next(now());
       if (errand == null) {
@@ -157,7 +157,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     ChannelWorker courier = dispatch.courier(channel);
     return new Outbox(
         channel,
-        courier.channel().rate(),
+        courier.channel().rateLimit(),
         dispatch.subscription(channel),
         terms,
         new StoredIncidents(channel, store),

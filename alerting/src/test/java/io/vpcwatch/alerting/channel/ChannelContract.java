@@ -36,7 +36,7 @@ public interface ChannelContract {
 
   @Test
   default void an_opening_tells_all_that_is_needed_to_act() {
-    assertThat(channel().tell(message(Notice.OPENED, violation().opened())))
+    assertThat(channel().send(message(Notice.OPENED, violation().opened())))
         .isInstanceOf(Attempt.Delivered.class);
 
     assertThat(lastMessage())
@@ -58,7 +58,7 @@ public interface ChannelContract {
 
   @Test
   default void an_end_tells_how_and_by_whom() {
-    assertThat(channel().tell(message(Notice.RESOLVED, violation().resolved())))
+    assertThat(channel().send(message(Notice.RESOLVED, violation().resolved())))
         .isInstanceOf(Attempt.Delivered.class);
 
     assertThat(lastMessage())
@@ -69,7 +69,7 @@ public interface ChannelContract {
   @ParameterizedTest
   @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
   default void hostile_text_arrives_short_and_harmless(Message message) {
-    assertThat(channel().tell(message)).isInstanceOf(Attempt.Delivered.class);
+    assertThat(channel().send(message)).isInstanceOf(Attempt.Delivered.class);
 
     assertThat(lastMessage())
         .doesNotContainPattern(HARMFUL)

@@ -24,12 +24,12 @@ public final class FakeChannel implements Channel {
   }
 
   @Override
-  public RateLimit rate() {
+  public RateLimit rateLimit() {
     return RateLimit.unlimited();
   }
 
   @Override
-  public Attempt tell(Message message) {
+  public Attempt send(Message message) {
     Attempt attempt = answer.apply(message);
     if (attempt instanceof Attempt.Delivered) {
       told.add(

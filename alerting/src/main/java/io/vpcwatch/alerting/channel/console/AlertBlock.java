@@ -22,9 +22,9 @@ final class AlertBlock {
     this.message = message;
     this.colour =
         switch (message.tone()) {
-          case ALARM -> RED;
-          case RELIEF -> GREEN;
-          case NEUTRAL -> BOLD;
+          case FIRING -> RED;
+          case RESOLVED -> GREEN;
+          case INFO -> BOLD;
         };
   }
 

@@ -24,12 +24,12 @@ public final class ConsoleChannel implements Channel {
   }
 
   @Override
-  public RateLimit rate() {
+  public RateLimit rateLimit() {
     return RateLimit.unlimited();
   }
 
   @Override
-  public Attempt tell(Message message) {
+  public Attempt send(Message message) {
     // In one call, so that no other output gets between its lines.
     terminal.out().print(new AlertBlock(terminal, message).text());
     return terminal.out().checkError()

@@ -58,17 +58,17 @@ public final class EmailChannel implements Channel {
   }
 
   @Override
-  public RateLimit rate() {
+  public RateLimit rateLimit() {
     return RATE;
   }
 
   @Override
-  public Attempt tell(Message message) {
+  public Attempt send(Message message) {
     try {
       Transport.send(Mail.of(session, addresses, message, locale, clock.instant()));
       return Attempt.delivered();
     } catch (MessagingException e) {
-      return SmtpAnswer.of(e);
+      return SmtpErrors.of(e);
     }
   }
 
@@ -79,7 +79,7 @@ public final class EmailChannel implements Channel {
       transport.connect();
       return Health.up(server + " accepts the login");
     } catch (MessagingException e) {
-      return SmtpAnswer.of(e).toHealth("");
+      return SmtpErrors.of(e).toHealth("");
     }
   }
 

@@ -36,9 +36,9 @@ final class MailHtml {
   private String write(Message message, Locale locale) {
     String colour =
         switch (message.tone()) {
-          case ALARM -> RED;
-          case RELIEF -> GREEN;
-          case NEUTRAL -> BLUE;
+          case FIRING -> RED;
+          case RESOLVED -> GREEN;
+          case INFO -> BLUE;
         };
     add(
         """

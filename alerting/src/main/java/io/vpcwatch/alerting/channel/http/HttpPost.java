@@ -54,7 +54,7 @@ public final class HttpPost {
       SecretUrl url,
       Map<String, String> headers,
       String json,
-      Function<HttpAnswer, Attempt> toAttempt) {
+      Function<HttpReply, Attempt> toAttempt) {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(url.reveal())
             .header("Content-Type", "application/json; charset=utf-8")
@@ -72,7 +72,7 @@ public final class HttpPost {
     return exchange(request, answer -> Attempt.delivered());
   }
 
-  private Attempt exchange(HttpRequest request, Function<HttpAnswer, Attempt> toAttempt) {
+  private Attempt exchange(HttpRequest request, Function<HttpReply, Attempt> toAttempt) {
     ByteArrayOutputStream body = new ByteArrayOutputStream();
     CompletableFuture<HttpResponse<Void>> answer = http.sendAsync(request, firstBytesInto(body));
     try {
@@ -80,7 +80,7 @@ public final class HttpPost {
       HttpResponse<Void> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
       String retryAfter = response.headers().firstValue("Retry-After").orElse(null);
       return toAttempt.apply(
-          new HttpAnswer(
+          new HttpReply(
               who, response.statusCode(), body.toString(StandardCharsets.UTF_8), retryAfter));
     } catch (TimeoutException e) {
       return Attempt.failed(Failure.TIMEOUT, "no response within " + timeout.toSeconds() + " s");

@@ -2,19 +2,19 @@ package io.vpcwatch.alerting.channel.slack;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.http.HttpAnswer;
+import io.vpcwatch.alerting.channel.http.HttpReply;
 import java.time.Instant;
 
 /** Classifies a webhook's response: one word, like {@code ok} or {@code invalid_payload}. */
 final class SlackAnswer {
   private SlackAnswer() {}
 
-  static Attempt toAttempt(HttpAnswer answer, Instant now) {
+  static Attempt toAttempt(HttpReply answer, Instant now) {
     Attempt attempt = answer.toAttempt(now);
     return attempt == null ? rejection(answer) : attempt;
   }
 
-  private static Attempt rejection(HttpAnswer answer) {
+  private static Attempt rejection(HttpReply answer) {
     String fix =
         switch (answer.body().strip()) {
           case "no_service", "no_active_hooks", "invalid_token", "no_service_id" ->

@@ -5,7 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.SanitizedText;
-import io.vpcwatch.alerting.channel.http.HttpAnswer;
+import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.model.Json;
 import java.time.Instant;
 
@@ -18,7 +18,7 @@ final class SlackBotAnswer {
 
   private SlackBotAnswer() {}
 
-  static Attempt toAttempt(HttpAnswer answer, Instant now) {
+  static Attempt toAttempt(HttpReply answer, Instant now) {
     Attempt attempt = answer.toAttempt(now);
     if (attempt instanceof Attempt.Failed) {
       return attempt;
@@ -37,7 +37,7 @@ final class SlackBotAnswer {
     }
   }
 
-  private static Attempt rejection(String error, HttpAnswer answer, Instant now) {
+  private static Attempt rejection(String error, HttpReply answer, Instant now) {
     return switch (error) {
       case "ratelimited", "rate_limited" ->
           new Attempt.Failed(Failure.RATE_LIMITED, "Slack returned " + error, answer.pause(now));

@@ -54,14 +54,14 @@ public final class SlackBotChannel implements Channel {
   }
 
   @Override
-  public RateLimit rate() {
+  public RateLimit rateLimit() {
     return RATE;
   }
 
   @Override
-  public Attempt tell(Message message) {
+  public Attempt send(Message message) {
     ThreadRef root = message.root();
-    if (root != null && !root.shared() && message.tone() == Tone.RELIEF) {
+    if (root != null && !root.shared() && message.tone() == Tone.RESOLVED) {
       // The edit first, as it can be repeated without sending a second message.
       Attempt edited = call("chat.update", payload(message).put("ts", root.handle()));
       if (edited instanceof Attempt.Failed failed && isTemporary(failed)) {
@@ -73,14 +73,14 @@ public final class SlackBotChannel implements Channel {
 
   /** If the message is gone or too old to be edited, the reply is sent all the same. */
   private static boolean isTemporary(Attempt.Failed failed) {
-    return failed.failure().remedy() == Failure.Remedy.WAIT;
+    return failed.failure().retry() == Failure.Retry.AUTOMATIC;
   }
 
   private static ObjectNode reply(ObjectNode payload, Message message, @Nullable ThreadRef root) {
     if (root != null) {
       payload.put("thread_ts", root.handle());
       // Readers who did not react to the first message will not open its thread either.
-      payload.put("reply_broadcast", message.tone() == Tone.ALARM);
+      payload.put("reply_broadcast", message.tone() == Tone.FIRING);
     }
     return payload;
   }

@@ -4,8 +4,8 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
-import io.vpcwatch.alerting.channel.http.HttpAnswer;
 import io.vpcwatch.alerting.channel.http.HttpPost;
+import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
@@ -42,12 +42,12 @@ public final class SlackChannel implements Channel {
   }
 
   @Override
-  public RateLimit rate() {
+  public RateLimit rateLimit() {
     return RATE;
   }
 
   @Override
-  public Attempt tell(Message message) {
+  public Attempt send(Message message) {
     return http.send(
         webhook,
         Map.of(),
@@ -65,7 +65,7 @@ public final class SlackChannel implements Channel {
         .toHealth("Slack knows the webhook");
   }
 
-  private Attempt emptyToAttempt(HttpAnswer answer) {
+  private Attempt emptyToAttempt(HttpReply answer) {
     Attempt attempt = SlackAnswer.toAttempt(answer, clock.instant());
     return attempt instanceof Attempt.Failed failed && failed.failure() == Failure.MESSAGE_REJECTED
         ? Attempt.delivered()

@@ -43,9 +43,9 @@ final class SlackMessage {
 
   private static String symbol(Message message) {
     return switch (message.tone()) {
-      case ALARM -> "🔴";
-      case RELIEF -> "🟢";
-      case NEUTRAL -> "🔵";
+      case FIRING -> "🔴";
+      case RESOLVED -> "🟢";
+      case INFO -> "🔵";
     };
   }
 

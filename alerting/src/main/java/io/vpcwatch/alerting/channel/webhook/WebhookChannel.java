@@ -7,8 +7,8 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
-import io.vpcwatch.alerting.channel.http.HttpAnswer;
 import io.vpcwatch.alerting.channel.http.HttpPost;
+import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Json;
@@ -50,12 +50,12 @@ public final class WebhookChannel implements Channel {
   }
 
   @Override
-  public RateLimit rate() {
+  public RateLimit rateLimit() {
     return RATE;
   }
 
   @Override
-  public Attempt tell(Message message) {
+  public Attempt send(Message message) {
     String body = json(message, COMPACT);
     Map<String, String> headers = new TreeMap<>();
     headers.put("Idempotency-Key", message.id().toString());
@@ -65,7 +65,7 @@ public final class WebhookChannel implements Channel {
     return http.send(url, headers, body, this::toAttempt);
   }
 
-  private Attempt toAttempt(HttpAnswer answer) {
+  private Attempt toAttempt(HttpReply answer) {
     Attempt attempt = answer.toAttempt(clock.instant());
     if (attempt != null) {
       return attempt;

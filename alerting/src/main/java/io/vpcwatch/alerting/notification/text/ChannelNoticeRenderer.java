@@ -56,7 +56,7 @@ final class ChannelNoticeRenderer {
     }
     return message(
         summary,
-        Tone.NEUTRAL,
+        Tone.INFO,
         texts.get("history", summary.violations(), summary.open()),
         facts,
         "history.why",
@@ -96,7 +96,7 @@ final class ChannelNoticeRenderer {
     }
     return message(
         trouble,
-        Tone.ALARM,
+        Tone.FIRING,
         trouble.waiting() > 0
             ? texts.get("failure", trouble.channel())
             : texts.get("failure.lost", trouble.channel(), trouble.lost()),

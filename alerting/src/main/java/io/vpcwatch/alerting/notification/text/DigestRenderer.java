@@ -43,7 +43,7 @@ final class DigestRenderer {
     facts.add(fact("functions", functions(violations)));
     return new Message(
         Message.Id.of("digest-" + violations.get(0).id(), digest),
-        digest.notice() == Notice.RESOLVED ? Tone.RELIEF : Tone.ALARM,
+        digest.notice() == Notice.RESOLVED ? Tone.RESOLVED : Tone.FIRING,
         headline,
         headline,
         facts,

@@ -56,7 +56,7 @@ public final class MessageRenderer {
   public Message test(String channel, Instant now) {
     return new Message(
         new Message.Id("test-" + now.getEpochSecond(), Message.Id.TEST),
-        Tone.NEUTRAL,
+        Tone.INFO,
         texts.get("test", channel),
         texts.get("test", channel),
         List.of(fact("when", texts.time(now))),
@@ -81,7 +81,7 @@ public final class MessageRenderer {
     CallerTool tool = CallerTool.of(violation.opened().actor());
     return new Message(
         id(notification),
-        Tone.ALARM,
+        Tone.FIRING,
         subject(notification),
         headline,
         facts,
@@ -107,7 +107,7 @@ public final class MessageRenderer {
     }
     return new Message(
         id(notification),
-        Tone.RELIEF,
+        Tone.RESOLVED,
         subject(notification),
         texts.get("resolved." + endOf(violation), violation.functionArn().name()),
         facts,

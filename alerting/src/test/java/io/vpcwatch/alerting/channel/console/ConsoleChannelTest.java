@@ -33,7 +33,7 @@ class ConsoleChannelTest implements ChannelContract {
 
   @Test
   void an_opening_is_a_short_block() {
-    channel.tell(message(Notice.OPENED, violation().opened()));
+    channel.send(message(Notice.OPENED, violation().opened()));
 
     assertThat(lastMessage())
         .isEqualTo(
@@ -56,7 +56,7 @@ class ConsoleChannelTest implements ChannelContract {
 
   @Test
   void without_colours_there_is_no_escape_sequence() {
-    channel.tell(message(Notice.OPENED, violation().opened()));
+    channel.send(message(Notice.OPENED, violation().opened()));
 
     assertThat(lastMessage()).doesNotContain("\u001b");
   }
@@ -65,10 +65,10 @@ class ConsoleChannelTest implements ChannelContract {
   void with_colours_an_opening_is_red_and_an_end_is_green() {
     Channel colourful = on(new Terminal(out, true, "┃"));
 
-    colourful.tell(message(Notice.OPENED, violation().opened()));
+    colourful.send(message(Notice.OPENED, violation().opened()));
     assertThat(lastMessage()).startsWith("\u001b[31;1m┃\u001b[0m \u001b[31;1mOPENED");
     printed.reset();
-    colourful.tell(message(Notice.RESOLVED, violation().resolved()));
+    colourful.send(message(Notice.RESOLVED, violation().resolved()));
     assertThat(lastMessage()).startsWith("\u001b[32;1m┃\u001b[0m \u001b[32;1mRESOLVED");
   }
 
@@ -77,7 +77,7 @@ class ConsoleChannelTest implements ChannelContract {
     Channel closed =
         on(Terminal.plain(new PrintStream(new Broken(), true, StandardCharsets.UTF_8)));
 
-    Attempt attempt = closed.tell(message(Notice.OPENED, violation().opened()));
+    Attempt attempt = closed.send(message(Notice.OPENED, violation().opened()));
 
     assertThat(attempt)
         .isInstanceOfSatisfying(

@@ -100,7 +100,7 @@ class EmailChannelTest implements ChannelContract {
 
   @Test
   void a_mail_has_text_and_html_and_says_that_a_machine_wrote_it() throws Exception {
-    assertThat(channel.tell(opened())).isEqualTo(Attempt.delivered());
+    assertThat(channel.send(opened())).isEqualTo(Attempt.delivered());
 
     MimeMessage mail = server.last();
     assertThat(mail.getContentType()).startsWith("multipart/alternative");
@@ -117,7 +117,7 @@ class EmailChannelTest implements ChannelContract {
 
   @Test
   void the_html_says_what_the_text_says() {
-    channel.tell(opened());
+    channel.send(opened());
 
     assertThat(part(1))
         .startsWith("<!DOCTYPE html>\n<html lang=\"en\">")
@@ -130,12 +130,12 @@ class EmailChannelTest implements ChannelContract {
   @Test
   void the_mails_of_an_incident_are_one_thread_and_the_same_mail_has_the_same_id()
       throws Exception {
-    channel.tell(opened());
+    channel.send(opened());
     String root = server.last().getMessageID();
-    channel.tell(opened());
+    channel.send(opened());
     assertThat(server.last().getMessageID()).isEqualTo(root);
 
-    channel.tell(message(Notice.RESOLVED, violation().resolved()));
+    channel.send(message(Notice.RESOLVED, violation().resolved()));
 
     MimeMessage end = server.last();
     assertThat(root).isEqualTo("<0123456789abcdef0123456789abcdef.opened@example.com>");
@@ -151,7 +151,7 @@ class EmailChannelTest implements ChannelContract {
   @ParameterizedTest
   @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
   void hostile_text_forges_no_header_no_element_and_no_link(Message message) throws Exception {
-    channel.tell(message);
+    channel.send(message);
 
     List<String> headers =
         Collections.list(server.last().getAllHeaders()).stream().map(Header::getName).toList();
@@ -170,7 +170,7 @@ class EmailChannelTest implements ChannelContract {
       Channel careful =
           channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, tls.getSocketFactory());
 
-      assertThat(careful.tell(opened())).isEqualTo(Attempt.delivered());
+      assertThat(careful.send(opened())).isEqualTo(Attempt.delivered());
       assertThat(strict.taken()).hasSize(1);
     }
   }
@@ -182,7 +182,7 @@ class EmailChannelTest implements ChannelContract {
       Channel wrong =
           channel(strict.port(), Security.STARTTLS, "wrong-SECRET", tls.getSocketFactory());
 
-      Attempt.Failed failed = (Attempt.Failed) wrong.tell(opened());
+      Attempt.Failed failed = (Attempt.Failed) wrong.send(opened());
 
       assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
       assertThat(failed.detail()).contains("check user and password").doesNotContain("SECRET");
@@ -213,7 +213,7 @@ class EmailChannelTest implements ChannelContract {
     try (MailServer strict = MailServer.strict(TestTls.create())) {
       Attempt.Failed failed =
           (Attempt.Failed)
-              channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, null).tell(opened());
+              channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, null).send(opened());
 
       assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
       assertThat(failed.detail()).contains("TLS fails");
@@ -224,7 +224,7 @@ class EmailChannelTest implements ChannelContract {
   void without_starttls_nothing_is_sent_in_the_clear() {
     Attempt.Failed failed =
         (Attempt.Failed)
-            channel(server.port(), Security.STARTTLS, MailServer.PASSWORD, null).tell(opened());
+            channel(server.port(), Security.STARTTLS, MailServer.PASSWORD, null).send(opened());
 
     assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
     assertThat(failed.detail()).contains("does not offer STARTTLS");
@@ -242,7 +242,7 @@ class EmailChannelTest implements ChannelContract {
   void what_the_server_answers_decides_what_helps(int code, Failure failure) {
     server.refuses(code, "not now");
 
-    Attempt.Failed failed = (Attempt.Failed) channel.tell(opened());
+    Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
 
     assertThat(failed.failure()).isEqualTo(failure);
     assertThat(failed.detail()).contains("not now");
@@ -252,7 +252,7 @@ class EmailChannelTest implements ChannelContract {
   void a_server_that_is_not_there_is_unreachable() {
     server.close();
 
-    assertThat(((Attempt.Failed) channel.tell(opened())).failure()).isEqualTo(Failure.UNREACHABLE);
+    assertThat(((Attempt.Failed) channel.send(opened())).failure()).isEqualTo(Failure.UNREACHABLE);
   }
 
   @Test
@@ -260,13 +260,13 @@ class EmailChannelTest implements ChannelContract {
     try (ServerSocket silent = new ServerSocket(0)) {
       Channel waiting = channel(silent.getLocalPort(), Security.NONE, null, null);
 
-      assertThat(((Attempt.Failed) waiting.tell(opened())).failure()).isEqualTo(Failure.TIMEOUT);
+      assertThat(((Attempt.Failed) waiting.send(opened())).failure()).isEqualTo(Failure.TIMEOUT);
     }
   }
 
   @Test
   void no_line_is_longer_than_smtp_allows() {
-    channel.tell(opened());
+    channel.send(opened());
 
     assertThat(new String(server.taken().get(0), StandardCharsets.UTF_8).lines())
         .allMatch(line -> line.length() <= 998);

@@ -96,7 +96,7 @@ class SlackBotChannelTest implements ChannelContract {
 
   @Test
   void an_opening_is_a_message_of_its_own_and_slacks_name_for_it_is_kept() {
-    Attempt attempt = channel.tell(opened());
+    Attempt attempt = channel.send(opened());
 
     assertThat(attempt).isEqualTo(Attempt.delivered("1503435956.000247"));
     SLACK.verify(
@@ -109,7 +109,7 @@ class SlackBotChannelTest implements ChannelContract {
 
   @Test
   void an_end_is_told_in_the_thread_and_the_root_is_edited() {
-    channel.tell(message(Notice.RESOLVED, ROOT, violation().resolved()));
+    channel.send(message(Notice.RESOLVED, ROOT, violation().resolved()));
 
     SLACK.verify(1, postRequestedFor(urlEqualTo(UPDATE)));
     SLACK.verify(1, postRequestedFor(urlEqualTo(POST)));
@@ -121,7 +121,7 @@ class SlackBotChannelTest implements ChannelContract {
 
   @Test
   void a_reminder_is_told_in_the_thread_for_all_to_see() {
-    channel.tell(message(Notice.REMINDER, ROOT, violation().opened()));
+    channel.send(message(Notice.REMINDER, ROOT, violation().opened()));
 
     SLACK.verify(0, postRequestedFor(urlEqualTo(UPDATE)));
     assertThat(payloads().get(0).path("thread_ts").asText()).isEqualTo(ROOT.handle());
@@ -130,7 +130,7 @@ class SlackBotChannelTest implements ChannelContract {
 
   @Test
   void a_root_that_tells_of_others_too_is_not_edited() {
-    channel.tell(
+    channel.send(
         message(Notice.RESOLVED, new ThreadRef(ROOT.handle(), true), violation().resolved()));
 
     SLACK.verify(0, postRequestedFor(urlEqualTo(UPDATE)));
@@ -141,7 +141,7 @@ class SlackBotChannelTest implements ChannelContract {
   void a_root_that_can_not_be_edited_does_not_keep_the_end_back() {
     answers(UPDATE, okJson("{\"ok\":false,\"error\":\"message_not_found\"}"));
 
-    Attempt attempt = channel.tell(message(Notice.RESOLVED, ROOT, violation().resolved()));
+    Attempt attempt = channel.send(message(Notice.RESOLVED, ROOT, violation().resolved()));
 
     assertThat(attempt).isInstanceOf(Attempt.Delivered.class);
   }
@@ -150,7 +150,7 @@ class SlackBotChannelTest implements ChannelContract {
   void trouble_with_the_edit_is_tried_again_before_anything_is_told_twice() {
     answers(UPDATE, aResponse().withStatus(429).withHeader("Retry-After", "7"));
 
-    Attempt attempt = channel.tell(message(Notice.RESOLVED, ROOT, violation().resolved()));
+    Attempt attempt = channel.send(message(Notice.RESOLVED, ROOT, violation().resolved()));
 
     assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(Failure.RATE_LIMITED);
     assertThat(((Attempt.Failed) attempt).retryAfter()).isEqualTo(Duration.ofSeconds(7));
@@ -169,7 +169,7 @@ class SlackBotChannelTest implements ChannelContract {
   void its_errors_are_told_apart(String error, Failure failure) {
     answers(POST, okJson("{\"ok\":false,\"error\":\"" + error + "\"}"));
 
-    Attempt.Failed failed = (Attempt.Failed) channel.tell(opened());
+    Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
 
     assertThat(failed.failure()).isEqualTo(failure);
     assertThat(failed.detail()).contains(error).doesNotContain("SECRET");
@@ -179,7 +179,7 @@ class SlackBotChannelTest implements ChannelContract {
   void what_is_not_slack_is_recognised() {
     answers(POST, aResponse().withStatus(200).withBody("<html>Please log in</html>"));
 
-    Attempt.Failed failed = (Attempt.Failed) channel.tell(opened());
+    Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
 
     assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
     assertThat(failed.detail()).contains("check api-url");
@@ -193,7 +193,7 @@ class SlackBotChannelTest implements ChannelContract {
   @ParameterizedTest
   @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
   void nobody_can_be_mentioned_and_no_link_forged(Message message) {
-    channel.tell(message);
+    channel.send(message);
 
     String json = SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString();
     assertThat(json).doesNotContain("<!", "<@", "<#", "<https://evil", "<mailto");

@@ -79,7 +79,7 @@ class SlackChannelTest implements ChannelContract {
 
   @Test
   void it_posts_json() {
-    channel.tell(message(Notice.OPENED, violation().opened()));
+    channel.send(message(Notice.OPENED, violation().opened()));
 
     SLACK.verify(
         1,
@@ -111,7 +111,7 @@ class SlackChannelTest implements ChannelContract {
   void its_answers_are_told_apart(int status, String body, Failure failure) {
     answers(aResponse().withStatus(status).withBody(body));
 
-    assertThat(tell().failure()).isEqualTo(failure);
+    assertThat(send().failure()).isEqualTo(failure);
   }
 
   @ParameterizedTest
@@ -127,14 +127,14 @@ class SlackChannelTest implements ChannelContract {
   void its_wish_for_silence_is_understood(String retryAfter, Duration pause) {
     answers(aResponse().withStatus(429).withHeader("Retry-After", retryAfter));
 
-    assertThat(tell().retryAfter()).isEqualTo(pause);
+    assertThat(send().retryAfter()).isEqualTo(pause);
   }
 
   @Test
   void one_try_is_one_request() {
     answers(aResponse().withStatus(500));
 
-    tell();
+    send();
 
     SLACK.verify(1, postRequestedFor(urlEqualTo(PATH)));
   }
@@ -144,7 +144,7 @@ class SlackChannelTest implements ChannelContract {
     answers(ok("ok").withFixedDelay(60_000));
     channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(200));
 
-    assertThat(tell().failure()).isEqualTo(Failure.TIMEOUT);
+    assertThat(send().failure()).isEqualTo(Failure.TIMEOUT);
   }
 
   @Test
@@ -152,7 +152,7 @@ class SlackChannelTest implements ChannelContract {
     answers(ok("ok".repeat(1_000)).withChunkedDribbleDelay(100, 60_000));
     channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(300));
 
-    assertThat(tell().failure()).isEqualTo(Failure.TIMEOUT);
+    assertThat(send().failure()).isEqualTo(Failure.TIMEOUT);
   }
 
   @ParameterizedTest
@@ -160,7 +160,7 @@ class SlackChannelTest implements ChannelContract {
   void a_broken_connection_is_a_failure_that_passes(Fault fault) {
     answers(aResponse().withFault(fault));
 
-    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
 
     // Of a malformed answer the status may be seen before the rest breaks off.
     assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(Failure.CONNECTION_LOST);
@@ -170,13 +170,13 @@ class SlackChannelTest implements ChannelContract {
   void nobody_there_is_a_failure_in_which_nothing_was_sent() {
     channel = channel("http://127.0.0.1:1" + PATH, Duration.ofSeconds(10));
 
-    assertThat(tell().failure()).isEqualTo(Failure.UNREACHABLE);
+    assertThat(send().failure()).isEqualTo(Failure.UNREACHABLE);
   }
 
   @ParameterizedTest
   @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
   void nobody_can_be_mentioned_and_no_link_forged(Message message) {
-    channel.tell(message);
+    channel.send(message);
 
     String json = SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString();
     assertThat(json).doesNotContain("<!", "<@", "<#", "<https://evil", "<mailto");
@@ -195,7 +195,7 @@ class SlackChannelTest implements ChannelContract {
             .withBody("no_service")
             .withHeader("Location", SLACK.baseUrl() + PATH));
 
-    assertThat(tell().toString()).doesNotContain("SECRET");
+    assertThat(send().toString()).doesNotContain("SECRET");
   }
 
   @ParameterizedTest
@@ -203,7 +203,7 @@ class SlackChannelTest implements ChannelContract {
   void the_url_is_in_no_error(Fault fault) {
     answers(aResponse().withFault(fault));
 
-    assertThat(channel.tell(message(Notice.OPENED, violation().opened())).toString())
+    assertThat(channel.send(message(Notice.OPENED, violation().opened())).toString())
         .doesNotContain("SECRET");
   }
 
@@ -212,8 +212,8 @@ class SlackChannelTest implements ChannelContract {
     assertThat(channel.toString()).contains("ops").doesNotContain("SECRET");
   }
 
-  private Attempt.Failed tell() {
-    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
+  private Attempt.Failed send() {
+    Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
     assertThat(attempt).isInstanceOf(Attempt.Failed.class);
     return (Attempt.Failed) attempt;
   }

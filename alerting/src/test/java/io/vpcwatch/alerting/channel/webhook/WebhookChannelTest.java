@@ -73,7 +73,7 @@ class WebhookChannelTest implements ChannelContract {
 
   @Test
   void a_request_is_signed_with_its_time() throws IOException {
-    channel.tell(message(Notice.OPENED, violation().opened()));
+    channel.send(message(Notice.OPENED, violation().opened()));
 
     String body = lastRequest().getBodyAsString();
     // printf '1795399330.%s' "$body" | openssl dgst -sha256 -hmac the-SECRET-key
@@ -92,14 +92,14 @@ class WebhookChannelTest implements ChannelContract {
 
   @Test
   void without_a_key_it_is_not_signed() {
-    channel(null).tell(message(Notice.OPENED, violation().opened()));
+    channel(null).send(message(Notice.OPENED, violation().opened()));
 
     assertThat(lastRequest().containsHeader("Vpcwatch-Signature")).isFalse();
   }
 
   @Test
   void what_is_told_twice_can_be_told_by_its_key() {
-    channel.tell(message(Notice.RESOLVED, violation().resolved()));
+    channel.send(message(Notice.RESOLVED, violation().resolved()));
 
     SERVER.verify(
         postRequestedFor(urlEqualTo(PATH))
@@ -108,7 +108,7 @@ class WebhookChannelTest implements ChannelContract {
 
   @Test
   void programs_get_the_violation() {
-    channel.tell(message(Notice.OPENED, violation().opened()));
+    channel.send(message(Notice.OPENED, violation().opened()));
 
     JsonNode body = lastBody();
     assertThat(body.path("v").asInt()).isEqualTo(1);
@@ -128,7 +128,7 @@ class WebhookChannelTest implements ChannelContract {
   void its_answers_are_told_apart_and_the_url_is_in_none(int status, Failure failure) {
     answers(aResponse().withStatus(status));
 
-    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
 
     assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(failure);
     assertThat(attempt.toString()).doesNotContain("SECRET");
@@ -139,7 +139,7 @@ class WebhookChannelTest implements ChannelContract {
   void its_wish_for_silence_is_understood() {
     answers(aResponse().withStatus(503).withHeader("Retry-After", "7"));
 
-    Attempt attempt = channel.tell(message(Notice.OPENED, violation().opened()));
+    Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
 
     assertThat(((Attempt.Failed) attempt).retryAfter()).isEqualTo(Duration.ofSeconds(7));
   }

@@ -87,7 +87,7 @@ class ChannelNoticeRendererTest {
             "Found: read from history (34), already over when detected (33), began too long ago (33)",
             "Open now: checkout-api, checkout-api, checkout-api, checkout-api and 3 more");
     assertThat(message.guide().get(0).paragraphs()).hasSize(6);
-    assertThat(message.tone()).isEqualTo(Message.Tone.NEUTRAL);
+    assertThat(message.tone()).isEqualTo(Message.Tone.INFO);
     assertThat(message.id().isAnswer()).isFalse();
   }
 
@@ -105,7 +105,7 @@ class ChannelNoticeRendererTest {
             "Since: 2026-11-23 01:02:03 UTC",
             "Waiting: at least 3 alerts, kept until the channel accepts them");
     assertThat(message.command()).isEqualTo("vpcwatch notify test --channel slack");
-    assertThat(message.tone()).isEqualTo(Message.Tone.ALARM);
+    assertThat(message.tone()).isEqualTo(Message.Tone.FIRING);
   }
 
   @Test

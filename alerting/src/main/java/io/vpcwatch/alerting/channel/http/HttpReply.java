@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param body the first 64 KiB of it
  * @param retryAfter the header Retry-After, null if absent
  */
-public record HttpAnswer(String who, int status, String body, @Nullable String retryAfter) {
+public record HttpReply(String who, int status, String body, @Nullable String retryAfter) {
   /** A longer Retry-After is taken for an error of the server: it would silence the channel. */
   private static final Duration MAX_PAUSE = Duration.ofDays(1);
 

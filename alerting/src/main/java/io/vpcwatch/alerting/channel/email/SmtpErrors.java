@@ -18,10 +18,10 @@ import org.eclipse.angus.mail.util.SocketConnectException;
 import org.jspecify.annotations.Nullable;
 
 /** Classifies why a mail was not accepted. */
-final class SmtpAnswer {
+final class SmtpErrors {
   private static final int MAX_REPLY = 200;
 
-  private SmtpAnswer() {}
+  private SmtpErrors() {}
 
   static Attempt of(MessagingException failure) {
     if (failure instanceof AuthenticationFailedException) {
