@@ -4,18 +4,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion;
-import com.networknt.schema.ValidationMessage;
+import com.networknt.schema.Error;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -137,13 +134,15 @@ class SchemaTest {
   }
 
   private static List<String> problems(String topic, JsonNode value) {
-    SchemaValidatorsConfig formats =
-        SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build();
-    JsonSchema schema =
-        JsonSchemaFactory.getInstance(SpecVersion.VersionFlag.V202012)
-            .getSchema(schemaNode(topic), formats);
-    Set<ValidationMessage> messages = schema.validate(value);
-    return new ArrayList<>(messages.stream().map(ValidationMessage::getMessage).toList());
+    SchemaRegistryConfig formats =
+        SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+    return SchemaRegistry.withDefaultDialect(
+            SpecificationVersion.DRAFT_2020_12, registry -> registry.schemaRegistryConfig(formats))
+        .getSchema(schemaNode(topic))
+        .validate(value)
+        .stream()
+        .map(Error::getMessage)
+        .toList();
   }
 
   private static JsonNode schemaNode(String topic) {

@@ -3,10 +3,10 @@ package io.vpcwatch.service.kafka;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.networknt.schema.JsonSchema;
-import com.networknt.schema.JsonSchemaFactory;
-import com.networknt.schema.SchemaValidatorsConfig;
-import com.networknt.schema.SpecVersion.VersionFlag;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SchemaRegistryConfig;
+import com.networknt.schema.SpecificationVersion;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Checkpoint;
@@ -118,13 +118,17 @@ class TopicSchemaTest {
     return Topics.of(settings.get(TopicSettings.class));
   }
 
-  private static JsonSchema schema(Topic<?, ?> topic) throws IOException {
+  private static Schema schema(Topic<?, ?> topic) throws IOException {
     String name = topic.name().substring(PREFIX.length());
     try (InputStream schema =
         Json.class.getResourceAsStream("/io/vpcwatch/schema/" + name + ".schema.json")) {
       JsonNode node = Json.mapper().readTree(schema);
-      return JsonSchemaFactory.getInstance(VersionFlag.V202012)
-          .getSchema(node, SchemaValidatorsConfig.builder().formatAssertionsEnabled(true).build());
+      SchemaRegistryConfig formats =
+          SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();
+      return SchemaRegistry.withDefaultDialect(
+              SpecificationVersion.DRAFT_2020_12,
+              registry -> registry.schemaRegistryConfig(formats))
+          .getSchema(node);
     }
   }
 }
