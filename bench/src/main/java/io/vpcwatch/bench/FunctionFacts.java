@@ -14,7 +14,6 @@ import io.vpcwatch.service.kafka.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
@@ -66,25 +65,22 @@ final class FunctionFacts {
   }
 
   private FunctionChange fact(int i, Kind kind, Instant time, Actor actor, SourceType source) {
-    return new FunctionChange(
+    FunctionArn function =
         new FunctionArn(
             "aws",
             REGIONS.get(i % REGIONS.size()),
             "%012d".formatted(account(i)),
-            "team-%d-service-function-%d".formatted(i % 97, i)),
-        kind,
-        time.plusSeconds(i % 3600),
-        UUID.nameUUIDFromBytes((kind + "-" + i).getBytes(UTF_8)).toString(),
-        null,
-        attachment(i),
-        null,
-        false,
-        Collections.emptySortedMap(),
-        Collections.emptySortedSet(),
-        actor,
-        source,
-        now,
-        true);
+            "team-%d-service-function-%d".formatted(i % 97, i));
+    return FunctionChange.from(source)
+        .functionArn(function)
+        .kind(kind)
+        .eventTime(time.plusSeconds(i % 3600))
+        .eventId(UUID.nameUUIDFromBytes((kind + "-" + i).getBytes(UTF_8)).toString())
+        .attachment(attachment(i))
+        .actor(actor)
+        .receivedAt(now)
+        .replayed(true)
+        .build();
   }
 
   private static Attachment attachment(int i) {

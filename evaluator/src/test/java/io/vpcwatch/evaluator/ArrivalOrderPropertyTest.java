@@ -76,16 +76,17 @@ class ArrivalOrderPropertyTest {
             Arbitraries.of(true, false))
         .as(
             (function, kind, second, attachment, source, delay, replayed) ->
-                new Fact(
-                    function,
-                    kind,
-                    second,
-                    kind + "@" + second,
-                    delay == 3 ? "addendum" : null,
-                    attachment,
-                    source,
-                    second + delay,
-                    replayed));
+                FactBuilder.builder()
+                    .function(function)
+                    .kind(kind)
+                    .second(second)
+                    .eventId(kind + "@" + second)
+                    .correction(delay == 3 ? "addendum" : null)
+                    .attachment(attachment)
+                    .source(source)
+                    .received(second + delay)
+                    .replayed(replayed)
+                    .build());
   }
 
   private static List<Fact> shuffledWithRepetitions(List<Fact> facts, long seed) {

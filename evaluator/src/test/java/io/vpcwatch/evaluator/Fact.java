@@ -1,5 +1,6 @@
 package io.vpcwatch.evaluator;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
@@ -8,11 +9,10 @@ import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.List;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** A fact about a function, in the words of a test; its event id follows from kind and second. */
+@RecordBuilder
 record Fact(
     FunctionArn function,
     Kind kind,
@@ -40,16 +40,15 @@ record Fact(
   }
 
   static Fact of(Kind kind, int second, Attachment attachment) {
-    return new Fact(
-        PAYMENTS,
-        kind,
-        second,
-        kind + "@" + second,
-        null,
-        attachment,
-        SourceType.EVENTBRIDGE,
-        second + 2,
-        false);
+    return FactBuilder.builder()
+        .function(PAYMENTS)
+        .kind(kind)
+        .second(second)
+        .eventId(kind + "@" + second)
+        .attachment(attachment)
+        .source(SourceType.EVENTBRIDGE)
+        .received(second + 2)
+        .build();
   }
 
   static Fact created(int second, Attachment attachment) {
@@ -65,39 +64,34 @@ record Fact(
   }
 
   Fact about(FunctionArn other) {
-    return new Fact(
-        other, kind, second, eventId, correction, attachment, source, received, replayed);
+    return FactBuilder.builder(this).function(other).build();
   }
 
   Fact from(SourceType other, int receivedAt) {
-    return new Fact(
-        function, kind, second, eventId, correction, attachment, other, receivedAt, replayed);
+    return FactBuilder.builder(this).source(other).received(receivedAt).build();
   }
 
   Fact correctedTo(Attachment other) {
-    return new Fact(function, kind, second, eventId, "addendum", other, source, received, replayed);
+    return FactBuilder.builder(this).correction("addendum").attachment(other).build();
   }
 
   Fact readFromHistory() {
-    return new Fact(
-        function, kind, second, eventId, correction, attachment, source, received, true);
+    return FactBuilder.builder(this).replayed(true).build();
   }
 
   FunctionChange change() {
-    return new FunctionChange(
-        function,
-        kind,
-        at(second),
-        eventId,
-        correction,
-        attachment,
-        null,
-        false,
-        new TreeMap<>(),
-        new TreeSet<>(),
-        new Actor("arn:aws:iam::111122223333:user/alice", "IAMUser", null, "203.0.113.9", "cli"),
-        source,
-        at(received),
-        replayed);
+    return FunctionChange.from(source)
+        .functionArn(function)
+        .kind(kind)
+        .eventTime(at(second))
+        .eventId(eventId)
+        .correction(correction)
+        .attachment(attachment)
+        .actor(
+            new Actor(
+                "arn:aws:iam::111122223333:user/alice", "IAMUser", null, "203.0.113.9", "cli"))
+        .receivedAt(at(received))
+        .replayed(replayed)
+        .build();
   }
 }

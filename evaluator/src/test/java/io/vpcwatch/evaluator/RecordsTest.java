@@ -81,8 +81,7 @@ class RecordsTest {
     Fact once = created(1, NO_VPC);
     evaluator.learns(once, once.correctedTo(VPC));
     evaluator.learns(
-        new Fact(
-            PAYMENTS, once.kind(), 1, once.eventId(), "later", NO_VPC, once.source(), 9, false));
+        FactBuilder.builder(once).correction("later").attachment(NO_VPC).received(9).build());
     evaluator.learns(deleted(2));
 
     List<String> ids = new ArrayList<>();

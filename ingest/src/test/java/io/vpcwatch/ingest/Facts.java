@@ -1,6 +1,5 @@
 package io.vpcwatch.ingest;
 
-import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -8,7 +7,6 @@ import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Instant;
-import java.util.Collections;
 
 final class Facts {
   static final FunctionArn ARN =
@@ -40,20 +38,14 @@ final class Facts {
   }
 
   static FunctionChange created(String eventId, boolean replayed) {
-    return new FunctionChange(
-        ARN,
-        FunctionChange.Kind.CREATED,
-        EVENT_TIME,
-        eventId,
-        null,
-        Attachment.detached(),
-        null,
-        false,
-        Collections.emptySortedMap(),
-        Collections.emptySortedSet(),
-        Actor.unknown(),
-        SourceType.TRAIL,
-        EVENT_TIME.plusSeconds(20),
-        replayed);
+    return FunctionChange.from(SourceType.TRAIL)
+        .functionArn(ARN)
+        .kind(FunctionChange.Kind.CREATED)
+        .eventTime(EVENT_TIME)
+        .eventId(eventId)
+        .attachment(Attachment.detached())
+        .receivedAt(EVENT_TIME.plusSeconds(20))
+        .replayed(replayed)
+        .build();
   }
 }

@@ -4,18 +4,18 @@ import java.time.Instant;
 import java.util.Comparator;
 
 /**
- * The place of a fact among the facts of its function: event time, then create &lt; update &lt;
- * delete, then event id.
+ * The place of a change among the changes of its function: event time, then create &lt; update &lt;
+ * delete, then event id. Total over distinct changes.
  */
-record ChangeOrder(Instant time, FunctionChange.Kind kind, String eventId)
+public record ChangeOrder(Instant time, FunctionChange.Kind kind, String eventId)
     implements Comparable<ChangeOrder> {
 
   private static final Comparator<ChangeOrder> ORDER =
       Comparator.comparing(ChangeOrder::time)
-          .thenComparingInt(fact -> fact.kind.rank())
+          .thenComparingInt(order -> order.kind.rank())
           .thenComparing(ChangeOrder::eventId);
 
-  static ChangeOrder of(FunctionChange change) {
+  public static ChangeOrder of(FunctionChange change) {
     return new ChangeOrder(change.eventTime(), change.kind(), change.eventId());
   }
 

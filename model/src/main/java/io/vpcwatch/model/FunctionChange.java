@@ -4,35 +4,37 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
+import io.soabase.recordbuilder.core.RecordBuilder.Initializer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One fact about one function. Facts are identified by {@code eventId}; the same fact may arrive
- * many times and by several sources, and {@link #join} makes one of two.
+ * One change of one function, or one observation of it. A change is identified by {@code eventId};
+ * the same change may arrive many times and from several sources, and {@link #join} merges two
+ * copies. {@link ChangeOrder} defines the order of changes.
  *
- * @param eventTime when the call completed, whole seconds; the first part of the order of facts
+ * @param eventTime when the call completed, whole seconds
  * @param eventId CloudTrail's {@code eventID}; of a correction, the id of the event that it
  *     corrects
  * @param correction the {@code eventID} of the addendum that corrects the event, null for the event
  *     itself
- * @param version the function version meant, for the facts that are about one (Lambda@Edge); null
- *     means all of them
- * @param edge this fact shows that the function is a replica of a Lambda@Edge function
+ * @param version the function version that a Lambda@Edge change is about; null means all versions
+ * @param edge the function is a replica of a Lambda@Edge function
  * @param tags the tags that were set (created, tagged)
  * @param untagged the keys of the tags that were removed
- * @param sources the paths by which it came: one when it is published, all that are known when
- *     copies were joined
- * @param receivedAt when ingest read it; the earliest of several readings
- * @param replayed read from history rather than live; false as soon as one live source reported it
+ * @param sources where the change was read: one source when it is published, all known sources once
+ *     copies are joined
+ * @param receivedAt when ingest read it; the earliest time if it was read several times
+ * @param replayed read from history only; false as soon as one live source reported it
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record FunctionChange(
     FunctionArn functionArn,
@@ -40,12 +42,13 @@ public record FunctionChange(
     Instant eventTime,
     String eventId,
     @Nullable String correction,
-    Attachment attachment,
+    @Initializer(value = "unknown", source = Attachment.class) Attachment attachment,
     @Nullable String version,
     boolean edge,
-    SortedMap<String, String> tags,
-    SortedSet<String> untagged,
-    Actor actor,
+    @Initializer(value = "emptySortedMap", source = Collections.class)
+        SortedMap<String, String> tags,
+    @Initializer(value = "emptySortedSet", source = Collections.class) SortedSet<String> untagged,
+    @Initializer(value = "unknown", source = Actor.class) Actor actor,
     @JsonAlias("source") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         SortedSet<SourceType> sources,
     Instant receivedAt,
@@ -64,26 +67,19 @@ public record FunctionChange(
 
     private final int rank;
 
-    /** Within one second a creation comes before every update, and a deletion after. */
     Kind(int rank) {
       this.rank = rank;
     }
 
+    /** Within one second, a creation comes before every update and a deletion after. */
     int rank() {
       return rank;
     }
   }
 
-  /**
-   * The order of facts: event time, then create &lt; update &lt; delete, then event id. Total over
-   * distinct facts.
-   */
-  public static final Comparator<FunctionChange> ORDER = Comparator.comparing(ChangeOrder::of);
-
-  // Which of two differing copies of one fact is believed: a correction before what it corrects,
-  // the later correction,
-  // the copy that shows the attachment. The rest only makes the choice total, so that join has no
-  // favourite side.
+  // Which of two differing copies wins: a correction over the original event, then the later
+  // correction, then the copy that shows the attachment. The last comparison only makes the choice
+  // total, so that join is commutative.
   private static final Comparator<FunctionChange> CREDIBILITY =
       Comparator.<FunctionChange, Boolean>comparing(change -> change.correction != null)
           .thenComparing(FunctionChange::eventTime)
@@ -91,100 +87,51 @@ public record FunctionChange(
           .thenComparing(change -> change.attachment.isKnown())
           .thenComparing(change -> change.content().toString());
 
-  /** Copies the collections; absent ones (JSON) become empty. */
   public FunctionChange {
     attachment = attachment == null ? Attachment.unknown() : attachment;
     actor = actor == null ? Actor.unknown() : actor;
-    tags =
-        tags == null
-            ? Collections.emptySortedMap()
-            : Collections.unmodifiableSortedMap(new TreeMap<>(tags));
-    untagged =
-        untagged == null
-            ? Collections.emptySortedSet()
-            : Collections.unmodifiableSortedSet(new TreeSet<>(untagged));
+    tags = Copies.sorted(tags);
+    untagged = Copies.sorted(untagged);
     if (sources == null || sources.isEmpty()) {
-      throw new IllegalArgumentException("a fact comes by at least one source");
+      throw new IllegalArgumentException("a function change needs at least one source");
     }
-    sources = Collections.unmodifiableSortedSet(new TreeSet<>(sources));
+    sources = Copies.sorted(sources);
   }
 
-  /** A fact as one source tells it. */
-  public FunctionChange(
-      FunctionArn functionArn,
-      Kind kind,
-      Instant eventTime,
-      String eventId,
-      @Nullable String correction,
-      Attachment attachment,
-      @Nullable String version,
-      boolean edge,
-      SortedMap<String, String> tags,
-      SortedSet<String> untagged,
-      Actor actor,
-      SourceType source,
-      Instant receivedAt,
-      boolean replayed) {
-    this(
-        functionArn,
-        kind,
-        eventTime,
-        eventId,
-        correction,
-        attachment,
-        version,
-        edge,
-        tags,
-        untagged,
-        actor,
-        new TreeSet<>(Set.of(source)),
-        receivedAt,
-        replayed);
+  /** A builder of a change that the given source reported. */
+  public static FunctionChangeBuilder from(SourceType source) {
+    return FunctionChangeBuilder.builder().sources(new TreeSet<>(Set.of(source)));
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;
   }
 
   /**
-   * One fact out of two copies with the same {@code eventId}: commutative, associative and
-   * idempotent, so that neither order nor repetition nor the split over sources shows in the
-   * result.
+   * Merges two copies with the same {@code eventId}. Commutative, associative and idempotent: the
+   * result depends neither on the order of arrival nor on repetition nor on the sources.
    */
   public FunctionChange join(FunctionChange other) {
     if (equals(other)) {
       return this;
     }
     FunctionChange believed = CREDIBILITY.compare(this, other) >= 0 ? this : other;
-    Instant earliest = receivedAt.isBefore(other.receivedAt) ? receivedAt : other.receivedAt;
     SortedSet<SourceType> all = new TreeSet<>(sources);
     all.addAll(other.sources);
-    return believed.with(all, earliest, replayed && other.replayed);
+    return FunctionChangeBuilder.builder(believed)
+        .sources(all)
+        .receivedAt(receivedAt.isBefore(other.receivedAt) ? receivedAt : other.receivedAt)
+        .replayed(replayed && other.replayed)
+        .build();
   }
 
-  /** The fact without the circumstances of its arrival. */
+  /** The change without the circumstances of its arrival. */
   private FunctionChange content() {
-    return with(new TreeSet<>(Set.of(SourceType.EVENTBRIDGE)), Instant.EPOCH, false);
-  }
-
-  private FunctionChange with(
-      SortedSet<SourceType> newSources, Instant newReceivedAt, boolean newReplayed) {
-    return new FunctionChange(
-        functionArn,
-        kind,
-        eventTime,
-        eventId,
-        correction,
-        attachment,
-        version,
-        edge,
-        tags,
-        untagged,
-        actor,
-        newSources,
-        newReceivedAt,
-        newReplayed);
+    return FunctionChangeBuilder.builder(this)
+        .sources(new TreeSet<>(Set.of(SourceType.EVENTBRIDGE)))
+        .receivedAt(Instant.EPOCH)
+        .replayed(false)
+        .build();
   }
 }

@@ -1,29 +1,28 @@
 package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is known of one function after a prefix of its facts: the state of the machine that turns
- * ordered facts into verdicts and intervals, and at the same time the base into which a history
- * folds its oldest facts.
+ * The state of one function after a prefix of its changes: what {@link HistoryFold} carries from
+ * change to change, and the base into which a history folds its oldest changes.
  *
- * @param last the last fact in the prefix
- * @param attachment the latest that is known
+ * @param last the place of the last change in the prefix
+ * @param attachment the latest known one
  * @param previous the attachment that it replaced in this life of the function, unknown if there
  *     was none
- * @param origin how the function came to be without a VPC, null unless it is
+ * @param origin how the function lost its VPC or came without one, null if it is attached
  * @param edgeVersions the versions that are replicated to Lambda@Edge
- * @param replica the function itself is such a replica
- * @param since the fact that brought the verdict
- * @param open the violation that is going on, null if none
+ * @param replica the function is itself such a replica
+ * @param since the change that led to the verdict
+ * @param open the open violation, null if there is none
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record FunctionState(
     FunctionArn functionArn,
@@ -40,17 +39,24 @@ record FunctionState(
     @Nullable Violation open) {
 
   FunctionState {
-    edgeVersions =
-        edgeVersions == null
-            ? Collections.emptySortedSet()
-            : Collections.unmodifiableSortedSet(new TreeSet<>(edgeVersions));
-    tags =
-        tags == null
-            ? Collections.emptySortedMap()
-            : Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    edgeVersions = Copies.sorted(edgeVersions);
+    tags = Copies.sorted(tags);
   }
 
-  /** What the policy says of the function as it is now. */
+  /** The state in which the given change begins a life of the function. */
+  static FunctionState blank(FunctionChange first) {
+    return FunctionStateBuilder.builder()
+        .functionArn(first.functionArn())
+        .last(ChangeOrder.of(first))
+        .attachment(Attachment.unknown())
+        .previous(Attachment.unknown())
+        .edgeVersions(Collections.emptySortedSet())
+        .tags(Collections.emptySortedMap())
+        .verdict(Verdict.UNKNOWN)
+        .since(EventRef.of(first))
+        .build();
+  }
+
   Verdict judge(Policy policy) {
     if (deleted) {
       return Verdict.DELETED;
@@ -61,43 +67,32 @@ record FunctionState(
     return policy.judge(attachment);
   }
 
-  /** The reason of a violation, given that there is one. */
+  /** The cause of a violation, given that the function violates the policy. */
   Cause cause() {
     return origin == null ? Cause.OUTSIDE_ALLOWED_NETWORK : origin;
   }
 
-  /** The violation that the given fact opens in this state. */
+  /** The violation that the given event opens in this state. */
   Violation opened(EventRef by, Instant detectedAt, boolean replayed) {
-    return new Violation(
-        Violation.idOf(functionArn, by.eventId()),
-        functionArn,
-        cause(),
-        by,
-        previous,
-        attachment,
-        null,
-        null,
-        detectedAt,
-        replayed,
-        tags,
-        Violation.Transition.OPENED,
-        false,
-        null);
+    return ViolationBuilder.builder()
+        .id(Violation.idOf(functionArn, by.eventId()))
+        .functionArn(functionArn)
+        .cause(cause())
+        .opened(by)
+        .before(previous)
+        .after(attachment)
+        .detectedAt(detectedAt)
+        .replayed(replayed)
+        .tags(tags)
+        .transition(Violation.Transition.OPENED)
+        .build();
   }
 
   FunctionState judged(Verdict newVerdict, EventRef newSince, @Nullable Violation newOpen) {
-    return new FunctionState(
-        functionArn,
-        last,
-        deleted,
-        attachment,
-        previous,
-        origin,
-        edgeVersions,
-        replica,
-        tags,
-        newVerdict,
-        newSince,
-        newOpen);
+    return FunctionStateBuilder.builder(this)
+        .verdict(newVerdict)
+        .since(newSince)
+        .open(newOpen)
+        .build();
   }
 }

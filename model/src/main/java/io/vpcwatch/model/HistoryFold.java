@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Runs through the facts of one function in their order and notes every interval in which it broke
- * the policy. Used once for one pass; holds no clock and no randomness.
+ * Folds the changes of one function in their order and collects every interval in which it violated
+ * the policy. Used for one pass; holds no clock and no randomness.
  */
 final class HistoryFold {
-  /** Stands for "some version", when a fact about Lambda@Edge does not say which. */
+  /** Stands for "some version", when a Lambda@Edge change does not name one. */
   private static final String ANY_VERSION = "*";
 
   private final Policy policy;
@@ -27,25 +27,25 @@ final class HistoryFold {
 
   void apply(FunctionChange change) {
     FunctionState before = state;
-    FunctionState facts = factsAfter(before, change);
-    Verdict verdict = facts.judge(policy);
+    FunctionState after = after(before, change);
+    Verdict verdict = after.judge(policy);
     EventRef since =
         before == null || before.verdict() != verdict ? EventRef.of(change) : before.since();
     Violation open = before == null ? null : before.open();
     if (verdict == Verdict.VIOLATING && open == null) {
-      open = facts.opened(EventRef.of(change), change.receivedAt(), change.replayed());
+      open = after.opened(EventRef.of(change), change.receivedAt(), change.replayed());
     } else if (verdict != Verdict.VIOLATING && open != null) {
-      ended.add(open.resolved(EventRef.of(change), endOf(facts, verdict)));
+      ended.add(open.resolved(EventRef.of(change), endOf(after, verdict)));
       open = null;
     }
-    state = facts.judged(verdict, since, open);
+    state = after.judged(verdict, since, open);
   }
 
   @Nullable FunctionState state() {
     return state;
   }
 
-  /** Every interval in the order of opening, the one that is going on last. */
+  /** Every interval in the order of opening; the open one, if any, is the last. */
   List<Violation> violations() {
     List<Violation> all = new ArrayList<>(ended);
     if (state != null && state.open() != null) {
@@ -55,8 +55,8 @@ final class HistoryFold {
   }
 
   /**
-   * The base was judged when its facts were folded; the policy may have changed since, long after
-   * the facts.
+   * The base was judged when its changes were folded; the policy may have changed since, long after
+   * those changes.
    */
   private static FunctionState rejudged(FunctionState base, Policy policy) {
     Verdict verdict = base.judge(policy);
@@ -68,49 +68,30 @@ final class HistoryFold {
     return base.judged(verdict, since, open);
   }
 
-  private static FunctionState factsAfter(@Nullable FunctionState before, FunctionChange change) {
+  /** The state after the change; not judged yet. */
+  private static FunctionState after(@Nullable FunctionState before, FunctionChange change) {
     if (change.kind() == FunctionChange.Kind.DELETED) {
-      return unjudged(
-          change,
-          true,
-          Attachment.unknown(),
-          Attachment.unknown(),
-          null,
-          new TreeSet<>(),
-          false,
-          new TreeMap<>());
+      return FunctionStateBuilder.builder(FunctionState.blank(change)).deleted(true).build();
     }
-    FunctionState same = sameLife(before, change);
-    Attachment known = same == null ? Attachment.unknown() : same.attachment();
-    Attachment previous = same == null ? Attachment.unknown() : same.previous();
-    Cause origin = same == null ? null : same.origin();
-    if (change.attachment().isKnown() && !change.attachment().equals(known)) {
-      origin = originOf(change, known);
-      previous = known;
-      known = change.attachment();
+    // A successful call proves that the function exists: after a deletion, any change begins a new
+    // life.
+    FunctionState same =
+        before == null || before.deleted() || change.kind() == FunctionChange.Kind.CREATED
+            ? FunctionState.blank(change)
+            : before;
+    FunctionStateBuilder after =
+        FunctionStateBuilder.builder(same)
+            .last(ChangeOrder.of(change))
+            .edgeVersions(edgeVersions(same, change))
+            .replica(same.replica() || change.edge() || change.functionArn().isEdgeReplica())
+            .tags(tags(same, change));
+    if (change.attachment().isKnown() && !change.attachment().equals(same.attachment())) {
+      after
+          .attachment(change.attachment())
+          .previous(same.attachment())
+          .origin(originOf(change, same.attachment()));
     }
-    boolean replica =
-        change.edge() || change.functionArn().isEdgeReplica() || (same != null && same.replica());
-    return unjudged(
-        change,
-        false,
-        known,
-        previous,
-        origin,
-        edgeVersions(same == null ? new TreeSet<>() : new TreeSet<>(same.edgeVersions()), change),
-        replica,
-        tags(same == null ? new TreeMap<>() : new TreeMap<>(same.tags()), change));
-  }
-
-  /**
-   * The state that the change builds on, null if it begins a new life: a successful call proves
-   * that the function exists, so after a deletion every other fact does.
-   */
-  private static @Nullable FunctionState sameLife(
-      @Nullable FunctionState before, FunctionChange change) {
-    boolean newLife =
-        before == null || before.deleted() || change.kind() == FunctionChange.Kind.CREATED;
-    return newLife ? null : before;
+    return after.build();
   }
 
   private static @Nullable Cause originOf(FunctionChange change, Attachment known) {
@@ -125,7 +106,8 @@ final class HistoryFold {
         : Cause.FIRST_SEEN_WITHOUT_VPC;
   }
 
-  private static SortedSet<String> edgeVersions(SortedSet<String> versions, FunctionChange change) {
+  private static SortedSet<String> edgeVersions(FunctionState before, FunctionChange change) {
+    SortedSet<String> versions = new TreeSet<>(before.edgeVersions());
     String version = change.version();
     if (change.kind() == FunctionChange.Kind.EDGE_ENABLED) {
       versions.add(version == null ? ANY_VERSION : version);
@@ -140,49 +122,24 @@ final class HistoryFold {
     return versions;
   }
 
-  private static SortedMap<String, String> tags(
-      SortedMap<String, String> tags, FunctionChange change) {
+  private static SortedMap<String, String> tags(FunctionState before, FunctionChange change) {
+    SortedMap<String, String> tags = new TreeMap<>(before.tags());
     tags.putAll(change.tags());
     tags.keySet().removeAll(change.untagged());
     return tags;
   }
 
-  private static FunctionState unjudged(
-      FunctionChange change,
-      boolean deleted,
-      Attachment attachment,
-      Attachment previous,
-      @Nullable Cause origin,
-      SortedSet<String> edgeVersions,
-      boolean replica,
-      SortedMap<String, String> tags) {
-    return new FunctionState(
-        change.functionArn(),
-        ChangeOrder.of(change),
-        deleted,
-        attachment,
-        previous,
-        origin,
-        edgeVersions,
-        replica,
-        tags,
-        Verdict.UNKNOWN,
-        EventRef.of(change),
-        null);
-  }
-
-  private static End endOf(FunctionState facts, Verdict verdict) {
+  private static End endOf(FunctionState after, Verdict verdict) {
     return switch (verdict) {
       case NOT_APPLICABLE -> End.NOT_APPLICABLE;
       case EXEMPT -> End.EXEMPTED;
       case COMPLIANT -> End.VPC_ATTACHED;
-      // Attached, but nobody has shown the VPC's id that the policy asks for; or created anew, so
-      // it had been deleted.
-      case UNKNOWN -> facts.attachment().isAttached() ? End.VPC_ATTACHED : End.DELETED;
+      // Either attached, and no change has shown the VPC id that the policy asks for; or created
+      // again, which proves a deletion.
+      case UNKNOWN -> after.attachment().isAttached() ? End.VPC_ATTACHED : End.DELETED;
       case DELETED -> End.DELETED;
       case VIOLATING ->
-          throw new IllegalArgumentException(
-              "a function that violates the policy ends no violation");
+          throw new IllegalArgumentException("a violating function does not end a violation");
     };
   }
 }

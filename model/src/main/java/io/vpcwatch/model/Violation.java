@@ -2,34 +2,34 @@ package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.Collections;
 import java.util.HexFormat;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interval in which a function broke the policy.
+ * An interval in which a function violated the policy.
  *
- * @param id made of the function and the id of the event that opened the interval: corrections of
- *     that event keep it
+ * @param id derived from the function and the id of the event that opened the interval, so that
+ *     corrections of that event keep it
  * @param before the attachment before the opening; unknown if the function was new or had not been
  *     seen
- * @param after the attachment that broke the policy
+ * @param after the attachment that violates the policy
  * @param resolved null while the violation is open, and for a retracted one
  * @param detectedAt when ingest read the event that opened it
  * @param replayed that event was read from history, not live
  * @param tags the function's tags at the opening
- * @param transition what happened to the interval, so that this record was written
- * @param late when it was first written the interval was over already: of use to auditors, no
- *     reason to page anybody
- * @param supersededBy of a retracted interval, the one that took its place: facts that came late
- *     moved its opening
+ * @param transition why this record was written
+ * @param late the interval had already ended when it was first written: evidence for auditors, no
+ *     reason to page anyone
+ * @param supersededBy the interval that replaces a retracted one, because late changes moved its
+ *     opening
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Violation(
     String id,
@@ -49,25 +49,19 @@ public record Violation(
 
   /** What happened to the interval. */
   public enum Transition {
-    /** It began, or what had ended it turned out not to have done so. */
+    /** It began, or late changes show that it has not ended after all. */
     OPENED,
-    /** Later facts show it differently; it is as open or as over as before. */
+    /** Late changes altered its details; it is still open, or still resolved. */
     CHANGED,
-    /** It ended. */
     RESOLVED,
-    /** Facts that came late show that it never was, or that it was part of another one. */
+    /** Late changes show that it never existed, or that it was part of another one. */
     RETRACTED
   }
 
-  /** Copies the tags; absent ones (JSON) become empty. */
   public Violation {
-    tags =
-        tags == null
-            ? Collections.emptySortedMap()
-            : Collections.unmodifiableSortedMap(new TreeMap<>(tags));
+    tags = Copies.sorted(tags);
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;
@@ -78,43 +72,19 @@ public record Violation(
   }
 
   Violation resolved(EventRef by, End how) {
-    return new Violation(
-        id,
-        functionArn,
-        cause,
-        opened,
-        before,
-        after,
-        by,
-        how,
-        detectedAt,
-        replayed,
-        tags,
-        Transition.RESOLVED,
-        late,
-        supersededBy);
+    return ViolationBuilder.builder(this)
+        .resolved(by)
+        .end(how)
+        .transition(Transition.RESOLVED)
+        .build();
   }
 
-  /** The same interval, written because of the given transition. */
+  /** The same interval, to be written because of the given transition. */
   public Violation because(Transition reason, boolean wasLate) {
-    return new Violation(
-        id,
-        functionArn,
-        cause,
-        opened,
-        before,
-        after,
-        resolved,
-        end,
-        detectedAt,
-        replayed,
-        tags,
-        reason,
-        wasLate,
-        supersededBy);
+    return ViolationBuilder.builder(this).transition(reason).late(wasLate).build();
   }
 
-  /** Whether there is a moment that belongs to both intervals. */
+  /** Whether the two intervals have a moment in common. */
   boolean overlaps(Violation other) {
     return !endsBefore(other.opened.time()) && !other.endsBefore(opened.time());
   }
@@ -123,23 +93,15 @@ public record Violation(
     return resolved != null && resolved.time().isBefore(time);
   }
 
-  /** This interval taken back, in favour of another one or of none. */
+  /** This interval retracted, in favour of another one or of none. */
   public Violation retracted(@Nullable String successor) {
-    return new Violation(
-        id,
-        functionArn,
-        cause,
-        opened,
-        before,
-        after,
-        null,
-        null,
-        detectedAt,
-        replayed,
-        tags,
-        Transition.RETRACTED,
-        false,
-        successor);
+    return ViolationBuilder.builder(this)
+        .resolved(null)
+        .end(null)
+        .transition(Transition.RETRACTED)
+        .late(false)
+        .supersededBy(successor)
+        .build();
   }
 
   /** The id of the interval that the given event opened: 128 bits as 32 hexadecimal digits. */
@@ -150,7 +112,7 @@ public record Violation(
           sha256.digest((function + "\n" + openingEventId).getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 16);
     } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every Java platform has SHA-256", e);
+      throw new IllegalStateException("SHA-256 is not available", e);
     }
   }
 }

@@ -129,12 +129,9 @@ class CausesAndEndsTest {
     FunctionArn byName =
         FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:us-east-1.edge");
     FunctionChange named =
-        new Facts.Builder(0, FunctionChange.Kind.CREATED)
-            .function(byName)
-            .attachment(NO_VPC)
-            .build();
+        Facts.change(0, FunctionChange.Kind.CREATED).functionArn(byName).attachment(NO_VPC).build();
     FunctionChange marked =
-        new Facts.Builder(0, FunctionChange.Kind.CREATED).replica().attachment(NO_VPC).build();
+        Facts.change(0, FunctionChange.Kind.CREATED).edge(true).attachment(NO_VPC).build();
 
     assertThat(judge(named).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
     assertThat(judge(marked).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
@@ -194,16 +191,13 @@ class CausesAndEndsTest {
   void a_correction_replaces_what_it_corrects_and_keeps_the_violations_id() {
     FunctionChange original = created(0, NO_VPC);
     FunctionChange sameAgain =
-        new Facts.Builder(0, FunctionChange.Kind.CREATED)
-            .correctedBy("later")
+        Facts.change(0, FunctionChange.Kind.CREATED)
+            .correction("later")
             .attachment(NO_VPC)
-            .tag("a", "b")
+            .tags(Facts.tag("a", "b"))
             .build();
     FunctionChange inVpc =
-        new Facts.Builder(0, FunctionChange.Kind.CREATED)
-            .correctedBy("later")
-            .attachment(VPC)
-            .build();
+        Facts.change(0, FunctionChange.Kind.CREATED).correction("later").attachment(VPC).build();
 
     assertThat(only(judge(sameAgain, original)).id()).isEqualTo(only(judge(original)).id());
     assertThat(judge(original, inVpc).violations()).isEmpty();

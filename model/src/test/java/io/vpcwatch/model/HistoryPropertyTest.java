@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
@@ -145,41 +146,23 @@ class HistoryPropertyTest {
   }
 
   private static FunctionChange variant(Random random) {
-    Facts.Builder fact =
-        new Facts.Builder(random.nextInt(2), FunctionChange.Kind.CONFIGURED)
-            .eventId("e1")
-            .attachment(
-                random.nextBoolean()
-                    ? Facts.VPC
-                    : random.nextBoolean() ? Facts.NO_VPC : Facts.SILENT)
-            .from(List.of(SourceType.values()).get(random.nextInt(4)))
-            .receivedAt(random.nextInt(3));
-    if (random.nextBoolean()) {
-      fact.correctedBy("c" + random.nextInt(2));
-    }
-    if (random.nextBoolean()) {
-      fact.replayed();
-    }
-    return fact.build();
+    return Facts.change(random.nextInt(2), FunctionChange.Kind.CONFIGURED, "e1")
+        .attachment(
+            random.nextBoolean() ? Facts.VPC : random.nextBoolean() ? Facts.NO_VPC : Facts.SILENT)
+        .sources(new TreeSet<>(Set.of(List.of(SourceType.values()).get(random.nextInt(4)))))
+        .receivedAt(Facts.at(random.nextInt(3)))
+        .correction(random.nextBoolean() ? "c" + random.nextInt(2) : null)
+        .replayed(random.nextBoolean())
+        .build();
   }
 
   private static FunctionChange copy(
       FunctionChange fact, SourceType source, int received, boolean replayed) {
-    return new FunctionChange(
-        fact.functionArn(),
-        fact.kind(),
-        fact.eventTime(),
-        fact.eventId(),
-        fact.correction(),
-        fact.attachment(),
-        fact.version(),
-        fact.edge(),
-        fact.tags(),
-        fact.untagged(),
-        fact.actor(),
-        source,
-        Facts.at(received),
-        replayed);
+    return FunctionChangeBuilder.builder(fact)
+        .sources(new TreeSet<>(Set.of(source)))
+        .receivedAt(Facts.at(received))
+        .replayed(replayed)
+        .build();
   }
 
   /** Somebody who reads the topic of the violations from its beginning. */

@@ -6,6 +6,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 
@@ -51,21 +52,23 @@ final class Lives {
 
   private static FunctionChange fact(Random random, String id, int second) {
     FunctionChange.Kind kind = KINDS[random.nextInt(KINDS.length)];
-    Facts.Builder fact = new Facts.Builder(second, kind).eventId(id);
+    FunctionChangeBuilder change = Facts.change(second, kind, id);
     switch (kind) {
       case CREATED ->
-          fact.attachment(ATTACHMENTS[random.nextInt(ATTACHMENTS.length)])
-              .tag("team", "a" + random.nextInt(3));
-      case CONFIGURED, OBSERVED -> fact.attachment(ATTACHMENTS[random.nextInt(ATTACHMENTS.length)]);
-      case TAGGED -> fact.tag("team", "b" + random.nextInt(3));
-      case UNTAGGED -> fact.untag("team");
+          change
+              .attachment(ATTACHMENTS[random.nextInt(ATTACHMENTS.length)])
+              .tags(Facts.tag("team", "a" + random.nextInt(3)));
+      case CONFIGURED, OBSERVED ->
+          change.attachment(ATTACHMENTS[random.nextInt(ATTACHMENTS.length)]);
+      case TAGGED -> change.tags(Facts.tag("team", "b" + random.nextInt(3)));
+      case UNTAGGED -> change.untagged(new TreeSet<>(Set.of("team")));
       case EDGE_ENABLED, EDGE_DISABLED ->
-          fact.version(random.nextInt(4) == 0 ? null : "" + random.nextInt(2));
+          change.version(random.nextInt(4) == 0 ? null : "" + random.nextInt(2));
       case DELETED -> {}
     }
     if (random.nextInt(40) == 0 && kind != FunctionChange.Kind.DELETED) {
-      fact.replica();
+      change.edge(true);
     }
-    return fact.build();
+    return change.build();
   }
 }

@@ -44,10 +44,10 @@ class SchemaTest {
         new Example("function-changes", Facts.edgeEnabled(0, "1")),
         new Example(
             "function-changes",
-            new Facts.Builder(0, FunctionChange.Kind.CREATED)
-                .correctedBy("c")
-                .replica()
-                .replayed()
+            Facts.change(0, FunctionChange.Kind.CREATED)
+                .correction("c")
+                .edge(true)
+                .replayed(true)
                 .build()),
         new Example("functions", open.status()),
         new Example("functions", over.status()),
@@ -60,16 +60,17 @@ class SchemaTest {
         new Example("checkpoints", new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
         new Example(
             "deliveries",
-            new Delivery(
-                violation.id(),
-                "security",
-                Facts.FUNCTION,
-                Delivery.Notice.OPENED,
-                Delivery.Outcome.FAILED,
-                "message_rejected",
-                "invalid_payload",
-                3,
-                NOW)));
+            DeliveryBuilder.builder()
+                .violationId(violation.id())
+                .channel("security")
+                .functionArn(Facts.FUNCTION)
+                .notice(Delivery.Notice.OPENED)
+                .outcome(Delivery.Outcome.FAILED)
+                .reason("message_rejected")
+                .detail("invalid_payload")
+                .attempts(3)
+                .at(NOW)
+                .build()));
   }
 
   @ParameterizedTest

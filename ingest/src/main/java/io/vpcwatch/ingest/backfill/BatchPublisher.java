@@ -5,12 +5,14 @@ import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.source.ChangeSink;
+import io.vpcwatch.model.ChangeOrder;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.ExecutionException;
@@ -80,7 +82,7 @@ public final class BatchPublisher implements AutoCloseable {
     } finally {
       readings.forEach(reading -> reading.cancel(true));
     }
-    facts.sort(FunctionChange.ORDER);
+    facts.sort(Comparator.comparing(ChangeOrder::of));
     facts.forEach(
         fact -> {
           findings.onChange(fact);

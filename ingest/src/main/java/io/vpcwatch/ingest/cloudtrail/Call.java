@@ -22,21 +22,21 @@ record Call(Fields fields, Provenance arrival) {
     String ownId = fields.text("eventID");
     ownId = ownId == null || ownId.isBlank() ? arrival.contentId() : SafeText.of(ownId, LONGEST_ID);
     String corrected = correctedEventId();
-    return new FunctionChange(
-        function,
-        kind,
-        time(),
-        corrected == null ? ownId : corrected,
-        corrected == null ? null : ownId,
-        shown.attachment(),
-        shown.version(),
-        shown.edge(),
-        shown.tags(),
-        shown.untagged(),
-        actor(),
-        arrival.source(),
-        arrival.receivedAt(),
-        arrival.replayed());
+    return FunctionChange.from(arrival.source())
+        .functionArn(function)
+        .kind(kind)
+        .eventTime(time())
+        .eventId(corrected == null ? ownId : corrected)
+        .correction(corrected == null ? null : ownId)
+        .attachment(shown.attachment())
+        .version(shown.version())
+        .edge(shown.edge())
+        .tags(shown.tags())
+        .untagged(shown.untagged())
+        .actor(actor())
+        .receivedAt(arrival.receivedAt())
+        .replayed(arrival.replayed())
+        .build();
   }
 
   /** The function that a text means; most forms name the region and the account themselves. */

@@ -1,12 +1,11 @@
 package io.vpcwatch.ingest.inventory;
 
-import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
-import java.util.Collections;
 import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
 /**
@@ -33,49 +32,33 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
   }
 
   FunctionChange observed(Instant receivedAt, boolean replayed) {
-    return fact(FunctionChange.Kind.OBSERVED, function, attachment, edge, at, receivedAt, replayed);
+    return change(function, at, receivedAt)
+        .kind(FunctionChange.Kind.OBSERVED)
+        .attachment(attachment)
+        .edge(edge)
+        .replayed(replayed)
+        .build();
   }
 
   /**
-   * The function was not there.
+   * The function no longer exists.
    *
    * @param at as of an observation
    */
   static FunctionChange deleted(FunctionArn function, Instant at, Instant receivedAt) {
-    // Within one second deletions come last: one second earlier, what was created since stays.
-    return fact(
-        FunctionChange.Kind.DELETED,
-        function,
-        Attachment.unknown(),
-        false,
-        at.minusSeconds(1),
-        receivedAt,
-        false);
+    // Within one second deletions sort last: one second earlier keeps what was created since.
+    return change(function, at.minusSeconds(1), receivedAt)
+        .kind(FunctionChange.Kind.DELETED)
+        .build();
   }
 
-  private static FunctionChange fact(
-      FunctionChange.Kind kind,
-      FunctionArn function,
-      Attachment attachment,
-      boolean edge,
-      Instant at,
-      Instant receivedAt,
-      boolean replayed) {
-    return new FunctionChange(
-        function,
-        kind,
-        at,
+  private static FunctionChangeBuilder change(
+      FunctionArn function, Instant at, Instant receivedAt) {
+    return FunctionChange.from(SourceType.INVENTORY)
+        .functionArn(function)
+        .eventTime(at)
         // Sorts before the id of every event of the same second, which may be the later one.
-        "-inventory/" + at,
-        null,
-        attachment,
-        null,
-        edge,
-        Collections.emptySortedMap(),
-        Collections.emptySortedSet(),
-        Actor.unknown(),
-        SourceType.INVENTORY,
-        receivedAt,
-        replayed);
+        .eventId("-inventory/" + at)
+        .receivedAt(receivedAt);
   }
 }

@@ -251,20 +251,13 @@ class InventoryScanTest {
   }
 
   private static FunctionChange attachedBy(String eventId, FunctionChange other) {
-    return new FunctionChange(
-        other.functionArn(),
-        Kind.CONFIGURED,
-        other.eventTime(),
-        eventId,
-        null,
-        Attachment.of("vpc-1", List.of("subnet-1"), List.of()),
-        null,
-        false,
-        other.tags(),
-        other.untagged(),
-        other.actor(),
-        SourceType.EVENTBRIDGE,
-        other.receivedAt(),
-        false);
+    return FunctionChange.from(SourceType.EVENTBRIDGE)
+        .functionArn(other.functionArn())
+        .kind(Kind.CONFIGURED)
+        .eventTime(other.eventTime())
+        .eventId(eventId)
+        .attachment(Attachment.of("vpc-1", List.of("subnet-1"), List.of()))
+        .receivedAt(other.receivedAt())
+        .build();
   }
 }

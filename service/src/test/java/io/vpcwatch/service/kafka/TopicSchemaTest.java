@@ -7,11 +7,11 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
-import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -28,7 +28,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -61,16 +60,15 @@ class TopicSchemaTest {
         new Example<>(TOPICS.checkpoints(), new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
         new Example<>(
             TOPICS.deliveries(),
-            new Delivery(
-                JUDGEMENT.violations().get(0).id(),
-                "security",
-                FUNCTION,
-                Delivery.Notice.OPENED,
-                Delivery.Outcome.DELIVERED,
-                null,
-                null,
-                1,
-                NOW)));
+            DeliveryBuilder.builder()
+                .violationId(JUDGEMENT.violations().get(0).id())
+                .channel("security")
+                .functionArn(FUNCTION)
+                .notice(Delivery.Notice.OPENED)
+                .outcome(Delivery.Outcome.DELIVERED)
+                .attempts(1)
+                .at(NOW)
+                .build()));
   }
 
   @ParameterizedTest
@@ -96,21 +94,15 @@ class TopicSchemaTest {
   }
 
   private static FunctionChange created() {
-    return new FunctionChange(
-        FUNCTION,
-        FunctionChange.Kind.CREATED,
-        NOW,
-        "11111111-2222-3333-4444-555555555555",
-        null,
-        Attachment.detached(),
-        null,
-        false,
-        new TreeMap<>(Map.of("team", "a")),
-        new TreeSet<>(),
-        Actor.unknown(),
-        SourceType.TRAIL,
-        NOW,
-        false);
+    return FunctionChange.from(SourceType.TRAIL)
+        .functionArn(FUNCTION)
+        .kind(FunctionChange.Kind.CREATED)
+        .eventTime(NOW)
+        .eventId("11111111-2222-3333-4444-555555555555")
+        .attachment(Attachment.detached())
+        .tags(new TreeMap<>(Map.of("team", "a")))
+        .receivedAt(NOW)
+        .build();
   }
 
   private static Topics topics() {
