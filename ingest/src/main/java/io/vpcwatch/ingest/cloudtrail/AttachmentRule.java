@@ -13,10 +13,10 @@ final class AttachmentRule {
   private AttachmentRule() {}
 
   static Attachment shownBy(
-      Operation operation, @Nullable Fields request, @Nullable Fields response)
-      throws UnreadableFieldException {
+      Operation operation, @Nullable JsonFields request, @Nullable JsonFields response)
+      throws UnreadableRecordException {
     if (response != null && isConfiguration(response)) {
-      Fields vpc = response.object(VPC_CONFIG);
+      JsonFields vpc = response.object(VPC_CONFIG);
       if (vpc == null) {
         return Attachment.detached();
       }
@@ -29,8 +29,8 @@ final class AttachmentRule {
         : requested(operation, request.object(VPC_CONFIG));
   }
 
-  private static Attachment requested(Operation operation, @Nullable Fields vpc)
-      throws UnreadableFieldException {
+  private static Attachment requested(Operation operation, @Nullable JsonFields vpc)
+      throws UnreadableRecordException {
     if (vpc == null) {
       return operation == Operation.CREATE_FUNCTION ? Attachment.detached() : Attachment.unknown();
     }
@@ -43,7 +43,7 @@ final class AttachmentRule {
     return saysNothing ? Attachment.unknown() : attachment(vpc);
   }
 
-  private static Attachment attachment(Fields vpc) throws UnreadableFieldException {
+  private static Attachment attachment(JsonFields vpc) throws UnreadableRecordException {
     return Attachment.of(
         SafeText.orNull(vpc.text("vpcId")), vpc.texts("subnetIds"), vpc.texts("securityGroupIds"));
   }
@@ -52,7 +52,7 @@ final class AttachmentRule {
    * Some services answer with an error or with nothing; only a function's configuration proves the
    * absence of a VPC.
    */
-  private static boolean isConfiguration(Fields response) {
+  private static boolean isConfiguration(JsonFields response) {
     return !isTruncated(response)
         && (response.has("functionArn")
             || response.has("functionName")
@@ -60,7 +60,7 @@ final class AttachmentRule {
   }
 
   /** Of what is longer than 100 kB, CloudTrail only tells that it left it out. */
-  private static boolean isTruncated(Fields fields) {
+  private static boolean isTruncated(JsonFields fields) {
     return fields.flag("omitted");
   }
 }

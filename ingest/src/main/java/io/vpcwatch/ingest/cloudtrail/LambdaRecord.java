@@ -1,96 +1,89 @@
 package io.vpcwatch.ingest.cloudtrail;
 
-import io.vpcwatch.ingest.cloudtrail.RecordReading.Change;
-import io.vpcwatch.ingest.cloudtrail.RecordReading.Ignored;
-import io.vpcwatch.ingest.cloudtrail.RecordReading.Unreadable;
 import io.vpcwatch.model.QualifiedFunction;
-import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.util.Collections;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** The meaning of one CloudTrail record whose event source is Lambda. */
 final class LambdaRecord {
-  private final Fields fields;
-  private final Call call;
+  private final RecordEnvelope envelope;
+  private final JsonFields fields;
 
-  private LambdaRecord(Fields fields, Provenance arrival) {
-    this.fields = fields;
-    this.call = new Call(fields, arrival);
+  LambdaRecord(RecordEnvelope envelope) {
+    this.envelope = envelope;
+    this.fields = envelope.fields();
   }
 
-  static RecordReading read(Fields fields, Provenance arrival) {
-    try {
-      return new LambdaRecord(fields, arrival).read();
-    } catch (UnreadableFieldException e) {
-      return new Unreadable(DeadLetterReason.UNREADABLE_FIELD, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private RecordReading read() throws UnreadableFieldException {
+  /** Reports the change that the record shows, or why it shows none. */
+  void read(TrailListener listener) throws UnreadableRecordException {
     String eventType = fields.text("eventType");
     if ("AwsServiceEvent".equals(eventType)) {
-      return new Ignored(IgnoredReason.SERVICE_EVENT);
+      listener.onIgnored(IgnoredReason.SERVICE_EVENT);
+      return;
     }
     if ("AwsVpceEvent".equals(eventType)) {
-      return new Ignored(IgnoredReason.NETWORK_EVENT);
+      listener.onIgnored(IgnoredReason.NETWORK_EVENT);
+      return;
     }
     Operation operation = Operation.ofEventName(fields.requiredText("eventName"));
     if (operation == null) {
-      return new Ignored(IgnoredReason.OTHER_OPERATION);
+      listener.onIgnored(IgnoredReason.OTHER_OPERATION);
+      return;
     }
     if (fields.has("errorCode") || fields.has("errorMessage")) {
-      return new Ignored(IgnoredReason.FAILED_CALL);
+      listener.onIgnored(IgnoredReason.FAILED_CALL);
+      return;
     }
-    Fields request = fields.objectOrEmpty("requestParameters");
+    JsonFields request = fields.objectOrEmpty("requestParameters");
     if (request.flag("dryRun")) {
-      return new Ignored(IgnoredReason.DRY_RUN);
+      listener.onIgnored(IgnoredReason.DRY_RUN);
+    } else if (operation.isAboutTags()) {
+      readTags(operation, request, listener);
+    } else {
+      readFunction(operation, request, listener);
     }
-    return operation.isAboutTags()
-        ? readTags(operation, request)
-        : readFunction(operation, request);
   }
 
-  private RecordReading readTags(Operation operation, Fields request)
-      throws UnreadableFieldException {
+  private void readTags(Operation operation, JsonFields request, TrailListener listener)
+      throws UnreadableRecordException {
     String resource = request.requiredText("resource");
     if (!resource.contains(":function:")) {
-      return new Ignored(IgnoredReason.OTHER_RESOURCE);
+      listener.onIgnored(IgnoredReason.OTHER_RESOURCE);
+      return;
     }
-    QualifiedFunction function = call.resolve(resource, request.path() + "resource");
+    QualifiedFunction function = envelope.resolve(resource, request.path() + "resource");
     ObservedConfig shown =
         operation == Operation.TAG_RESOURCE
             ? ObservedConfig.tags(request.tags("tags"))
             : ObservedConfig.untagged(new TreeSet<>(request.texts("tagKeys")));
-    return new Change(call.fact(operation.kind(), function.function(), shown));
+    listener.onChange(envelope.change(operation.kind(), function.function(), shown));
   }
 
-  private RecordReading readFunction(Operation operation, Fields request)
-      throws UnreadableFieldException {
-    Fields response = fields.object("responseElements");
+  private void readFunction(Operation operation, JsonFields request, TrailListener listener)
+      throws UnreadableRecordException {
+    JsonFields response = fields.object("responseElements");
     QualifiedFunction requested = requested(request);
     QualifiedFunction answered = answered(response);
     QualifiedFunction function = answered == null ? requested : answered;
     if (function == null) {
-      throw new UnreadableFieldException("requestParameters.functionName is missing");
+      throw UnreadableRecordException.field("requestParameters.functionName is missing");
     }
     if (operation == Operation.DELETE_FUNCTION && qualifierOf(requested) != null) {
-      return new Ignored(IgnoredReason.VERSION_DELETED);
+      listener.onIgnored(IgnoredReason.VERSION_DELETED);
+      return;
     }
-    return new Change(
-        call.fact(
-            operation.kind(),
-            function.function(),
-            shown(operation, request, response, requested, answered)));
+    ObservedConfig shown = shown(operation, request, response, requested, answered);
+    listener.onChange(envelope.change(operation.kind(), function.function(), shown));
   }
 
   private ObservedConfig shown(
       Operation operation,
-      Fields request,
-      @Nullable Fields response,
+      JsonFields request,
+      @Nullable JsonFields response,
       @Nullable QualifiedFunction requested,
       @Nullable QualifiedFunction answered)
-      throws UnreadableFieldException {
+      throws UnreadableRecordException {
     if (operation == Operation.DELETE_FUNCTION) {
       return ObservedConfig.nothing();
     }
@@ -99,7 +92,7 @@ final class LambdaRecord {
           qualifierOf(requested) == null ? qualifierOf(answered) : qualifierOf(requested);
       return ObservedConfig.version(SafeText.orNull(version));
     }
-    Fields sentRequest = fields.has("requestParameters") ? request : null;
+    JsonFields sentRequest = fields.has("requestParameters") ? request : null;
     return ObservedConfig.configuration(
         AttachmentRule.shownBy(operation, sentRequest, response),
         isReplica(request) || (response != null && isReplica(response)),
@@ -112,24 +105,27 @@ final class LambdaRecord {
     return function == null ? null : function.qualifier();
   }
 
-  private static boolean isReplica(Fields configuration) throws UnreadableFieldException {
+  private static boolean isReplica(JsonFields configuration) throws UnreadableRecordException {
     String master = configuration.text("masterArn");
     return master != null && !master.isBlank();
   }
 
-  private @Nullable QualifiedFunction answered(@Nullable Fields response)
-      throws UnreadableFieldException {
+  private @Nullable QualifiedFunction answered(@Nullable JsonFields response)
+      throws UnreadableRecordException {
     String arn = response == null ? null : response.text("functionArn");
-    return arn == null || arn.isBlank() ? null : call.resolve(arn, "responseElements.functionArn");
+    return arn == null || arn.isBlank()
+        ? null
+        : envelope.resolve(arn, "responseElements.functionArn");
   }
 
   /** The function that the caller named, with the qualifier in its name or beside it. */
-  private @Nullable QualifiedFunction requested(Fields request) throws UnreadableFieldException {
+  private @Nullable QualifiedFunction requested(JsonFields request)
+      throws UnreadableRecordException {
     String name = request.text("functionName");
     if (name == null || name.isBlank()) {
       return null;
     }
-    QualifiedFunction named = call.resolve(name, request.path() + "functionName");
+    QualifiedFunction named = envelope.resolve(name, request.path() + "functionName");
     String beside = request.text("qualifier");
     return beside == null || beside.isBlank()
         ? named

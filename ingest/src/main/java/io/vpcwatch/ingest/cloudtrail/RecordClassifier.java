@@ -1,27 +1,41 @@
 package io.vpcwatch.ingest.cloudtrail;
 
+import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.StreamReadFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vpcwatch.ingest.cloudtrail.RecordReading.Change;
-import io.vpcwatch.ingest.cloudtrail.RecordReading.Ignored;
-import io.vpcwatch.ingest.cloudtrail.RecordReading.Unreadable;
-import io.vpcwatch.ingest.cloudtrail.scan.KeyPrefilter;
-import io.vpcwatch.ingest.cloudtrail.scan.MalformedRun;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordHandler;
+import io.vpcwatch.ingest.cloudtrail.scan.RecordSplitter;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.io.IOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HexFormat;
 import java.util.Map;
 
-/**
- * Tells by its content what each piece of one input is, hands it to where it belongs, and counts.
- */
+/** Decides by content what each object of one input is, passes it on, and counts. */
 final class RecordClassifier implements RecordHandler {
   private static final String LAMBDA = "lambda.amazonaws.com";
   private static final int LONGEST_PROBLEM = 300;
+  private static final int MAX_DEPTH = 500;
+
+  private static final ObjectMapper JSON =
+      new ObjectMapper(
+          JsonFactory.builder()
+              .streamReadConstraints(
+                  StreamReadConstraints.builder()
+                      .maxNestingDepth(MAX_DEPTH)
+                      .maxStringLength(ReadLimits.LARGEST_RECORD)
+                      .build())
+              .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
+              .build());
 
   private final String name;
   private final TrailListener listener;
@@ -42,40 +56,61 @@ final class RecordClassifier implements RecordHandler {
   }
 
   @Override
-  public void container() {
+  public void onContainer() {
     documents++;
   }
 
   @Override
-  public void object(
-      byte[] bytes, int from, int to, long offset, KeyPrefilter landmarks, boolean contained) {
-    if (landmarks.otherService(bytes, from)) {
-      records++;
-      bareRecords |= !contained;
-      newest(SourceType.TRAIL).see(bytes, landmarks.eventTime(bytes, from), to);
-      listener.onIgnored(IgnoredReason.OTHER_SERVICE);
-      return;
-    }
-    RecordReading reading;
-    try {
-      reading = sort(JsonRecords.parse(bytes, from, to), bytes, from, to, contained);
-    } catch (JsonProcessingException e) {
-      reading = new Unreadable(DeadLetterReason.MALFORMED_JSON, e.getOriginalMessage());
-    }
-    if (reading instanceof Change change) {
-      listener.onChange(change.change());
-    } else if (reading instanceof Ignored ignored) {
-      listener.onIgnored(ignored.reason());
-    } else if (reading instanceof Unreadable unreadable) {
-      byte[] excerpt =
-          Arrays.copyOfRange(bytes, from, Math.min(to, from + MalformedRun.KEPT_BYTES));
-      bury(excerpt, offset, to - from, unreadable.defect(), unreadable.problem());
-    }
+  public void onOtherService(byte[] bytes, int eventTime, int to, boolean contained) {
+    countRecord(contained);
+    newest(SourceType.TRAIL).see(bytes, eventTime, to);
+    listener.onIgnored(IgnoredReason.OTHER_SERVICE);
   }
 
   @Override
-  public void unusable(MalformedRun run) {
-    bury(run.firstBytes(), run.offset(), run.length(), run.defect(), run.problem());
+  public void onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
+    try {
+      classify(parse(bytes, from, to - from), bytes, from, to, contained);
+    } catch (UnreadableRecordException e) {
+      onUnreadable(bytes, from, to, offset, e);
+    }
+  }
+
+  /** Takes an object that has been parsed already. */
+  void onParsed(JsonNode object, byte[] original, int maxBytes) {
+    try {
+      if (original.length > maxBytes) {
+        throw new UnreadableRecordException(
+            DeadLetterReason.RECORD_TOO_LONG, "a record of more than " + maxBytes + " bytes");
+      }
+      classify(object, original, 0, original.length, false);
+    } catch (UnreadableRecordException e) {
+      onUnreadable(original, 0, original.length, 0, e);
+    }
+  }
+
+  private void onUnreadable(
+      byte[] bytes, int from, int to, long offset, UnreadableRecordException problem) {
+    byte[] excerpt =
+        Arrays.copyOfRange(bytes, from, Math.min(to, from + RecordSplitter.KEPT_BYTES));
+    onMalformed(excerpt, offset, to - from, problem.reason(), String.valueOf(problem.getMessage()));
+  }
+
+  @Override
+  public void onMalformed(
+      byte[] firstBytes, long offset, long length, DeadLetterReason reason, String problem) {
+    Map<String, String> details =
+        Map.of(
+            "offset", Long.toString(offset),
+            "length", Long.toString(length),
+            "problem", SafeText.of(problem, LONGEST_PROBLEM));
+    listener.onDeadLetter(new DeadLetter(name, firstBytes, reason, details));
+  }
+
+  /** Reports the newest event of the input. */
+  void end() {
+    newest.forEach(
+        (source, time) -> time.get().ifPresent(each -> listener.onNewestEvent(source, each)));
   }
 
   TrailCounts counts(long bytes) {
@@ -84,72 +119,96 @@ final class RecordClassifier implements RecordHandler {
     return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, cloudTrail);
   }
 
-  /** At the end of the input. */
-  void tellNewest() {
-    newest.forEach(
-        (source, time) -> time.get().ifPresent(each -> listener.onNewestEvent(source, each)));
+  private void classify(JsonNode object, byte[] bytes, int from, int to, boolean contained)
+      throws UnreadableRecordException {
+    JsonNode record = object;
+    SourceType source = SourceType.TRAIL;
+    if (object.path("CloudTrailEvent").isTextual()) {
+      record = parse(object.path("CloudTrailEvent").textValue());
+      source = SourceType.LOOKUP;
+    } else if (object.path("detail").isObject() && object.has("detail-type")) {
+      record = object.path("detail");
+      source = SourceType.EVENTBRIDGE;
+      if (!isRecord(record)) {
+        listener.onIgnored(IgnoredReason.OTHER_EVENT);
+        return;
+      }
+    }
+    if (object.has("digestStartTime") && object.has("digestEndTime")) {
+      documents++;
+      listener.onIgnored(IgnoredReason.DIGEST);
+      return;
+    }
+    if (!isRecord(record)) {
+      throw new UnreadableRecordException(
+          DeadLetterReason.NOT_CLOUDTRAIL, "a JSON object, but not a record of CloudTrail");
+    }
+    countRecord(contained);
+    newest(source).see(record.path("eventTime").asText());
+    read(
+        new RecordEnvelope(
+            JsonFields.of(record),
+            source,
+            clock.instant(),
+            replayed,
+            () -> contentId(bytes, from, to)));
+  }
+
+  private void read(RecordEnvelope envelope) throws UnreadableRecordException {
+    if ("AwsCloudTrailInsight".equals(envelope.fields().text("eventType"))) {
+      listener.onIgnored(IgnoredReason.INSIGHT);
+    } else if (!LAMBDA.equals(envelope.fields().requiredText("eventSource"))) {
+      listener.onIgnored(IgnoredReason.OTHER_SERVICE);
+    } else {
+      lambdaRecords++;
+      new LambdaRecord(envelope).read(listener);
+    }
+  }
+
+  private void countRecord(boolean contained) {
+    records++;
+    bareRecords |= !contained;
   }
 
   private NewestTime newest(SourceType source) {
     return newest.computeIfAbsent(source, any -> new NewestTime());
   }
 
-  private RecordReading sort(JsonNode object, byte[] bytes, int from, int to, boolean contained)
-      throws JsonProcessingException {
-    JsonNode record = object;
-    SourceType source = SourceType.TRAIL;
-    if (object.path("CloudTrailEvent").isTextual()) {
-      record = JsonRecords.parse(object.path("CloudTrailEvent").textValue());
-      source = SourceType.LOOKUP;
-    } else if (object.path("detail").isObject() && object.has("detail-type")) {
-      record = object.path("detail");
-      source = SourceType.EVENTBRIDGE;
-      if (!isRecord(record)) {
-        return new Ignored(IgnoredReason.OTHER_EVENT);
-      }
-    }
-    if (object.has("digestStartTime") && object.has("digestEndTime")) {
-      documents++;
-      return new Ignored(IgnoredReason.DIGEST);
-    }
-    if (!isRecord(record)) {
-      return new Unreadable(
-          DeadLetterReason.NOT_CLOUDTRAIL, "a JSON object, but not a record of CloudTrail");
-    }
-    records++;
-    bareRecords |= !contained;
-    newest(source).see(record.path("eventTime").asText());
-    Provenance arrival =
-        new Provenance(source, clock.instant(), replayed, () -> ContentId.of(bytes, from, to));
-    return readRecord(Fields.of(record), arrival);
-  }
-
-  private RecordReading readRecord(Fields fields, Provenance arrival) {
-    try {
-      if ("AwsCloudTrailInsight".equals(fields.text("eventType"))) {
-        return new Ignored(IgnoredReason.INSIGHT);
-      }
-      if (!LAMBDA.equals(fields.requiredText("eventSource"))) {
-        return new Ignored(IgnoredReason.OTHER_SERVICE);
-      }
-    } catch (UnreadableFieldException e) {
-      return new Unreadable(DeadLetterReason.UNREADABLE_FIELD, String.valueOf(e.getMessage()));
-    }
-    lambdaRecords++;
-    return LambdaRecord.read(fields, arrival);
-  }
-
   private static boolean isRecord(JsonNode object) {
     return object.has("eventSource") || object.has("eventVersion") || object.has("eventName");
   }
 
-  private void bury(
-      byte[] content, long offset, long length, DeadLetterReason defect, String problem) {
-    Map<String, String> details =
-        Map.of(
-            "offset", Long.toString(offset),
-            "length", Long.toString(length),
-            "problem", SafeText.of(problem, LONGEST_PROBLEM));
-    listener.onDeadLetter(new DeadLetter(name, content, defect, details));
+  private static JsonNode parse(byte[] bytes, int from, int length)
+      throws UnreadableRecordException {
+    try {
+      return JSON.readTree(bytes, from, length);
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    } catch (IOException e) {
+      throw new IllegalStateException("reading memory failed", e);
+    }
+  }
+
+  private static JsonNode parse(String text) throws UnreadableRecordException {
+    try {
+      return JSON.readTree(text);
+    } catch (JsonProcessingException e) {
+      throw malformed(e);
+    }
+  }
+
+  private static UnreadableRecordException malformed(JsonProcessingException e) {
+    return new UnreadableRecordException(DeadLetterReason.MALFORMED_JSON, e.getOriginalMessage());
+  }
+
+  /** The id of a record that has none: a hash of its bytes, so that copies are known as copies. */
+  private static String contentId(byte[] bytes, int from, int to) {
+    try {
+      MessageDigest digest = MessageDigest.getInstance("SHA-256");
+      digest.update(bytes, from, to - from);
+      return "sha256:" + HexFormat.of().formatHex(digest.digest());
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JVM has SHA-256", e);
+    }
   }
 }

@@ -13,7 +13,7 @@ import org.jspecify.annotations.Nullable;
  * is corrupt or too large simply ends there, and {@link #cutBy} says why: what came before is good.
  * A failure of the device stays an exception.
  */
-public final class DecompressingInput {
+final class DecompressingInput {
   private final PeekableInput raw;
   private final long maxUnzipped;
   private @Nullable Gunzip gunzip;
@@ -22,13 +22,13 @@ public final class DecompressingInput {
   private @Nullable DeadLetterReason cutBy;
   private String cutDetail = "";
 
-  public DecompressingInput(InputStream in, long maxUnzipped, LongConsumer progress) {
+  DecompressingInput(InputStream in, long maxUnzipped, LongConsumer progress) {
     this.raw = new PeekableInput(in, progress);
     this.maxUnzipped = maxUnzipped;
   }
 
   /** At least one byte, or -1 at the end. */
-  public int read(byte[] target, int from, int length) throws IOException {
+  int read(byte[] target, int from, int length) throws IOException {
     if (cutBy != null) {
       return -1;
     }
@@ -67,23 +67,23 @@ public final class DecompressingInput {
   }
 
   /** Null if the input was read to its real end. */
-  public @Nullable DeadLetterReason cutBy() {
+  @Nullable DeadLetterReason cutBy() {
     return cutBy;
   }
 
-  public String cutDetail() {
+  String cutDetail() {
     return cutDetail;
   }
 
   /** Frees the native memory of the inflater; the stream belongs to the caller. */
-  public void release() {
+  void release() {
     if (gunzip != null) {
       gunzip.release();
     }
   }
 
   /** The plain bytes read so far. */
-  public long total() {
+  long total() {
     return total;
   }
 }

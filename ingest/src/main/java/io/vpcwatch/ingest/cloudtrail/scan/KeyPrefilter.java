@@ -8,7 +8,7 @@ import org.jspecify.annotations.Nullable;
  * decide about what is nearly everything in a trail, the records of other services, without a
  * parser.
  */
-public final class KeyPrefilter {
+final class KeyPrefilter {
   /** An array of records, known by the key that holds it. */
   enum Container {
     RECORDS,
@@ -30,7 +30,7 @@ public final class KeyPrefilter {
   private boolean ambiguous;
   private boolean recordLike;
 
-  public void reset() {
+  void reset() {
     behindEventSource = NOWHERE;
     behindEventTime = NOWHERE;
     ambiguous = false;
@@ -40,7 +40,7 @@ public final class KeyPrefilter {
   /**
    * Notes a key between two indexes, the quotes excluded; the container if the key may hold one.
    */
-  public @Nullable Container key(byte[] bytes, int from, int to, int objectStart) {
+  @Nullable Container key(byte[] bytes, int from, int to, int objectStart) {
     switch (to - from) {
       case 6 -> recordLike |= matches(DETAIL, bytes, from);
       case 9 -> {
@@ -70,17 +70,17 @@ public final class KeyPrefilter {
   }
 
   /** A {@code \}{@code uXXXX} can spell any key and any value. */
-  public void unicodeEscape() {
+  void unicodeEscape() {
     ambiguous = true;
   }
 
   /** Worth being read even in the midst of garbage. */
-  public boolean recordLike() {
+  boolean recordLike() {
     return recordLike;
   }
 
   /** Whether the object beyond doubt is a record of another service than Lambda. */
-  public boolean otherService(byte[] bytes, int objectStart) {
+  boolean otherService(byte[] bytes, int objectStart) {
     if (behindEventSource == NOWHERE || ambiguous) {
       return false;
     }
@@ -89,7 +89,7 @@ public final class KeyPrefilter {
   }
 
   /** The index of the value of {@code eventTime}; -1 if there is none. */
-  public int eventTime(byte[] bytes, int objectStart) {
+  int eventTime(byte[] bytes, int objectStart) {
     return behindEventTime == NOWHERE ? NOWHERE : value(bytes, objectStart + behindEventTime);
   }
 

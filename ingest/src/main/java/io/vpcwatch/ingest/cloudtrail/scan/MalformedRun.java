@@ -7,53 +7,34 @@ import java.io.ByteArrayOutputStream;
  * A run of bytes that could not be used. It grows until something usable follows, so that a broken
  * file is one dead letter and not thousands; its first bytes are kept.
  */
-public final class MalformedRun {
-  /** A dead letter has to fit into a Kafka message of default size, with room to spare. */
-  public static final int KEPT_BYTES = 64 << 10;
-
+final class MalformedRun {
   private final long offset;
   private final ByteArrayOutputStream kept = new ByteArrayOutputStream();
-  private DeadLetterReason defect;
+  private DeadLetterReason reason;
   private String problem;
-  private long length;
 
-  public MalformedRun(long offset, DeadLetterReason defect, String problem) {
+  MalformedRun(long offset, DeadLetterReason reason, String problem) {
     this.offset = offset;
-    this.defect = defect;
+    this.reason = reason;
     this.problem = problem;
   }
 
-  /** Takes the bytes that follow those taken before. */
-  public void take(byte[] bytes, int from, int to) {
-    kept.write(bytes, from, Math.max(0, Math.min(to - from, KEPT_BYTES - kept.size())));
+  /** Adds the bytes that follow those added before. */
+  void append(byte[] bytes, int from, int to) {
+    kept.write(
+        bytes, from, Math.max(0, Math.min(to - from, RecordSplitter.KEPT_BYTES - kept.size())));
   }
 
-  public void because(DeadLetterReason newDefect, String newProblem) {
-    defect = newDefect;
+  void setReason(DeadLetterReason newReason, String newProblem) {
+    reason = newReason;
     problem = newProblem;
   }
 
-  public void endAt(long end) {
-    length = end - offset;
+  void report(RecordHandler handler, long end) {
+    handler.onMalformed(firstBytes(), offset, end - offset, reason, problem);
   }
 
-  public long offset() {
-    return offset;
-  }
-
-  public long length() {
-    return length;
-  }
-
-  public byte[] firstBytes() {
+  byte[] firstBytes() {
     return kept.toByteArray();
-  }
-
-  public DeadLetterReason defect() {
-    return defect;
-  }
-
-  public String problem() {
-    return problem;
   }
 }

@@ -39,7 +39,7 @@ final class ObjectScan {
 
   private final SlidingBuffer window;
   private final int maxBytes;
-  private final KeyPrefilter landmarks = new KeyPrefilter();
+  private final KeyPrefilter keys = new KeyPrefilter();
   private final NestingStack brackets = new NestingStack();
 
   private int at;
@@ -79,7 +79,7 @@ final class ObjectScan {
     string = DROPPED;
     container = null;
     overlong = null;
-    landmarks.reset();
+    keys.reset();
   }
 
   private Found scan(int initialDepth, int initiallyAllowed) throws IOException {
@@ -115,7 +115,7 @@ final class ObjectScan {
           if (allowed == KEY || allowed == KEY_OR_END) {
             allowed = COLON;
             if (depth == 1) {
-              named = string == DROPPED ? null : landmarks.key(bytes, string + 1, i, start);
+              named = string == DROPPED ? null : keys.key(bytes, string + 1, i, start);
             }
           } else if (allowed != ANYTHING) {
             allowed = COMMA_OR_END;
@@ -203,7 +203,7 @@ final class ObjectScan {
         i = at;
       } else if (escape) {
         if (window.bytes()[i + 1] == 'u') {
-          landmarks.unicodeEscape();
+          keys.unicodeEscape();
         }
         i += 2;
       } else if (window.bytes()[i] == '"') {
@@ -263,7 +263,7 @@ final class ObjectScan {
             startOffset,
             DeadLetterReason.RECORD_TOO_LONG,
             "a record of more than " + maxBytes + " bytes");
-    overlong.take(window.bytes(), start, at);
+    overlong.append(window.bytes(), start, at);
     start = DROPPED;
   }
 
@@ -280,8 +280,8 @@ final class ObjectScan {
     return startOffset;
   }
 
-  KeyPrefilter landmarks() {
-    return landmarks;
+  KeyPrefilter keys() {
+    return keys;
   }
 
   @Nullable Container container() {

@@ -1,18 +1,32 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
-/** Takes what a {@link RecordSplitter} finds, in the order of the input. */
+import io.vpcwatch.service.kafka.DeadLetterReason;
+
+/** Handles what a {@link RecordSplitter} finds, in the order of the input. */
 public interface RecordHandler {
   /** A document with an array of records has begun. */
-  void container();
+  void onContainer();
 
   /**
-   * An object whose braces, brackets and strings are in order. The bytes are good during the call
-   * only.
+   * An object whose braces, brackets and strings match. The bytes are valid during the call only.
    *
-   * @param contained whether it came in a container, rather than by itself
+   * @param offset of the object in the input
+   * @param contained whether it is in a container, rather than by itself
    */
-  void object(
-      byte[] bytes, int from, int to, long offset, KeyPrefilter landmarks, boolean contained);
+  void onObject(byte[] bytes, int from, int to, long offset, boolean contained);
 
-  void unusable(MalformedRun run);
+  /**
+   * A record that is certainly of another service than Lambda, recognised without a parser.
+   *
+   * @param eventTime index of the value of its {@code eventTime}; -1 if it has none
+   */
+  void onOtherService(byte[] bytes, int eventTime, int to, boolean contained);
+
+  /**
+   * A run of bytes that can't be used.
+   *
+   * @param firstBytes at most {@link RecordSplitter#KEPT_BYTES}
+   */
+  void onMalformed(
+      byte[] firstBytes, long offset, long length, DeadLetterReason reason, String problem);
 }

@@ -3,6 +3,8 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 import io.vpcwatch.ingest.cloudtrail.scan.KeyPrefilter.Container;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
+import java.io.InputStream;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,9 +17,12 @@ import org.jspecify.annotations.Nullable;
  * looks like a record.
  */
 public final class RecordSplitter {
+  /** A dead letter has to fit into a Kafka message of default size, with room to spare. */
+  public static final int KEPT_BYTES = 64 << 10;
+
   private final DecompressingInput input;
   private final SlidingBuffer window;
-  private final RecordHandler pieces;
+  private final RecordHandler handler;
   private final ObjectScan scan;
 
   private int at;
@@ -26,19 +31,43 @@ public final class RecordSplitter {
   private boolean anchored = true;
   private @Nullable MalformedRun run;
 
+  /**
+   * @param in stays open
+   * @param maxUnzippedBytes a gzip input ends there; plain inputs have no bound
+   * @param rawBytes receives the number of bytes read from {@code in}, after every read
+   */
   public RecordSplitter(
-      DecompressingInput input, SlidingBuffer window, int maxRecordBytes, RecordHandler pieces) {
-    this.input = input;
-    this.window = window;
-    this.pieces = pieces;
+      InputStream in,
+      int maxRecordBytes,
+      long maxUnzippedBytes,
+      LongConsumer rawBytes,
+      RecordHandler handler) {
+    this.input = new DecompressingInput(in, maxUnzippedBytes, rawBytes);
+    this.window = new SlidingBuffer(input);
+    this.handler = handler;
     this.scan = new ObjectScan(window, maxRecordBytes);
   }
 
-  public void split() throws IOException {
-    boolean more = true;
-    while (more) {
-      more = nextBrace() && take(scan.object(at));
+  /**
+   * Reads the input to its end.
+   *
+   * @return its plain bytes
+   * @throws IOException if the device fails
+   */
+  public long split() throws IOException {
+    try {
+      boolean more = true;
+      while (more) {
+        more = nextBrace() && handle(scan.object(at));
+      }
+      end();
+      return input.total();
+    } finally {
+      input.release();
     }
+  }
+
+  private void end() {
     DeadLetterReason cutBy = input.cutBy();
     if (run == null && (cutBy != null || (container != null && anchored))) {
       begin(
@@ -47,7 +76,7 @@ public final class RecordSplitter {
           "the input ends within a document");
     }
     if (run != null && cutBy != null) {
-      run.because(cutBy, input.cutDetail());
+      run.setReason(cutBy, input.cutDetail());
     }
     endRun(window.offsetOf(window.limit()));
   }
@@ -64,7 +93,7 @@ public final class RecordSplitter {
       }
       if (b == ']' && container != null) {
         container = null;
-        if (!takeTail(scan.tail(at + 1))) {
+        if (!handleTail(scan.tail(at + 1))) {
           return false;
         }
       } else if (isSeparator(b)) {
@@ -79,10 +108,10 @@ public final class RecordSplitter {
     return false;
   }
 
-  private boolean take(ObjectScan.Found found) throws IOException {
+  private boolean handle(ObjectScan.Found found) throws IOException {
     at = scan.at();
     return switch (found) {
-      case OBJECT -> takeObject();
+      case OBJECT -> handleObject();
       case CONTAINER -> enterContainer();
       case BROKEN -> recoverAt(at, "not allowed at offset " + window.offsetOf(at));
       case END -> {
@@ -91,13 +120,13 @@ public final class RecordSplitter {
           yield recoverAt(line, "the record is not complete");
         }
         begin(scan.startOffset(), DeadLetterReason.TRUNCATED, "the input ends within a record");
-        leave(window.limit());
+        appendObject(window.limit());
         yield false;
       }
     };
   }
 
-  private boolean takeTail(ObjectScan.Found found) throws IOException {
+  private boolean handleTail(ObjectScan.Found found) throws IOException {
     at = scan.at();
     switch (found) {
       case OBJECT -> {}
@@ -116,25 +145,23 @@ public final class RecordSplitter {
     return true;
   }
 
-  private boolean takeObject() throws IOException {
+  private boolean handleObject() throws IOException {
     MalformedRun overlong = scan.overlong();
-    if (run != null && (overlong != null || !scan.landmarks().recordLike())) {
+    if (run != null && (overlong != null || !scan.keys().recordLike())) {
       // A part of the broken thing, most likely.
-      leave(at);
+      appendObject(at);
       return skipGarbage((byte) '}');
     }
     endRun(scan.startOffset());
+    boolean contained = container != null;
+    byte[] bytes = window.bytes();
+    KeyPrefilter keys = scan.keys();
     if (overlong != null) {
-      run = overlong;
-      endRun(window.offsetOf(at));
+      overlong.report(handler, window.offsetOf(at));
+    } else if (keys.otherService(bytes, scan.start())) {
+      handler.onOtherService(bytes, keys.eventTime(bytes, scan.start()), at, contained);
     } else {
-      pieces.object(
-          window.bytes(),
-          scan.start(),
-          at,
-          scan.startOffset(),
-          scan.landmarks(),
-          container != null);
+      handler.onObject(bytes, scan.start(), at, scan.startOffset(), contained);
     }
     return true;
   }
@@ -143,7 +170,7 @@ public final class RecordSplitter {
     endRun(scan.startOffset());
     container = scan.container();
     anchored = true;
-    pieces.container();
+    handler.onContainer();
     return true;
   }
 
@@ -160,7 +187,7 @@ public final class RecordSplitter {
       resume = brace > Math.max(scan.start(), 0) && window.bytes()[brace] == '{' ? brace : error;
     }
     begin(scan.startOffset(), DeadLetterReason.MALFORMED_JSON, problem);
-    leave(resume);
+    appendObject(resume);
     anchored = false;
     int before = resume - 1;
     while (before >= 0 && isSpace(window.bytes()[before]) && window.bytes()[before] != '\n') {
@@ -201,19 +228,19 @@ public final class RecordSplitter {
     int taken = at;
     for (; ; at++) {
       if (at >= window.limit()) {
-        int keep = brace >= 0 && at - brace <= MalformedRun.KEPT_BYTES ? brace : at;
-        current().take(window.bytes(), taken, keep);
+        int keep = brace >= 0 && at - brace <= KEPT_BYTES ? brace : at;
+        current().append(window.bytes(), taken, keep);
         brace = brace == keep ? 0 : -1;
         taken = 0;
         if (!slide(keep)) {
-          current().take(window.bytes(), 0, window.limit());
+          current().append(window.bytes(), 0, window.limit());
           return false;
         }
       }
       byte b = window.bytes()[at];
       if (brace >= 0 && b == '"') {
         at = brace;
-        current().take(window.bytes(), taken, at);
+        current().append(window.bytes(), taken, at);
         return true;
       }
       if (!isSpace(b)) {
@@ -229,20 +256,20 @@ public final class RecordSplitter {
     return b == ',' || b == '[' || b == ']' || b == '}' || b == '\n' || b == 0;
   }
 
-  private void begin(long offset, DeadLetterReason defect, String problem) {
+  private void begin(long offset, DeadLetterReason reason, String problem) {
     if (run == null) {
-      run = new MalformedRun(offset, defect, problem);
+      run = new MalformedRun(offset, reason, problem);
     }
   }
 
   /** Leaves the present object's bytes to the run. */
-  private void leave(int to) {
+  private void appendObject(int to) {
     MalformedRun overlong = scan.overlong();
     if (overlong != null) {
       byte[] kept = overlong.firstBytes();
-      current().take(kept, 0, kept.length);
+      current().append(kept, 0, kept.length);
     } else {
-      current().take(window.bytes(), scan.start(), to);
+      current().append(window.bytes(), scan.start(), to);
     }
     at = to;
   }
@@ -256,8 +283,7 @@ public final class RecordSplitter {
 
   private void endRun(long end) {
     if (run != null) {
-      run.endAt(end);
-      pieces.unusable(run);
+      run.report(handler, end);
       run = null;
     }
   }
@@ -280,7 +306,7 @@ public final class RecordSplitter {
         || b == (byte) 0xbf;
   }
 
-  public static boolean isSpace(byte b) {
+  static boolean isSpace(byte b) {
     return b == ' ' || b == '\n' || b == '\r' || b == '\t';
   }
 }

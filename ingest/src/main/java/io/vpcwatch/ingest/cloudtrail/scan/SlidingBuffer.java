@@ -1,36 +1,33 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.io.IOException;
-import java.util.Arrays;
 
 /**
  * A view of an input that slides forward. What has to be kept stays contiguous, what lies before it
  * is forgotten. It grows only if asked to keep more than half of itself.
  */
-public final class SlidingBuffer {
+final class SlidingBuffer {
   private final DecompressingInput input;
-  private byte[] bytes;
+  private byte[] bytes = new byte[256 << 10];
   private int limit;
   private long offset;
 
-  /** Takes the buffer as its own; see {@link #bytes}. */
-  public SlidingBuffer(DecompressingInput input, byte[] buffer) {
+  SlidingBuffer(DecompressingInput input) {
     this.input = input;
-    this.bytes = buffer;
   }
 
-  /** To be asked for again after {@link #slide}. */
-  public byte[] bytes() {
+  /** Replaced by {@link #slide}. */
+  byte[] bytes() {
     return bytes;
   }
 
   /** The index behind the last byte that is there. */
-  public int limit() {
+  int limit() {
     return limit;
   }
 
   /** Where in the input the byte at this index is. */
-  public long offsetOf(int index) {
+  long offsetOf(int index) {
     return offset + index;
   }
 
@@ -39,7 +36,7 @@ public final class SlidingBuffer {
    *
    * @return false if there is nothing more to read
    */
-  public boolean slide(int keepFrom) throws IOException {
+  boolean slide(int keepFrom) throws IOException {
     int kept = limit - keepFrom;
     byte[] target = kept > bytes.length / 2 ? new byte[bytes.length * 2] : bytes;
     System.arraycopy(bytes, keepFrom, target, 0, kept);
@@ -48,9 +45,5 @@ public final class SlidingBuffer {
     int read = input.read(bytes, kept, bytes.length - kept);
     limit = kept + Math.max(read, 0);
     return read > 0;
-  }
-
-  public byte[] copy(int from, int to) {
-    return Arrays.copyOfRange(bytes, from, to);
   }
 }

@@ -17,22 +17,22 @@ import org.jspecify.annotations.Nullable;
  * @param path the object's own name, with a dot behind it, for messages; empty for the record
  *     itself
  */
-record Fields(String path, JsonNode node) {
+record JsonFields(String path, JsonNode node) {
   /** More than AWS allows anywhere in what we read (16 subnets, 50 tags). */
   private static final int MOST_ENTRIES = 100;
 
   private static final int LONGEST_TAG_KEY = 128;
   private static final int LONGEST_TAG_VALUE = 256;
 
-  static Fields of(JsonNode object) {
-    return new Fields("", object);
+  static JsonFields of(JsonNode object) {
+    return new JsonFields("", object);
   }
 
   boolean has(String name) {
     return node.hasNonNull(name);
   }
 
-  @Nullable String text(String name) throws UnreadableFieldException {
+  @Nullable String text(String name) throws UnreadableRecordException {
     if (!has(name)) {
       return null;
     }
@@ -43,10 +43,10 @@ record Fields(String path, JsonNode node) {
     return value.textValue();
   }
 
-  String requiredText(String name) throws UnreadableFieldException {
+  String requiredText(String name) throws UnreadableRecordException {
     String text = text(name);
     if (text == null || text.isBlank()) {
-      throw new UnreadableFieldException(path + name + " is missing");
+      throw UnreadableRecordException.field(path + name + " is missing");
     }
     return text;
   }
@@ -57,7 +57,7 @@ record Fields(String path, JsonNode node) {
     return value == null ? null : SafeText.orNull(value.textValue());
   }
 
-  @Nullable Fields object(String name) throws UnreadableFieldException {
+  @Nullable JsonFields object(String name) throws UnreadableRecordException {
     if (!has(name)) {
       return null;
     }
@@ -65,17 +65,17 @@ record Fields(String path, JsonNode node) {
     if (!value.isObject()) {
       throw wrongType(name, "an object", value);
     }
-    return new Fields(path + name + ".", value);
+    return new JsonFields(path + name + ".", value);
   }
 
-  Fields objectOrEmpty(String name) throws UnreadableFieldException {
-    Fields object = object(name);
+  JsonFields objectOrEmpty(String name) throws UnreadableRecordException {
+    JsonFields object = object(name);
     return object == null
-        ? new Fields(path + name + ".", JsonNodeFactory.instance.objectNode())
+        ? new JsonFields(path + name + ".", JsonNodeFactory.instance.objectNode())
         : object;
   }
 
-  List<String> texts(String name) throws UnreadableFieldException {
+  List<String> texts(String name) throws UnreadableRecordException {
     if (!has(name)) {
       return List.of();
     }
@@ -94,8 +94,8 @@ record Fields(String path, JsonNode node) {
     return texts;
   }
 
-  SortedMap<String, String> tags(String name) throws UnreadableFieldException {
-    Fields tags = objectOrEmpty(name);
+  SortedMap<String, String> tags(String name) throws UnreadableRecordException {
+    JsonFields tags = objectOrEmpty(name);
     bounded(name, tags.node);
     SortedMap<String, String> read = new TreeMap<>();
     for (Map.Entry<String, JsonNode> tag : tags.node.properties()) {
@@ -127,16 +127,16 @@ record Fields(String path, JsonNode node) {
     return node.path(name).asBoolean();
   }
 
-  private void bounded(String name, JsonNode entries) throws UnreadableFieldException {
+  private void bounded(String name, JsonNode entries) throws UnreadableRecordException {
     if (entries.size() > MOST_ENTRIES) {
-      throw new UnreadableFieldException(
+      throw UnreadableRecordException.field(
           path + name + " has more than " + MOST_ENTRIES + " entries");
     }
   }
 
-  private UnreadableFieldException wrongType(String name, String expected, JsonNode actual) {
+  private UnreadableRecordException wrongType(String name, String expected, JsonNode actual) {
     String type = actual.getNodeType().name().toLowerCase(Locale.ROOT);
-    return new UnreadableFieldException(
+    return UnreadableRecordException.field(
         path + name + " is not " + expected + " but of type " + type);
   }
 }

@@ -5,24 +5,36 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.QualifiedFunction;
+import io.vpcwatch.model.SourceType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** What every record says of a call: when, by whom, where, and as which event. */
-record Call(Fields fields, Provenance arrival) {
+/**
+ * The part that all records have in common: when, by whom, where, and as which event.
+ *
+ * @param source that the record came by
+ * @param contentId computes an id from the record's bytes, for a record that has none
+ */
+record RecordEnvelope(
+    JsonFields fields,
+    SourceType source,
+    Instant receivedAt,
+    boolean replayed,
+    Supplier<String> contentId) {
   private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
   private static final int LONGEST_ID = 128;
 
-  /** The fact that this call did such a thing to a function. */
-  FunctionChange fact(Kind kind, FunctionArn function, ObservedConfig shown)
-      throws UnreadableFieldException {
+  /** The change that this call made to a function, or what it shows of it. */
+  FunctionChange change(Kind kind, FunctionArn function, ObservedConfig shown)
+      throws UnreadableRecordException {
     String ownId = fields.text("eventID");
-    ownId = ownId == null || ownId.isBlank() ? arrival.contentId() : SafeText.of(ownId, LONGEST_ID);
+    ownId = ownId == null || ownId.isBlank() ? contentId.get() : SafeText.of(ownId, LONGEST_ID);
     String corrected = correctedEventId();
-    return FunctionChange.from(arrival.source())
+    return FunctionChange.from(source)
         .functionArn(function)
         .kind(kind)
         .eventTime(time())
@@ -34,22 +46,22 @@ record Call(Fields fields, Provenance arrival) {
         .tags(shown.tags())
         .untagged(shown.untagged())
         .actor(actor())
-        .receivedAt(arrival.receivedAt())
-        .replayed(arrival.replayed())
+        .receivedAt(receivedAt)
+        .replayed(replayed)
         .build();
   }
 
   /** The function that a text means; most forms name the region and the account themselves. */
-  QualifiedFunction resolve(String name, String field) throws UnreadableFieldException {
+  QualifiedFunction resolve(String name, String field) throws UnreadableRecordException {
     String region = fields.text("awsRegion");
     try {
       return QualifiedFunction.resolve(name, region == null ? "" : region, account());
     } catch (IllegalArgumentException e) {
-      throw new UnreadableFieldException(field + ": " + e.getMessage());
+      throw UnreadableRecordException.field(field + ": " + e.getMessage());
     }
   }
 
-  private String account() throws UnreadableFieldException {
+  private String account() throws UnreadableRecordException {
     String recipient = fields.text("recipientAccountId");
     if (recipient != null && !recipient.isBlank()) {
       return recipient;
@@ -58,23 +70,23 @@ record Call(Fields fields, Provenance arrival) {
     return caller == null ? "" : caller;
   }
 
-  private Instant time() throws UnreadableFieldException {
+  private Instant time() throws UnreadableRecordException {
     String text = fields.requiredText("eventTime");
     Instant time;
     try {
       time = Instant.parse(text).truncatedTo(ChronoUnit.SECONDS);
     } catch (DateTimeException e) {
-      throw new UnreadableFieldException("eventTime is not an ISO 8601 time");
+      throw UnreadableRecordException.field("eventTime is not an ISO 8601 time");
     }
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-      throw new UnreadableFieldException("eventTime is not within 2010 and 2200");
+      throw UnreadableRecordException.field("eventTime is not within 2010 and 2200");
     }
     return time;
   }
 
   /** The event that this record corrects; null if it stands for itself. */
-  private @Nullable String correctedEventId() throws UnreadableFieldException {
-    Fields addendum = fields.object("addendum");
+  private @Nullable String correctedEventId() throws UnreadableRecordException {
+    JsonFields addendum = fields.object("addendum");
     if (addendum == null || !"UPDATED_DATA".equals(addendum.text("reason"))) {
       return null;
     }
@@ -83,7 +95,7 @@ record Call(Fields fields, Provenance arrival) {
   }
 
   private Actor actor() {
-    Fields identity = identity();
+    JsonFields identity = identity();
     return new Actor(
         identity.textIfAny("arn"),
         identity.textIfAny("type"),
@@ -92,7 +104,7 @@ record Call(Fields fields, Provenance arrival) {
         fields.textIfAny("userAgent"));
   }
 
-  private Fields identity() {
-    return new Fields("userIdentity.", fields.node().path("userIdentity"));
+  private JsonFields identity() {
+    return new JsonFields("userIdentity.", fields.node().path("userIdentity"));
   }
 }
