@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.cloudtrail;
 
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.QualifiedFunction;
-import java.util.Collections;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -53,11 +53,13 @@ final class LambdaRecord {
       return;
     }
     QualifiedFunction function = envelope.resolve(resource, request.path() + "resource");
-    ObservedConfig shown =
-        operation == Operation.TAG_RESOURCE
-            ? ObservedConfig.tags(request.tags("tags"))
-            : ObservedConfig.untagged(new TreeSet<>(request.texts("tagKeys")));
-    listener.onChange(envelope.change(operation.kind(), function.function(), shown));
+    FunctionChangeBuilder change = envelope.change(operation.kind(), function.function());
+    if (operation == Operation.TAG_RESOURCE) {
+      change.tags(request.tags("tags"));
+    } else {
+      change.untagged(new TreeSet<>(request.texts("tagKeys")));
+    }
+    listener.onChange(change.build());
   }
 
   private void readFunction(Operation operation, JsonFields request, TrailListener listener)
@@ -73,32 +75,30 @@ final class LambdaRecord {
       listener.onIgnored(IgnoredReason.VERSION_DELETED);
       return;
     }
-    ObservedConfig shown = shown(operation, request, response, requested, answered);
-    listener.onChange(envelope.change(operation.kind(), function.function(), shown));
-  }
-
-  private ObservedConfig shown(
-      Operation operation,
-      JsonFields request,
-      @Nullable JsonFields response,
-      @Nullable QualifiedFunction requested,
-      @Nullable QualifiedFunction answered)
-      throws UnreadableRecordException {
-    if (operation == Operation.DELETE_FUNCTION) {
-      return ObservedConfig.nothing();
-    }
+    FunctionChangeBuilder change = envelope.change(operation.kind(), function.function());
     if (operation.isAboutReplication()) {
       String version =
           qualifierOf(requested) == null ? qualifierOf(answered) : qualifierOf(requested);
-      return ObservedConfig.version(SafeText.orNull(version));
+      change.version(SafeText.orNull(version));
+    } else if (operation != Operation.DELETE_FUNCTION) {
+      addConfiguration(change, operation, request, response);
     }
+    listener.onChange(change.build());
+  }
+
+  private void addConfiguration(
+      FunctionChangeBuilder change,
+      Operation operation,
+      JsonFields request,
+      @Nullable JsonFields response)
+      throws UnreadableRecordException {
     JsonFields sentRequest = fields.has("requestParameters") ? request : null;
-    return ObservedConfig.configuration(
-        AttachmentRule.shownBy(operation, sentRequest, response),
-        isReplica(request) || (response != null && isReplica(response)),
-        operation == Operation.CREATE_FUNCTION
-            ? request.tagsIfAny("tags")
-            : Collections.emptySortedMap());
+    change
+        .attachment(AttachmentRule.shownBy(operation, sentRequest, response))
+        .edge(isReplica(request) || (response != null && isReplica(response)));
+    if (operation == Operation.CREATE_FUNCTION) {
+      change.tags(request.tagsIfAny("tags"));
+    }
   }
 
   private static @Nullable String qualifierOf(@Nullable QualifiedFunction function) {

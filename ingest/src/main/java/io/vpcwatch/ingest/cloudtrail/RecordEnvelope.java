@@ -4,6 +4,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.QualifiedFunction;
 import io.vpcwatch.model.SourceType;
 import java.time.DateTimeException;
@@ -28,9 +29,8 @@ record RecordEnvelope(
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
   private static final int LONGEST_ID = 128;
 
-  /** The change that this call made to a function, or what it shows of it. */
-  FunctionChange change(Kind kind, FunctionArn function, ObservedConfig shown)
-      throws UnreadableRecordException {
+  /** A change by this call, to which its details remain to be added. */
+  FunctionChangeBuilder change(Kind kind, FunctionArn function) throws UnreadableRecordException {
     String ownId = fields.text("eventID");
     ownId = ownId == null || ownId.isBlank() ? contentId.get() : SafeText.of(ownId, LONGEST_ID);
     String corrected = correctedEventId();
@@ -40,15 +40,9 @@ record RecordEnvelope(
         .eventTime(time())
         .eventId(corrected == null ? ownId : corrected)
         .correction(corrected == null ? null : ownId)
-        .attachment(shown.attachment())
-        .version(shown.version())
-        .edge(shown.edge())
-        .tags(shown.tags())
-        .untagged(shown.untagged())
         .actor(actor())
         .receivedAt(receivedAt)
-        .replayed(replayed)
-        .build();
+        .replayed(replayed);
   }
 
   /** The function that a text means; most forms name the region and the account themselves. */
