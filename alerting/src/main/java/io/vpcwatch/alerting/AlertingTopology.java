@@ -11,8 +11,8 @@ import io.vpcwatch.alerting.outbox.FallbackProcessor;
 import io.vpcwatch.alerting.outbox.Fallbacks;
 import io.vpcwatch.alerting.outbox.FanOutProcessor;
 import io.vpcwatch.alerting.outbox.Incident;
-import io.vpcwatch.alerting.outbox.NoticeState;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
+import io.vpcwatch.alerting.outbox.SummaryState;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionStatus;
@@ -86,7 +86,7 @@ final class AlertingTopology implements Supplier<Topology> {
                 () -> new OutboxProcessor(dispatch, terms),
                 store(OutboxProcessor.INCIDENTS, JsonSerde.of(Incident.class)),
                 // A summary is written with every violation that is added to it.
-                store(OutboxProcessor.NOTICES, JsonSerde.of(NoticeState.class))
+                store(OutboxProcessor.NOTICES, JsonSerde.of(SummaryState.class))
                     .withCachingEnabled()),
             Named.as(OutboxProcessor.NAME))
         .to(topics.deliveries().name(), produced(topics.deliveries()));

@@ -8,7 +8,7 @@ import io.vpcwatch.alerting.channel.email.SmtpServer;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.channel.slack.SlackChannel;
 import io.vpcwatch.alerting.channel.webhook.WebhookChannel;
-import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.Language;
@@ -48,7 +48,7 @@ public final class Preview {
     List<Path> files = new ArrayList<>();
     for (Notice notice : Notice.values()) {
       if (applies(notice, violation)) {
-        Notification notification = new IncidentNotice(violation.id(), notice, 1, null, violation);
+        Notification notification = IncidentUpdate.of(violation.id(), notice, 1, null, violation);
         String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
           files.addAll(

@@ -5,9 +5,9 @@ import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
-import io.vpcwatch.alerting.notification.ChannelNotice;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -94,7 +94,7 @@ public record ChannelMeter(
   }
 
   private static String described(Notification notification) {
-    if (notification instanceof ChannelNotice bulletin) {
+    if (notification instanceof Summary bulletin) {
       return "the bulletin on " + bulletin.topic();
     }
     IncidentUpdate news = (IncidentUpdate) notification;

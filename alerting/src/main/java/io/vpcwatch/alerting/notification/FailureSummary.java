@@ -27,7 +27,7 @@ public record FailureSummary(
     long waiting,
     long lost,
     List<Delivery> losses)
-    implements ChannelNotice {
+    implements Summary {
   private static final int NAMED_LOSSES = 10;
 
   /** Copies the list. */
@@ -57,7 +57,7 @@ public record FailureSummary(
   }
 
   @Override
-  public FailureSummary plus(ChannelNotice bulletin) {
+  public FailureSummary plus(Summary bulletin) {
     FailureSummary other = (FailureSummary) bulletin;
     return new FailureSummary(
         channel,

@@ -31,7 +31,7 @@ public record HistorySummary(
     Instant newest,
     long open,
     List<FunctionArn> openFunctions)
-    implements ChannelNotice {
+    implements Summary {
   /** Stands for all accounts that are not named. */
   public static final String OTHERS = "others";
 
@@ -67,7 +67,7 @@ public record HistorySummary(
   }
 
   @Override
-  public HistorySummary plus(ChannelNotice bulletin) {
+  public HistorySummary plus(Summary bulletin) {
     HistorySummary other = (HistorySummary) bulletin;
     return new HistorySummary(
         first,

@@ -1,37 +1,56 @@
 package io.vpcwatch.alerting.notification;
 
-import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** What became of incidents. */
-public sealed interface IncidentUpdate extends Notification permits IncidentNotice, Digest {
+/**
+ * A change of one incident, or of several of one account that are sent as one digest.
+ *
+ * @param incident the id of the violation under which the destination knows the first incident:
+ *     corrections may have given the violation another one since
+ * @param reminder the number of the reminder, from 1; only meaningful for a reminder
+ * @param root the message by which the destination was notified of the opening of all of them; null
+ *     if there is no such message, or its channel gives no reference to messages
+ * @param violations their current state, the oldest first; never empty
+ */
+public record IncidentUpdate(
+    String incident,
+    Notice notice,
+    int reminder,
+    @Nullable ThreadRef root,
+    List<Violation> violations)
+    implements Notification {
 
-  /** What it tells of its violations. */
-  Delivery.Notice notice();
+  public IncidentUpdate {
+    violations = List.copyOf(violations);
+  }
 
-  /** Which of the reminders it is, if it is one. */
-  int reminder();
+  /** Of a single incident. */
+  public static IncidentUpdate of(
+      String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
+    return new IncidentUpdate(incident, notice, reminder, root, List.of(violation));
+  }
 
-  /** By which the destination was told of the opening; null if it was not, or did not name it. */
-  @Nullable ThreadRef root();
+  public boolean isDigest() {
+    return violations.size() > 1;
+  }
 
-  /** Those that it is about, as they are known now; the oldest first, never empty. */
-  List<Violation> violations();
+  /** The oldest violation, or the only one. */
+  public Violation first() {
+    return violations.get(0);
+  }
 
   /**
-   * When that happened which it tells, by CloudTrail; null for reminders, and if it turned out
-   * never to have been.
+   * The time of the event that this notifies of, according to CloudTrail; null for reminders, and
+   * if the violation was retracted.
    */
-  @Nullable Instant eventTime();
-
-  /** When that happened to a violation which is told of it. */
-  static @Nullable Instant eventTime(Delivery.Notice notice, Violation violation) {
-    if (notice == Delivery.Notice.OPENED) {
-      return violation.opened().time();
+  public @Nullable Instant eventTime() {
+    if (notice == Notice.OPENED) {
+      return first().opened().time();
     }
-    return violation.resolved() == null ? null : violation.resolved().time();
+    return first().resolved() == null ? null : first().resolved().time();
   }
 }

@@ -1,4 +1,4 @@
 package io.vpcwatch.alerting.notification;
 
-/** One thing that one destination is to be told. */
-public sealed interface Notification permits IncidentUpdate, ChannelNotice {}
+/** What one message to one destination is about. */
+public sealed interface Notification permits IncidentUpdate, Summary {}

@@ -19,7 +19,7 @@ import java.util.random.RandomGenerator;
 public record DeliveryPolicy(
     SuppressionRule rule,
     AlertGrouping.Rule storm,
-    ChannelNotices.Rule bulletins,
+    Summaries.Rule bulletins,
     Duration reminder,
     Duration retention,
     Duration patience,
@@ -34,7 +34,7 @@ public record DeliveryPolicy(
     return new DeliveryPolicy(
         rule,
         storm,
-        new ChannelNotices.Rule(storm.within(), Duration.ofMinutes(15), Duration.ofHours(1)),
+        new Summaries.Rule(storm.within(), Duration.ofMinutes(15), Duration.ofHours(1)),
         reminder,
         retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION,
         Duration.ofMinutes(10),

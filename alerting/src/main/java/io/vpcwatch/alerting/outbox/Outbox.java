@@ -8,13 +8,11 @@ import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.RateLimiter;
 import io.vpcwatch.alerting.metrics.OutboxEvents;
-import io.vpcwatch.alerting.notification.ChannelNotice;
-import io.vpcwatch.alerting.notification.Digest;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
-import io.vpcwatch.alerting.notification.IncidentNotice;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery;
@@ -52,7 +50,7 @@ final class Outbox {
   private final Subscription subscription;
   private final DeliveryPolicy terms;
   private final Incidents incidents;
-  private final ChannelNotices bulletins;
+  private final Summaries bulletins;
   private final OutboxEvents events;
   private final DeliveryRecord record;
   private final RateLimiter pace;
@@ -71,14 +69,14 @@ final class Outbox {
       Subscription subscription,
       DeliveryPolicy terms,
       Incidents incidents,
-      NoticeStates postings,
+      SummaryStates postings,
       Collection<String> carried,
       OutboxEvents events) {
     this.rate = rate;
     this.subscription = subscription;
     this.terms = terms;
     this.incidents = incidents;
-    this.bulletins = new ChannelNotices(terms.bulletins(), postings, carried);
+    this.bulletins = new Summaries(terms.bulletins(), postings, carried);
     this.events = events;
     this.record = new DeliveryRecord(channel, events);
     this.pace = new RateLimiter(rate, terms.passing(), terms.refused());
@@ -165,7 +163,7 @@ final class Outbox {
   }
 
   /** A summary tells as well what of all that was never told is open now. */
-  private ChannelNotice completed(ChannelNotice bulletin) {
+  private Summary completed(Summary bulletin) {
     if (!(bulletin instanceof HistorySummary summary)) {
       return bulletin;
     }
@@ -181,14 +179,10 @@ final class Outbox {
 
   private static Notification notification(AlertGrouping.Group group, List<Incident> incidents) {
     Incident first = incidents.get(0);
-    if (incidents.size() == 1) {
-      return new IncidentNotice(
-          first.knownAs(), group.notice(), first.reminder(), first.root(), first.violation());
-    }
     boolean sameRoot =
         incidents.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
-    return new Digest(
-        group.account(),
+    return new IncidentUpdate(
+        first.knownAs(),
         group.notice(),
         first.reminder(),
         sameRoot ? first.root() : null,

@@ -43,7 +43,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private final Set<String> uncommitted = new HashSet<>();
   private ProcessorContext<String, Delivery> context;
   private KeyValueStore<String, Incident> store;
-  private KeyValueStore<String, NoticeState> postings;
+  private KeyValueStore<String, SummaryState> postings;
 
   @SuppressWarnings("NullAway.Init") // by init
   public OutboxProcessor(ChannelRegistry dispatch, DeliveryPolicy terms) {
@@ -161,7 +161,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
         dispatch.subscription(channel),
         terms,
         new StoredIncidents(channel, store),
-        new StoredNoticeStates(channel, postings),
+        new StoredSummaryStates(channel, postings),
         courier.out(),
         new Recording(dispatch.meter(channel), this::forward));
   }

@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.notification.FailureSummary;
-import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.Language;
@@ -101,6 +101,6 @@ public final class Hostile {
   }
 
   public static Notification notification(Notice notice, Violation violation) {
-    return new IncidentNotice(violation.id(), notice, 1, null, violation);
+    return IncidentUpdate.of(violation.id(), notice, 1, null, violation);
   }
 }

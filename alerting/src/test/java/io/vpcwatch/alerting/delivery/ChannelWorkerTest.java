@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
-import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
@@ -95,7 +95,7 @@ class ChannelWorkerTest {
 
   private static DeliveryJob errand(String id) {
     return new DeliveryJob(
-        List.of(id), new IncidentNotice(id, Notice.OPENED, 1, null, violation().id(id).opened()));
+        List.of(id), IncidentUpdate.of(id, Notice.OPENED, 1, null, violation().id(id).opened()));
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -12,7 +12,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
-import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
@@ -183,6 +183,6 @@ class AlertingMetricsTest {
   private static DeliveryJob errand() {
     return new DeliveryJob(
         List.of("v1"),
-        new IncidentNotice("v1", Notice.OPENED, 1, null, violation().id("v1").opened()));
+        IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened()));
   }
 }

@@ -9,10 +9,9 @@ import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.metrics.OutboxEvents;
-import io.vpcwatch.alerting.notification.ChannelNotice;
-import io.vpcwatch.alerting.notification.IncidentNotice;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -32,13 +31,13 @@ import org.jspecify.annotations.Nullable;
  * An outbox over incidents in memory, with a clock that stands still and a record of everything
  * that it said.
  */
-public final class OutboxHarness implements OutboxEvents, Incidents, NoticeStates {
+public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStates {
   static final Duration PAGE_WITHIN = Duration.ofHours(1);
   private static final AlertGrouping.Rule NO_STORM =
       new AlertGrouping.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
 
   public final Map<String, Incident> incidents = new HashMap<>();
-  private final Map<String, NoticeState> postings = new HashMap<>();
+  private final Map<String, SummaryState> postings = new HashMap<>();
   public final List<String> told = new ArrayList<>();
   final List<Delivery> deliveries = new ArrayList<>();
   final List<SuppressionReason> suppressions = new ArrayList<>();
@@ -145,13 +144,13 @@ public final class OutboxHarness implements OutboxEvents, Incidents, NoticeState
   }
 
   private static String described(Notification notification) {
-    if (notification instanceof ChannelNotice bulletin) {
+    if (notification instanceof Summary bulletin) {
       return bulletin.topic();
     }
     IncidentUpdate news = (IncidentUpdate) notification;
-    return news instanceof IncidentNotice notice
-        ? notice.notice() + " " + notice.incident()
-        : news.notice() + " of " + news.violations().size();
+    return news.isDigest()
+        ? news.notice() + " of " + news.violations().size()
+        : news.notice() + " " + news.incident();
   }
 
   /** The process is killed, and another one goes on with what is in the store. */
@@ -273,12 +272,12 @@ public final class OutboxHarness implements OutboxEvents, Incidents, NoticeState
   }
 
   @Override
-  public Map<String, NoticeState> all() {
+  public Map<String, SummaryState> all() {
     return Map.copyOf(postings);
   }
 
   @Override
-  public void put(String topic, NoticeState posting) {
+  public void put(String topic, SummaryState posting) {
     postings.put(topic, posting);
   }
 

@@ -1,6 +1,6 @@
 package io.vpcwatch.alerting.notification.text;
 
-import io.vpcwatch.alerting.notification.Digest;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Tone;
@@ -32,9 +32,11 @@ final class DigestRenderer {
     this.texts = texts;
   }
 
-  Message of(Digest digest) {
+  Message of(IncidentUpdate digest) {
     List<Violation> violations = digest.violations();
-    String headline = texts.get("digest." + digest.notice(), violations.size(), digest.account());
+    String headline =
+        texts.get(
+            "digest." + digest.notice(), violations.size(), digest.first().functionArn().account());
     List<Fact> facts = new ArrayList<>();
     facts.add(fact("where", counted(violations, each -> each.functionArn().region())));
     facts.add(fact("when", times(digest)));
@@ -42,7 +44,7 @@ final class DigestRenderer {
     facts.add(fact("what", counted(violations, each -> what(digest.notice(), each))));
     facts.add(fact("functions", functions(violations)));
     return new Message(
-        Message.Id.of("digest-" + violations.get(0).id(), digest),
+        Message.Id.of("digest-" + digest.first().id(), digest),
         digest.notice() == Notice.RESOLVED ? Tone.RESOLVED : Tone.FIRING,
         headline,
         headline,
@@ -57,7 +59,7 @@ final class DigestRenderer {
         violations);
   }
 
-  private String times(Digest digest) {
+  private String times(IncidentUpdate digest) {
     List<Instant> times =
         digest.violations().stream()
             .flatMap(each -> time(digest.notice(), each).stream())

@@ -1,12 +1,11 @@
 package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.channel.SanitizedText;
-import io.vpcwatch.alerting.notification.ChannelNotice;
-import io.vpcwatch.alerting.notification.Digest;
-import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
@@ -34,17 +33,17 @@ public final class MessageRenderer {
   }
 
   public Message of(Notification notification) {
-    if (notification instanceof Digest digest) {
-      return new DigestRenderer(texts).of(digest);
+    if (notification instanceof Summary bulletin) {
+      return new SummaryRenderer(texts).of(bulletin);
     }
-    if (notification instanceof ChannelNotice bulletin) {
-      return new ChannelNoticeRenderer(texts).of(bulletin);
+    IncidentUpdate update = (IncidentUpdate) notification;
+    if (update.isDigest()) {
+      return new DigestRenderer(texts).of(update);
     }
-    IncidentNotice incident = (IncidentNotice) notification;
-    return switch (incident.notice()) {
-      case OPENED -> open(incident, headline(incident.violation()));
-      case REMINDER -> open(incident, reminder(incident.violation()));
-      case RESOLVED -> resolved(incident);
+    return switch (update.notice()) {
+      case OPENED -> open(update, headline(update.first()));
+      case REMINDER -> open(update, reminder(update.first()));
+      case RESOLVED -> resolved(update);
     };
   }
 
@@ -70,8 +69,8 @@ public final class MessageRenderer {
         List.of());
   }
 
-  private Message open(IncidentNotice notification, String headline) {
-    Violation violation = notification.violation();
+  private Message open(IncidentUpdate update, String headline) {
+    Violation violation = update.first();
     List<Message.Fact> facts = where(violation);
     facts.add(fact("when", texts.time(violation.opened().time())));
     facts.addAll(who(violation.opened().actor()));
@@ -80,9 +79,9 @@ public final class MessageRenderer {
     RemediationCommands remedy = RemediationCommands.of(violation);
     CallerTool tool = CallerTool.of(violation.opened().actor());
     return new Message(
-        id(notification),
+        id(update),
         Tone.FIRING,
-        subject(notification),
+        subject(update),
         headline,
         facts,
         fact("why", texts.get("why." + violation.cause())),
@@ -90,13 +89,13 @@ public final class MessageRenderer {
         remedy.command(),
         RemediationGuide.of(violation, texts),
         link(violation),
-        texts.get("footer", notification.incident()),
-        notification.root(),
+        texts.get("footer", update.incident()),
+        update.root(),
         List.of(violation));
   }
 
-  private Message resolved(IncidentNotice notification) {
-    Violation violation = notification.violation();
+  private Message resolved(IncidentUpdate update) {
+    Violation violation = update.first();
     List<Message.Fact> facts = where(violation);
     facts.add(fact("opened", opened(violation)));
     EventRef end = violation.resolved();
@@ -106,9 +105,9 @@ public final class MessageRenderer {
       facts.addAll(who(end.actor()));
     }
     return new Message(
-        id(notification),
+        id(update),
         Tone.RESOLVED,
-        subject(notification),
+        subject(update),
         texts.get("resolved." + endOf(violation), violation.functionArn().name()),
         facts,
         end == null ? fact("why", texts.get("why.RETRACTED")) : null,
@@ -116,8 +115,8 @@ public final class MessageRenderer {
         null,
         List.of(),
         link(violation),
-        texts.get("footer", notification.incident()),
-        notification.root(),
+        texts.get("footer", update.incident()),
+        update.root(),
         List.of(violation));
   }
 
@@ -130,8 +129,8 @@ public final class MessageRenderer {
         SanitizedText.of(texts.who(violation.opened().actor()), MAX_WHO));
   }
 
-  private static Message.Id id(IncidentNotice notification) {
-    return Message.Id.of(notification.incident(), notification);
+  private static Message.Id id(IncidentUpdate update) {
+    return Message.Id.of(update.incident(), update);
   }
 
   private String headline(Violation violation) {
@@ -143,11 +142,11 @@ public final class MessageRenderer {
         "reminder", violation.functionArn().name(), texts.time(violation.opened().time()));
   }
 
-  private String subject(IncidentNotice notification) {
-    Violation violation = notification.violation();
+  private String subject(IncidentUpdate update) {
+    Violation violation = update.first();
     FunctionArn function = violation.functionArn();
     return texts.get(
-        "subject." + notification.notice(),
+        "subject." + update.notice(),
         headline(violation),
         texts.get("where", function.account(), function.region()));
   }

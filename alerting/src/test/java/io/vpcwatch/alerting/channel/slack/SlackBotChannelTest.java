@@ -18,7 +18,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.notification.IncidentNotice;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.alerting.notification.text.Language;
@@ -87,7 +87,7 @@ class SlackBotChannelTest implements ChannelContract {
 
   private static Message message(Notice notice, ThreadRef root, Violation violation) {
     return new MessageRenderer(Language.EN)
-        .of(new IncidentNotice(violation.id(), notice, 1, root, violation));
+        .of(IncidentUpdate.of(violation.id(), notice, 1, root, violation));
   }
 
   private static Message opened() {

@@ -4,7 +4,7 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
-import io.vpcwatch.alerting.notification.Digest;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
@@ -38,7 +38,7 @@ class DigestRendererTest {
 
   private static Message words(Notice notice, List<Violation> violations) {
     return new MessageRenderer(Language.EN)
-        .of(new Digest("111122223333", notice, 1, null, violations));
+        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, null, violations));
   }
 
   private static List<String> facts(Message message) {
@@ -83,12 +83,8 @@ class DigestRendererTest {
     assertThat(
             new MessageRenderer(language)
                 .of(
-                    new Digest(
-                        "111122223333",
-                        Notice.OPENED,
-                        1,
-                        null,
-                        functions(20, ViolationFixture::opened)))
+                    new IncidentUpdate(
+                        "v1", Notice.OPENED, 1, null, functions(20, ViolationFixture::opened)))
                 .headline())
         .contains("20", "111122223333");
   }

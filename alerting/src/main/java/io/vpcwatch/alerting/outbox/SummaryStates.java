@@ -3,9 +3,9 @@ package io.vpcwatch.alerting.outbox;
 import java.util.Map;
 
 /** The postings of one channel by their topic. Survives whatever happens to the process. */
-interface NoticeStates {
+interface SummaryStates {
 
-  Map<String, NoticeState> all();
+  Map<String, SummaryState> all();
 
-  void put(String topic, NoticeState posting);
+  void put(String topic, SummaryState posting);
 }

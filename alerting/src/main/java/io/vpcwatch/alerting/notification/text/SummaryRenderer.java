@@ -1,6 +1,5 @@
 package io.vpcwatch.alerting.notification.text;
 
-import io.vpcwatch.alerting.notification.ChannelNotice;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Message;
@@ -9,6 +8,7 @@ import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.Section;
 import io.vpcwatch.alerting.notification.Section.Kind;
 import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
 import java.util.ArrayList;
@@ -19,18 +19,18 @@ import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** Renders notices that belong to no incident. */
-final class ChannelNoticeRenderer {
+/** Renders summaries. */
+final class SummaryRenderer {
   /** More are only counted. */
   private static final int NAMED = 4;
 
   private final MessageBundle texts;
 
-  ChannelNoticeRenderer(MessageBundle texts) {
+  SummaryRenderer(MessageBundle texts) {
     this.texts = texts;
   }
 
-  Message of(ChannelNotice bulletin) {
+  Message of(Summary bulletin) {
     return bulletin instanceof HistorySummary summary
         ? history(summary)
         : trouble((FailureSummary) bulletin);
@@ -107,7 +107,7 @@ final class ChannelNoticeRenderer {
   }
 
   private Message message(
-      ChannelNotice bulletin,
+      Summary bulletin,
       Tone tone,
       String headline,
       List<Fact> facts,

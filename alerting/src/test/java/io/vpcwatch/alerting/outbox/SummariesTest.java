@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What belongs to no incident is summed up, told once, and begins anew. */
-class ChannelNoticesTest {
+class SummariesTest {
   private static final Duration QUIET = Duration.ofSeconds(30);
   private static final FunctionArn ELSEWHERE =
       FunctionArn.parse("arn:aws:lambda:us-east-1:444455556666:function:other");

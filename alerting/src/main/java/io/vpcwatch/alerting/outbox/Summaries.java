@@ -4,9 +4,9 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
-import io.vpcwatch.alerting.notification.ChannelNotice;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.notification.Summary;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -21,7 +21,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * What a channel is to be told that belongs to no incident: gathers it, and says when it is due.
  */
-final class ChannelNotices {
+final class Summaries {
 
   /**
    * When it is told.
@@ -39,15 +39,15 @@ final class ChannelNotices {
   private static final String PREFIX = "bulletin/";
 
   private final Rule rule;
-  private final NoticeStates stored;
-  private final Map<String, NoticeState> postings;
+  private final SummaryStates stored;
+  private final Map<String, SummaryState> postings;
   private @Nullable String out;
 
   /**
    * @param carried the ids of the errands that a former outbox of the channel handed over and that
    *     are not back yet
    */
-  ChannelNotices(Rule rule, NoticeStates stored, Collection<String> carried) {
+  Summaries(Rule rule, SummaryStates stored, Collection<String> carried) {
     this.rule = rule;
     this.stored = stored;
     this.postings = new HashMap<>(stored.all());
@@ -59,9 +59,9 @@ final class ChannelNotices {
             .orElse(null);
   }
 
-  void gather(ChannelNotice bulletin) {
+  void gather(Summary bulletin) {
     String topic = bulletin.topic();
-    keep(topic, postings.getOrDefault(topic, NoticeState.nothing()).with(bulletin));
+    keep(topic, postings.getOrDefault(topic, SummaryState.nothing()).with(bulletin));
   }
 
   /** The topic whose time has come, if there is one and none is out. */
@@ -69,7 +69,7 @@ final class ChannelNotices {
     if (out != null) {
       return null;
     }
-    for (Map.Entry<String, NoticeState> each : postings.entrySet()) {
+    for (Map.Entry<String, SummaryState> each : postings.entrySet()) {
       Instant due = due(each.getValue());
       if (due != null && !due.isAfter(now)) {
         return each.getKey();
@@ -89,12 +89,12 @@ final class ChannelNotices {
         .filter(posting -> isDue(posting, now))
         .map(posting -> posting.telling() == null ? posting.gathering() : posting.telling())
         .filter(Objects::nonNull)
-        .map(ChannelNotice::last)
+        .map(Summary::last)
         .min(Comparator.naturalOrder())
         .orElse(null);
   }
 
-  private boolean isDue(NoticeState posting, Instant now) {
+  private boolean isDue(SummaryState posting, Instant now) {
     Instant due = due(posting);
     return posting.telling() != null || (due != null && !due.isAfter(now));
   }
@@ -106,8 +106,8 @@ final class ChannelNotices {
   /**
    * @param completion adds what is known only when it is told
    */
-  DeliveryJob handOver(String topic, UnaryOperator<ChannelNotice> completion) {
-    NoticeState posting = Objects.requireNonNull(postings.get(topic)).handedOver(completion);
+  DeliveryJob handOver(String topic, UnaryOperator<Summary> completion) {
+    SummaryState posting = Objects.requireNonNull(postings.get(topic)).handedOver(completion);
     keep(topic, posting);
     out = topic;
     return new DeliveryJob(List.of(PREFIX + topic), Objects.requireNonNull(posting.telling()));
@@ -115,7 +115,7 @@ final class ChannelNotices {
 
   /** How often that was handed over which is out. */
   int attempts() {
-    NoticeState posting = out == null ? null : postings.get(out);
+    SummaryState posting = out == null ? null : postings.get(out);
     return posting == null ? 1 : posting.attempts();
   }
 
@@ -125,7 +125,7 @@ final class ChannelNotices {
   void settle(DeliveryResult receipt, Instant again, Instant now) {
     String topic = receipt.errand().ids().get(0).substring(PREFIX.length());
     out = null;
-    NoticeState posting = postings.get(topic);
+    SummaryState posting = postings.get(topic);
     if (posting != null) {
       boolean over =
           !(receipt.attempt() instanceof Attempt.Failed failed)
@@ -134,16 +134,16 @@ final class ChannelNotices {
     }
   }
 
-  private void keep(String topic, NoticeState posting) {
+  private void keep(String topic, SummaryState posting) {
     postings.put(topic, posting);
     stored.put(topic, posting);
   }
 
-  private @Nullable Instant due(NoticeState posting) {
+  private @Nullable Instant due(SummaryState posting) {
     if (posting.telling() != null) {
       return posting.due();
     }
-    ChannelNotice gathering = posting.gathering();
+    Summary gathering = posting.gathering();
     if (gathering instanceof HistorySummary) {
       return earlier(gathering.last().plus(rule.quiet()), gathering.first().plus(rule.longest()));
     }

@@ -13,7 +13,7 @@ import java.time.Instant;
   @JsonSubTypes.Type(value = HistorySummary.class, name = "summary"),
   @JsonSubTypes.Type(value = FailureSummary.class, name = "trouble")
 })
-public sealed interface ChannelNotice extends Notification permits HistorySummary, FailureSummary {
+public sealed interface Summary extends Notification permits HistorySummary, FailureSummary {
 
   /** What there can be one of at a time. */
   String topic();
@@ -25,5 +25,5 @@ public sealed interface ChannelNotice extends Notification permits HistorySummar
   Instant last();
 
   /** Both in one; the other one is younger and of the same topic. */
-  ChannelNotice plus(ChannelNotice other);
+  Summary plus(Summary other);
 }

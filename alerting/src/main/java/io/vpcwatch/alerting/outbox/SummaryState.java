@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.outbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.vpcwatch.alerting.notification.ChannelNotice;
+import io.vpcwatch.alerting.notification.Summary;
 import java.time.Instant;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
@@ -18,15 +18,15 @@ import org.jspecify.annotations.Nullable;
  * @param toldAt when the destination was last told, null if it never was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record NoticeState(
-    @Nullable ChannelNotice gathering,
-    @Nullable ChannelNotice telling,
+public record SummaryState(
+    @Nullable Summary gathering,
+    @Nullable Summary telling,
     int attempts,
     Instant due,
     @Nullable Instant toldAt) {
 
-  static NoticeState nothing() {
-    return new NoticeState(null, null, 0, Instant.EPOCH, null);
+  static SummaryState nothing() {
+    return new SummaryState(null, null, 0, Instant.EPOCH, null);
   }
 
   /** The version of this record's JSON. */
@@ -35,27 +35,27 @@ public record NoticeState(
     return 1;
   }
 
-  NoticeState with(ChannelNotice more) {
-    return new NoticeState(
+  SummaryState with(Summary more) {
+    return new SummaryState(
         gathering == null ? more : gathering.plus(more), telling, attempts, due, toldAt);
   }
 
   /**
    * @param completion adds what is known only when it is told
    */
-  NoticeState handedOver(UnaryOperator<ChannelNotice> completion) {
+  SummaryState handedOver(UnaryOperator<Summary> completion) {
     if (telling != null || gathering == null) {
-      return new NoticeState(gathering, telling, attempts + 1, due, toldAt);
+      return new SummaryState(gathering, telling, attempts + 1, due, toldAt);
     }
-    return new NoticeState(null, completion.apply(gathering), 1, due, toldAt);
+    return new SummaryState(null, completion.apply(gathering), 1, due, toldAt);
   }
 
   /** The destination has taken it, or never will. */
-  NoticeState finished(Instant now) {
-    return new NoticeState(gathering, null, 0, Instant.EPOCH, now);
+  SummaryState finished(Instant now) {
+    return new SummaryState(gathering, null, 0, Instant.EPOCH, now);
   }
 
-  NoticeState failed(Instant again) {
-    return new NoticeState(gathering, telling, attempts, again, toldAt);
+  SummaryState failed(Instant again) {
+    return new SummaryState(gathering, telling, attempts, again, toldAt);
   }
 }

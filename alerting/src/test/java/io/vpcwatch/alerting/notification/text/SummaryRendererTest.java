@@ -5,10 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.notification.ChannelNotice;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
@@ -18,13 +18,13 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-class ChannelNoticeRendererTest {
+class SummaryRendererTest {
   private static final List<Cause> CAUSES = List.of(Cause.values());
 
-  private static ChannelNotice history(int violations) {
+  private static Summary history(int violations) {
     return IntStream.range(0, violations)
-        .mapToObj(i -> (ChannelNotice) found(i))
-        .reduce(ChannelNotice::plus)
+        .mapToObj(i -> (Summary) found(i))
+        .reduce(Summary::plus)
         .map(all -> ((HistorySummary) all).withOpen(7, functions(5)))
         .orElseThrow();
   }
@@ -46,14 +46,14 @@ class ChannelNoticeRendererTest {
   }
 
   private static List<FunctionArn> functions(int count) {
-    return IntStream.range(0, count).mapToObj(ChannelNoticeRendererTest::function).toList();
+    return IntStream.range(0, count).mapToObj(SummaryRendererTest::function).toList();
   }
 
-  private static ChannelNotice trouble(Delivery.Outcome outcome, Failure failure, int times) {
+  private static Summary trouble(Delivery.Outcome outcome, Failure failure, int times) {
     return IntStream.range(0, times)
         .mapToObj(
             i ->
-                (ChannelNotice)
+                (Summary)
                     FailureSummary.of(
                         new Delivery(
                             "v" + i,
@@ -66,7 +66,7 @@ class ChannelNoticeRendererTest {
                             1,
                             ViolationFixture.OPENED_AT),
                         ViolationFixture.OPENED_AT))
-        .reduce(ChannelNotice::plus)
+        .reduce(Summary::plus)
         .orElseThrow();
   }
 

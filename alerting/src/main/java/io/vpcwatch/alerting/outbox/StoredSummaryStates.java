@@ -8,22 +8,22 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 
 /** The postings of one channel in the state store that the channels of a task share. */
-final class StoredNoticeStates implements NoticeStates {
+final class StoredSummaryStates implements SummaryStates {
   private final String prefix;
-  private final KeyValueStore<String, NoticeState> store;
+  private final KeyValueStore<String, SummaryState> store;
 
-  StoredNoticeStates(String channel, KeyValueStore<String, NoticeState> store) {
+  StoredSummaryStates(String channel, KeyValueStore<String, SummaryState> store) {
     this.prefix = StoredIncidents.prefix(channel);
     this.store = store;
   }
 
   @Override
-  public Map<String, NoticeState> all() {
-    Map<String, NoticeState> postings = new HashMap<>();
-    try (KeyValueIterator<String, NoticeState> all =
+  public Map<String, SummaryState> all() {
+    Map<String, SummaryState> postings = new HashMap<>();
+    try (KeyValueIterator<String, SummaryState> all =
         store.prefixScan(prefix, new StringSerializer())) {
       while (all.hasNext()) {
-        KeyValue<String, NoticeState> next = all.next();
+        KeyValue<String, SummaryState> next = all.next();
         postings.put(next.key.substring(prefix.length()), next.value);
       }
     }
@@ -31,7 +31,7 @@ final class StoredNoticeStates implements NoticeStates {
   }
 
   @Override
-  public void put(String topic, NoticeState posting) {
+  public void put(String topic, SummaryState posting) {
     store.put(prefix + topic, posting);
   }
 }
