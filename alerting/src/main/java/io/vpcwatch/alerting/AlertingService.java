@@ -20,6 +20,8 @@ import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.streams.StreamsHost;
+import io.vpcwatch.streams.StreamsProperties;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -31,40 +33,31 @@ import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Tells people of violations, and Prometheus of numbers. */
+/** Notifies people of violations and exposes compliance metrics. */
 public final class AlertingService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AlertingService.class);
-  private static final Duration START = Duration.ofMinutes(2);
-  // Longer than a channel waits for an answer, so that no answer is lost on the way.
-  private static final Duration FINISH = Duration.ofSeconds(12);
-  private static final Duration CLOSE = Duration.ofSeconds(10);
-  private static final Duration GLANCE = Duration.ofMillis(10);
+  // Longer than a channel's request timeout, so that no answer is lost.
+  private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
   private final List<ExecutorService> workers = new ArrayList<>();
   private final ChannelRegistry dispatch;
-  private final AlertingTopology topology;
-  private final Properties configuration;
-  private final CountDownLatch started = new CountDownLatch(1);
-  private volatile @Nullable KafkaStreams streams;
-  private volatile @Nullable Throwable failure;
+  private final StreamsHost host;
 
   /**
-   * @param kafka settings for the Kafka clients, as the user gave them
+   * @param kafka the user's settings for Kafka clients
    * @param dataDir the state stores are in {@code alerting} below it
    * @param terminal where channels of type console write
-   * @throws SettingsException with everything that is wrong with the settings
+   * @throws SettingsException with all problems of the settings
    */
   public AlertingService(
       AlertingSettings settings,
@@ -93,7 +86,7 @@ public final class AlertingService implements Service {
         .channels()
         .forEach((name, channel) -> subscriptions.put(name, Channels.subscription(channel)));
     dispatch = new ChannelRegistry(couriers, subscriptions, metrics);
-    topology =
+    AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
             dispatch,
@@ -105,7 +98,33 @@ public final class AlertingService implements Service {
                 new Random()),
             new FunctionGauges(registry),
             new ViolatingGauges(registry, settings.functionSeries()));
-    configuration = StreamsConfiguration.of(kafka, topics, dataDir, metrics);
+    host =
+        new StreamsHost(
+            name(),
+            topology,
+            properties(kafka, topics, dataDir),
+            reason -> metrics.unreadable(),
+            registry);
+  }
+
+  static Properties properties(Map<String, ?> kafka, TopicSettings topics, Path dataDir) {
+    Map<String, Object> defaults =
+        Map.of(
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100,
+            StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0,
+            ProducerConfig.LINGER_MS_CONFIG, 2);
+    // A processor that fails stops alerting: its queues in memory may differ from the store, so it
+    // could not skip the record and continue.
+    Map<String, Object> guarantees =
+        Map.of(
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
+            StreamsConfig.AT_LEAST_ONCE,
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+            1,
+            // Not what the evaluator has rolled back.
+            StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
+            "read_committed");
+    return StreamsProperties.of("alerting", defaults, kafka, guarantees, topics, dataDir);
   }
 
   @Override
@@ -115,42 +134,30 @@ public final class AlertingService implements Service {
 
   @Override
   public void start() {
-    KafkaStreams starting = new KafkaStreams(topology.get(), configuration);
-    streams = starting;
-    starting.setStateListener((now, before) -> onState(now));
-    starting.setUncaughtExceptionHandler(this::onDefect);
-    starting.start();
-    awaitRunning(starting);
-    LOG.info("Alerting is at work; channels: {}", dispatch.channels());
+    host.start();
+    LOG.info("Alerting started, channels: {}", dispatch.channels());
     if (dispatch.channels().isEmpty()) {
       LOG.warn(
-          "There is no channel, so nobody is told of anything: see alerting.channels in the settings.");
+          "No channel is configured, so nobody is notified: see alerting.channels in the settings");
     }
   }
 
   @Override
   public Health check() {
     Map<String, Health> components = new TreeMap<>();
-    components.put("streams", streamsHealth());
+    components.put("streams", host.check());
     for (String channel : dispatch.channels()) {
       components.put("channel " + channel, dispatch.meter(channel).status().health());
     }
     return Health.of(components);
   }
 
-  /** Hands nothing over any more, waits for the answers that are due, and commits. */
+  /** Sends nothing more, waits for the answers of what is being sent, and commits. */
   @Override
   public void close() {
     dispatch.close();
-    KafkaStreams closing = streams;
-    if (closing != null) {
-      awaitAnswers(closing);
-      closing.close(
-          // Whoever takes over, or this process when it is back, need not wait for a time-out.
-          CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-              .withTimeout(CLOSE));
-      streams = null;
-    }
+    awaitAnswers();
+    host.close();
     workers.forEach(ExecutorService::shutdownNow);
   }
 
@@ -166,60 +173,14 @@ public final class AlertingService implements Service {
     return worker;
   }
 
-  private void onState(KafkaStreams.State now) {
-    if (now == KafkaStreams.State.RUNNING || now.hasStartedOrFinishedShuttingDown()) {
-      started.countDown();
-    }
-  }
-
-  /**
-   * A defect that is met again with every restart is better shown than hidden by restarting for
-   * ever.
-   */
-  private StreamThreadExceptionResponse onDefect(Throwable defect) {
-    failure = defect;
-    LOG.error("Alerting has stopped.", defect);
-    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
-  private Health streamsHealth() {
-    KafkaStreams now = streams;
-    Throwable cause = failure;
-    if (cause != null) {
-      return Health.down(
-          "stopped by "
-              + cause.getClass().getSimpleName()
-              + ": see the log, then restart vpcwatch");
-    }
-    if (now == null) {
-      return Health.down("not started");
-    }
-    return now.state() == KafkaStreams.State.RUNNING
-        ? Health.up("running")
-        : Health.down(now.state().toString());
-  }
-
-  private void awaitRunning(KafkaStreams starting) {
-    try {
-      if (!started.await(START.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.warn("Alerting is still {}, and goes on with that.", starting.state());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (failure != null) {
-      throw new IllegalStateException("alerting could not start; the log has the reason", failure);
-    }
-  }
-
-  /** The stream thread still collects answers while nothing new is handed over. */
-  private void awaitAnswers(KafkaStreams closing) {
-    long deadline = System.nanoTime() + FINISH.toNanos();
+  /** The stream thread still collects answers while nothing new is sent. */
+  private void awaitAnswers() {
+    long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
     try {
       while (!dispatch.isIdle()
-          && closing.state().isRunningOrRebalancing()
-          && System.nanoTime() < deadline) {
-        TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
+          && host.isRunningOrRebalancing()
+          && System.nanoTime() - deadline < 0) {
+        TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();

@@ -32,6 +32,7 @@ import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.streams.StreamsHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -52,6 +53,7 @@ import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyTestDriver;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.test.TestRecord;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,7 @@ class AlertingTopologyTest {
   private final FakeChannel slack = new FakeChannel("slack");
   private final FakeChannel console = new FakeChannel("console");
   private Topics topics;
+  private StreamsHost host;
   private TopologyTestDriver driver;
   private TestInputTopic<FunctionArn, Violation> violations;
   private TestInputTopic<String, ComplianceCount> compliance;
@@ -97,9 +100,11 @@ class AlertingTopologyTest {
                 new ViolatingGauges(registry, 1))
             .get();
     Properties properties =
-        StreamsConfiguration.of(
-            Map.of("bootstrap.servers", "none:9092"), settings, dataDir, metrics);
-    driver = new TopologyTestDriver(topology, properties, NOW);
+        AlertingService.properties(Map.of("bootstrap.servers", "none:9092"), settings, dataDir);
+    host =
+        new StreamsHost(
+            "alerting", () -> topology, properties, reason -> metrics.unreadable(), registry);
+    driver = new TopologyTestDriver(topology, host.properties(), NOW);
     violations = input(topics.violations());
     compliance = input(topics.compliance());
     deliveries = output(topics.deliveries());
@@ -109,6 +114,7 @@ class AlertingTopologyTest {
   @AfterEach
   void close() {
     driver.close();
+    host.close();
   }
 
   @Test
@@ -266,6 +272,25 @@ class AlertingTopologyTest {
     assertThat(letter.key).isEqualTo("alerting");
     assertThat(letter.value).isEqualTo(bytes("{not json"));
     assertThat(registry.get("vpcwatch.dead.letters").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_dead_letter_is_cleaned_and_smaller_than_kafka_accepts() {
+    TestInputTopic<byte[], byte[]> raw =
+        driver.createInputTopic(
+            topics.violations().name(), new ByteArraySerializer(), new ByteArraySerializer());
+    String hostile = "arn:\r\nX: y" + "x".repeat(1 << 20);
+
+    raw.pipeInput(bytes(hostile), bytes("{" + "x".repeat(1 << 20)));
+
+    TestRecord<String, byte[]> letter = deadLetters.readRecord();
+    assertThat(letter.value()).hasSize(1_000_000);
+    assertThat(letter.headers())
+        .allSatisfy(
+            header ->
+                assertThat(new String(header.value(), StandardCharsets.UTF_8))
+                    .hasSizeLessThan(600)
+                    .doesNotContain("\r", "\n"));
   }
 
   @Test

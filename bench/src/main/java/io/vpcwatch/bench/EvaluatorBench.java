@@ -4,21 +4,18 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
-import io.vpcwatch.evaluator.StreamsConfiguration;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
+import io.vpcwatch.streams.StreamsHost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Properties;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
-import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsBuilder;
-import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
@@ -93,23 +90,26 @@ public final class EvaluatorBench {
     builder.stream(from.name(), Consumed.with(from.keySerde(), from.valueSerde()))
         .to(to.name(), Produced.with(to.keySerde(), to.valueSerde()));
     long start = System.nanoTime();
-    try (KafkaStreams streams = new KafkaStreams(builder.build(), likeTheEvaluator())) {
-      streams.start();
-      awaitEnd("copy");
+    try (StreamsHost copy =
+        new StreamsHost(
+            "copy",
+            builder::build,
+            propertiesOfTheEvaluator("copy"),
+            reason -> {},
+            new SimpleMeterRegistry())) {
+      copy.start();
+      awaitEnd(copy.groupId());
       return (System.nanoTime() - start) / 1e9;
     }
   }
 
-  private Properties likeTheEvaluator() {
-    Properties properties =
-        StreamsConfiguration.preferred(kafka.settings().get(EvaluatorSettings.class));
-    properties.putAll(kafka.clients());
-    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "copy");
-    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.resolve("copy").toString());
-    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2);
-    properties.put(
-        StreamsConfig.consumerPrefix(ConsumerConfig.AUTO_OFFSET_RESET_CONFIG), "earliest");
-    return properties;
+  private Properties propertiesOfTheEvaluator(String application) {
+    return EvaluatorService.properties(
+        application,
+        kafka.settings().get(EvaluatorSettings.class),
+        kafka.clients(),
+        kafka.settings().get(TopicSettings.class),
+        folder);
   }
 
   private void awaitEnd(String group) throws InterruptedException {

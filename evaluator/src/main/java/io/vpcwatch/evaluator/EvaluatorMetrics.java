@@ -13,7 +13,6 @@ import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -68,8 +67,7 @@ final class EvaluatorMetrics {
             counters(registry, "vpcwatch.violations", "Violations by transition"));
     deadLetters =
         new EnumCounters<>(
-            EnumSet.of(
-                DeadLetterReason.UNREADABLE, DeadLetterReason.UNUSABLE, DeadLetterReason.DEFECT),
+            DeadLetterReason.OF_TOPICS,
             DeadLetterReason::label,
             "reason",
             Counter.builder("vpcwatch.dead.letters")

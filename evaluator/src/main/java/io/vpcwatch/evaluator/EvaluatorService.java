@@ -1,65 +1,84 @@
 package io.vpcwatch.evaluator;
 
-import static java.util.Objects.requireNonNull;
-
 import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.streams.DeadLetterHandler;
+import io.vpcwatch.streams.StreamsHost;
+import io.vpcwatch.streams.StreamsProperties;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
-import org.apache.kafka.streams.CloseOptions;
-import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
-import org.apache.kafka.streams.KafkaStreams;
+import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
-import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Keeps the state of every function, and says when one breaks the policy. */
+/** Keeps the state of every function and reports violations of the policy. */
 public final class EvaluatorService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
-  private static final Duration START = Duration.ofMinutes(2);
-  private static final Duration CLOSE = Duration.ofSeconds(10);
-
-  private final EvaluatorTopology topology;
-  private final Properties configuration;
-  private final MeterRegistry registry;
-  private final RocksDbMemory memory = new RocksDbMemory();
-  private final RestartPolicy restarts = new RestartPolicy(InstantSource.system());
-  private final CountDownLatch started = new CountDownLatch(1);
-  private volatile @Nullable KafkaStreams streams;
-  private volatile @Nullable KafkaStreamsMetrics streamsMetrics;
-  private volatile @Nullable Throwable trouble;
-  private volatile boolean stopped;
 
   /**
-   * @param kafka settings for the Kafka clients, as the user gave them
+   * A history of {@link io.vpcwatch.model.FunctionHistory#BOUND} changes of the largest size. If
+   * Kafka refuses a record, its transaction fails, and again after every restart; leaving the
+   * record out would lose state. So no record may become too large in the first place.
+   */
+  static final int MAX_RECORD_BYTES = 17 * 1024 * 1024;
+
+  private final StreamsHost host;
+
+  /**
+   * @param kafka the user's settings for Kafka clients
    * @param dataDir the state stores are in {@code evaluator} below it
    */
   public EvaluatorService(
       EvaluatorSettings settings,
       PolicySettings policy,
       Map<String, ?> kafka,
-      TopicSettings topicSettings,
+      TopicSettings topics,
       Path dataDir,
       MeterRegistry registry) {
-    this.registry = registry;
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
-    Topics topics = Topics.of(topicSettings);
-    topology =
+    EvaluatorTopology topology =
         new EvaluatorTopology(
-            topics, PolicySettings.toPolicy(policy), settings.tombstoneRetention(), metrics);
-    configuration =
-        StreamsConfiguration.of(settings, kafka, topicSettings, topics, dataDir, metrics, memory);
+            Topics.of(topics),
+            PolicySettings.toPolicy(policy),
+            settings.tombstoneRetention(),
+            metrics);
+    Properties properties = properties(name(), settings, kafka, topics, dataDir);
+    host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
+  }
+
+  /**
+   * How the evaluator configures Kafka Streams.
+   *
+   * @param application {@code evaluator}, or a topology to compare it with
+   */
+  public static Properties properties(
+      String application,
+      EvaluatorSettings settings,
+      Map<String, ?> kafka,
+      TopicSettings topics,
+      Path dataDir) {
+    Map<String, Object> defaults =
+        Map.of(
+            ProducerConfig.LINGER_MS_CONFIG,
+            5,
+            ProducerConfig.COMPRESSION_TYPE_CONFIG,
+            "lz4",
+            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
+            MAX_RECORD_BYTES,
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
+            settings.commitInterval().toMillis(),
+            StreamsConfig.NUM_STREAM_THREADS_CONFIG,
+            settings.threads());
+    Map<String, Object> guarantees =
+        Map.of(
+            StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+    return StreamsProperties.of(application, defaults, kafka, guarantees, topics, dataDir);
   }
 
   @Override
@@ -69,90 +88,27 @@ public final class EvaluatorService implements Service {
 
   /** The consumer group in which function-changes is read. */
   public String groupId() {
-    return configuration.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
+    return host.groupId();
   }
 
   @Override
   public void start() {
-    KafkaStreams starting = new KafkaStreams(topology.get(), configuration);
-    streams = starting;
-    KafkaStreamsMetrics ofStreams = new KafkaStreamsMetrics(starting);
-    streamsMetrics = ofStreams;
-    starting.setStateListener((now, before) -> onState(now));
-    starting.setUncaughtExceptionHandler(this::onDeath);
-    starting.start();
-    ofStreams.bindTo(registry);
-    awaitRunning(starting);
-    LOG.info("The evaluator is at work");
+    host.start();
+    LOG.info("Evaluator started");
   }
 
   @Override
   public Health check() {
-    Throwable cause = trouble;
-    String name = cause == null ? "" : cause.getClass().getSimpleName();
-    if (stopped) {
-      return Health.down("stopped by " + name + ": see the log, then restart vpcwatch");
-    }
-    KafkaStreams now = streams;
-    if (now == null) {
-      return Health.down("not started");
-    }
-    KafkaStreams.State state = now.state();
-    if (state == KafkaStreams.State.RUNNING) {
-      return Health.up("running");
-    }
-    return Health.down(state + (cause == null ? "" : " after " + name));
+    return host.check();
   }
 
-  /** Leaves the consumer group, so that whoever comes next need not wait for this one. */
+  /** Whether the evaluator has stopped after a failure, and will not run again. */
+  public boolean hasStopped() {
+    return host.hasStopped();
+  }
+
   @Override
   public void close() {
-    KafkaStreams closing = streams;
-    if (closing != null) {
-      streams = null;
-      requireNonNull(streamsMetrics).close();
-      boolean closed =
-          closing.close(
-              CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
-                  .withTimeout(CLOSE));
-      if (closed) {
-        memory.close();
-      } else {
-        LOG.warn(
-            "The evaluator is not closed after {}; what it has not committed is done again at the next start.",
-            CLOSE);
-      }
-    }
-  }
-
-  private void onState(KafkaStreams.State now) {
-    if (now == KafkaStreams.State.RUNNING || now.hasStartedOrFinishedShuttingDown()) {
-      started.countDown();
-    }
-  }
-
-  private StreamThreadExceptionResponse onDeath(Throwable death) {
-    trouble = death;
-    if (restarts.allowAfter(death)) {
-      LOG.warn("The evaluator begins again at its last commit.", death);
-      return StreamThreadExceptionResponse.REPLACE_THREAD;
-    }
-    stopped = true;
-    LOG.error("The evaluator has stopped.", death);
-    return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
-  private void awaitRunning(KafkaStreams starting) {
-    try {
-      if (!started.await(START.toSeconds(), TimeUnit.SECONDS)) {
-        LOG.warn("The evaluator is still {}, and goes on with that.", starting.state());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-    }
-    if (stopped) {
-      throw new IllegalStateException(
-          "the evaluator could not start; the log has the reason", trouble);
-    }
+    host.close();
   }
 }

@@ -13,6 +13,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.serialization.Serializer;
@@ -39,6 +41,7 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class EvaluatorTopology implements Supplier<Topology> {
   static final String COUNTS = "compliance-counts";
+  static final int MAX_CHANGE_BYTES = 256 * 1024;
 
   private final Topics topics;
   private final Policy policy;
@@ -116,8 +119,26 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic) {
-    return Consumed.with(topic.keySerde(), new BoundedSerde<>(topic.valueSerde()))
+    return Consumed.with(topic.keySerde(), bounded(topic.valueSerde()))
         .withName("function-changes");
+  }
+
+  /**
+   * Refuses values larger than any that CloudTrail leads to, whose events have at most 256 KB. A
+   * history of larger ones would exceed what Kafka accepts as one record, and could not be stored.
+   */
+  private static <V> Serde<V> bounded(Serde<V> serde) {
+    Deserializer<V> deserializer = serde.deserializer();
+    return Serdes.serdeFrom(
+        serde.serializer(),
+        (topic, bytes) -> {
+          if (bytes != null && bytes.length > MAX_CHANGE_BYTES) {
+            throw new SerializationException(
+                "a value in %s has %d bytes; the maximum is %d"
+                    .formatted(topic, bytes.length, MAX_CHANGE_BYTES));
+          }
+          return deserializer.deserialize(topic, bytes);
+        });
   }
 
   private static <K, V> Produced<K, V> produced(Topic<K, V> topic, String name) {
@@ -160,7 +181,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
     /** The cache: facts about one function often come together, and make one write of the store. */
     private static <K, V> StoreBuilder<?> store(
         KeyValueBytesStoreSupplier supplier, Serde<K> key, Serde<V> value) {
-      String largest = Integer.toString(StreamsConfiguration.LARGEST_RECORD);
+      String largest = Integer.toString(EvaluatorService.MAX_RECORD_BYTES);
       return Stores.keyValueStoreBuilder(supplier, key, value)
           .withCachingEnabled()
           .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest));

@@ -7,6 +7,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Duration;
 import java.time.Instant;
 import org.apache.kafka.streams.processor.Cancellable;

@@ -137,7 +137,7 @@ class DeadLettersTest {
 
   @Test
   void a_giant_is_put_aside_before_it_makes_a_history_too_large() {
-    byte[] giant = new byte[BoundedSerde.LARGEST + 1];
+    byte[] giant = new byte[EvaluatorTopology.MAX_CHANGE_BYTES + 1];
     Arrays.fill(giant, (byte) ' ');
 
     evaluator.receives(KEY, giant);

@@ -12,6 +12,7 @@ import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.streams.StreamsHost;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -36,7 +37,7 @@ final class EvaluatorHarness implements AutoCloseable {
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Topics topics;
-  private final RocksDbMemory memory = new RocksDbMemory();
+  private final StreamsHost host;
   private final TopologyTestDriver driver;
   private final TestInputTopic<FunctionArn, FunctionChange> changes;
   private final TestOutputTopic<FunctionArn, Violation> violations;
@@ -53,19 +54,17 @@ final class EvaluatorHarness implements AutoCloseable {
         ServiceSettings.loader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
     topics = Topics.of(settings.get(TopicSettings.class));
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
+    EvaluatorTopology topology = new EvaluatorTopology(topics, policy, RETENTION, metrics);
     Properties properties =
-        StreamsConfiguration.of(
+        EvaluatorService.properties(
+            "evaluator",
             settings.get(EvaluatorSettings.class),
             Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092"),
             settings.get(TopicSettings.class),
-            topics,
-            dataDir,
-            metrics,
-            memory);
+            dataDir);
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
-    driver =
-        new TopologyTestDriver(
-            new EvaluatorTopology(topics, policy, RETENTION, metrics).get(), properties, NOW);
+    host = new StreamsHost("evaluator", topology, properties, metrics::deadLetter, registry);
+    driver = new TopologyTestDriver(topology.get(), host.properties(), NOW);
     Topic<FunctionArn, FunctionChange> input = topics.functionChanges();
     changes =
         driver.createInputTopic(
@@ -167,7 +166,7 @@ final class EvaluatorHarness implements AutoCloseable {
   @Override
   public void close() {
     driver.close();
-    memory.close();
+    host.close();
   }
 
   private <K, V> TestOutputTopic<K, V> output(Topic<K, V> topic) {

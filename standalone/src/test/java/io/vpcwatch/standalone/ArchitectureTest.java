@@ -24,6 +24,7 @@ import java.time.Instant;
 class ArchitectureTest {
   private static final String MODEL = "io.vpcwatch.model..";
   private static final String SERVICE = "io.vpcwatch.service..";
+  private static final String STREAMS = "io.vpcwatch.streams..";
   private static final String INGEST = "io.vpcwatch.ingest..";
   private static final String EVALUATOR = "io.vpcwatch.evaluator..";
   private static final String ALERTING = "io.vpcwatch.alerting..";
@@ -63,7 +64,33 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              INGEST, EVALUATOR, ALERTING, STANDALONE, "org.apache.kafka.streams..");
+              STREAMS, INGEST, EVALUATOR, ALERTING, STANDALONE, "org.apache.kafka.streams..");
+
+  @ArchTest
+  static final ArchRule the_streams_module_hosts_topologies_and_knows_none =
+      classes()
+          .that()
+          .resideInAPackage(STREAMS)
+          .should()
+          .onlyDependOnClassesThat()
+          .resideInAnyPackage(
+              STREAMS,
+              SERVICE,
+              "java..",
+              "org.apache.kafka..",
+              "org.rocksdb..",
+              "io.micrometer..",
+              "org.slf4j..",
+              "org.jspecify.annotations..");
+
+  @ArchTest
+  static final ArchRule ingest_is_no_streams_application =
+      noClasses()
+          .that()
+          .resideInAPackage(INGEST)
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(STREAMS);
 
   @ArchTest
   static final ArchRule ingest_never_judges =

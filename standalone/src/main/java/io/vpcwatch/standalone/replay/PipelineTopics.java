@@ -7,7 +7,6 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.Topics;
-import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
 import java.util.List;
@@ -50,9 +49,8 @@ final class PipelineTopics {
   void awaitJudgement(EvaluatorService evaluator) throws InterruptedException {
     try (Admin admin = Admin.create(kafka)) {
       while (TopicOffsets.lag(admin, evaluator.groupId(), topics.functionChanges()) > 0) {
-        Health health = evaluator.check();
-        if (!health.ok() && health.detail().startsWith("stopped")) {
-          throw new ReplayException("the evaluator " + health.detail());
+        if (evaluator.hasStopped()) {
+          throw new ReplayException("the evaluator " + evaluator.check().detail());
         }
         TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
       }

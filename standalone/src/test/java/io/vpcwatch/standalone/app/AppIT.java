@@ -140,6 +140,11 @@ class AppIT {
 
         await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
         assertThat(evaluator.bringsBroker()).isFalse();
+        // The alert ConsumerLagGrowing watches both.
+        for (App service : List.of(alerting, evaluator)) {
+          assertThat(get(service, "/metrics").body())
+              .contains("kafka_consumer_fetch_manager_records_lag_max{");
+        }
         assertThat(ingest.check().components()).containsOnlyKeys("http", "kafka", "ingest");
       }
     }

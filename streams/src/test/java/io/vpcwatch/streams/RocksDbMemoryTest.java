@@ -1,4 +1,4 @@
-package io.vpcwatch.evaluator;
+package io.vpcwatch.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -24,7 +24,7 @@ class RocksDbMemoryTest {
   private static final int STORES = 6;
   private static final int KEYS = 80_000;
   private static final int LOOKS = 2_000;
-  // 46 MB in all: almost what StateMemory has for writes, so that it stays in memory.
+  // 46 MB in all: almost all of the write buffers, so that it stays in memory.
   private static final int UNWRITTEN = 4_600;
   private static final int UNWRITTEN_BYTES = 10_000;
 
@@ -56,9 +56,9 @@ class RocksDbMemoryTest {
     statistics.close();
   }
 
-  /** They are looked at for every fact; if they have no place, a fact costs a read of megabytes. */
+  /** Every change needs them; if they are evicted, each costs a read of megabytes. */
   @Test
-  void what_is_being_written_does_not_push_out_the_filters() throws Exception {
+  void write_buffers_do_not_evict_the_filters() throws Exception {
     openStores();
     for (RocksDB store : stores) {
       for (int i = 0; i < KEYS; i++) {

@@ -1,10 +1,13 @@
-package io.vpcwatch.evaluator;
+package io.vpcwatch.streams;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.function.Consumer;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
@@ -17,26 +20,29 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
-class PoisonRecordsTest {
+class DeadLetterHandlerTest {
   private static final Record<String, String> RECORD = new Record<>("key", "value", 0);
 
-  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final ProcessingExceptionHandler poisonRecords = new PoisonRecords();
+  private final List<DeadLetterReason> counted = new ArrayList<>();
+  private final ProcessingExceptionHandler handler = new DeadLetterHandler();
 
   @BeforeEach
   void configure() {
-    poisonRecords.configure(
+    Consumer<DeadLetterReason> listener = counted::add;
+    handler.configure(
         Map.of(
-            PoisonRecords.TOPIC,
+            DeadLetterHandler.TOPIC,
             "dead-letters",
-            PoisonRecords.METRICS,
-            new EvaluatorMetrics(registry)));
+            DeadLetterHandler.SERVICE,
+            "evaluator",
+            DeadLetterHandler.LISTENER,
+            listener));
   }
 
   @Test
-  void a_fact_that_shows_a_defect_of_ours_does_not_stop_the_others() {
+  void a_record_that_hits_a_bug_of_ours_does_not_stop_the_others() {
     Response response =
-        poisonRecords.handleError(new Place(), RECORD, new IllegalStateException("defect"));
+        handler.handleError(new Context(), RECORD, new IllegalStateException("defect"));
 
     assertThat(response.result()).isEqualTo(Result.RESUME);
     assertThat(response.deadLetterQueueRecords())
@@ -48,32 +54,31 @@ class PoisonRecordsTest {
               assertThat(letter.headers().lastHeader("reason").value())
                   .isEqualTo("defect".getBytes(UTF_8));
             });
-    assertThat(registry.get("vpcwatch.dead.letters").tag("reason", "defect").counter().count())
-        .isEqualTo(1);
+    assertThat(counted).containsExactly(DeadLetterReason.DEFECT);
   }
 
   @Test
-  void trouble_with_a_store_is_no_reason_to_put_facts_aside() {
+  void a_failing_store_makes_no_dead_letters() {
     Response response =
-        poisonRecords.handleError(new Place(), RECORD, new ProcessorStateException("disk full"));
+        handler.handleError(new Context(), RECORD, new ProcessorStateException("disk full"));
 
     assertThat(response.result()).isEqualTo(Result.FAIL);
     assertThat(response.deadLetterQueueRecords()).isEmpty();
   }
 
   @Test
-  void a_punctuation_that_fails_has_nothing_to_put_aside() {
+  void a_failing_punctuation_makes_no_dead_letter() {
     Response response =
-        poisonRecords.handleError(new Place(), null, new IllegalStateException("defect"));
+        handler.handleError(new Context(), null, new IllegalStateException("defect"));
 
     assertThat(response.result()).isEqualTo(Result.FAIL);
   }
 
   @Test
-  void hostile_text_stays_on_its_line_and_within_bounds() {
+  void hostile_text_becomes_one_line_of_bounded_length() {
     Exception hostile = new IllegalStateException("a\r\nb" + "x".repeat(1_000_000));
 
-    Response response = poisonRecords.handleError(new Place(), RECORD, hostile);
+    Response response = handler.handleError(new Context(), RECORD, hostile);
 
     String problem =
         new String(
@@ -82,7 +87,7 @@ class PoisonRecordsTest {
     assertThat(problem).startsWith("a bx").hasSizeLessThan(600);
   }
 
-  private record Place() implements ErrorHandlerContext {
+  private record Context() implements ErrorHandlerContext {
     @Override
     public String topic() {
       return "vpcwatch.function-changes";

@@ -1,4 +1,4 @@
-package io.vpcwatch.evaluator;
+package io.vpcwatch.streams;
 
 import static java.util.Objects.requireNonNull;
 
@@ -9,12 +9,13 @@ import org.rocksdb.CompressionType;
 import org.rocksdb.Options;
 
 /**
- * How RocksDB keeps the state: histories are JSON that repeats itself, so they are compressed, and
- * most of all where most of them are. Made by Kafka Streams, which is why the memory comes as
- * configuration.
+ * Bounds the memory of RocksDB and compresses state, which is repetitive JSON; the bottommost
+ * level, where most of it is, most of all.
+ *
+ * <p>Kafka Streams creates instances, so the memory they share comes as configuration.
  */
 public final class RocksDbConfig implements RocksDBConfigSetter {
-  static final String MEMORY = "vpcwatch.evaluator.state.memory";
+  static final String MEMORY = "vpcwatch.rocksdb.memory";
 
   @Override
   public void setConfig(String storeName, Options options, Map<String, Object> configs) {

@@ -17,7 +17,7 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.junit.jupiter.api.Test;
 
-class StreamsConfigurationTest {
+class EvaluatorPropertiesTest {
   private final Settings settings =
       ServiceSettings.loader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
   private final Topics topics = Topics.of(settings.get(TopicSettings.class));
@@ -79,13 +79,11 @@ class StreamsConfigurationTest {
     Map<String, String> properties = new HashMap<>(kafka);
     properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092");
     return new StreamsConfig(
-        StreamsConfiguration.of(
+        EvaluatorService.properties(
+            "evaluator",
             settings.get(EvaluatorSettings.class),
             properties,
             settings.get(TopicSettings.class),
-            topics,
-            Path.of("data"),
-            metrics,
-            new RocksDbMemory()));
+            Path.of("data")));
   }
 }

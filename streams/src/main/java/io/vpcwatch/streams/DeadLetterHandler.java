@@ -1,0 +1,145 @@
+package io.vpcwatch.streams;
+
+import static java.util.Objects.requireNonNull;
+
+import io.vpcwatch.service.kafka.DeadLetter;
+import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
+import org.apache.kafka.streams.errors.ErrorHandlerContext;
+import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
+import org.apache.kafka.streams.processor.api.Record;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends records that cannot be read or processed to {@code dead-letters}, with the commit that
+ * skips them, and continues with the next record.
+ *
+ * <p>This includes records that hit a bug of ours: otherwise anybody who can name a Lambda function
+ * could stop the evaluation of all others with one record. It does not include failures of Kafka or
+ * of state stores, which would turn every record into a dead letter. A record that Kafka refuses to
+ * store fails its task: leaving it out would lose state.
+ *
+ * <p>Kafka Streams creates the handler, so what it needs comes as configuration.
+ */
+public final class DeadLetterHandler
+    implements DeserializationExceptionHandler, ProcessingExceptionHandler {
+  static final String TOPIC = "vpcwatch.dead.letters.topic";
+  static final String SERVICE = "vpcwatch.dead.letters.service";
+  static final String LISTENER = "vpcwatch.dead.letters.listener";
+
+  private static final Logger LOG = LoggerFactory.getLogger(DeadLetterHandler.class);
+  // With its headers, a record must stay below the broker's default limit of 1 MiB: if the broker
+  // refuses it, the task fails, and fails again after every restart.
+  private static final int MAX_CONTENT_BYTES = 1_000_000;
+  private static final int MAX_DETAIL_LENGTH = 500;
+
+  private String topic;
+  private String service;
+  private Consumer<DeadLetterReason> listener;
+
+  @SuppressWarnings("NullAway.Init") // by configure
+  public DeadLetterHandler() {}
+
+  @Override
+  @SuppressWarnings("unchecked")
+  public void configure(Map<String, ?> configs) {
+    topic = (String) requireNonNull(configs.get(TOPIC));
+    service = (String) requireNonNull(configs.get(SERVICE));
+    listener = (Consumer<DeadLetterReason>) requireNonNull(configs.get(LISTENER));
+  }
+
+  @Override
+  public DeserializationExceptionHandler.Response handleError(
+      ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+    return DeserializationExceptionHandler.Response.resume(
+        List.of(deadLetter(context, DeadLetterReason.UNREADABLE, exception)));
+  }
+
+  /**
+   * @param record null if a punctuation failed: then there is no record to skip
+   */
+  @Override
+  public ProcessingExceptionHandler.Response handleError(
+      ErrorHandlerContext context, @Nullable Record<?, ?> record, Exception exception) {
+    if (record == null || exception instanceof KafkaException) {
+      return ProcessingExceptionHandler.Response.fail();
+    }
+    DeadLetterReason reason =
+        exception instanceof UnusableRecordException
+            ? DeadLetterReason.UNUSABLE
+            : DeadLetterReason.DEFECT;
+    return ProcessingExceptionHandler.Response.resume(
+        List.of(deadLetter(context, reason, exception)));
+  }
+
+  private ProducerRecord<byte[], byte[]> deadLetter(
+      ErrorHandlerContext context, DeadLetterReason reason, Exception exception) {
+    log(context, reason, exception);
+    listener.accept(reason);
+    byte[] content = orEmpty(context.sourceRawValue());
+    Map<String, String> details = new HashMap<>();
+    details.put("topic", context.topic());
+    details.put("partition", Integer.toString(context.partition()));
+    details.put("offset", Long.toString(context.offset()));
+    details.put("problem", problem(exception));
+    details.put(
+        "key", excerpt(new String(orEmpty(context.sourceRawKey()), StandardCharsets.UTF_8)));
+    if (content.length > MAX_CONTENT_BYTES) {
+      details.put("truncated", Integer.toString(content.length));
+      content = Arrays.copyOf(content, MAX_CONTENT_BYTES);
+    }
+    ProducerRecord<String, byte[]> record =
+        new DeadLetter(service, content, reason, details).toRecord(topic);
+    byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
+    return new ProducerRecord<>(record.topic(), null, null, key, record.value(), record.headers());
+  }
+
+  /** With the stack trace only if the fault is ours. */
+  private void log(ErrorHandlerContext context, DeadLetterReason reason, Exception exception) {
+    if (reason == DeadLetterReason.DEFECT) {
+      LOG.error(
+          "A bug in vpcwatch made a dead letter of {}-{}@{}",
+          context.topic(),
+          context.partition(),
+          context.offset(),
+          exception);
+    } else {
+      LOG.warn(
+          "Skipped {} record {}-{}@{}, sent it to {}: {}",
+          reason.label(),
+          context.topic(),
+          context.partition(),
+          context.offset(),
+          topic,
+          problem(exception));
+    }
+  }
+
+  private static byte[] orEmpty(byte @Nullable [] bytes) {
+    return bytes == null ? new byte[0] : bytes;
+  }
+
+  /** The message, and that of the cause, which is often more specific. */
+  private static String problem(Exception exception) {
+    Throwable cause = exception.getCause();
+    String message = String.valueOf(exception.getMessage());
+    return excerpt(cause == null ? message : message + ": " + cause.getMessage());
+  }
+
+  /** Untrusted text as one line of bounded length. */
+  private static String excerpt(String text) {
+    String line = text.replaceAll("\\p{Cntrl}+", " ");
+    return line.length() <= MAX_DETAIL_LENGTH ? line : line.substring(0, MAX_DETAIL_LENGTH) + "…";
+  }
+}

@@ -1,0 +1,71 @@
+package io.vpcwatch.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.service.runtime.Health;
+import java.util.Properties;
+import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.streams.StreamsConfig;
+import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.errors.StreamsException;
+import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.junit.jupiter.api.Test;
+
+/** Without a broker; the tests of standalone have one. */
+class StreamsHostTest {
+  private final StreamsHost host =
+      new StreamsHost(
+          "alerting", Topology::new, properties(), reason -> {}, new SimpleMeterRegistry());
+
+  @Test
+  void a_retriable_failure_restarts_the_thread() {
+    StreamThreadExceptionResponse response =
+        host.onFailure(new StreamsException(new TimeoutException("no leader")));
+
+    assertThat(response).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    assertThat(host.hasStopped()).isFalse();
+  }
+
+  @Test
+  void any_other_failure_stops_the_application_and_its_health_says_so() {
+    StreamThreadExceptionResponse response = host.onFailure(new IllegalStateException("a bug"));
+
+    assertThat(response).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
+    assertThat(host.hasStopped()).isTrue();
+    assertThat(host.check())
+        .isEqualTo(
+            Health.down("stopped by IllegalStateException: see the log, then restart vpcwatch"));
+  }
+
+  @Test
+  void a_failure_that_persists_stops_the_application() {
+    for (int i = 0; i < RestartPolicy.MAX_RESTARTS; i++) {
+      host.onFailure(new TimeoutException("no leader"));
+    }
+    assertThat(host.hasStopped()).isFalse();
+
+    host.onFailure(new TimeoutException("no leader"));
+
+    assertThat(host.hasStopped()).isTrue();
+  }
+
+  @Test
+  void its_group_is_the_application_id() {
+    assertThat(host.groupId()).isEqualTo("vpcwatch.alerting");
+  }
+
+  @Test
+  void it_can_be_closed_twice_without_a_start() {
+    assertThat(host.check()).isEqualTo(Health.down("not started"));
+    assertThatCode(host::close).doesNotThrowAnyException();
+    assertThatCode(host::close).doesNotThrowAnyException();
+  }
+
+  private static Properties properties() {
+    Properties properties = new Properties();
+    properties.put(StreamsConfig.APPLICATION_ID_CONFIG, "vpcwatch.alerting");
+    return properties;
+  }
+}
