@@ -30,8 +30,4 @@ public record RateLimit(Duration interval, int burst, int handover) {
   public static RateLimit every(Duration interval, int burst) {
     return new RateLimit(interval, burst, 1);
   }
-
-  public boolean isLimited() {
-    return !interval.isZero();
-  }
 }

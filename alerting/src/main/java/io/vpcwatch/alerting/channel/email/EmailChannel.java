@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 public final class EmailChannel implements Channel {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   // At most one in flight, so that a crash duplicates at most one.
-  private static final RateLimit RATE = RateLimit.every(Duration.ZERO, 1);
+  private static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ZERO, 1);
 
   private final String name;
   private final SmtpServer server;
@@ -59,7 +59,7 @@ public final class EmailChannel implements Channel {
 
   @Override
   public RateLimit rateLimit() {
-    return RATE;
+    return RATE_LIMIT;
   }
 
   @Override

@@ -9,7 +9,11 @@ import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.time.DateTimeException;
 import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -27,10 +31,15 @@ public final class HttpPost {
   public static final Duration TIMEOUT = Duration.ofSeconds(10);
 
   private static final Duration CONNECT = Duration.ofSeconds(5);
+
+  /** A longer Retry-After is taken for an error of the server: it would silence the channel. */
+  private static final Duration MAX_PAUSE = Duration.ofDays(1);
+
   private static final int MAX_BODY = 65_536;
 
   private final String who;
   private final Duration timeout;
+  private final InstantSource clock;
   private final HttpClient http =
       HttpClient.newBuilder()
           .version(HttpClient.Version.HTTP_1_1)
@@ -42,9 +51,10 @@ public final class HttpPost {
    * @param who the name of the server for error texts
    * @param timeout for the whole exchange
    */
-  public HttpPost(String who, Duration timeout) {
+  public HttpPost(String who, Duration timeout, InstantSource clock) {
     this.who = who;
     this.timeout = timeout;
+    this.clock = clock;
   }
 
   /**
@@ -78,10 +88,12 @@ public final class HttpPost {
     try {
       // HttpRequest's own timeout covers the response's headers only, not its body.
       HttpResponse<Void> response = answer.get(timeout.toMillis(), TimeUnit.MILLISECONDS);
-      String retryAfter = response.headers().firstValue("Retry-After").orElse(null);
       return toAttempt.apply(
           new HttpReply(
-              who, response.statusCode(), body.toString(StandardCharsets.UTF_8), retryAfter));
+              who,
+              response.statusCode(),
+              body.toString(StandardCharsets.UTF_8),
+              response.headers().firstValue("Retry-After").map(this::pause).orElse(null)));
     } catch (TimeoutException e) {
       return Attempt.failed(Failure.TIMEOUT, "no response within " + timeout.toSeconds() + " s");
     } catch (ExecutionException e) {
@@ -91,6 +103,24 @@ public final class HttpPost {
       return Attempt.failed(Failure.CONNECTION_LOST, "interrupted by the shutdown of vpcwatch");
     } finally {
       answer.cancel(true);
+    }
+  }
+
+  /** Of seconds or a date; null if it is malformed. */
+  private @Nullable Duration pause(String retryAfter) {
+    String text = retryAfter.strip();
+    try {
+      Duration pause =
+          text.matches("[0-9]{1,9}")
+              ? Duration.ofSeconds(Long.parseLong(text))
+              : Duration.between(
+                  clock.instant(), DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
+      if (pause.isNegative()) {
+        return Duration.ZERO;
+      }
+      return pause.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : pause;
+    } catch (DateTimeException e) {
+      return null;
     }
   }
 

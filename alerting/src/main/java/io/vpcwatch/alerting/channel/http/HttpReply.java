@@ -3,10 +3,7 @@ package io.vpcwatch.alerting.channel.http;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.SanitizedText;
-import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.Instant;
-import java.time.format.DateTimeFormatter;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,27 +11,24 @@ import org.jspecify.annotations.Nullable;
  *
  * @param who the name of the server for error texts, like Slack
  * @param body the first 64 KiB of it
- * @param retryAfter the header Retry-After, null if absent
+ * @param retryAfter how long the server asks to wait, null if it does not
  */
-public record HttpReply(String who, int status, String body, @Nullable String retryAfter) {
-  /** A longer Retry-After is taken for an error of the server: it would silence the channel. */
-  private static final Duration MAX_PAUSE = Duration.ofDays(1);
-
+public record HttpReply(String who, int status, String body, @Nullable Duration retryAfter) {
   private static final int MAX_BODY_SHOWN = 80;
 
   /**
    * The meaning of the status as far as HTTP defines it; null for a rejection (4xx and unexpected
    * codes), which only the channel can interpret.
    */
-  public @Nullable Attempt toAttempt(Instant now) {
+  public @Nullable Attempt toAttempt() {
     if (status >= 200 && status < 300) {
       return Attempt.delivered();
     }
     if (status == 429) {
-      return new Attempt.Failed(Failure.RATE_LIMITED, describe("rate limit exceeded"), pause(now));
+      return new Attempt.Failed(Failure.RATE_LIMITED, describe("rate limit exceeded"), retryAfter);
     }
     if (status >= 500) {
-      return new Attempt.Failed(Failure.SERVER_ERROR, describe("server error"), pause(now));
+      return new Attempt.Failed(Failure.SERVER_ERROR, describe("server error"), retryAfter);
     }
     if (status == 408) {
       return Attempt.failed(Failure.TIMEOUT, describe("it timed out waiting for the request"));
@@ -55,24 +49,5 @@ public record HttpReply(String who, int status, String body, @Nullable String re
         + (text.isEmpty() ? "" : " \"" + text + "\"")
         + ": "
         + meaning;
-  }
-
-  /** Retry-After, in seconds or as a date; null if absent or malformed. */
-  public @Nullable Duration pause(Instant now) {
-    if (retryAfter == null) {
-      return null;
-    }
-    String text = retryAfter.strip();
-    try {
-      Duration asked =
-          text.matches("[0-9]{1,9}")
-              ? Duration.ofSeconds(Long.parseLong(text))
-              : Duration.between(
-                  now, DateTimeFormatter.RFC_1123_DATE_TIME.parse(text, Instant::from));
-      Duration positive = asked.isNegative() ? Duration.ZERO : asked;
-      return positive.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : positive;
-    } catch (DateTimeException e) {
-      return null;
-    }
   }
 }

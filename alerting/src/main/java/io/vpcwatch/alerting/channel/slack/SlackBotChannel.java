@@ -1,11 +1,15 @@
 package io.vpcwatch.alerting.channel.slack;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.channel.http.HttpPost;
+import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Tone;
@@ -13,7 +17,6 @@ import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Secret;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
@@ -24,16 +27,13 @@ import org.jspecify.annotations.Nullable;
  * message, and its end edits the message.
  */
 public final class SlackBotChannel implements Channel {
-  // Slack allows one message per second and channel, and short bursts. This is slightly slower, as
-  // Slack counts by its own clock and networks deliver unevenly.
-  private static final RateLimit RATE = RateLimit.every(Duration.ofMillis(1_050), 3);
+  private static final int MAX_ERROR = 80;
 
   private final String name;
   private final String api;
   private final Secret token;
   private final String channel;
-  private final InstantSource clock;
-  private final HttpPost http = new HttpPost("Slack", HttpPost.TIMEOUT);
+  private final HttpPost http;
 
   /**
    * @param api the base URL of the Web API: {@code https://slack.com/api}
@@ -45,7 +45,7 @@ public final class SlackBotChannel implements Channel {
     this.api = api;
     this.token = token;
     this.channel = channel;
-    this.clock = clock;
+    this.http = new HttpPost("Slack", HttpPost.TIMEOUT, clock);
   }
 
   @Override
@@ -55,7 +55,7 @@ public final class SlackBotChannel implements Channel {
 
   @Override
   public RateLimit rateLimit() {
-    return RATE;
+    return SlackChannel.RATE_LIMIT;
   }
 
   @Override
@@ -94,7 +94,58 @@ public final class SlackBotChannel implements Channel {
         SecretUrl.parse("api-url", api + "/" + method),
         Map.of("Authorization", "Bearer " + token.reveal()),
         payload.toString(),
-        answer -> SlackBotAnswer.toAttempt(answer, clock.instant()));
+        SlackBotChannel::toAttempt);
+  }
+
+  /** The body has {@code ok}, and {@code error} if that is false. */
+  private static Attempt toAttempt(HttpReply reply) {
+    Attempt attempt = reply.toAttempt();
+    if (attempt instanceof Attempt.Failed) {
+      return attempt;
+    }
+    try {
+      JsonNode body = Json.mapper().readTree(reply.body());
+      if (attempt != null && body.path("ok").asBoolean()) {
+        return Attempt.delivered(body.path("ts").asText());
+      }
+      return rejection(SanitizedText.of(body.path("error").asText("no error"), MAX_ERROR), reply);
+    } catch (JsonProcessingException e) {
+      return Attempt.failed(
+          Failure.CHANNEL_REFUSED,
+          reply.describe("not a response of Slack; check api-url and the proxy, if any"));
+    }
+  }
+
+  private static Attempt rejection(String error, HttpReply reply) {
+    return switch (error) {
+      case "ratelimited", "rate_limited" ->
+          new Attempt.Failed(Failure.RATE_LIMITED, "Slack returned " + error, reply.retryAfter());
+      case "internal_error", "fatal_error", "service_unavailable", "request_timeout" ->
+          Attempt.failed(Failure.SERVER_ERROR, "Slack returned " + error);
+      case "msg_too_long",
+          "msg_blocks_too_long",
+          "invalid_blocks",
+          "invalid_blocks_format",
+          "no_text",
+          "invalid_arguments" ->
+          Attempt.failed(
+              Failure.MESSAGE_REJECTED, "Slack returned " + error + ": it rejects this message");
+      default ->
+          Attempt.failed(Failure.CHANNEL_REFUSED, "Slack returned " + error + ": " + fix(error));
+    };
+  }
+
+  private static String fix(String error) {
+    return switch (error) {
+      case "not_in_channel" -> "invite the bot to the channel";
+      case "channel_not_found" ->
+          "set channel to an id like C0123456789, and invite the bot if the channel is private";
+      case "is_archived" -> "restore the channel or set another channel";
+      case "missing_scope" -> "give the bot the scope chat:write, and install it again";
+      case "invalid_auth", "not_authed", "account_inactive", "token_revoked", "token_expired" ->
+          "the token is invalid; install the bot again and set token";
+      default -> "access denied; see Slack's documentation of chat.postMessage";
+    };
   }
 
   @Override

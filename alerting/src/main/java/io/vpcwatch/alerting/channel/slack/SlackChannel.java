@@ -16,13 +16,12 @@ import java.util.Map;
 
 /** Posts to an incoming webhook. */
 public final class SlackChannel implements Channel {
-  // Slack allows one message per second and webhook, and short bursts. This is slightly slower, as
-  // Slack counts by its own clock and networks deliver unevenly.
-  private static final RateLimit RATE = RateLimit.every(Duration.ofMillis(1_050), 3);
+  // Slack allows one message per second and webhook or channel, and short bursts. This is slightly
+  // slower, as Slack counts by its own clock and networks deliver unevenly.
+  static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ofMillis(1_050), 3);
 
   private final String name;
   private final SecretUrl webhook;
-  private final InstantSource clock;
   private final HttpPost http;
 
   public SlackChannel(String name, SecretUrl webhook, InstantSource clock) {
@@ -32,8 +31,7 @@ public final class SlackChannel implements Channel {
   SlackChannel(String name, SecretUrl webhook, InstantSource clock, Duration timeout) {
     this.name = name;
     this.webhook = webhook;
-    this.clock = clock;
-    this.http = new HttpPost("Slack", timeout);
+    this.http = new HttpPost("Slack", timeout, clock);
   }
 
   @Override
@@ -43,16 +41,13 @@ public final class SlackChannel implements Channel {
 
   @Override
   public RateLimit rateLimit() {
-    return RATE;
+    return RATE_LIMIT;
   }
 
   @Override
   public Attempt send(Message message) {
     return http.send(
-        webhook,
-        Map.of(),
-        SlackMessage.of(message).toString(),
-        answer -> SlackAnswer.toAttempt(answer, clock.instant()));
+        webhook, Map.of(), SlackMessage.of(message).toString(), SlackChannel::toAttempt);
   }
 
   /**
@@ -61,15 +56,45 @@ public final class SlackChannel implements Channel {
    */
   @Override
   public Health probe() {
-    return http.send(webhook, Map.of(), "{\"text\":\"\"}", this::emptyToAttempt)
+    return http.send(webhook, Map.of(), "{\"text\":\"\"}", SlackChannel::emptyToAttempt)
         .toHealth("Slack knows the webhook");
   }
 
-  private Attempt emptyToAttempt(HttpReply answer) {
-    Attempt attempt = SlackAnswer.toAttempt(answer, clock.instant());
+  private static Attempt emptyToAttempt(HttpReply reply) {
+    Attempt attempt = toAttempt(reply);
     return attempt instanceof Attempt.Failed failed && failed.failure() == Failure.MESSAGE_REJECTED
         ? Attempt.delivered()
         : attempt;
+  }
+
+  private static Attempt toAttempt(HttpReply reply) {
+    Attempt attempt = reply.toAttempt();
+    return attempt == null ? rejection(reply) : attempt;
+  }
+
+  /** Slack gives the reason in one word, like {@code invalid_payload}. */
+  private static Attempt rejection(HttpReply reply) {
+    String fix =
+        switch (reply.body().strip()) {
+          case "no_service", "no_active_hooks", "invalid_token", "no_service_id" ->
+              "the webhook no longer exists; create a new one and set webhook-url";
+          case "channel_is_archived" ->
+              "the channel is archived; restore it or set the webhook-url of another channel";
+          case "channel_not_found", "user_not_found" ->
+              "the channel or user behind the webhook is gone; create a new webhook and set webhook-url";
+          case "action_prohibited", "posting_to_general_channel_denied" ->
+              "the workspace does not allow it; ask its administrator or use another channel";
+          case "no_team", "team_disabled" ->
+              "the workspace is gone or disabled; set the webhook-url of another workspace";
+          default -> null;
+        };
+    if (fix == null && reply.isAboutTheMessage()) {
+      return Attempt.failed(Failure.MESSAGE_REJECTED, reply.describe("it rejects this message"));
+    }
+    return Attempt.failed(
+        Failure.CHANNEL_REFUSED,
+        reply.describe(
+            fix == null ? "access denied; check webhook-url and the proxy, if any" : fix));
   }
 
   @Override

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class WebhookChannel implements Channel {
   private static final ObjectWriter COMPACT = Json.mapper().writer();
   private static final ObjectWriter PRETTY = COMPACT.with(SerializationFeature.INDENT_OUTPUT);
-  private static final RateLimit RATE = RateLimit.every(Duration.ZERO, 1);
+  private static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ZERO, 1);
 
   private final String name;
   private final SecretUrl url;
@@ -41,7 +41,7 @@ public final class WebhookChannel implements Channel {
     this.url = url;
     this.signature = key == null ? null : new Signature(key);
     this.clock = clock;
-    this.http = new HttpPost("the webhook", HttpPost.TIMEOUT);
+    this.http = new HttpPost("the webhook", HttpPost.TIMEOUT, clock);
   }
 
   @Override
@@ -51,7 +51,7 @@ public final class WebhookChannel implements Channel {
 
   @Override
   public RateLimit rateLimit() {
-    return RATE;
+    return RATE_LIMIT;
   }
 
   @Override
@@ -62,19 +62,19 @@ public final class WebhookChannel implements Channel {
     if (signature != null) {
       headers.put("Vpcwatch-Signature", signature.of(body, clock.instant()));
     }
-    return http.send(url, headers, body, this::toAttempt);
+    return http.send(url, headers, body, WebhookChannel::toAttempt);
   }
 
-  private Attempt toAttempt(HttpReply answer) {
-    Attempt attempt = answer.toAttempt(clock.instant());
+  private static Attempt toAttempt(HttpReply reply) {
+    Attempt attempt = reply.toAttempt();
     if (attempt != null) {
       return attempt;
     }
-    return answer.isAboutTheMessage()
-        ? Attempt.failed(Failure.MESSAGE_REJECTED, answer.describe("it rejects this message"))
+    return reply.isAboutTheMessage()
+        ? Attempt.failed(Failure.MESSAGE_REJECTED, reply.describe("it rejects this message"))
         : Attempt.failed(
             Failure.CHANNEL_REFUSED,
-            answer.describe("check webhook-url and the access rules of its server"));
+            reply.describe("check webhook-url and the access rules of its server"));
   }
 
   @Override

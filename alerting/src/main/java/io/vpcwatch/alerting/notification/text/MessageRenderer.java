@@ -76,7 +76,7 @@ public final class MessageRenderer {
     facts.addAll(who(violation.opened().actor()));
     facts.add(fact("before", before(violation)));
     facts.add(fact("after", network(violation.after())));
-    RemediationCommands remedy = RemediationCommands.of(violation);
+    Remediation remediation = Remediation.of(violation);
     CallerTool tool = CallerTool.of(violation.opened().actor());
     return new Message(
         id(update),
@@ -85,8 +85,8 @@ public final class MessageRenderer {
         headline,
         facts,
         fact("why", texts.get("why." + violation.cause())),
-        fact("fix", texts.get("fix." + advice(remedy, tool))),
-        remedy.command(),
+        fact("fix", texts.get("fix." + advice(remediation, tool))),
+        remediation.command(),
         RemediationGuide.of(violation, texts),
         link(violation),
         texts.get("footer", update.incident()),
@@ -151,8 +151,8 @@ public final class MessageRenderer {
         texts.get("where", function.account(), function.region()));
   }
 
-  private static String advice(RemediationCommands remedy, CallerTool tool) {
-    String advice = remedy.network().former() ? "restore" : "attach";
+  private static String advice(Remediation remediation, CallerTool tool) {
+    String advice = remediation.restores() ? "restore" : "attach";
     return switch (tool) {
       case CLOUDFORMATION -> advice + ".cloudformation";
       case TERRAFORM -> advice + ".terraform";
@@ -226,7 +226,7 @@ public final class MessageRenderer {
   }
 
   private Message.@Nullable Fact link(Violation violation) {
-    String address = AwsConsole.linkTo(violation.functionArn());
+    String address = Remediation.consoleLink(violation.functionArn());
     return address == null ? null : fact("console", address);
   }
 

@@ -15,13 +15,13 @@ import java.util.List;
 final class RemediationGuide {
   private final MessageBundle texts;
   private final FunctionArn function;
-  private final RemediationCommands remedy;
+  private final Remediation remediation;
   private final CallerTool tool;
 
   private RemediationGuide(MessageBundle texts, Violation violation) {
     this.texts = texts;
     this.function = violation.functionArn();
-    this.remedy = RemediationCommands.of(violation);
+    this.remediation = Remediation.of(violation);
     this.tool = CallerTool.of(violation.opened().actor());
   }
 
@@ -60,43 +60,42 @@ final class RemediationGuide {
   }
 
   private Section console() {
-    String link = AwsConsole.linkTo(function);
-    TargetVpcConfig network = remedy.network();
+    String link = Remediation.consoleLink(function);
     return section(
         "console",
         link == null
             ? step("console.find", function.name(), function.region())
             : step("console.open", link),
         step("console.edit"),
-        network.former()
+        remediation.restores()
             ? step(
                 "console.choose.former",
-                String.join(", ", network.subnetIds()),
-                String.join(", ", network.securityGroupIds()))
+                String.join(", ", remediation.subnetIds()),
+                String.join(", ", remediation.securityGroupIds()))
             : step("console.choose"),
         step("console.wait"));
   }
 
   private Section cli() {
-    return fillingIn("cli", remedy.waiting());
+    return withPlaceholders("cli", remediation.waitCommand());
   }
 
   private Section terraform() {
-    return fillingIn("terraform", remedy.terraform());
+    return withPlaceholders("terraform", remediation.terraform());
   }
 
   private Section cloudFormation() {
-    return fillingIn("cloudformation", remedy.cloudFormation());
+    return withPlaceholders("cloudformation", remediation.cloudFormation());
   }
 
   private Section role() {
-    return section("role", text("role.text"), new Paragraph(Kind.CODE, remedy.roleCommand()));
+    return section("role", text("role.text"), new Paragraph(Kind.CODE, remediation.roleCommand()));
   }
 
-  private Section fillingIn(String name, String code) {
+  private Section withPlaceholders(String name, String code) {
     List<Paragraph> paragraphs = new ArrayList<>();
     paragraphs.add(text(name + ".text"));
-    if (!remedy.network().former()) {
+    if (!remediation.restores()) {
       paragraphs.add(text("fill-in"));
     }
     paragraphs.add(new Paragraph(Kind.CODE, code));

@@ -11,14 +11,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class RemediationCommandsTest {
+class RemediationTest {
 
   @Test
   void a_function_that_was_in_a_vpc_is_put_back_where_it_was() {
-    RemediationCommands remedy = RemediationCommands.of(violation().opened());
+    Remediation remediation = Remediation.of(violation().opened());
 
-    assertThat(remedy.network().former()).isTrue();
-    assertThat(remedy.command())
+    assertThat(remediation.restores()).isTrue();
+    assertThat(remediation.command())
         .isEqualTo(
             "aws lambda update-function-configuration --region eu-west-1 --function-name checkout-api --vpc-config"
                 + " SubnetIds=subnet-0aaa1111,subnet-0bbb2222,SecurityGroupIds=sg-0ccc3333");
@@ -26,26 +26,26 @@ class RemediationCommandsTest {
 
   @Test
   void a_new_function_needs_ids_to_be_filled_in() {
-    RemediationCommands remedy =
-        RemediationCommands.of(
+    Remediation remediation =
+        Remediation.of(
             violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened());
 
-    assertThat(remedy.network().former()).isFalse();
-    assertThat(remedy.command())
+    assertThat(remediation.restores()).isFalse();
+    assertThat(remediation.command())
         .endsWith(
             " --vpc-config SubnetIds=SUBNET_ID_1,SUBNET_ID_2,SecurityGroupIds=SECURITY_GROUP_ID");
   }
 
   @Test
   void it_speaks_terraform_and_cloudformation_too() {
-    RemediationCommands remedy = RemediationCommands.of(violation().opened());
+    Remediation remediation = Remediation.of(violation().opened());
 
-    assertThat(remedy.terraform())
+    assertThat(remediation.terraform())
         .contains(
             "subnet_ids         = [\"subnet-0aaa1111\", \"subnet-0bbb2222\"]",
             "security_group_ids = [\"sg-0ccc3333\"]",
             "policy_arn = \"arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole\"");
-    assertThat(remedy.cloudFormation())
+    assertThat(remediation.cloudFormation())
         .isEqualTo(
             """
             VpcConfig:
@@ -55,13 +55,15 @@ class RemediationCommandsTest {
 
   @Test
   void the_policy_is_that_of_the_partition() {
-    RemediationCommands remedy =
-        RemediationCommands.of(
+    Remediation remediation =
+        Remediation.of(
             violation()
                 .function(FunctionArn.parse("arn:aws-cn:lambda:cn-north-1:111122223333:function:f"))
                 .opened());
 
-    assertThat(remedy.roleCommand()).contains("--region cn-north-1").contains("arn:aws-cn:iam::");
+    assertThat(remediation.roleCommand())
+        .contains("--region cn-north-1")
+        .contains("arn:aws-cn:iam::");
   }
 
   @ParameterizedTest
@@ -75,10 +77,10 @@ class RemediationCommandsTest {
       String subnet, String securityGroup) {
     Attachment odd = Attachment.of("vpc-0", List.of(subnet), List.of(securityGroup));
 
-    RemediationCommands remedy = RemediationCommands.of(violation().before(odd).opened());
+    Remediation remediation = Remediation.of(violation().before(odd).opened());
 
-    assertThat(remedy.command()).matches("[A-Za-z0-9_ ,=-]+").contains("SUBNET_ID_1");
-    assertThat(remedy.terraform() + remedy.cloudFormation())
+    assertThat(remediation.command()).matches("[A-Za-z0-9_ ,=-]+").contains("SUBNET_ID_1");
+    assertThat(remediation.terraform() + remediation.cloudFormation())
         .contains("SUBNET_ID_1")
         .doesNotContain("reboot", "--x");
   }
@@ -91,7 +93,7 @@ class RemediationCommandsTest {
     "aws-iso, us-iso-east-1,"
   })
   void the_console_of_the_partition_is_linked_to(String partition, String region, String link) {
-    assertThat(AwsConsole.linkTo(new FunctionArn(partition, region, "111122223333", "f")))
+    assertThat(Remediation.consoleLink(new FunctionArn(partition, region, "111122223333", "f")))
         .isEqualTo(link);
   }
 }
