@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting.notification;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+import io.soabase.recordbuilder.core.RecordBuilder.Initializer;
 import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param root the first message of the thread at the destination; null if there is none
  * @param violations the violations that it is about, for programs
  */
+@RecordBuilder
 public record Message(
     Id id,
     Tone tone,
@@ -36,11 +39,11 @@ public record Message(
     @Nullable Fact why,
     @Nullable Fact fix,
     @Nullable String command,
-    List<Section> guide,
+    @Initializer(value = "of", source = List.class) List<Section> guide,
     @Nullable Fact link,
     String footer,
     @Nullable ThreadRef root,
-    List<Violation> violations) {
+    @Initializer(value = "of", source = List.class) List<Violation> violations) {
 
   /** Copies the lists. */
   public Message {

@@ -5,6 +5,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.util.Collection;
 import java.util.NavigableMap;
 import java.util.NavigableSet;
@@ -22,28 +23,20 @@ final class SanitizedViolation {
 
   static Violation of(Violation violation) {
     EventRef resolved = violation.resolved();
-    return new Violation(
-        violation.id(),
-        violation.functionArn(),
-        violation.cause(),
-        of(violation.opened()),
-        of(violation.before()),
-        of(violation.after()),
-        resolved == null ? null : of(resolved),
-        violation.end(),
-        violation.detectedAt(),
-        violation.replayed(),
-        tags(violation.tags()),
-        violation.transition(),
-        violation.late(),
-        violation.supersededBy());
+    return ViolationBuilder.builder(violation)
+        .opened(of(violation.opened()))
+        .before(of(violation.before()))
+        .after(of(violation.after()))
+        .resolved(resolved == null ? null : of(resolved))
+        .tags(tags(violation.tags()))
+        .build();
   }
 
-  private static EventRef of(EventRef occurrence) {
-    Actor actor = occurrence.actor();
+  private static EventRef of(EventRef event) {
+    Actor actor = event.actor();
     return new EventRef(
-        occurrence.time(),
-        SanitizedText.of(occurrence.eventId()),
+        event.time(),
+        SanitizedText.of(event.eventId()),
         new Actor(
             line(actor.arn()),
             line(actor.type()),

@@ -2,114 +2,102 @@ package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Tone;
-import io.vpcwatch.alerting.notification.Section;
-import io.vpcwatch.alerting.notification.Section.Kind;
-import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Renders many incidents as one message: how many, where, since when, by whom. */
 final class DigestRenderer {
-  /** Functions in the summary; more are only counted. */
-  private static final int NAMED = 4;
-
   /** Functions in the long list, for channels with room for it. */
   private static final int LISTED = 200;
 
   private final MessageBundle texts;
+  private final Notice notice;
+  private final List<Violation> violations;
 
-  DigestRenderer(MessageBundle texts) {
+  private DigestRenderer(MessageBundle texts, IncidentUpdate digest) {
     this.texts = texts;
+    this.notice = digest.notice();
+    this.violations = digest.violations();
   }
 
-  Message of(IncidentUpdate digest) {
-    List<Violation> violations = digest.violations();
+  static Message render(IncidentUpdate digest, MessageBundle texts) {
+    return new DigestRenderer(texts, digest).render(digest);
+  }
+
+  private Message render(IncidentUpdate digest) {
     String headline =
-        texts.get(
-            "digest." + digest.notice(), violations.size(), digest.first().functionArn().account());
-    List<Fact> facts = new ArrayList<>();
-    facts.add(fact("where", counted(violations, each -> each.functionArn().region())));
-    facts.add(fact("when", times(digest)));
-    facts.add(fact("who", counted(violations, each -> who(digest.notice(), each))));
-    facts.add(fact("what", counted(violations, each -> what(digest.notice(), each))));
-    facts.add(fact("functions", functions(violations)));
-    return new Message(
-        Message.Id.of("digest-" + digest.first().id(), digest),
-        digest.notice() == Notice.RESOLVED ? Tone.RESOLVED : Tone.FIRING,
-        headline,
-        headline,
-        facts,
-        fact("why", texts.get("digest.why")),
-        null,
-        null,
-        List.of(list(violations)),
-        null,
-        texts.get("digest.footer", violations.size()),
-        digest.root(),
-        violations);
+        texts.get("digest." + notice, violations.size(), digest.first().functionArn().account());
+    return MessageBuilder.builder()
+        .id(Message.Id.of("digest-" + digest.first().id(), digest))
+        .tone(notice == Notice.RESOLVED ? Tone.RESOLVED : Tone.FIRING)
+        .subject(headline)
+        .headline(headline)
+        .facts(
+            List.of(
+                texts.fact("where", counted(each -> each.functionArn().region())),
+                texts.fact("when", times()),
+                texts.fact("who", counted(this::who)),
+                texts.fact("what", counted(this::what)),
+                texts.fact("functions", names())))
+        .why(texts.fact("why", texts.get("digest.why")))
+        .guide(List.of(texts.section("functions", lines(), violations.size())))
+        .footer(texts.get("digest.footer", violations.size()))
+        .root(digest.root())
+        .violations(violations)
+        .build();
   }
 
-  private String times(IncidentUpdate digest) {
+  private String times() {
     List<Instant> times =
-        digest.violations().stream()
-            .flatMap(each -> time(digest.notice(), each).stream())
+        violations.stream()
+            .map(this::event)
+            .filter(Objects::nonNull)
+            .map(EventRef::time)
             .sorted()
             .toList();
-    if (times.isEmpty()) {
-      return texts.get("network.unknown");
-    }
-    return texts.get(
-        "digest.times", texts.time(times.get(0)), texts.time(times.get(times.size() - 1)));
+    return times.isEmpty()
+        ? texts.get("network.unknown")
+        : texts.get(
+            "digest.times", texts.time(times.get(0)), texts.time(times.get(times.size() - 1)));
   }
 
-  private static Optional<Instant> time(Notice notice, Violation violation) {
-    EventRef occurrence = notice == Notice.RESOLVED ? violation.resolved() : violation.opened();
-    return Optional.ofNullable(occurrence).map(EventRef::time);
+  private @Nullable EventRef event(Violation violation) {
+    return notice == Notice.RESOLVED ? violation.resolved() : violation.opened();
   }
 
-  private String who(Notice notice, Violation violation) {
-    EventRef occurrence = notice == Notice.RESOLVED ? violation.resolved() : violation.opened();
-    return occurrence == null ? texts.get("network.unknown") : texts.who(occurrence.actor());
+  private String who(Violation violation) {
+    EventRef event = event(violation);
+    return event == null ? texts.get("network.unknown") : texts.who(event.actor());
   }
 
-  private String what(Notice notice, Violation violation) {
+  private String what(Violation violation) {
     if (notice == Notice.RESOLVED) {
       return texts.get("digest.end." + (violation.end() == null ? "RETRACTED" : violation.end()));
     }
     return texts.get("digest.cause." + violation.cause());
   }
 
-  /** The most frequent values with their counts. */
-  private String counted(List<Violation> violations, Function<Violation, String> by) {
-    Map<String, Long> counts =
-        violations.stream().collect(Collectors.groupingBy(by, Collectors.counting()));
-    return texts.mostFrequent(counts);
+  private String counted(Function<Violation, String> by) {
+    return texts.mostFrequent(
+        violations.stream().collect(Collectors.groupingBy(by, Collectors.counting())));
   }
 
-  private String functions(List<Violation> violations) {
-    String named =
-        violations.stream()
-            .limit(NAMED)
-            .map(each -> each.functionArn().name())
-            .collect(Collectors.joining(", "));
-    return violations.size() <= NAMED
-        ? named
-        : texts.get("list.more", named, violations.size() - NAMED);
+  private String names() {
+    return texts.list(
+        violations.stream().map(each -> each.functionArn().name()).toList(), violations.size());
   }
 
-  private Section list(List<Violation> violations) {
-    List<Paragraph> paragraphs = new ArrayList<>();
-    violations.stream()
+  private List<String> lines() {
+    return violations.stream()
         .limit(LISTED)
         .map(
             each ->
@@ -118,15 +106,6 @@ final class DigestRenderer {
                     each.functionArn().name(),
                     each.functionArn().region(),
                     texts.time(each.opened().time())))
-        .forEach(text -> paragraphs.add(new Paragraph(Kind.STEP, text)));
-    if (violations.size() > LISTED) {
-      paragraphs.add(
-          new Paragraph(Kind.TEXT, texts.get("digest.unlisted", violations.size() - LISTED)));
-    }
-    return new Section(texts.get("label.functions"), paragraphs);
-  }
-
-  private Fact fact(String label, String value) {
-    return new Fact(texts.get("label." + label), value);
+        .toList();
   }
 }

@@ -1,13 +1,20 @@
 package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.alerting.notification.Message.Fact;
+import io.vpcwatch.alerting.notification.Section;
+import io.vpcwatch.alerting.notification.Section.Kind;
+import io.vpcwatch.alerting.notification.Section.Paragraph;
 import io.vpcwatch.model.Actor;
 import java.text.MessageFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
@@ -20,8 +27,8 @@ final class MessageBundle {
       DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
           .withZone(ZoneOffset.UTC);
 
-  /** More are only counted. */
-  private static final int MOST_FREQUENT = 4;
+  /** Values in a list on one line; more are only counted. */
+  private static final int NAMED = 4;
 
   private final ResourceBundle bundle;
   private final Locale locale;
@@ -51,19 +58,48 @@ final class MessageBundle {
         SanitizedText.of(actor.displayName()));
   }
 
+  /** A value with its label. */
+  Fact fact(String label, String value) {
+    return new Fact(get("label." + label), value);
+  }
+
   /** The most frequent values with their counts. */
   String mostFrequent(Map<String, Long> counts) {
-    String named =
+    List<String> values =
         counts.entrySet().stream()
             .sorted(
                 Map.Entry.<String, Long>comparingByValue(Comparator.reverseOrder())
                     .thenComparing(Map.Entry.comparingByKey()))
-            .limit(MOST_FREQUENT)
+            .limit(NAMED)
             .map(each -> get("digest.count", SanitizedText.of(each.getKey(), 90), each.getValue()))
-            .collect(Collectors.joining(", "));
-    return counts.size() <= MOST_FREQUENT
-        ? named
-        : get("list.more", named, counts.size() - MOST_FREQUENT);
+            .toList();
+    return list(values, counts.size());
+  }
+
+  /**
+   * The first few values and how many more there are.
+   *
+   * @param values at least the first few
+   * @param total the number of all values
+   */
+  String list(Collection<String> values, long total) {
+    String named = values.stream().limit(NAMED).collect(Collectors.joining(", "));
+    int shown = Math.min(NAMED, values.size());
+    return total <= shown ? named : get("list.more", named, total - shown);
+  }
+
+  /**
+   * The values one below the other, and how many more there are.
+   *
+   * @param label its title
+   */
+  Section section(String label, Collection<String> values, long total) {
+    List<Paragraph> paragraphs = new ArrayList<>();
+    values.forEach(value -> paragraphs.add(new Paragraph(Kind.STEP, value)));
+    if (total > values.size()) {
+      paragraphs.add(new Paragraph(Kind.TEXT, get("digest.unlisted", total - values.size())));
+    }
+    return new Section(get("label." + label), paragraphs);
   }
 
   String time(Instant time) {

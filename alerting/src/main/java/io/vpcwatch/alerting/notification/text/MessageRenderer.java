@@ -3,7 +3,9 @@ package io.vpcwatch.alerting.notification.text;
 import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Tone;
+import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Actor;
@@ -21,9 +23,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Renders notifications as messages in one language. */
 public final class MessageRenderer {
-  /** Subnets or security groups that are named; more are only counted. */
-  private static final int LISTED = 4;
-
   private static final int MAX_WHO = 150;
 
   private final MessageBundle texts;
@@ -33,12 +32,12 @@ public final class MessageRenderer {
   }
 
   public Message of(Notification notification) {
-    if (notification instanceof Summary bulletin) {
-      return new SummaryRenderer(texts).of(bulletin);
+    if (notification instanceof Summary summary) {
+      return new SummaryRenderer(texts).render(summary);
     }
     IncidentUpdate update = (IncidentUpdate) notification;
     if (update.isDigest()) {
-      return new DigestRenderer(texts).of(update);
+      return DigestRenderer.render(update, texts);
     }
     return switch (update.notice()) {
       case OPENED -> open(update, headline(update.first()));
@@ -53,71 +52,68 @@ public final class MessageRenderer {
    * @param channel the name of the channel
    */
   public Message test(String channel, Instant now) {
-    return new Message(
-        new Message.Id("test-" + now.getEpochSecond(), Message.Id.TEST),
-        Tone.INFO,
-        texts.get("test", channel),
-        texts.get("test", channel),
-        List.of(fact("when", texts.time(now))),
-        fact("why", texts.get("test.why")),
-        null,
-        null,
-        List.of(),
-        null,
-        texts.get("test.footer"),
-        null,
-        List.of());
+    return MessageBuilder.builder()
+        .id(new Message.Id("test-" + now.getEpochSecond(), Message.Id.TEST))
+        .tone(Tone.INFO)
+        .subject(texts.get("test", channel))
+        .headline(texts.get("test", channel))
+        .facts(List.of(texts.fact("when", texts.time(now))))
+        .why(texts.fact("why", texts.get("test.why")))
+        .footer(texts.get("test.footer"))
+        .build();
   }
 
   private Message open(IncidentUpdate update, String headline) {
     Violation violation = update.first();
-    List<Message.Fact> facts = where(violation);
-    facts.add(fact("when", texts.time(violation.opened().time())));
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("where", where(violation)));
+    facts.add(texts.fact("when", texts.time(violation.opened().time())));
     facts.addAll(who(violation.opened().actor()));
-    facts.add(fact("before", before(violation)));
-    facts.add(fact("after", network(violation.after())));
+    facts.add(texts.fact("before", before(violation)));
+    facts.add(texts.fact("after", network(violation.after())));
     Remediation remediation = Remediation.of(violation);
-    CallerTool tool = CallerTool.of(violation.opened().actor());
-    return new Message(
-        id(update),
-        Tone.FIRING,
-        subject(update),
-        headline,
-        facts,
-        fact("why", texts.get("why." + violation.cause())),
-        fact("fix", texts.get("fix." + advice(remediation, tool))),
-        remediation.command(),
-        RemediationGuide.of(violation, texts),
-        link(violation),
-        texts.get("footer", update.incident()),
-        update.root(),
-        List.of(violation));
+    return message(update)
+        .tone(Tone.FIRING)
+        .headline(headline)
+        .facts(facts)
+        .why(texts.fact("why", texts.get("why." + violation.cause())))
+        .fix(texts.fact("fix", texts.get(fix(violation, remediation))))
+        .command(remediation.command())
+        .guide(RemediationGuide.of(violation, texts))
+        .build();
   }
 
   private Message resolved(IncidentUpdate update) {
     Violation violation = update.first();
-    List<Message.Fact> facts = where(violation);
-    facts.add(fact("opened", opened(violation)));
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("where", where(violation)));
+    facts.add(texts.fact("opened", opened(violation)));
     EventRef end = violation.resolved();
     if (end != null) {
       String duration = texts.duration(Duration.between(violation.opened().time(), end.time()));
-      facts.add(fact("resolved", texts.get("resolved", texts.time(end.time()), duration)));
+      facts.add(texts.fact("resolved", texts.get("resolved", texts.time(end.time()), duration)));
       facts.addAll(who(end.actor()));
     }
-    return new Message(
-        id(update),
-        Tone.RESOLVED,
-        subject(update),
-        texts.get("resolved." + endOf(violation), violation.functionArn().name()),
-        facts,
-        end == null ? fact("why", texts.get("why.RETRACTED")) : null,
-        null,
-        null,
-        List.of(),
-        link(violation),
-        texts.get("footer", update.incident()),
-        update.root(),
-        List.of(violation));
+    String ending = violation.end() == null ? "RETRACTED" : violation.end().name();
+    return message(update)
+        .tone(Tone.RESOLVED)
+        .headline(texts.get("resolved." + ending, violation.functionArn().name()))
+        .facts(facts)
+        .why(end == null ? texts.fact("why", texts.get("why.RETRACTED")) : null)
+        .build();
+  }
+
+  /** With all that the messages of an incident have in common. */
+  private MessageBuilder message(IncidentUpdate update) {
+    Violation violation = update.first();
+    String link = Remediation.consoleLink(violation.functionArn());
+    return MessageBuilder.builder()
+        .id(Message.Id.of(update.incident(), update))
+        .subject(texts.get("subject." + update.notice(), headline(violation), where(violation)))
+        .link(link == null ? null : texts.fact("console", link))
+        .footer(texts.get("footer", update.incident()))
+        .root(update.root())
+        .violations(List.of(violation));
   }
 
   /** Repeats the opening in short, as the reader may not have received it. */
@@ -129,10 +125,6 @@ public final class MessageRenderer {
         SanitizedText.of(texts.who(violation.opened().actor()), MAX_WHO));
   }
 
-  private static Message.Id id(IncidentUpdate update) {
-    return Message.Id.of(update.incident(), update);
-  }
-
   private String headline(Violation violation) {
     return texts.get("opened." + violation.cause(), violation.functionArn().name());
   }
@@ -142,42 +134,27 @@ public final class MessageRenderer {
         "reminder", violation.functionArn().name(), texts.time(violation.opened().time()));
   }
 
-  private String subject(IncidentUpdate update) {
-    Violation violation = update.first();
-    FunctionArn function = violation.functionArn();
-    return texts.get(
-        "subject." + update.notice(),
-        headline(violation),
-        texts.get("where", function.account(), function.region()));
-  }
-
-  private static String advice(Remediation remediation, CallerTool tool) {
-    String advice = remediation.restores() ? "restore" : "attach";
-    return switch (tool) {
-      case CLOUDFORMATION -> advice + ".cloudformation";
-      case TERRAFORM -> advice + ".terraform";
-      default -> advice;
+  private static String fix(Violation violation, Remediation remediation) {
+    String fix = remediation.restores() ? "fix.restore" : "fix.attach";
+    return switch (CallerTool.of(violation.opened().actor())) {
+      case CLOUDFORMATION -> fix + ".cloudformation";
+      case TERRAFORM -> fix + ".terraform";
+      default -> fix;
     };
   }
 
-  private static String endOf(Violation violation) {
-    return violation.end() == null ? Violation.Transition.RETRACTED.name() : violation.end().name();
-  }
-
-  private List<Message.Fact> where(Violation violation) {
-    List<Message.Fact> facts = new ArrayList<>();
+  private String where(Violation violation) {
     FunctionArn function = violation.functionArn();
-    facts.add(fact("where", texts.get("where", function.account(), function.region())));
-    return facts;
+    return texts.get("where", function.account(), function.region());
   }
 
-  private List<Message.Fact> who(Actor actor) {
-    List<Message.Fact> facts = new ArrayList<>();
-    facts.add(fact("who", texts.who(actor)));
+  private List<Fact> who(Actor actor) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("who", texts.who(actor)));
     String address = known(actor.sourceAddress(), 100);
     String agent = known(actor.userAgent(), 150);
     if (address != null || agent != null) {
-      facts.add(fact("from", from(address, agent)));
+      facts.add(texts.fact("from", from(address, agent)));
     }
     return facts;
   }
@@ -211,26 +188,14 @@ public final class MessageRenderer {
               attachment.vpcId() == null
                   ? texts.get("network.some-vpc")
                   : SanitizedText.of(attachment.vpcId(), 40),
-              list(attachment.subnetIds()),
-              list(attachment.securityGroupIds()));
+              ids(attachment.subnetIds()),
+              ids(attachment.securityGroupIds()));
     };
   }
 
-  private String list(Collection<String> ids) {
-    if (ids.isEmpty()) {
-      return texts.get("list.empty");
-    }
-    String named =
-        String.join(", ", ids.stream().limit(LISTED).map(id -> SanitizedText.of(id, 30)).toList());
-    return ids.size() <= LISTED ? named : texts.get("list.more", named, ids.size() - LISTED);
-  }
-
-  private Message.@Nullable Fact link(Violation violation) {
-    String address = Remediation.consoleLink(violation.functionArn());
-    return address == null ? null : fact("console", address);
-  }
-
-  private Message.Fact fact(String label, String value) {
-    return new Message.Fact(texts.get("label." + label), value);
+  private String ids(Collection<String> ids) {
+    return ids.isEmpty()
+        ? texts.get("list.empty")
+        : texts.list(ids.stream().map(id -> SanitizedText.of(id, 30)).toList(), ids.size());
   }
 }

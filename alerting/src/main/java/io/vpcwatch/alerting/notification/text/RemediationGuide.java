@@ -30,29 +30,14 @@ final class RemediationGuide {
   }
 
   private List<Section> sections() {
-    List<Section> sections = new ArrayList<>();
-    switch (tool) {
-      case CLOUDFORMATION -> {
-        sections.add(cloudFormation());
-        sections.add(cli());
-        sections.add(console());
-      }
-      case TERRAFORM -> {
-        sections.add(terraform());
-        sections.add(cli());
-        sections.add(console());
-      }
-      case CLI, SDK -> {
-        sections.add(cli());
-        sections.add(console());
-        sections.add(terraform());
-      }
-      case CONSOLE, UNKNOWN -> {
-        sections.add(console());
-        sections.add(cli());
-        sections.add(terraform());
-      }
-    }
+    List<Section> sections =
+        new ArrayList<>(
+            switch (tool) {
+              case CLOUDFORMATION -> List.of(cloudFormation(), cli(), console());
+              case TERRAFORM -> List.of(terraform(), cli(), console());
+              case CLI, SDK -> List.of(cli(), console(), terraform());
+              case CONSOLE, UNKNOWN -> List.of(console(), cli(), terraform());
+            });
     sections.add(role());
     sections.add(section("network", text("network.subnets"), text("network.outside")));
     sections.add(section("exempt", text("exempt.edge"), text("exempt.ask")));

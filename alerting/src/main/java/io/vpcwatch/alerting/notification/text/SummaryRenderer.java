@@ -5,9 +5,7 @@ import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Tone;
-import io.vpcwatch.alerting.notification.Section;
-import io.vpcwatch.alerting.notification.Section.Kind;
-import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
@@ -15,57 +13,46 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
-/** Renders summaries. */
+/** Renders summaries, which belong to no incident. */
 final class SummaryRenderer {
-  /** More are only counted. */
-  private static final int NAMED = 4;
-
   private final MessageBundle texts;
 
   SummaryRenderer(MessageBundle texts) {
     this.texts = texts;
   }
 
-  Message of(Summary bulletin) {
-    return bulletin instanceof HistorySummary summary
-        ? history(summary)
-        : trouble((FailureSummary) bulletin);
+  Message render(Summary summary) {
+    return summary instanceof HistorySummary history
+        ? history(history)
+        : failure((FailureSummary) summary);
   }
 
-  private Message history(HistorySummary summary) {
+  private Message history(HistorySummary history) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(fact("where", accounts(summary)));
+    facts.add(texts.fact("where", accounts(history)));
     facts.add(
-        fact(
+        texts.fact(
             "when",
-            texts.get("digest.times", texts.time(summary.oldest()), texts.time(summary.newest()))));
-    facts.add(fact("what", named(summary.causes(), "digest.cause.")));
-    facts.add(fact("found", named(summary.reasons(), "history.reason.")));
-    List<String> open = summary.openFunctions().stream().map(this::described).toList();
-    if (!open.isEmpty()) {
-      facts.add(
-          fact(
-              "open",
-              list(
-                  summary.openFunctions().stream().map(FunctionArn::name).toList(),
-                  summary.open())));
+            texts.get("digest.times", texts.time(history.oldest()), texts.time(history.newest()))));
+    facts.add(texts.fact("what", named(history.causes(), "digest.cause.")));
+    facts.add(texts.fact("found", named(history.reasons(), "history.reason.")));
+    MessageBuilder message =
+        message(history, texts.get("history", history.violations(), history.open()))
+            .tone(Tone.INFO)
+            .why(texts.fact("why", texts.get("history.why")));
+    if (!history.openFunctions().isEmpty()) {
+      List<String> names = history.openFunctions().stream().map(FunctionArn::name).toList();
+      facts.add(texts.fact("open", texts.list(names, history.open())));
+      List<String> open = history.openFunctions().stream().map(this::described).toList();
+      message.guide(List.of(texts.section("open", open, history.open())));
     }
-    return message(
-        summary,
-        Tone.INFO,
-        texts.get("history", summary.violations(), summary.open()),
-        facts,
-        "history.why",
-        null,
-        sections("open", open, summary.open()));
+    return message.facts(facts).build();
   }
 
-  private String accounts(HistorySummary summary) {
-    Map<String, Long> accounts = new TreeMap<>(summary.accounts());
+  private String accounts(HistorySummary history) {
+    Map<String, Long> accounts = new TreeMap<>(history.accounts());
     Long others = accounts.remove(HistorySummary.OTHERS);
     if (others != null) {
       accounts.put(texts.get("history.others"), others);
@@ -80,55 +67,42 @@ final class SummaryRenderer {
                 Collectors.toMap(each -> texts.get(prefix + each.getKey()), Map.Entry::getValue)));
   }
 
-  private Message trouble(FailureSummary trouble) {
+  private Message failure(FailureSummary failure) {
     List<Fact> facts = new ArrayList<>();
-    facts.add(fact("reason", texts.get("failure.reason." + trouble.reason())));
-    if (trouble.detail() != null) {
-      facts.add(fact("detail", trouble.detail()));
+    facts.add(texts.fact("reason", texts.get("failure.reason." + failure.reason())));
+    if (failure.detail() != null) {
+      facts.add(texts.fact("detail", failure.detail()));
     }
-    facts.add(fact("since", texts.time(trouble.first())));
-    if (trouble.waiting() > 0) {
-      facts.add(fact("waiting", texts.get("failure.waiting", trouble.waiting())));
+    facts.add(texts.fact("since", texts.time(failure.first())));
+    if (failure.waiting() > 0) {
+      facts.add(texts.fact("waiting", texts.get("failure.waiting", failure.waiting())));
     }
-    List<String> losses = trouble.losses().stream().map(this::loss).toList();
-    if (!losses.isEmpty()) {
-      facts.add(fact("lost", list(losses, trouble.lost())));
+    String headline =
+        failure.waiting() > 0
+            ? texts.get("failure", failure.channel())
+            : texts.get("failure.lost", failure.channel(), failure.lost());
+    MessageBuilder message =
+        message(failure, headline)
+            .tone(Tone.FIRING)
+            .why(texts.fact("why", texts.get("failure.why")))
+            .fix(texts.fact("fix", texts.get("failure.fix")))
+            .command("vpcwatch notify test --channel " + failure.channel());
+    if (!failure.losses().isEmpty()) {
+      List<String> losses = failure.losses().stream().map(this::loss).toList();
+      facts.add(texts.fact("lost", texts.list(losses, failure.lost())));
+      message.guide(List.of(texts.section("lost", losses, failure.lost())));
     }
-    return message(
-        trouble,
-        Tone.FIRING,
-        trouble.waiting() > 0
-            ? texts.get("failure", trouble.channel())
-            : texts.get("failure.lost", trouble.channel(), trouble.lost()),
-        facts,
-        "failure.why",
-        "vpcwatch notify test --channel " + trouble.channel(),
-        sections("lost", losses, trouble.lost()));
+    return message.facts(facts).build();
   }
 
-  private Message message(
-      Summary bulletin,
-      Tone tone,
-      String headline,
-      List<Fact> facts,
-      String why,
-      @Nullable String command,
-      List<Section> guide) {
-    return new Message(
-        new Message.Id(
-            bulletin.topic() + "-" + bulletin.first().toEpochMilli(), Message.Id.BULLETIN),
-        tone,
-        headline,
-        headline,
-        facts,
-        fact("why", texts.get(why)),
-        command == null ? null : fact("fix", texts.get("failure.fix")),
-        command,
-        guide,
-        null,
-        texts.get("notice.footer"),
-        null,
-        List.of());
+  private MessageBuilder message(Summary summary, String headline) {
+    return MessageBuilder.builder()
+        .id(
+            new Message.Id(
+                summary.topic() + "-" + summary.first().toEpochMilli(), Message.Id.BULLETIN))
+        .subject(headline)
+        .headline(headline)
+        .footer(texts.get("summary.footer"));
   }
 
   private String loss(Delivery delivery) {
@@ -143,28 +117,5 @@ final class SummaryRenderer {
         "history.function",
         function.name(),
         texts.get("where", function.account(), function.region()));
-  }
-
-  private String list(List<String> some, long all) {
-    String named = some.stream().limit(NAMED).collect(Collectors.joining(", "));
-    return all <= NAMED ? named : texts.get("list.more", named, all - Math.min(NAMED, some.size()));
-  }
-
-  private List<Section> sections(String label, List<String> lines, long all) {
-    if (lines.isEmpty()) {
-      return List.of();
-    }
-    List<Paragraph> paragraphs =
-        lines.stream()
-            .map((Function<String, Paragraph>) line -> new Paragraph(Kind.STEP, line))
-            .collect(Collectors.toCollection(ArrayList::new));
-    if (all > lines.size()) {
-      paragraphs.add(new Paragraph(Kind.TEXT, texts.get("digest.unlisted", all - lines.size())));
-    }
-    return List.of(new Section(texts.get("label." + label), paragraphs));
-  }
-
-  private Fact fact(String label, String value) {
-    return new Fact(texts.get("label." + label), value);
   }
 }
