@@ -3,12 +3,12 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 import io.vpcwatch.ingest.cloudtrail.scan.KeyPrefilter.Container;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
+import java.util.BitSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Looks for the end of one JSON object by the grammar of JSON. What is inside of numbers, literals
- * and escapes is left to the parser. An object that is too long is looked through all the same, but
- * not kept.
+ * Finds the end of one JSON object by the grammar of JSON. Numbers, literals and escapes are left
+ * to the parser. An object that is too long is scanned as well, but not kept.
  */
 final class ObjectScan {
   /** How a scan ended, at {@link #at}. */
@@ -23,29 +23,48 @@ final class ObjectScan {
     END
   }
 
-  // What the grammar allows next.
-  private static final int VALUE = 0;
-  private static final int VALUE_OR_END = 1;
-  private static final int KEY = 2;
-  private static final int KEY_OR_END = 3;
-  private static final int COLON = 4;
-  private static final int COMMA_OR_END = 5;
-  private static final int ANYTHING = 6;
+  /** What the grammar allows next. */
+  private enum Expected {
+    VALUE,
+    VALUE_OR_END,
+    KEY,
+    KEY_OR_END,
+    COLON,
+    COMMA_OR_END,
+    /** Too deep: the kinds of the open brackets are not known. */
+    ANYTHING;
+
+    boolean allowsValue() {
+      return this == VALUE || this == VALUE_OR_END || this == ANYTHING;
+    }
+
+    boolean allowsKey() {
+      return this == KEY || this == KEY_OR_END;
+    }
+  }
 
   private static final int LONGEST_KEY = 64;
   private static final int DROPPED = -1;
-  private static final int STRING_UNENDED = -1;
-  private static final int STRING_BROKEN = -2;
+
+  /** No parser would follow deeper than this; from there on, only the depth is counted. */
+  private static final int DEEPEST = 1024;
 
   private final SlidingBuffer window;
   private final int maxBytes;
   private final KeyPrefilter keys = new KeyPrefilter();
-  private final NestingStack brackets = new NestingStack();
 
+  // The state of the grammar: which of the open brackets are braces, by depth from 1.
+  private final BitSet braces = new BitSet(DEEPEST + 1);
+  private int depth;
+  private Expected expected = Expected.VALUE;
+  private @Nullable Container named;
+
+  // Indexes of the window, which move when it slides.
   private int at;
   private int start;
-  private long startOffset;
   private int string;
+
+  private long startOffset;
   private @Nullable Container container;
   private @Nullable MalformedRun overlong;
 
@@ -56,9 +75,10 @@ final class ObjectScan {
 
   /** Scans the object whose opening brace is at the given index. */
   Found object(int from) throws IOException {
-    begin(from);
-    start = from;
-    Found found = scan(0, VALUE);
+    begin(from, from);
+    depth = 0;
+    expected = Expected.VALUE;
+    Found found = scan();
     if (found == Found.OBJECT && start != DROPPED && at - start > maxBytes) {
       drop();
     }
@@ -67,168 +87,137 @@ final class ObjectScan {
 
   /** Scans the rest of an object, from behind one of its values. */
   Found tail(int from) throws IOException {
-    begin(from);
-    start = DROPPED;
-    brackets.open(1, true);
-    return scan(1, COMMA_OR_END);
+    begin(from, DROPPED);
+    depth = 1;
+    braces.set(1);
+    expected = Expected.COMMA_OR_END;
+    return scan();
   }
 
-  private void begin(int from) {
+  private void begin(int from, int firstKept) {
     at = from;
+    start = firstKept;
     startOffset = window.offsetOf(from);
     string = DROPPED;
+    named = null;
     container = null;
     overlong = null;
     keys.reset();
   }
 
-  private Found scan(int initialDepth, int initiallyAllowed) throws IOException {
-    int depth = initialDepth;
-    int allowed = initiallyAllowed;
-    Container named = null;
-    byte[] bytes = window.bytes();
-    int limit = window.limit();
-    int i = at;
-    for (; ; i++) {
-      if (i >= limit) {
-        at = i;
-        if (!slide()) {
-          return Found.END;
-        }
-        bytes = window.bytes();
-        limit = window.limit();
-        i = at;
+  private Found scan() throws IOException {
+    for (; ; at++) {
+      if (at >= window.limit() && !slide()) {
+        return Found.END;
       }
-      switch (bytes[i]) {
-        case ' ', '\n', '\r', '\t' -> {}
-        case '"' -> {
-          if (allowed == COLON || allowed == COMMA_OR_END) {
-            return broken(i);
-          }
-          at = i;
-          i = endOfString();
-          if (i < 0) {
-            return i == STRING_UNENDED ? Found.END : Found.BROKEN;
-          }
-          bytes = window.bytes();
-          limit = window.limit();
-          if (allowed == KEY || allowed == KEY_OR_END) {
-            allowed = COLON;
-            if (depth == 1) {
-              named = string == DROPPED ? null : keys.key(bytes, string + 1, i, start);
-            }
-          } else if (allowed != ANYTHING) {
-            allowed = COMMA_OR_END;
-          }
-        }
-        case ':' -> {
-          if (allowed == COLON) {
-            allowed = VALUE;
-          } else if (allowed != ANYTHING) {
-            return broken(i);
-          }
-        }
-        case ',' -> {
-          if (allowed == COMMA_OR_END) {
-            allowed = brackets.isBrace(depth) ? KEY : VALUE;
-          } else if (allowed != ANYTHING) {
-            return broken(i);
-          }
-        }
-        case '{', '[' -> {
-          boolean brace = bytes[i] == '{';
-          if ((allowed != VALUE && allowed != VALUE_OR_END && allowed != ANYTHING)
-              || depth == Integer.MAX_VALUE) {
-            return broken(i);
-          }
-          if (depth == 1 && named != null && !brace && allowed == VALUE) {
-            container = named;
-            at = i + 1;
-            return Found.CONTAINER;
-          }
-          depth++;
-          allowed = brace ? KEY_OR_END : VALUE_OR_END;
-          if (!brackets.open(depth, brace)) {
-            allowed = ANYTHING;
-          }
-        }
-        case '}', ']' -> {
-          boolean brace = bytes[i] == '}';
-          boolean complete =
-              allowed == COMMA_OR_END || allowed == (brace ? KEY_OR_END : VALUE_OR_END);
-          if (NestingStack.known(depth) && !(complete && brackets.isBrace(depth) == brace)) {
-            return broken(i);
-          }
-          depth--;
-          if (depth == 0) {
-            at = i + 1;
-            return Found.OBJECT;
-          }
-          allowed = NestingStack.known(depth) ? COMMA_OR_END : ANYTHING;
-        }
-        default -> {
-          if (!isScalar(bytes[i])
-              || (allowed != VALUE && allowed != VALUE_OR_END && allowed != ANYTHING)) {
-            return broken(i);
-          }
-          if (!skipScalar(i)) {
-            return Found.END;
-          }
-          bytes = window.bytes();
-          limit = window.limit();
-          i = at - 1;
-          allowed = allowed == ANYTHING ? ANYTHING : COMMA_OR_END;
-        }
+      byte b = window.bytes()[at];
+      Found found =
+          switch (b) {
+            case ' ', '\n', '\r', '\t' -> null;
+            case '"' -> string();
+            case ':' -> colon();
+            case ',' -> comma();
+            case '{', '[' -> open(b == '{');
+            case '}', ']' -> close(b == '}');
+            default -> scalar(b);
+          };
+      if (found != null) {
+        return found;
       }
     }
   }
 
-  private Found broken(int index) {
-    at = index;
-    return Found.BROKEN;
+  /** Continues at the closing quote. */
+  private @Nullable Found string() throws IOException {
+    if (expected == Expected.COLON || expected == Expected.COMMA_OR_END) {
+      return Found.BROKEN;
+    }
+    Found cut = skipString();
+    if (cut != null) {
+      return cut;
+    }
+    if (expected.allowsKey()) {
+      expected = Expected.COLON;
+      if (depth == 1) {
+        named = string == DROPPED ? null : keys.key(window.bytes(), string + 1, at, start);
+      }
+    } else if (expected != Expected.ANYTHING) {
+      expected = Expected.COMMA_OR_END;
+    }
+    return null;
   }
 
-  /** From the opening quote to the index of the closing one. */
-  private int endOfString() throws IOException {
-    string = at;
-    int i = at + 1;
-    for (; ; ) {
-      i = StringScan.plainUntil(window.bytes(), i, window.limit());
-      boolean escape = i < window.limit() && window.bytes()[i] == '\\';
-      if (i >= window.limit() || (escape && i + 1 >= window.limit())) {
-        at = i;
-        if (!slide()) {
-          return STRING_UNENDED;
-        }
-        i = at;
-      } else if (escape) {
-        if (window.bytes()[i + 1] == 'u') {
-          keys.unicodeEscape();
-        }
-        i += 2;
-      } else if (window.bytes()[i] == '"') {
-        return i;
-      } else {
-        at = i;
-        return STRING_BROKEN;
-      }
+  private @Nullable Found colon() {
+    if (expected == Expected.COLON) {
+      expected = Expected.VALUE;
+    } else if (expected != Expected.ANYTHING) {
+      return Found.BROKEN;
     }
+    return null;
   }
 
-  /** Number or literal; false if the input ended within. */
-  private boolean skipScalar(int from) throws IOException {
-    at = from;
-    for (; ; ) {
-      while (at < window.limit() && isScalar(window.bytes()[at])) {
-        at++;
-      }
-      if (at < window.limit()) {
-        return true;
-      }
-      if (!slide()) {
-        return false;
+  private @Nullable Found comma() {
+    if (expected == Expected.COMMA_OR_END) {
+      expected = braces.get(depth) ? Expected.KEY : Expected.VALUE;
+    } else if (expected != Expected.ANYTHING) {
+      return Found.BROKEN;
+    }
+    return null;
+  }
+
+  private @Nullable Found open(boolean brace) {
+    if (!expected.allowsValue() || depth == Integer.MAX_VALUE) {
+      return Found.BROKEN;
+    }
+    if (depth == 1 && named != null && !brace && expected == Expected.VALUE) {
+      container = named;
+      at++;
+      return Found.CONTAINER;
+    }
+    depth++;
+    if (depth > DEEPEST) {
+      expected = Expected.ANYTHING;
+    } else {
+      braces.set(depth, brace);
+      expected = brace ? Expected.KEY_OR_END : Expected.VALUE_OR_END;
+    }
+    return null;
+  }
+
+  private @Nullable Found close(boolean brace) {
+    if (depth <= DEEPEST) {
+      boolean complete =
+          expected == Expected.COMMA_OR_END
+              || expected == (brace ? Expected.KEY_OR_END : Expected.VALUE_OR_END);
+      if (!complete || braces.get(depth) != brace) {
+        return Found.BROKEN;
       }
     }
+    depth--;
+    if (depth == 0) {
+      at++;
+      return Found.OBJECT;
+    }
+    expected = depth <= DEEPEST ? Expected.COMMA_OR_END : Expected.ANYTHING;
+    return null;
+  }
+
+  /** A number or a literal; continues at its last byte. */
+  private @Nullable Found scalar(byte first) throws IOException {
+    if (!isScalar(first) || !expected.allowsValue()) {
+      return Found.BROKEN;
+    }
+    do {
+      at++;
+      if (at >= window.limit() && !slide()) {
+        return Found.END;
+      }
+    } while (isScalar(window.bytes()[at]));
+    at--;
+    if (expected != Expected.ANYTHING) {
+      expected = Expected.COMMA_OR_END;
+    }
+    return null;
   }
 
   private static boolean isScalar(byte b) {
@@ -238,6 +227,28 @@ final class ObjectScan {
         || b == '-'
         || b == '+'
         || b == '.';
+  }
+
+  /** From the opening quote to the closing one; null if it is there. */
+  private @Nullable Found skipString() throws IOException {
+    string = at;
+    at++;
+    for (; ; ) {
+      at = StringScan.plainUntil(window.bytes(), at, window.limit());
+      boolean escape = at < window.limit() && window.bytes()[at] == '\\';
+      if (at >= window.limit() || (escape && at + 1 >= window.limit())) {
+        if (!slide()) {
+          return Found.END;
+        }
+      } else if (escape) {
+        if (window.bytes()[at + 1] == 'u') {
+          keys.unicodeEscape();
+        }
+        at += 2;
+      } else {
+        return window.bytes()[at] == '"' ? null : Found.BROKEN;
+      }
+    }
   }
 
   private boolean slide() throws IOException {
@@ -288,7 +299,7 @@ final class ObjectScan {
     return container;
   }
 
-  /** What is left of an object that was too long to be kept; null if it wasn't. */
+  /** The rest of an object that was too long to be kept; null if it wasn't. */
   @Nullable MalformedRun overlong() {
     return overlong;
   }
