@@ -3,7 +3,7 @@ package io.vpcwatch.bench;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.ChangePublisher;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
@@ -35,16 +35,17 @@ final class FunctionFacts {
   }
 
   /** Returns when the broker has acknowledged everything. */
-  void publish(Map<String, ?> kafka, Topics topics) {
+  void publish(Map<String, ?> kafka, Topics topics) throws InterruptedException {
     try (ChangePublisher publisher =
-        ChangePublisher.connect(kafka, topics, new SimpleMeterRegistry())) {
+        new ChangePublisher(kafka, topics, new SimpleMeterRegistry(), Clock.systemUTC())) {
+      ChangePublisher.Batch batch = publisher.batch();
       for (int i = 0; i < functions; i++) {
-        publisher.onChange(created(i));
+        batch.onChange(created(i));
       }
       for (int i = 0; i < functions; i++) {
-        publisher.onChange(observed(i));
+        batch.onChange(observed(i));
       }
-      publisher.settle();
+      batch.await();
     }
   }
 

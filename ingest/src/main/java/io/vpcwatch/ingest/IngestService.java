@@ -1,24 +1,133 @@
 package io.vpcwatch.ingest;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.ingest.aws.AwsContext;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.ingest.inventory.ExpectedState;
+import io.vpcwatch.ingest.inventory.FunctionStatusReader;
+import io.vpcwatch.ingest.inventory.InventoryScan;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupPoll;
+import io.vpcwatch.ingest.lookup.LookupSettings;
+import io.vpcwatch.ingest.source.FileSource;
+import io.vpcwatch.ingest.source.IngestContext;
+import io.vpcwatch.ingest.source.Source;
+import io.vpcwatch.ingest.source.SourceLoop;
+import io.vpcwatch.ingest.sqs.SqsWorkers;
+import io.vpcwatch.ingest.sqs.TrailDeliveryMonitor;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Launcher;
 import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.service.settings.Settings;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Supplier;
 
-/** Watches the configured sources and publishes what they say about functions. */
+/** Reads the configured sources, and publishes the changes of functions that it finds in them. */
 public final class IngestService implements Service {
+  private static final Duration INVENTORY_RETRY_INTERVAL = Duration.ofSeconds(30);
+
+  private final IngestContext context;
   private final List<Service> sources;
-  private final Runnable release;
   private final Launcher launcher = new Launcher();
 
   /**
-   * @param sources not started yet; each one by itself keeps trying while it fails
-   * @param release gives free what the sources share, when they are closed
+   * @param settings without {@link IngestProblems}
+   * @param kafka properties of a Kafka client
    */
-  IngestService(List<Service> sources, Runnable release) {
-    this.sources = List.copyOf(sources);
-    this.release = release;
-    launcher.expect(this.sources);
+  public IngestService(
+      Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
+    this(
+        settings,
+        context(settings, kafka, topics, registry, clock),
+        new FunctionStatusReader(kafka, topics.functions())::read);
+  }
+
+  IngestService(
+      Settings settings,
+      IngestContext context,
+      Supplier<Map<FunctionArn, ExpectedState>> expectedStates) {
+    this.context = context;
+    this.sources = sources(settings, context, expectedStates);
+    launcher.expect(sources);
+  }
+
+  static IngestContext context(
+      Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    return IngestContext.of(
+        kafka,
+        topics,
+        AwsContext.of(settings.get(AwsSettings.class), registry, clock),
+        new ReadLimits(ingest.maxRecordBytes(), ingest.maxFileBytes()),
+        registry,
+        clock);
+  }
+
+  private static List<Service> sources(
+      Settings settings,
+      IngestContext context,
+      Supplier<Map<FunctionArn, ExpectedState>> expectedStates) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    LookupSettings lookup = settings.get(LookupSettings.class);
+    InventorySettings inventory = settings.get(InventorySettings.class);
+    List<Service> sources = new ArrayList<>();
+    if (ingest.files().isPresent()) {
+      List<Path> paths = ingest.files().get().stream().map(Path::of).toList();
+      TrailReader reader = new TrailReader(context.limits(), ingest.replayed(), context.clock());
+      Source files = new FileSource(paths, reader, context.checkpoints(), context.clock());
+      sources.add(loop("files", ingest.pollInterval(), ingest.pollInterval(), context, files));
+    }
+    sources.addAll(queues(settings, context));
+    if (lookup.enabled()) {
+      Source poll = new LookupPoll(context, lookup);
+      sources.add(loop("lookup", lookup.interval(), lookup.interval(), context, poll));
+    }
+    if (inventory.enabled()) {
+      Source scan = new InventoryScan(context, inventory, expectedStates);
+      Duration interval = inventory.interval();
+      sources.add(loop("inventory", interval, INVENTORY_RETRY_INTERVAL, context, scan));
+    }
+    return List.copyOf(sources);
+  }
+
+  private static Service loop(
+      String name,
+      Duration interval,
+      Duration retryInterval,
+      IngestContext context,
+      Source source) {
+    return new SourceLoop(name, interval, retryInterval, context.publisher(), source);
+  }
+
+  private static List<Service> queues(Settings settings, IngestContext context) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    TrailDeliveryMonitor monitor =
+        new TrailDeliveryMonitor(context.registry(), ingest.trailGap(), context.clock());
+    if (ingest.sqs().values().stream().anyMatch(queue -> queue.buckets().isPresent())) {
+      context
+          .aws()
+          .accountRegions()
+          .named()
+          .forEach(region -> monitor.expect(region.account(), region.region()));
+    }
+    Set<String> accounts = Set.copyOf(settings.get(AwsSettings.class).accounts().orElse(List.of()));
+    List<Service> queues = new ArrayList<>();
+    ingest
+        .sqs()
+        .forEach(
+            (name, queue) ->
+                queues.add(new SqsWorkers(name, queue, accounts, context, monitor::delivered)));
+    return queues;
   }
 
   @Override
@@ -36,9 +145,10 @@ public final class IngestService implements Service {
     return sources.isEmpty() ? Health.up("no source is configured") : launcher.check();
   }
 
+  /** Closes the sources before what they share. */
   @Override
   public void close() {
     launcher.close();
-    release.run();
+    context.close();
   }
 }

@@ -1,17 +1,15 @@
 package io.vpcwatch.ingest;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AccountRegions;
-import io.vpcwatch.ingest.aws.AwsClients;
+import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.aws.PlacePool;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.sqs.QueueProbe;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ParallelTasks;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,24 +22,22 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Asks whether the sources of the settings can be read, and reads nothing. */
+/** Checks whether the configured sources can be read, without reading anything. */
 public final class SourceProbe implements AutoCloseable {
   private static final int PARALLEL = 8;
   private static final int SHOWN = 3;
 
   private final Settings settings;
-  private final AwsClients clients;
-  private final AccountAccess report = new AccountAccess(new SimpleMeterRegistry());
-  private final InstantSource clock;
+  private final AwsContext aws;
 
   public SourceProbe(Settings settings, InstantSource clock) {
-    this(settings, new AwsClients(settings.get(AwsSettings.class)), clock);
+    this(
+        settings, AwsContext.of(settings.get(AwsSettings.class), new SimpleMeterRegistry(), clock));
   }
 
-  SourceProbe(Settings settings, AwsClients clients, InstantSource clock) {
+  SourceProbe(Settings settings, AwsContext aws) {
     this.settings = settings;
-    this.clients = clients;
-    this.clock = clock;
+    this.aws = aws;
   }
 
   /** By the name of the source. */
@@ -58,12 +54,13 @@ public final class SourceProbe implements AutoCloseable {
     }
     ingest
         .sqs()
-        .forEach((name, queue) -> results.put("queue " + name, QueueProbe.of(queue, clients)));
+        .forEach(
+            (name, queue) -> results.put("queue " + name, QueueProbe.of(queue, aws.clients())));
     if (lookup) {
-      results.put("lookup", places(this::lookUp));
+      results.put("lookup", everywhere(this::lookUp));
     }
     if (inventory) {
-      results.put("inventory", places(this::list));
+      results.put("inventory", everywhere(this::list));
     }
     return results;
   }
@@ -80,55 +77,56 @@ public final class SourceProbe implements AutoCloseable {
 
   private Health identity() {
     try {
-      return Health.up(clients.identity());
+      return Health.up(aws.clients().identity());
     } catch (SdkException e) {
       return Health.down(AwsErrors.of(e));
     }
   }
 
-  private void lookUp(AccountRegion place) {
-    clients.cloudTrail(place).lookupEvents(request -> request.maxResults(1));
+  private void lookUp(AccountRegion region) {
+    aws.clients().cloudTrail(region).lookupEvents(request -> request.maxResults(1));
   }
 
-  private void list(AccountRegion place) {
-    clients.lambda(place).listFunctions(request -> request.maxItems(1));
+  private void list(AccountRegion region) {
+    aws.clients().lambda(region).listFunctions(request -> request.maxItems(1));
   }
 
-  private Health places(Consumer<AccountRegion> ask) throws InterruptedException {
-    List<AccountRegion> places =
-        new AccountRegions(settings.get(AwsSettings.class), clients, report, clock).list();
-    if (places.isEmpty()) {
+  private Health everywhere(Consumer<AccountRegion> request) throws InterruptedException {
+    List<AccountRegion> regions = aws.accountRegions().list();
+    if (regions.isEmpty()) {
       return Health.down(
-          "no account tells its regions: name them in aws.regions, or allow ec2:DescribeRegions");
+          "no account lists its regions: name them in aws.regions, or allow ec2:DescribeRegions");
     }
-    try (PlacePool pool = new PlacePool(PARALLEL, "probe")) {
-      List<String> problems =
-          pool.run(places, place -> Stream.ofNullable(problem(place, ask)).toList()).stream()
+    try (ParallelTasks tasks = new ParallelTasks(PARALLEL, "vpcwatch-probe")) {
+      List<String> failures =
+          tasks
+              .run(regions, region -> Stream.ofNullable(failure(region, request)).toList())
+              .stream()
               .flatMap(List::stream)
               .toList();
       String reached =
           "%d of %d accounts and regions answer"
-              .formatted(places.size() - problems.size(), places.size());
-      return problems.isEmpty() ? Health.up(reached) : Health.down(reached + shown(problems));
+              .formatted(regions.size() - failures.size(), regions.size());
+      return failures.isEmpty() ? Health.up(reached) : Health.down(reached + shown(failures));
     }
   }
 
-  private static @Nullable String problem(AccountRegion place, Consumer<AccountRegion> ask) {
+  private static @Nullable String failure(AccountRegion region, Consumer<AccountRegion> request) {
     try {
-      ask.accept(place);
+      request.accept(region);
       return null;
     } catch (SdkException e) {
-      return place + ": " + AwsErrors.of(e);
+      return region + ": " + AwsErrors.of(e);
     }
   }
 
-  private static String shown(List<String> problems) {
-    String some = String.join("; ", problems.stream().limit(SHOWN).toList());
-    return "; " + some + (problems.size() > SHOWN ? "; …" : "");
+  private static String shown(List<String> failures) {
+    String some = String.join("; ", failures.stream().limit(SHOWN).toList());
+    return "; " + some + (failures.size() > SHOWN ? "; …" : "");
   }
 
   @Override
   public void close() {
-    clients.close();
+    aws.close();
   }
 }

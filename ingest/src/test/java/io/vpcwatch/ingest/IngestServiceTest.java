@@ -3,17 +3,18 @@ package io.vpcwatch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.Connection;
-import io.vpcwatch.ingest.source.FakeConnection;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.Settings;
@@ -22,8 +23,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicInteger;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -35,23 +34,15 @@ class IngestServiceTest {
           + "\"requestParameters\":{\"functionName\":\"billing\"},\"eventID\":\"%s\"}\n";
 
   @TempDir Path folder;
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
-  private final AtomicInteger opened = new AtomicInteger();
-  private final AtomicInteger closed = new AtomicInteger();
+  private final FakeKafka kafka = new FakeKafka();
   private IngestService service;
 
-  private Connection connect() {
-    opened.incrementAndGet();
-    return new FakeConnection(findings, checkpoints, closed::incrementAndGet);
-  }
-
-  private void start(Supplier<Connection> connections, String... paths) {
-    create(connections, paths);
+  private void start(String... paths) {
+    create(paths);
     service.start();
   }
 
-  private void create(Supplier<Connection> connections, String... paths) {
+  private void create(String... paths) {
     Settings settings =
         ServiceSettings.loader()
             .group(IngestSettings.class, IngestProblems::of)
@@ -62,9 +53,16 @@ class IngestServiceTest {
             .override(
                 Map.of("ingest.files", String.join(",", paths), "ingest.poll-interval", "10ms"))
             .load();
-    service =
-        IngestSources.serviceOf(
-            settings, connections, Map::of, new SimpleMeterRegistry(), Clock.systemUTC());
+    MeterRegistry registry = new SimpleMeterRegistry();
+    IngestContext context =
+        new IngestContext(
+            kafka.publisher(),
+            kafka.checkpoints(),
+            AwsContext.of(settings.get(AwsSettings.class), registry, Clock.systemUTC()),
+            ReadLimits.defaults(),
+            registry,
+            Clock.systemUTC());
+    service = new IngestService(settings, context, Map::of);
   }
 
   private void write(String name, String eventId) throws IOException {
@@ -80,7 +78,7 @@ class IngestServiceTest {
 
   @Test
   void it_is_not_well_before_its_sources_are_started() {
-    create(this::connect, folder.toString());
+    create(folder.toString());
 
     assertThat(service.check().ok()).isFalse();
   }
@@ -88,57 +86,56 @@ class IngestServiceTest {
   @Test
   void files_are_read_when_they_appear() throws IOException {
     write("a.json", "1");
-    start(this::connect, folder.toString());
-    await().untilAsserted(() -> assertThat(findings.settledIds()).containsExactly("1"));
+    start(folder.toString());
+    await().untilAsserted(() -> assertThat(kafka.acknowledgedIds()).containsExactly("1"));
 
     write("b.json", "2");
 
-    await().untilAsserted(() -> assertThat(findings.settledIds()).containsExactly("1", "2"));
-    assertThat(findings.newest).containsKey(SourceType.TRAIL);
+    await().untilAsserted(() -> assertThat(kafka.acknowledgedIds()).containsExactly("1", "2"));
+    assertThat(kafka.newestEvent(SourceType.TRAIL)).isPositive();
     assertThat(service.check().ok()).isTrue();
-    assertThat(opened).hasValue(1);
+    assertThat(kafka.openings()).isEqualTo(1);
   }
 
   @Test
   void while_kafka_refuses_the_service_is_unwell_and_afterwards_nothing_is_missing()
       throws IOException {
-    findings.failing = true;
+    kafka.failing = true;
     write("a.json", "1");
-    start(this::connect, folder.toString());
-    await().until(() -> opened.get() > 2);
+    start(folder.toString());
+    await().until(() -> kafka.sent().size() > 2);
     await().untilAsserted(() -> assertThat(service.check().detail()).contains("Kafka is away"));
     assertThat(service.check().ok()).isFalse();
-    assertThat(checkpoints.written).isEmpty();
+    assertThat(kafka.writtenCheckpoints()).isEmpty();
 
-    findings.failing = false;
+    kafka.failing = false;
 
-    await().untilAsserted(() -> assertThat(checkpoints.written).hasSize(1));
+    await().untilAsserted(() -> assertThat(kafka.writtenCheckpoints()).hasSize(1));
     assertThat(service.check().ok()).isTrue();
-    assertThat(findings.settledIds()).contains("1");
-    assertThat(opened.get() - closed.get()).isEqualTo(1);
+    assertThat(kafka.acknowledgedIds()).containsExactly("1");
+    assertThat(kafka.openings()).isEqualTo(1);
   }
 
   @Test
-  void while_kafka_can_not_be_reached_the_service_is_unwell_and_tries_again() {
-    AtomicInteger tries = new AtomicInteger();
-    start(
-        () -> {
-          if (tries.incrementAndGet() < 3) {
-            throw new IllegalStateException("no broker");
-          }
-          return connect();
-        },
-        folder.toString());
+  void while_kafka_can_not_be_reached_the_service_is_unwell_and_tries_again() throws IOException {
+    kafka.unreachable = new IllegalStateException("no broker");
+    start(folder.toString());
+    await().until(() -> kafka.openings() > 2);
+    assertThat(service.check().ok()).isFalse();
 
-    await().until(() -> opened.get() == 1);
+    kafka.unreachable = null;
+
     await().untilAsserted(() -> assertThat(service.check().ok()).isTrue());
-    assertThat(tries).hasValue(3);
+    int openings = kafka.openings();
+    write("a.json", "1");
+    await().untilAsserted(() -> assertThat(kafka.acknowledgedIds()).containsExactly("1"));
+    assertThat(kafka.openings()).isEqualTo(openings);
   }
 
   @Test
   void a_missing_path_makes_it_unwell_until_it_appears() throws IOException {
     Path late = folder.resolve("late");
-    start(this::connect, late.toString());
+    start(late.toString());
     await()
         .untilAsserted(
             () -> assertThat(service.check().detail()).contains("no such file or folder: " + late));
@@ -147,16 +144,13 @@ class IngestServiceTest {
     Files.createDirectory(late);
 
     await().untilAsserted(() -> assertThat(service.check().ok()).isTrue());
-    assertThat(opened).hasValue(1);
+    assertThat(kafka.openings()).isEqualTo(1);
   }
 
   @Test
   void a_worker_that_dies_is_a_failed_check() {
-    start(
-        () -> {
-          throw new StackOverflowError("deep");
-        },
-        folder.toString());
+    kafka.unreachable = new StackOverflowError("deep");
+    start(folder.toString());
 
     await()
         .dontCatchUncaughtExceptions()
@@ -166,22 +160,22 @@ class IngestServiceTest {
   }
 
   @Test
-  void closing_ends_the_worker_and_its_connection_and_may_be_repeated() {
-    start(this::connect, folder.toString());
-    await().until(() -> opened.get() == 1);
+  void closing_ends_the_worker_and_the_producer_and_may_be_repeated() {
+    start(folder.toString());
+    await().until(() -> kafka.openings() == 1);
 
     service.close();
     service.close();
 
-    assertThat(closed).hasValue(1);
+    assertThat(kafka.closed()).isTrue();
   }
 
   @Test
   void without_a_source_there_is_nothing_to_connect_for() {
-    start(this::connect);
+    start();
 
     assertThat(service.check().ok()).isTrue();
     assertThat(service.name()).isEqualTo("ingest");
-    assertThat(opened).hasValue(0);
+    assertThat(kafka.openings()).isZero();
   }
 }

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
@@ -55,7 +56,9 @@ class SourceProbeTest {
             .load();
     try (SourceProbe probe =
         new SourceProbe(
-            settings, FakeAws.clients(settings.get(AwsSettings.class)), () -> Instant.EPOCH)) {
+            settings,
+            FakeAws.context(
+                settings.get(AwsSettings.class), new SimpleMeterRegistry(), () -> Instant.EPOCH))) {
       return probe.all();
     }
   }

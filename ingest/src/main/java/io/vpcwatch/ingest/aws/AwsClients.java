@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.aws;
 
+import io.vpcwatch.service.runtime.DaemonThreads;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -25,15 +26,15 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /**
- * The clients of this process: made when they are first asked for, and kept. All of them share one
- * pool of connections and one scheduler, as there may be thousands.
+ * The AWS clients of this process, created on first use and kept. As there may be thousands, they
+ * share one connection pool and one scheduler.
  */
 public final class AwsClients implements AutoCloseable {
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
-  /** Longer than the longest poll of SQS, which is 20 s. */
+  /** Longer than a long poll of SQS, which takes 20 s. */
   private static final Duration SQS_ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
 
   private static final int CONNECTIONS = 128;
@@ -46,13 +47,7 @@ public final class AwsClients implements AutoCloseable {
           .connectionTimeout(CONNECT_TIMEOUT)
           .build();
   private final ScheduledExecutorService timeouts =
-      Executors.newScheduledThreadPool(
-          2,
-          task -> {
-            Thread thread = new Thread(task, "vpcwatch-aws-timeouts");
-            thread.setDaemon(true);
-            return thread;
-          });
+      Executors.newScheduledThreadPool(2, new DaemonThreads("vpcwatch-aws-timeouts"));
   private final Roles roles;
   private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
 
@@ -67,7 +62,7 @@ public final class AwsClients implements AutoCloseable {
     this.roles = new Roles(settings, own, this::sts);
   }
 
-  /** The ARN of who we are without any role. */
+  /** The ARN of our own credentials, before any role is assumed. */
   public String identity() {
     return sts(own).getCallerIdentity().arn();
   }
@@ -85,37 +80,37 @@ public final class AwsClients implements AutoCloseable {
                 .build());
   }
 
-  /** With the account's role. Throttling is left to {@link RateLimitedCaller}. */
-  public CloudTrailClient cloudTrail(AccountRegion place) {
-    AwsCredentialsProvider credentials = roles.credentialsOf(place.account());
+  /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
+  public CloudTrailClient cloudTrail(AccountRegion region) {
+    AwsCredentialsProvider credentials = roles.credentialsOf(region.account());
     return client(
-        "cloudtrail/" + place,
+        "cloudtrail/" + region,
         () ->
             configured(
                     CloudTrailClient.builder().credentialsProvider(credentials),
                     "cloudtrail",
-                    place.region(),
-                    Retries.BUT_FOR_THROTTLING,
+                    region.region(),
+                    Retries.EXCEPT_THROTTLING,
                     ATTEMPT_TIMEOUT)
                 .build());
   }
 
-  /** With the account's role. Throttling is left to {@link RateLimitedCaller}. */
-  public LambdaClient lambda(AccountRegion place) {
-    AwsCredentialsProvider credentials = roles.credentialsOf(place.account());
+  /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
+  public LambdaClient lambda(AccountRegion region) {
+    AwsCredentialsProvider credentials = roles.credentialsOf(region.account());
     return client(
-        "lambda/" + place,
+        "lambda/" + region,
         () ->
             configured(
                     LambdaClient.builder().credentialsProvider(credentials),
                     "lambda",
-                    place.region(),
-                    Retries.BUT_FOR_THROTTLING,
+                    region.region(),
+                    Retries.EXCEPT_THROTTLING,
                     ATTEMPT_TIMEOUT)
                 .build());
   }
 
-  /** With the account's role, in the region that every account has. */
+  /** With the account's role, in the region that no account can disable. */
   Ec2Client ec2(String account) {
     AwsCredentialsProvider credentials = roles.credentialsOf(account);
     return client(
@@ -134,7 +129,7 @@ public final class AwsClients implements AutoCloseable {
    * For the queues of a region.
    *
    * @param region null for the home region
-   * @param roleArn null for the own credentials
+   * @param roleArn null to use our own credentials
    */
   public SqsClient sqs(
       @Nullable String region, @Nullable String roleArn, @Nullable String externalId) {
@@ -155,7 +150,7 @@ public final class AwsClients implements AutoCloseable {
   /**
    * For the buckets of all regions.
    *
-   * @param roleArn null for the own credentials
+   * @param roleArn null to use our own credentials
    */
   public S3Client s3(@Nullable String roleArn, @Nullable String externalId) {
     AwsCredentialsProvider credentials = roles.credentials(roleArn, externalId);

@@ -5,18 +5,21 @@ import software.amazon.awssdk.core.exception.SdkServiceException;
 import software.amazon.awssdk.retries.StandardRetryStrategy;
 import software.amazon.awssdk.retries.api.RetryStrategy;
 
-/** What the SDK sends again by itself. */
+/** Which failed requests the SDK retries itself. */
 enum Retries {
   STANDARD,
-  /** What fails on the way and in the service, but not what was too much: others count requests. */
-  BUT_FOR_THROTTLING;
+  /**
+   * Network and server errors only: {@link RateLimitedCaller} has to count every request that is
+   * throttled.
+   */
+  EXCEPT_THROTTLING;
 
   RetryStrategy strategy() {
     if (this == STANDARD) {
       return AwsRetryStrategy.standardRetryStrategy();
     }
     return StandardRetryStrategy.builder()
-        // Clients would add theirs, which take throttling in.
+        // The clients' defaults would add throttling.
         .useClientDefaults(false)
         .retryOnException(Retries::isTransient)
         .treatAsThrottling(failure -> false)

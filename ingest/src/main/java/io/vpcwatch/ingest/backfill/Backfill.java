@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.backfill;
 
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.Checkpoints;
 import java.io.IOException;
 
 /** Reads one piece of history. What was read and settled is not read again by the next run. */
@@ -13,6 +13,6 @@ public interface Backfill {
    * @param tally is told what was done
    * @throws IOException if it can't be read on now; the message says what to do
    */
-  void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
+  void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException;
 }

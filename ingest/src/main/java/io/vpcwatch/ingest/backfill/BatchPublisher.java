@@ -4,7 +4,8 @@ import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
-import io.vpcwatch.ingest.source.ChangeSink;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.model.ChangeOrder;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -32,7 +33,7 @@ public final class BatchPublisher implements AutoCloseable {
 
   private final ReadLimits limits;
   private final TimeRange range;
-  private final ChangeSink findings;
+  private final ChangePublisher publisher;
   private final BackfillProgress tally;
   private final Clock clock;
   private final ExecutorService threads;
@@ -43,13 +44,13 @@ public final class BatchPublisher implements AutoCloseable {
   public BatchPublisher(
       ReadLimits limits,
       TimeRange range,
-      ChangeSink findings,
+      ChangePublisher publisher,
       BackfillProgress tally,
       Clock clock,
       int parallel) {
     this.limits = limits;
     this.range = range;
-    this.findings = findings;
+    this.publisher = publisher;
     this.tally = tally;
     this.clock = clock;
     this.threads =
@@ -68,9 +69,10 @@ public final class BatchPublisher implements AutoCloseable {
    * @throws IOException if one of them can't be read, again and again
    */
   public void publish(List<Input> inputs) throws IOException, InterruptedException {
+    Batch batch = publisher.batch();
     List<Future<List<FunctionChange>>> readings = new ArrayList<>();
     for (Input input : inputs) {
-      readings.add(threads.submit(() -> read(input)));
+      readings.add(threads.submit(() -> read(input, batch)));
     }
     List<FunctionChange> facts = new ArrayList<>();
     try {
@@ -85,10 +87,10 @@ public final class BatchPublisher implements AutoCloseable {
     facts.sort(Comparator.comparing(ChangeOrder::of));
     facts.forEach(
         fact -> {
-          findings.onChange(fact);
+          batch.onChange(fact);
           tally.fact();
         });
-    findings.settle();
+    batch.await();
   }
 
   private static IOException failure(Throwable cause) throws InterruptedException {
@@ -101,9 +103,9 @@ public final class BatchPublisher implements AutoCloseable {
     return new IOException(cause.getMessage(), cause);
   }
 
-  private List<FunctionChange> read(Input input) throws IOException {
+  private List<FunctionChange> read(Input input, Batch batch) throws IOException {
     for (int attempt = 1; ; attempt++) {
-      Reading reading = new Reading();
+      Reading reading = new Reading(batch);
       try (InputStream in = input.opening().open()) {
         if (in == null) {
           tally.missing();
@@ -125,6 +127,11 @@ public final class BatchPublisher implements AutoCloseable {
   /** One attempt at one input. */
   private final class Reading implements TrailListener {
     private final List<FunctionChange> facts = new ArrayList<>();
+    private final Batch batch;
+
+    private Reading(Batch batch) {
+      this.batch = batch;
+    }
 
     @Override
     public void onChange(FunctionChange change) {
@@ -137,13 +144,13 @@ public final class BatchPublisher implements AutoCloseable {
 
     @Override
     public void onIgnored(IgnoredReason reason) {
-      findings.onIgnored(reason);
+      batch.onIgnored(reason);
     }
 
     @Override
     public void onDeadLetter(DeadLetter letter) {
       tally.deadLetter();
-      findings.onDeadLetter(letter);
+      batch.onDeadLetter(letter);
     }
 
     @Override

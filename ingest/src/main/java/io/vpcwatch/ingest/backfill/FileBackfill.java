@@ -2,8 +2,8 @@ package io.vpcwatch.ingest.backfill;
 
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.Checkpoints;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,13 +26,13 @@ public final class FileBackfill implements Backfill {
   }
 
   @Override
-  public void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
+  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException {
     // The names of trail files begin with the place and go on with the time.
     List<Path> files = TrailFiles.list(paths);
     int parallel = Runtime.getRuntime().availableProcessors();
     try (BatchPublisher batches =
-        new BatchPublisher(limits, TimeRange.all(), findings, tally, clock, parallel)) {
+        new BatchPublisher(limits, TimeRange.all(), publisher, tally, clock, parallel)) {
       for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
         int end = Math.min(files.size(), at + BatchPublisher.SIZE);
         batches.publish(files.subList(at, end).stream().map(FileBackfill::input).toList());

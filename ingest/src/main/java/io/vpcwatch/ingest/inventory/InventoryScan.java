@@ -1,124 +1,117 @@
 package io.vpcwatch.ingest.inventory;
 
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AccountRegions;
-import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.PlacePool;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;
-import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Lists the functions of every account and region: the baseline for what is older than the monitor,
- * the healer of missed events, the finder of deletions that nobody reported.
+ * Lists the functions of every account and region. This gives the baseline of functions that are
+ * older than vpcwatch, corrects the state after missed events, and finds deletions that no event
+ * reported.
  */
 public final class InventoryScan implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(InventoryScan.class);
   private static final String USE = "inventory";
 
-  private final AccountRegions places;
-  private final AwsClients clients;
-  private final RateLimitedCaller requests;
-  private final AccountAccess report;
-  private final FunctionStatusReader knownFunctions;
-  private final ChangeSink findings;
-  private final Checkpoints checkpoints;
+  private final IngestContext context;
+  private final Supplier<Map<FunctionArn, ExpectedState>> expectedStates;
+  private final RateLimitedCaller caller;
   private final InventoryMetrics metrics;
-  private final InstantSource clock;
-  private final PlacePool pool;
+  private final ParallelTasks tasks;
 
+  /**
+   * @param expectedStates reads what the evaluator knows of every function that exists
+   */
   public InventoryScan(
-      AccountRegions places,
-      AwsClients clients,
-      RateLimitedCaller requests,
-      AccountAccess report,
-      FunctionStatusReader knownFunctions,
-      ChangeSink findings,
-      Checkpoints checkpoints,
-      InventoryMetrics metrics,
-      int parallel,
-      InstantSource clock) {
-    this.places = places;
-    this.clients = clients;
-    this.requests = requests;
-    this.report = report;
-    this.knownFunctions = knownFunctions;
-    this.findings = findings;
-    this.checkpoints = checkpoints;
-    this.metrics = metrics;
-    this.clock = clock;
-    this.pool = new PlacePool(parallel, USE);
+      IngestContext context,
+      InventorySettings settings,
+      Supplier<Map<FunctionArn, ExpectedState>> expectedStates) {
+    this.context = context;
+    this.expectedStates = expectedStates;
+    this.caller =
+        new RateLimitedCaller("ListFunctions", settings.requestsPerSecond(), context.registry());
+    this.metrics = new InventoryMetrics(context.registry());
+    this.tasks = new ParallelTasks(settings.parallel(), "vpcwatch-ingest-inventory");
   }
 
-  /** An account that can't be listed is reported, and nothing is said about it. */
+  /** An account that can't be listed is reported, and none of its functions is published. */
   @Override
-  public Health take() throws IOException, InterruptedException {
-    List<AccountRegion> all = places.list();
-    // Read before anything is listed: what events tell from now on is newer than both.
-    Map<AccountRegion, Map<FunctionArn, ExpectedState>> known = known();
+  public Health poll(Supplier<Batch> batches) throws IOException, InterruptedException {
+    List<AccountRegion> regions = context.aws().accountRegions().list();
+    // Read before anything is listed: events that come from now on are newer than both.
+    Map<AccountRegion, Map<FunctionArn, ExpectedState>> expected = expectedByRegion();
     List<OptionalLong> listed =
-        pool.run(all, place -> scan(place, known.getOrDefault(place, Map.of())));
+        tasks.run(
+            regions,
+            region -> scan(region, expected.getOrDefault(region, Map.of()), batches.get()));
     long functions = listed.stream().mapToLong(each -> each.orElse(0)).sum();
-    boolean complete = !all.isEmpty() && listed.stream().allMatch(OptionalLong::isPresent);
-    metrics.scanned(functions, complete, clock.instant());
-    LOG.info("{} functions in {} accounts and regions", functions, all.size());
-    Health health =
-        report.health(USE, functions + " functions in " + all.size() + " accounts and regions");
+    boolean complete = !regions.isEmpty() && listed.stream().allMatch(OptionalLong::isPresent);
+    metrics.scanned(functions, complete, context.clock().instant());
+    String summary = functions + " functions in " + regions.size() + " accounts and regions";
+    LOG.info("Inventory listed {}", summary);
+    Health health = context.aws().access().health(USE, summary);
     if (!health.ok()) {
-      // Not a single one answers: that is worth another look before the next one is due.
+      // No account answers: retry before the next scan is due.
       throw new IOException(health.detail());
     }
     return health;
   }
 
-  private OptionalLong scan(AccountRegion place, Map<FunctionArn, ExpectedState> known)
+  private OptionalLong scan(
+      AccountRegion region, Map<FunctionArn, ExpectedState> expected, Batch batch)
       throws InterruptedException {
-    String source = "inventory:" + place;
-    boolean first = checkpoints.last(source) == null;
+    String source = "inventory:" + region;
+    boolean first = context.checkpoints().last(source) == null;
     try {
-      FunctionList functions = new FunctionList(place, clients, requests, clock);
-      long listed = new RegionScan(functions, known, first, findings, metrics, clock).run();
-      findings.settle();
-      checkpoints.write(
-          new Checkpoint(source, Map.of("functions", Long.toString(listed)), clock.instant()));
-      report.reached(USE, place);
+      FunctionList functions =
+          new FunctionList(region, context.aws().clients(), caller, context.clock());
+      long listed =
+          new RegionScan(functions, expected, first, batch, metrics, context.clock()).run();
+      batch.await();
+      context
+          .checkpoints()
+          .write(
+              new Checkpoint(
+                  source, Map.of("functions", Long.toString(listed)), context.clock().instant()));
+      context.aws().access().reached(USE, region);
       return OptionalLong.of(listed);
     } catch (SdkException e) {
-      report.failed(USE, place, e);
+      context.aws().access().failed(USE, region, e);
       return OptionalLong.empty();
     }
   }
 
-  private Map<AccountRegion, Map<FunctionArn, ExpectedState>> known() {
-    Map<AccountRegion, Map<FunctionArn, ExpectedState>> byPlace = new HashMap<>();
-    knownFunctions
-        .read()
+  private Map<AccountRegion, Map<FunctionArn, ExpectedState>> expectedByRegion() {
+    Map<AccountRegion, Map<FunctionArn, ExpectedState>> byRegion = new HashMap<>();
+    expectedStates
+        .get()
         .forEach(
-            (function, known) ->
-                byPlace
+            (function, state) ->
+                byRegion
                     .computeIfAbsent(
                         new AccountRegion(function.account(), function.region()),
                         missing -> new HashMap<>())
-                    .put(function, known));
-    return byPlace;
+                    .put(function, state));
+    return byRegion;
   }
 
   @Override
   public void stop() {
-    pool.close();
+    tasks.close();
   }
 }

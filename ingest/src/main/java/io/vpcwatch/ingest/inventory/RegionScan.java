@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.inventory;
 
 import io.vpcwatch.ingest.inventory.FunctionList.Answer;
 import io.vpcwatch.ingest.inventory.InventoryMetrics.Difference;
-import io.vpcwatch.ingest.source.ChangeSink;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.model.FunctionArn;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -12,76 +12,77 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * Compares what is known of one account and region with what is there, and tells the differences.
- * What the events had otherwise is asked for a second time: the list may lag behind them.
+ * Compares the expected functions of one account and region with the listed ones, and publishes the
+ * differences. A function that differs is looked up a second time, as the list may be older than
+ * the events.
  */
 final class RegionScan {
   private final FunctionList functions;
-  private final Map<FunctionArn, ExpectedState> known;
+  private final Map<FunctionArn, ExpectedState> expected;
   private final boolean first;
-  private final ChangeSink findings;
+  private final Batch batch;
   private final InventoryMetrics metrics;
   private final InstantSource clock;
   private long listed;
 
   /**
-   * @param known functions of this place
-   * @param first nobody has looked here before: what is found is how things are, and no news
+   * @param expected functions of this account and region
+   * @param first nothing has been listed here before: what is found is the baseline, and no news
    */
   RegionScan(
       FunctionList functions,
-      Map<FunctionArn, ExpectedState> known,
+      Map<FunctionArn, ExpectedState> expected,
       boolean first,
-      ChangeSink findings,
+      Batch batch,
       InventoryMetrics metrics,
       InstantSource clock) {
     this.functions = functions;
-    this.known = known;
+    this.expected = expected;
     this.first = first;
-    this.findings = findings;
+    this.batch = batch;
     this.metrics = metrics;
     this.clock = clock;
   }
 
   /**
    * @return how many functions there are
-   * @throws software.amazon.awssdk.core.exception.SdkException if it is not known as a whole
+   * @throws software.amazon.awssdk.core.exception.SdkException if they can't be listed completely
    */
   long run() throws InterruptedException {
-    Map<FunctionArn, ExpectedState> unlisted = new TreeMap<>(known);
+    Map<FunctionArn, ExpectedState> unlisted = new TreeMap<>(expected);
     List<FunctionArn> doubtful = new ArrayList<>();
     functions.forEach(
         function -> {
           listed++;
           ExpectedState before = unlisted.remove(function.function());
           if (before == null) {
-            tell(Difference.UNKNOWN, function);
+            publish(Difference.UNKNOWN, function);
           } else if (!function.agreesWith(before)) {
             doubtful.add(function.function());
           }
         });
-    // The list never shows them.
+    // Replicas are never listed.
     unlisted.keySet().removeIf(FunctionArn::isEdgeReplica);
     doubtful.addAll(unlisted.keySet());
     for (FunctionArn function : doubtful) {
-      ask(function);
+      lookUp(function);
     }
     return listed;
   }
 
-  private void ask(FunctionArn function) throws InterruptedException {
+  private void lookUp(FunctionArn function) throws InterruptedException {
     Answer<Optional<Observation>> answer = functions.find(function);
-    ExpectedState before = known.get(function);
+    ExpectedState before = expected.get(function);
     if (answer.content().isEmpty()) {
       metrics.found(Difference.VANISHED);
-      findings.onChange(Observation.deleted(function, answer.at(), clock.instant()));
+      batch.onChange(Observation.deleted(function, answer.at(), clock.instant()));
     } else if (before == null || !answer.content().get().agreesWith(before)) {
-      tell(Difference.CHANGED, answer.content().get());
+      publish(Difference.CHANGED, answer.content().get());
     }
   }
 
-  private void tell(Difference difference, Observation function) {
+  private void publish(Difference difference, Observation function) {
     metrics.found(difference);
-    findings.onChange(function.observed(clock.instant(), first));
+    batch.onChange(function.observed(clock.instant(), first));
   }
 }

@@ -1,23 +1,20 @@
 package io.vpcwatch.ingest.lookup;
 
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.PlacePool;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.Input;
 import io.vpcwatch.ingest.backfill.TimeRange;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.Checkpoints;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -27,96 +24,93 @@ import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudtrail.model.Event;
 
-/** The event history of accounts and regions, of 90 days at most. */
+/** Reads the event history of accounts and regions, which goes back 90 days. */
 public final class LookupBackfill implements Backfill {
   private static final String USE = "lookup";
   private static final int PARALLEL = 16;
 
-  private final List<AccountRegion> places;
-  private final AwsClients clients;
-  private final RateLimitedCaller requests;
-  private final AccountAccess report;
+  private final IngestContext context;
+  private final List<AccountRegion> regions;
+  private final RateLimitedCaller caller;
   private final TimeRange range;
   private final boolean restart;
-  private final ReadLimits limits;
-  private final Clock clock;
   private final AtomicLong secondsDone = new AtomicLong();
 
   /**
-   * @param range what is older than 90 days is not asked for
+   * @param range events older than 90 days are not requested
    * @param restart reads everything, whatever an earlier run has read
    */
   public LookupBackfill(
-      List<AccountRegion> places,
-      AwsClients clients,
-      RateLimitedCaller requests,
-      AccountAccess report,
+      IngestContext context,
+      List<AccountRegion> regions,
+      RateLimitedCaller caller,
       TimeRange range,
-      boolean restart,
-      ReadLimits limits,
-      Clock clock) {
-    this.places = List.copyOf(places);
-    this.clients = clients;
-    this.requests = requests;
-    this.report = report;
+      boolean restart) {
+    this.context = context;
+    this.regions = List.copyOf(regions);
+    this.caller = caller;
     this.range = range;
     this.restart = restart;
-    this.limits = limits;
-    this.clock = clock;
   }
 
   @Override
-  public void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
+  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
       throws IOException, InterruptedException {
-    int parallel = Math.max(1, Math.min(PARALLEL, places.size()));
-    resume(checkpoints, tally);
+    int parallel = Math.max(1, Math.min(PARALLEL, regions.size()));
+    reportEarlierRuns(checkpoints, progress);
     List<Boolean> answered;
     try (BatchPublisher batches =
-            new BatchPublisher(limits, range, findings, tally, clock, parallel);
-        PlacePool pool = new PlacePool(parallel, USE)) {
-      answered = pool.run(places, place -> read(place, batches, checkpoints, tally));
+            new BatchPublisher(
+                context.limits(), range, publisher, progress, context.clock(), parallel);
+        ParallelTasks tasks = new ParallelTasks(parallel, "vpcwatch-ingest-lookup")) {
+      answered = tasks.run(regions, region -> read(region, batches, checkpoints, progress));
     }
     if (answered.contains(false)) {
       throw new IOException(
-          report.health(USE, "the other accounts and regions are done").detail()
+          context.aws().access().health(USE, "the other accounts and regions are done").detail()
               + "; run the same command again for what is missing");
     }
   }
 
+  /** Returns whether AWS answered. */
   private boolean read(
-      AccountRegion place, BatchPublisher batches, Checkpoints checkpoints, BackfillProgress tally)
+      AccountRegion region,
+      BatchPublisher batches,
+      Checkpoints checkpoints,
+      BackfillProgress progress)
       throws IOException, InterruptedException {
-    Instant from = from(place, checkpoints);
+    Instant from = from(region, checkpoints);
     if (!from.isBefore(range.to())) {
       return true;
     }
     AtomicLong at = new AtomicLong(from.getEpochSecond());
     try {
-      new EventHistory(clients, place, requests)
+      new EventHistory(context.aws().clients(), region, caller)
           .read(
               from,
               range.to(),
               (events, until) -> {
                 byte[] content = content(events);
-                String name = "lookup:" + place;
+                String name = "lookup:" + region;
                 batches.publish(List.of(new Input(name, () -> new ByteArrayInputStream(content))));
                 checkpoints.write(
-                    new Checkpoint(id(place), Map.of("until", until.toString()), clock.instant()));
+                    new Checkpoint(
+                        id(region), Map.of("until", until.toString()), context.clock().instant()));
                 long before = at.getAndSet(until.getEpochSecond());
-                count(Duration.ofSeconds(until.getEpochSecond() - before), tally);
+                count(Duration.ofSeconds(until.getEpochSecond() - before), progress);
               });
-      report.reached(USE, place);
+      context.aws().access().reached(USE, region);
       return true;
     } catch (SdkException e) {
-      report.failed(USE, place, e);
+      context.aws().access().failed(USE, region, e);
       return false;
     }
   }
 
-  private Instant from(AccountRegion place, Checkpoints checkpoints) {
-    Instant kept = clock.instant().minus(EventHistory.KEPT);
+  private Instant from(AccountRegion region, Checkpoints checkpoints) {
+    Instant kept = context.clock().instant().minus(EventHistory.KEPT);
     Instant from = range.from().isBefore(kept) ? kept : range.from();
-    Checkpoint last = restart ? null : checkpoints.last(id(place));
+    Checkpoint last = restart ? null : checkpoints.last(id(region));
     if (last == null) {
       return from;
     }
@@ -124,24 +118,23 @@ public final class LookupBackfill implements Backfill {
     return until.isAfter(from) ? until : from;
   }
 
-  /** Tells how much earlier runs have done. */
-  private void resume(Checkpoints checkpoints, BackfillProgress tally) {
-    List<Instant> starts = places.stream().map(place -> from(place, checkpoints)).toList();
+  private void reportEarlierRuns(Checkpoints checkpoints, BackfillProgress progress) {
+    List<Instant> starts = regions.stream().map(region -> from(region, checkpoints)).toList();
     starts.forEach(
         start -> secondsDone.addAndGet(Duration.between(range.from(), start).toSeconds()));
     starts.stream()
         .filter(start -> start.isAfter(range.from()))
         .min(Comparator.naturalOrder())
-        .ifPresent(start -> tally.resumed(start.toString(), share()));
+        .ifPresent(start -> progress.resumed(start.toString(), share()));
   }
 
-  private void count(Duration done, BackfillProgress tally) {
+  private void count(Duration done, BackfillProgress progress) {
     secondsDone.addAndGet(done.toSeconds());
-    tally.share(share());
+    progress.share(share());
   }
 
   private double share() {
-    double all = (double) Duration.between(range.from(), range.to()).toSeconds() * places.size();
+    double all = (double) Duration.between(range.from(), range.to()).toSeconds() * regions.size();
     return secondsDone.get() / Math.max(1, all);
   }
 
@@ -154,8 +147,8 @@ public final class LookupBackfill implements Backfill {
     return content.toByteArray();
   }
 
-  /** Without the end, as "now" is another one when the same command is given again. */
-  private String id(AccountRegion place) {
-    return "backfill:lookup:" + place + "?from=" + range.from();
+  /** Without the end of the range: "now" differs when the same command runs again. */
+  private String id(AccountRegion region) {
+    return "backfill:lookup:" + region + "?from=" + range.from();
   }
 }

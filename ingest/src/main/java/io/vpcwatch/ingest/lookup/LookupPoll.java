@@ -1,98 +1,83 @@
 package io.vpcwatch.ingest.lookup;
 
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AccountRegions;
-import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.PlacePool;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudtrail.model.Event;
 
 /**
- * Polls the event history of every account and region. Each poll reaches back behind the last one,
- * as events become visible late; what has been told already is not told again.
+ * Polls the event history of every account and region. Each poll overlaps the last one, as events
+ * become visible late; events that were already published are skipped.
  */
 public final class LookupPoll implements Source {
   private static final String USE = "lookup";
   private static final int PARALLEL = 16;
 
+  private final IngestContext context;
   private final LookupSettings settings;
-  private final AccountRegions places;
-  private final AwsClients clients;
-  private final RateLimitedCaller requests;
-  private final AccountAccess report;
-  private final ReadLimits limits;
-  private final ChangeSink findings;
-  private final Checkpoints checkpoints;
-  private final Clock clock;
-  private final PlacePool pool = new PlacePool(PARALLEL, USE);
-  private final Map<AccountRegion, Set<String>> told = new ConcurrentHashMap<>();
+  private final RateLimitedCaller caller;
+  private final ParallelTasks tasks = new ParallelTasks(PARALLEL, "vpcwatch-ingest-lookup");
+  private final Map<AccountRegion, Set<String>> published = new ConcurrentHashMap<>();
 
-  public LookupPoll(
-      LookupSettings settings,
-      AccountRegions places,
-      AwsClients clients,
-      RateLimitedCaller requests,
-      AccountAccess report,
-      ReadLimits limits,
-      ChangeSink findings,
-      Checkpoints checkpoints,
-      Clock clock) {
+  public LookupPoll(IngestContext context, LookupSettings settings) {
+    this.context = context;
     this.settings = settings;
-    this.places = places;
-    this.clients = clients;
-    this.requests = requests;
-    this.report = report;
-    this.limits = limits;
-    this.findings = findings;
-    this.checkpoints = checkpoints;
-    this.clock = clock;
+    this.caller =
+        new RateLimitedCaller("LookupEvents", settings.requestsPerSecond(), context.registry());
   }
 
-  /** An account that does not answer is reported, and read on from where it was when it does. */
+  /** An account that fails is reported; a later poll continues where its last one stopped. */
   @Override
-  public Health take() throws InterruptedException {
-    List<AccountRegion> all = places.list();
-    pool.run(all, this::poll);
-    return report.health(USE, "polling " + all.size() + " accounts and regions");
+  public Health poll(Supplier<Batch> batches) throws IOException, InterruptedException {
+    List<AccountRegion> regions = context.aws().accountRegions().list();
+    tasks.run(regions, region -> poll(region, batches));
+    return context
+        .aws()
+        .access()
+        .health(USE, "polling " + regions.size() + " accounts and regions");
   }
 
-  /** Whether it answered. */
-  private boolean poll(AccountRegion place) throws IOException, InterruptedException {
-    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+  /** Returns whether AWS answered. */
+  private boolean poll(AccountRegion region, Supplier<Batch> batches)
+      throws IOException, InterruptedException {
+    Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
-      new EventHistory(clients, place, requests)
+      new EventHistory(context.aws().clients(), region, caller)
           .read(
-              from(place, now),
+              from(region, now),
               now,
-              (events, until) -> tell(place, events, until, until.equals(now)));
-      report.reached(USE, place);
+              (events, until) -> {
+                publish(region, events, until, batches.get());
+                if (until.equals(now)) {
+                  remember(region, events, until);
+                }
+              });
+      context.aws().access().reached(USE, region);
       return true;
     } catch (SdkException e) {
-      report.failed(USE, place, e);
+      context.aws().access().failed(USE, region, e);
       return false;
     }
   }
 
-  private Instant from(AccountRegion place, Instant now) {
-    Checkpoint last = checkpoints.last(source(place));
+  private Instant from(AccountRegion region, Instant now) {
+    Checkpoint last = context.checkpoints().last(source(region));
     Instant oldest = now.minus(EventHistory.KEPT);
     Instant from =
         last == null
@@ -101,40 +86,40 @@ public final class LookupPoll implements Source {
     return from.isBefore(oldest) ? oldest : from;
   }
 
-  private void tell(AccountRegion place, List<Event> events, Instant until, boolean isLast)
-      throws IOException {
-    Set<String> before = told.getOrDefault(place, Set.of());
-    TrailReader reader = new TrailReader(limits, false, clock);
+  private void publish(AccountRegion region, List<Event> events, Instant until, Batch batch)
+      throws IOException, InterruptedException {
+    Set<String> before = published.getOrDefault(region, Set.of());
+    TrailReader reader = new TrailReader(context.limits(), false, context.clock());
     for (Event event : events) {
       if (event.eventId() == null || !before.contains(event.eventId())) {
-        reader.read(source(place), new ByteArrayInputStream(EventHistory.toInput(event)), findings);
+        reader.read(source(region), new ByteArrayInputStream(EventHistory.toInput(event)), batch);
       }
     }
-    findings.settle();
-    checkpoints.write(
-        new Checkpoint(source(place), Map.of("until", until.toString()), clock.instant()));
-    if (isLast) {
-      remember(place, events, until);
-    }
+    batch.await();
+    context
+        .checkpoints()
+        .write(
+            new Checkpoint(
+                source(region), Map.of("until", until.toString()), context.clock().instant()));
   }
 
-  /** What the next poll will see again. */
-  private void remember(AccountRegion place, List<Event> events, Instant until) {
-    Instant seenAgain = until.minus(settings.overlap());
+  /** The events that the next poll will get again. */
+  private void remember(AccountRegion region, List<Event> events, Instant until) {
+    Instant overlap = until.minus(settings.overlap());
     Set<String> ids = ConcurrentHashMap.newKeySet();
     events.stream()
         .filter(event -> event.eventId() != null && event.eventTime() != null)
-        .filter(event -> !event.eventTime().isBefore(seenAgain))
+        .filter(event -> !event.eventTime().isBefore(overlap))
         .forEach(event -> ids.add(event.eventId()));
-    told.put(place, ids);
+    published.put(region, ids);
   }
 
-  private static String source(AccountRegion place) {
-    return "lookup:" + place;
+  private static String source(AccountRegion region) {
+    return "lookup:" + region;
   }
 
   @Override
   public void stop() {
-    pool.close();
+    tasks.close();
   }
 }

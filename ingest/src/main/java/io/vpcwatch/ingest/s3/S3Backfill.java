@@ -5,9 +5,10 @@ import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.TimeRange;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Checkpoints;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -15,14 +16,9 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
-import java.util.concurrent.Future;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -58,16 +54,16 @@ public final class S3Backfill implements Backfill {
   }
 
   @Override
-  public void run(ChangeSink findings, Checkpoints checkpoints, BackfillProgress tally)
+  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress tally)
       throws IOException, InterruptedException {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
     Position position = Position.of(restart ? null : checkpoints.last(history.id()));
     LocalDate first = day(range.from());
     LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
-    ExecutorService listers = Executors.newFixedThreadPool(PARALLEL);
-    try (BatchPublisher batches =
-        new BatchPublisher(limits, range, findings, tally, clock, PARALLEL)) {
+    try (ParallelTasks listers = new ParallelTasks(PARALLEL, "vpcwatch-s3-list");
+        BatchPublisher batches =
+            new BatchPublisher(limits, range, publisher, tally, clock, PARALLEL)) {
       long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
       if (position.file() != null) {
         double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;
@@ -76,9 +72,7 @@ public final class S3Backfill implements Backfill {
       for (LocalDate day = later(first, position.day());
           !day.isAfter(last);
           day = day.plusDays(1)) {
-        List<TrailKey> files = new ArrayList<>(list(bucket, folders, day, listers));
-        files.removeIf(file -> !isWanted(file) || !position.isBefore(file));
-        files.sort(TrailKey.ORDER);
+        List<TrailKey> files = list(bucket, folders, day, position, listers);
         long before = ChronoUnit.DAYS.between(first, day);
         for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
           int end = Math.min(files.size(), at + BatchPublisher.SIZE);
@@ -89,8 +83,6 @@ public final class S3Backfill implements Backfill {
         }
         tally.share((before + 1.0) / days);
       }
-    } finally {
-      listers.shutdownNow();
     }
   }
 
@@ -110,29 +102,25 @@ public final class S3Backfill implements Backfill {
     return folders;
   }
 
+  /** The files of a day that have not been read, in the order of their delivery. */
+  private List<TrailKey> list(
+      TrailBucket bucket,
+      List<TrailFolder> folders,
+      LocalDate day,
+      Position position,
+      ParallelTasks listers)
+      throws IOException, InterruptedException {
+    return listers.run(folders, folder -> bucket.files(folder, day)).stream()
+        .flatMap(List::stream)
+        .filter(file -> isWanted(file) && position.isBefore(file))
+        .sorted(TrailKey.ORDER)
+        .toList();
+  }
+
   private boolean isWanted(TrailKey file) {
     // A file's name has the minute of its delivery, and none of its events is younger.
     return !file.deliveredAt().isBefore(range.from().truncatedTo(ChronoUnit.MINUTES))
         && file.deliveredAt().isBefore(range.to().plus(SPILL));
-  }
-
-  private static List<TrailKey> list(
-      TrailBucket bucket, List<TrailFolder> folders, LocalDate day, ExecutorService listers)
-      throws IOException, InterruptedException {
-    List<Future<List<TrailKey>>> lists = new ArrayList<>();
-    for (TrailFolder folder : folders) {
-      lists.add(listers.submit(() -> bucket.files(folder, day)));
-    }
-    List<TrailKey> files = new ArrayList<>();
-    for (Future<List<TrailKey>> list : lists) {
-      try {
-        files.addAll(list.get());
-      } catch (ExecutionException e) {
-        Throwable cause = Objects.requireNonNull(e.getCause());
-        throw new IOException(cause.getMessage(), cause);
-      }
-    }
-    return files;
   }
 
   private static LocalDate day(Instant time) {

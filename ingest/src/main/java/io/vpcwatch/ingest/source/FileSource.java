@@ -2,6 +2,8 @@ package io.vpcwatch.ingest.source;
 
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
@@ -15,6 +17,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,26 +30,19 @@ public final class FileSource implements Source {
 
   private final List<Path> paths;
   private final TrailReader reader;
-  private final ChangeSink findings;
   private final Checkpoints checkpoints;
   private final Clock clock;
 
-  public FileSource(
-      List<Path> paths,
-      TrailReader reader,
-      ChangeSink findings,
-      Checkpoints checkpoints,
-      Clock clock) {
+  public FileSource(List<Path> paths, TrailReader reader, Checkpoints checkpoints, Clock clock) {
     this.paths = List.copyOf(paths);
     this.reader = reader;
-    this.findings = findings;
     this.checkpoints = checkpoints;
     this.clock = clock;
   }
 
   @Override
-  public Health take() throws IOException {
-    int read = poll();
+  public Health poll(Supplier<Batch> batches) throws IOException, InterruptedException {
+    int read = readNew(batches);
     if (read > 0) {
       LOG.info("read {} new or changed files", read);
     }
@@ -59,12 +55,12 @@ public final class FileSource implements Source {
    * @return how many files were read
    * @throws IOException if a path or file can't be read; all the others have been
    */
-  int poll() throws IOException {
+  int readNew(Supplier<Batch> batches) throws IOException, InterruptedException {
     List<IOException> failures = new ArrayList<>();
     int read = 0;
     for (Path file : files(failures)) {
       try {
-        read += readIfNew(file) ? 1 : 0;
+        read += readIfNew(file, batches) ? 1 : 0;
       } catch (IOException e) {
         failures.add(new IOException("can't read " + file + ": " + e.getMessage(), e));
       }
@@ -89,17 +85,19 @@ public final class FileSource implements Source {
     return files;
   }
 
-  private boolean readIfNew(Path file) throws IOException {
+  private boolean readIfNew(Path file, Supplier<Batch> batches)
+      throws IOException, InterruptedException {
     String source = "file:" + file.toAbsolutePath().normalize();
     Map<String, String> position = position(file);
     Checkpoint last = checkpoints.last(source);
     if (last != null && last.position().equals(position)) {
       return false;
     }
+    Batch batch = batches.get();
     try (InputStream in = Files.newInputStream(file)) {
-      reader.read("file:" + file, in, findings);
+      reader.read("file:" + file, in, batch);
     }
-    findings.settle();
+    batch.await();
     // What was appended while we read makes the file a changed one at the next look.
     checkpoints.write(new Checkpoint(source, position, clock.instant()));
     return true;

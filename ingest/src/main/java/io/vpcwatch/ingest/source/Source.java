@@ -1,23 +1,28 @@
 package io.vpcwatch.ingest.source;
 
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
+import java.util.function.Supplier;
 
-/** One look at a source for what is new in it. Looks follow each other on one thread. */
+/** Somewhere CloudTrail records come from. A {@link SourceLoop} polls it on one thread. */
 @FunctionalInterface
 public interface Source {
   /**
-   * Reads what is new, settles it, and remembers that it was read.
+   * Reads what is new, publishes it in batches, and records each input as read once Kafka has
+   * acknowledged its batch.
    *
-   * @return how the source is
-   * @throws IOException if the source fails; the connection to Kafka is kept for the next look
-   * @throws RuntimeException if Kafka does; the next look gets another connection
+   * @param batches begins a batch; a source must not begin one before it has read something, as
+   *     closing waits for a source with a batch
+   * @return the health of the source
+   * @throws IOException if the source can't be read
+   * @throws RuntimeException if Kafka does not acknowledge a batch
    */
-  Health take() throws IOException, InterruptedException;
+  Health poll(Supplier<Batch> batches) throws IOException, InterruptedException;
 
   /**
-   * No look shall follow: gives free what it holds. One that waits may end, as this may be called
-   * from another thread; and more than once.
+   * Releases what the source holds: no poll follows, and one that waits may end. Called from any
+   * thread, and more than once.
    */
   default void stop() {}
 }

@@ -1,59 +1,58 @@
 package io.vpcwatch.ingest.source;
 
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that looks at a source, again and again. Trouble makes it unhealthy, not dead: it
- * tries again after a pause.
+ * The thread that polls a source. A failure makes the source unhealthy and is retried after a
+ * pause.
  */
 public final class SourceLoop implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(SourceLoop.class);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(15);
-
-  /** Makes the looks for one connection. */
-  @FunctionalInterface
-  public interface Opening {
-    Source on(ChangeSink findings, Supplier<Checkpoints> checkpoints);
-  }
+  private static final Health CONNECTING = Health.down("connecting to Kafka");
+  private static final Health READING = Health.up("reading");
+  private static final Health STOPPED = Health.down("stopped");
 
   private final String name;
   private final Duration interval;
   private final Duration retryInterval;
-  private final Supplier<Connection> connections;
-  private final Opening opening;
+  private final ChangePublisher publisher;
+  private final Source source;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
   private volatile Health health = Health.down("not started");
-  private volatile @Nullable Source current;
-  // What was logged last of a source that fails; of the thread only.
-  private @Nullable String trouble;
-  // Kafka has refused something, and taken nothing since.
-  private volatile boolean refused;
+  private volatile boolean publishing;
+  // Publishing has failed, and Kafka has acknowledged nothing since.
+  private volatile boolean publishingFailed;
+  // The failure that was logged last; used by the thread only.
+  private @Nullable String loggedFailure;
 
   /**
-   * @param interval from the end of a look that went well to the next one; may be zero
-   * @param retryInterval from a failure to the next look
+   * @param interval from the end of a successful poll to the next one; may be zero
+   * @param retryInterval from a failure to the next poll
    */
   public SourceLoop(
       String name,
       Duration interval,
       Duration retryInterval,
-      Supplier<Connection> connections,
-      Opening opening) {
+      ChangePublisher publisher,
+      Source source) {
     this.name = name;
     this.interval = interval;
     this.retryInterval = retryInterval;
-    this.connections = connections;
-    this.opening = opening;
+    this.publisher = publisher;
+    this.source = source;
     this.thread = new Thread(this::run, "vpcwatch-ingest-" + name);
   }
 
@@ -62,10 +61,10 @@ public final class SourceLoop implements Service {
     return name;
   }
 
-  /** Once only. Returns at once; {@link #check} tells what becomes of it. */
+  /** Once only. Returns at once; {@link #check} reports the result. */
   @Override
   public void start() {
-    health = Health.down("connecting to Kafka");
+    health = CONNECTING;
     thread.setDaemon(true);
     thread.start();
   }
@@ -78,77 +77,77 @@ public final class SourceLoop implements Service {
 
   private void run() {
     try {
+      Duration pause;
       do {
-        watchUntilFailure();
-      } while (!pause(retryInterval));
+        pause = poll();
+      } while (!stop.await(pause.toMillis(), TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
-      LOG.debug("{} was interrupted", name);
+      LOG.debug("Source {} was interrupted", name);
     } catch (Throwable e) {
       health = Health.down("the thread of " + name + " has died: " + e);
       throw e;
-    }
-    health = Health.down("stopped");
-  }
-
-  private void watchUntilFailure() throws InterruptedException {
-    Source look = null;
-    try (Connection connection = connections.get()) {
-      look =
-          opening.on(
-              new StoppableFindings(connection.findings(), this::isStopping, this::kafkaIsWell),
-              connection::checkpoints);
-      current = look;
-      if (!refused) {
-        health = Health.up("reading");
-      }
-      while (!pause(take(look))) {
-        // Until it is stopped, or Kafka fails.
-      }
-    } catch (StoppableFindings.StoppedException e) {
-      LOG.info("{}: stopped in the middle; it will be read again", name);
-    } catch (RuntimeException e) {
-      if (!isStopping()) {
-        LOG.warn("{} failed, trying again in {}", name, retryInterval, e);
-        health = Health.down(String.valueOf(e.getMessage()));
-        refused = true;
-      }
     } finally {
-      current = null;
-      if (look != null) {
-        look.stop();
-      }
+      source.stop();
     }
+    health = STOPPED;
   }
 
-  /** Returns how long to wait for the next look. */
-  private Duration take(Source look) throws InterruptedException {
+  /** Returns how long to wait for the next poll. */
+  private Duration poll() throws InterruptedException {
     try {
-      health = look.take();
-      refused = false;
-      if (trouble != null) {
-        LOG.info("{} works again", name);
-        trouble = null;
+      publisher.connect();
+      if (health.equals(CONNECTING)) {
+        health = READING;
+      }
+      health = source.poll(this::batch);
+      publishingFailed = false;
+      if (loggedFailure != null) {
+        LOG.info("Source {} recovered", name);
+        loggedFailure = null;
       }
       return interval;
     } catch (IOException e) {
-      // Not worth another connection: Kafka is well.
-      if (!isStopping()) {
-        String message = String.valueOf(e.getMessage());
-        if (!message.equals(trouble)) {
-          LOG.warn("{}: {}; trying again every {}", name, message, retryInterval);
-          trouble = message;
-        }
-        health = Health.down(message);
-      }
-      return retryInterval;
+      failed(e);
+    } catch (RuntimeException e) {
+      publishingFailed = true;
+      failed(e);
+    } finally {
+      publishing = false;
+    }
+    return retryInterval;
+  }
+
+  private synchronized Batch batch() {
+    if (isStopping()) {
+      throw new CancellationException("source " + name + " is stopped");
+    }
+    publishing = true;
+    return publisher.batch(this::isStopping, this::acknowledged);
+  }
+
+  /** A successful connection proves nothing, and a poll may take long. */
+  private void acknowledged() {
+    if (publishingFailed) {
+      publishingFailed = false;
+      health = READING;
     }
   }
 
-  /** After a failure a new connection proves nothing, and a look may take long. */
-  private void kafkaIsWell() {
-    if (refused) {
-      refused = false;
-      health = Health.up("reading");
+  private void failed(Exception failure) {
+    if (isStopping()) {
+      LOG.info("Source {} stopped, and will read unfinished input again: {}", name, failure);
+      return;
+    }
+    String message = String.valueOf(failure.getMessage());
+    health = Health.down(message);
+    if (message.equals(loggedFailure)) {
+      return;
+    }
+    loggedFailure = message;
+    if (failure instanceof IOException) {
+      LOG.warn("Source {} failed: {}; retrying in {} s", name, message, retryInterval.toSeconds());
+    } else {
+      LOG.warn("Source {} failed; retrying in {} s", name, retryInterval.toSeconds(), failure);
     }
   }
 
@@ -156,25 +155,28 @@ public final class SourceLoop implements Service {
     return stop.getCount() == 0;
   }
 
-  /** True if there is to be no other look. */
-  private boolean pause(Duration time) throws InterruptedException {
-    return stop.await(time.toMillis(), TimeUnit.MILLISECONDS);
-  }
-
+  /**
+   * Waits for a source that has begun a batch. Without a batch nothing is in flight, and the thread
+   * may be in a request to AWS that nothing can interrupt: it is left alone.
+   */
   @Override
   public void close() {
-    stop.countDown();
-    Source look = current;
-    if (look != null) {
-      look.stop();
+    boolean inFlight;
+    synchronized (this) {
+      stop.countDown();
+      inFlight = publishing;
     }
-    try {
-      thread.join(CLOSE_TIMEOUT.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
+    source.stop();
+    if (inFlight) {
+      try {
+        thread.join(CLOSE_TIMEOUT.toMillis());
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
     }
     if (thread.isAlive()) {
       thread.interrupt();
+      health = STOPPED;
     }
   }
 }

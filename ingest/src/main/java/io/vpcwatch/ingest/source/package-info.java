@@ -1,4 +1,7 @@
-/** Where CloudTrail records come from. A source knows neither Kafka nor threads. */
+/**
+ * What a source is, the loop that polls one, and what all of them share; and the simplest of them,
+ * which reads files.
+ */
 @NullMarked
 package io.vpcwatch.ingest.source;
 

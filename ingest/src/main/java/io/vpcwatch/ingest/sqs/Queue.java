@@ -5,12 +5,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
-import java.util.concurrent.CancellationException;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Future;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -20,30 +14,22 @@ import software.amazon.awssdk.services.sqs.model.ChangeMessageVisibilityBatchReq
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchRequestEntry;
 import software.amazon.awssdk.services.sqs.model.Message;
 
-/** A queue as one worker uses it. */
+/** The requests to one queue. Thread-safe. */
 final class Queue {
   private static final Logger LOG = LoggerFactory.getLogger(Queue.class);
 
-  /** The most that SQS allows, both. */
-  private static final int AT_ONCE = 10;
-
+  // The maximum of SQS, both.
+  private static final int RECEIVE_SIZE = 10;
   private static final int LONG_POLL_SECONDS = 20;
 
   private final SqsClient client;
   private final String url;
   private final int visibilitySeconds;
-  private final ExecutorService polls;
-  private @Nullable Future<List<Message>> poll;
-  private boolean stopped;
 
-  /**
-   * @param polls waits for answers, so that nobody else must
-   */
-  Queue(SqsClient client, String url, Duration visibilityTimeout, ExecutorService polls) {
+  Queue(SqsClient client, String url, Duration visibilityTimeout) {
     this.client = client;
     this.url = url;
     this.visibilitySeconds = (int) visibilityTimeout.toSeconds();
-    this.polls = polls;
   }
 
   /** The last part of the URL. */
@@ -51,50 +37,24 @@ final class Queue {
     return url.substring(url.lastIndexOf('/') + 1);
   }
 
-  /** Waits for messages; none after some time, or when stopped. */
-  List<Message> receive() throws IOException, InterruptedException {
-    Future<List<Message>> answer;
-    synchronized (this) {
-      if (stopped) {
-        return List.of();
-      }
-      answer = polls.submit(this::poll);
-      poll = answer;
-    }
+  /** Waits for messages, for 20 s at most. */
+  List<Message> receive() throws IOException {
     try {
-      return answer.get();
-    } catch (CancellationException e) {
-      return List.of();
-    } catch (ExecutionException e) {
-      Throwable cause = Objects.requireNonNull(e.getCause());
-      throw new IOException("can't receive from " + url + ": " + AwsErrors.of(cause), cause);
+      return client
+          .receiveMessage(
+              request ->
+                  request
+                      .queueUrl(url)
+                      .maxNumberOfMessages(RECEIVE_SIZE)
+                      .waitTimeSeconds(LONG_POLL_SECONDS)
+                      .visibilityTimeout(visibilitySeconds))
+          .messages();
+    } catch (SdkException | IllegalStateException e) { // the latter once the client is closed
+      throw new IOException("can't receive from " + url + ": " + AwsErrors.of(e), e);
     }
   }
 
-  private List<Message> poll() {
-    return client
-        .receiveMessage(
-            request ->
-                request
-                    .queueUrl(url)
-                    .maxNumberOfMessages(AT_ONCE)
-                    .waitTimeSeconds(LONG_POLL_SECONDS)
-                    .visibilityTimeout(visibilitySeconds))
-        .messages();
-  }
-
-  /**
-   * Ends a receive that waits, now and from now on. No interrupt reaches a socket: the request is
-   * left to itself, and what it may still receive comes again.
-   */
-  synchronized void stop() {
-    stopped = true;
-    if (poll != null) {
-      poll.cancel(true);
-    }
-  }
-
-  /** A message that can't be deleted comes again, which does no harm. */
+  /** A message that can't be deleted is delivered again, which does no harm. */
   void delete(List<Message> messages) {
     List<DeleteMessageBatchRequestEntry> entries = new ArrayList<>();
     for (Message message : messages) {
@@ -109,14 +69,14 @@ final class Queue {
     }
     try {
       warn(
-          "deleted",
+          "delete",
           client.deleteMessageBatch(request -> request.queueUrl(url).entries(entries)).failed());
     } catch (SdkException e) {
-      LOG.warn("{} messages of {} can't be deleted: {}", entries.size(), name(), AwsErrors.of(e));
+      LOG.warn("Can't delete {} messages of {}: {}", entries.size(), name(), AwsErrors.of(e));
     }
   }
 
-  /** Hides messages from others for another visibility timeout. */
+  /** Hides messages from other consumers for another visibility timeout. */
   void extend(List<Message> messages) {
     List<ChangeMessageVisibilityBatchRequestEntry> entries = new ArrayList<>();
     for (Message message : messages) {
@@ -129,23 +89,23 @@ final class Queue {
     }
     try {
       warn(
-          "hidden any longer",
+          "extend the visibility timeout of",
           client
               .changeMessageVisibilityBatch(request -> request.queueUrl(url).entries(entries))
               .failed());
     } catch (SdkException e) {
-      LOG.warn("messages of {} can't be hidden any longer: {}", name(), AwsErrors.of(e));
+      LOG.warn(
+          "Can't extend the visibility timeout of {} messages of {}: {}",
+          entries.size(),
+          name(),
+          AwsErrors.of(e));
     }
   }
 
-  private void warn(String what, List<BatchResultErrorEntry> failed) {
+  private void warn(String action, List<BatchResultErrorEntry> failed) {
     if (!failed.isEmpty()) {
       LOG.warn(
-          "{} messages of {} can't be {}: {}",
-          failed.size(),
-          name(),
-          what,
-          failed.get(0).message());
+          "Can't {} {} messages of {}: {}", action, failed.size(), name(), failed.get(0).message());
     }
   }
 }

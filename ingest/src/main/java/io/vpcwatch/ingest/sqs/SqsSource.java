@@ -1,151 +1,86 @@
 package io.vpcwatch.ingest.sqs;
 
-import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.cloudtrail.TrailReader;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.Connection;
-import io.vpcwatch.ingest.source.SourceLoop;
-import io.vpcwatch.ingest.source.TrailWatch;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.ingest.s3.TrailKey;
+import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.service.runtime.Health;
-import io.vpcwatch.service.runtime.Service;
-import java.time.Clock;
+import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Set;
-import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.Message;
 
-/** The workers of one queue. */
-public final class SqsSource implements Service {
-  private static final Duration RETRY_INTERVAL = Duration.ofSeconds(5);
-
-  private final String name;
-  private final SqsSettings settings;
-  private final QueueAllowlist permitted;
-  private final SqsClient sqs;
-  private final S3Client s3;
-  private final ReadLimits limits;
-  private final TrailWatch trails;
+/**
+ * Receives messages, publishes their content, and deletes each message once Kafka has acknowledged
+ * all of it. The others become visible again, until the queue's redrive policy takes them.
+ */
+final class SqsSource implements Source {
+  private final Queue queue;
+  private final Duration visibilityTimeout;
+  private final MessageReader reader;
   private final QueueMetrics metrics;
-  private final Clock clock;
-  private final ScheduledExecutorService scheduler =
-      Executors.newSingleThreadScheduledExecutor(task -> daemon(task, "visibility"));
-  private final ExecutorService polls = Executors.newCachedThreadPool(task -> daemon(task, "poll"));
-  private final List<SourceLoop> workers = new ArrayList<>();
+  private final ScheduledExecutorService scheduler;
+  private final Consumer<TrailKey> delivered;
 
   /**
-   * @param name the user's, of the queue
-   * @param settings without {@link SqsProblems}
-   * @param accounts those whose events are taken if the queue's settings name none
+   * @param reader of this source only
+   * @param scheduler extends the visibility timeout of messages that take long
+   * @param delivered called for every trail file that was read
    */
-  public SqsSource(
-      String name,
-      SqsSettings settings,
-      Set<String> accounts,
-      AwsClients clients,
-      ReadLimits limits,
-      Supplier<Connection> connections,
-      TrailWatch trails,
-      MeterRegistry registry,
-      Clock clock) {
-    this(
-        name,
-        settings,
-        accounts,
-        clients.sqs(
-            QueueUrl.region(settings.queueUrl()),
-            settings.roleArn().orElse(null),
-            settings.externalId().orElse(null)),
-        clients.s3(settings.roleArn().orElse(null), settings.externalId().orElse(null)),
-        limits,
-        connections,
-        trails,
-        registry,
-        clock);
-  }
-
   SqsSource(
-      String name,
-      SqsSettings settings,
-      Set<String> accounts,
-      SqsClient sqs,
-      S3Client s3,
-      ReadLimits limits,
-      Supplier<Connection> connections,
-      TrailWatch trails,
-      MeterRegistry registry,
-      Clock clock) {
-    this.name = name;
-    this.settings = settings;
-    this.permitted =
-        new QueueAllowlist(
-            Set.copyOf(settings.buckets().orElse(List.of())),
-            settings.accounts().map(Set::copyOf).orElse(accounts));
-    this.sqs = sqs;
-    this.s3 = s3;
-    this.limits = limits;
-    this.trails = trails;
-    this.metrics = new QueueMetrics(name, registry);
-    this.clock = clock;
-    for (int i = 1; i <= settings.workers(); i++) {
-      workers.add(
-          new SourceLoop(
-              name() + "-" + i,
-              Duration.ZERO,
-              RETRY_INTERVAL,
-              connections,
-              (findings, checkpoints) -> look(findings)));
+      Queue queue,
+      Duration visibilityTimeout,
+      MessageReader reader,
+      QueueMetrics metrics,
+      ScheduledExecutorService scheduler,
+      Consumer<TrailKey> delivered) {
+    this.queue = queue;
+    this.visibilityTimeout = visibilityTimeout;
+    this.reader = reader;
+    this.metrics = metrics;
+    this.scheduler = scheduler;
+    this.delivered = delivered;
+  }
+
+  @Override
+  public Health poll(Supplier<Batch> batches) throws IOException, InterruptedException {
+    List<Message> messages = queue.receive();
+    if (!messages.isEmpty()) {
+      publish(messages, batches.get());
     }
+    String failure = reader.failure();
+    // Up in spite of it: other messages are read, and the redrive policy takes this one.
+    return Health.up(
+        "receiving from " + queue.name() + (failure == null ? "" : "; kept a message: " + failure));
   }
 
-  private static Thread daemon(Runnable task, String use) {
-    Thread thread = new Thread(task, "vpcwatch-ingest-sqs-" + use);
-    thread.setDaemon(true);
-    return thread;
-  }
-
-  private SqsLook look(ChangeSink findings) {
-    return new SqsLook(
-        new Queue(sqs, settings.queueUrl(), settings.visibilityTimeout(), polls),
-        settings.visibilityTimeout(),
-        new MessageReading(permitted, s3, new TrailReader(limits, false, clock), findings, trails),
-        findings,
-        metrics,
-        scheduler);
-  }
-
-  @Override
-  public String name() {
-    return "sqs-" + name;
-  }
-
-  @Override
-  public void start() {
-    workers.forEach(SourceLoop::start);
-  }
-
-  /** Well if all workers are; they differ only in trouble. */
-  @Override
-  public Health check() {
-    return workers.stream()
-        .map(SourceLoop::check)
-        .filter(health -> !health.ok())
-        .findFirst()
-        .orElseGet(() -> workers.get(0).check());
-  }
-
-  /** All workers end at the same time: each may have something in hand. */
-  @Override
-  public void close() {
-    workers.parallelStream().forEach(SourceLoop::close);
-    polls.shutdownNow();
-    scheduler.shutdownNow();
+  private void publish(List<Message> messages, Batch batch)
+      throws IOException, InterruptedException {
+    long half = visibilityTimeout.toMillis() / 2;
+    Future<?> extension =
+        scheduler.scheduleAtFixedRate(
+            () -> queue.extend(messages), half, half, TimeUnit.MILLISECONDS);
+    try {
+      List<Message> read = new ArrayList<>();
+      List<TrailKey> files = new ArrayList<>();
+      for (Message message : messages) {
+        String id = queue.name() + "/" + message.messageId();
+        if (reader.read(id, message.body(), batch, files)) {
+          read.add(message);
+        }
+      }
+      batch.await();
+      files.forEach(delivered);
+      queue.delete(read);
+      metrics.deleted(read.size());
+      metrics.kept(messages.size() - read.size());
+    } finally {
+      extension.cancel(false);
+    }
   }
 }

@@ -10,12 +10,14 @@ import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2
 import com.github.tomakehurst.wiremock.http.Request;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.service.ServiceSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +108,11 @@ public final class FakeAws implements AutoCloseable {
   public static AwsClients clients(AwsSettings settings) {
     return new AwsClients(
         settings, StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAOWN", "s")));
+  }
+
+  public static AwsContext context(
+      AwsSettings settings, MeterRegistry registry, InstantSource clock) {
+    return AwsContext.of(settings, clients(settings), registry, clock);
   }
 
   public static ResponseDefinitionBuilder json(Map<String, ?> content) throws IOException {

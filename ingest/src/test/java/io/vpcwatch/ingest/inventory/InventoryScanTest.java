@@ -4,15 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AccountRegions;
-import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.RateLimitedCaller;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -22,9 +19,12 @@ import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -44,8 +44,7 @@ class InventoryScanTest {
   private final FakeLambda lambda = new FakeLambda();
   private final FakeAws aws = new FakeAws().answering("lambda", lambda);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final FakeKafka kafka = new FakeKafka();
   private final Map<FunctionArn, ExpectedState> known = new HashMap<>();
 
   @AfterEach
@@ -63,29 +62,35 @@ class InventoryScanTest {
                 "eu-west-1",
                 "aws.role-name",
                 "reader"));
-    AwsClients clients = FakeAws.clients(settings);
-    AccountAccess report = new AccountAccess(registry);
-    return new InventoryScan(
-        new AccountRegions(settings, clients, report, () -> NOW),
-        clients,
-        new RateLimitedCaller("ListFunctions", 1000, registry),
-        report,
-        () -> Map.copyOf(known),
-        findings,
-        checkpoints,
-        new InventoryMetrics(registry),
-        4,
-        () -> NOW);
+    InventorySettings inventory =
+        ServiceSettings.loader()
+            .group(InventorySettings.class, InventoryProblems::of)
+            .override(
+                Map.of(
+                    "ingest.inventory.requests-per-second", "100",
+                    "ingest.inventory.parallel", "4"))
+            .load()
+            .get(InventorySettings.class);
+    Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
+    IngestContext context =
+        new IngestContext(
+            kafka.publisher(),
+            kafka.checkpoints(),
+            FakeAws.context(settings, registry, clock),
+            ReadLimits.defaults(),
+            registry,
+            clock);
+    return new InventoryScan(context, inventory, () -> Map.copyOf(known));
   }
 
-  private Health take(AccountRegion... places) throws IOException, InterruptedException {
-    findings.taken.clear();
-    return scan(places).take();
+  private Health pollOnce(AccountRegion... places) throws IOException, InterruptedException {
+    kafka.forgetChanges();
+    return scan(places).poll(kafka.publisher()::batch);
   }
 
   /** As the evaluator would believe it from then on. */
   private void believe() {
-    for (FunctionChange change : findings.taken) {
+    for (FunctionChange change : kafka.sent()) {
       if (change.kind() == Kind.DELETED) {
         known.remove(change.functionArn());
       } else {
@@ -105,13 +110,13 @@ class InventoryScanTest {
     }
     lambda.put(TWO, "other");
 
-    Health health = take(ONE, TWO);
+    Health health = pollOnce(ONE, TWO);
 
-    assertThat(findings.settled)
+    assertThat(kafka.acknowledged())
         .hasSize(121)
         .allMatch(change -> change.kind() == Kind.OBSERVED && change.replayed())
         .allMatch(change -> change.sources().contains(SourceType.INVENTORY));
-    assertThat(findings.settled.stream().filter(each -> each.attachment().isAttached()))
+    assertThat(kafka.acknowledged().stream().filter(each -> each.attachment().isAttached()))
         .hasSize(60);
     assertThat(aws.calls("lambda")).hasSize(4);
     assertThat(health.detail()).isEqualTo("121 functions in 2 accounts and regions");
@@ -124,24 +129,24 @@ class InventoryScanTest {
     lambda.put(ONE, "same", "subnet-1");
     lambda.put(ONE, "detached", "subnet-1");
     lambda.put(ONE, "vanished");
-    take(ONE);
+    pollOnce(ONE);
     believe();
     lambda.put(ONE, "detached");
     lambda.put(ONE, "appeared");
     lambda.delete(ONE, "vanished");
 
-    take(ONE);
+    pollOnce(ONE);
 
-    assertThat(findings.taken)
+    assertThat(kafka.sent())
         .extracting(change -> change.functionArn().name() + " " + change.kind())
         .containsExactlyInAnyOrder("appeared OBSERVED", "detached OBSERVED", "vanished DELETED");
-    assertThat(findings.taken).noneMatch(FunctionChange::replayed);
+    assertThat(kafka.sent()).noneMatch(FunctionChange::replayed);
     assertThat(differences("changed")).isEqualTo(1);
     assertThat(differences("vanished")).isEqualTo(1);
 
     believe();
-    take(ONE);
-    assertThat(findings.taken).isEmpty();
+    pollOnce(ONE);
+    assertThat(kafka.sent()).isEmpty();
   }
 
   @Test
@@ -164,9 +169,9 @@ class InventoryScanTest {
                             Map.of(
                                 "FunctionName", "lagging", "FunctionArn", function.toString())))));
 
-    take(ONE);
+    pollOnce(ONE);
 
-    assertThat(findings.taken).isEmpty();
+    assertThat(kafka.sent()).isEmpty();
   }
 
   @Test
@@ -175,23 +180,23 @@ class InventoryScanTest {
         FunctionArn.parse(FakeLambda.arn(ONE, "us-east-1.edge")),
         new ExpectedState(Attachment.detached(), true));
 
-    take(ONE);
+    pollOnce(ONE);
 
-    assertThat(findings.taken).isEmpty();
+    assertThat(kafka.sent()).isEmpty();
   }
 
   @Test
   void an_account_that_denies_access_loses_no_function_and_the_others_go_on() throws Exception {
     lambda.put(ONE, "there");
     lambda.put(TWO, "there");
-    take(ONE, TWO);
+    pollOnce(ONE, TWO);
     believe();
     lambda.deny(ONE);
     lambda.put(TWO, "new");
 
-    Health health = take(ONE, TWO);
+    Health health = pollOnce(ONE, TWO);
 
-    assertThat(findings.taken)
+    assertThat(kafka.sent())
         .extracting(change -> change.functionArn().toString())
         .containsExactly(FakeLambda.arn(TWO, "new"));
     assertThat(health.ok()).isTrue();
@@ -202,7 +207,7 @@ class InventoryScanTest {
   void where_not_a_single_account_answers_the_source_is_unwell() {
     lambda.deny(ONE);
 
-    assertThatThrownBy(() -> take(ONE))
+    assertThatThrownBy(() -> pollOnce(ONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("AccessDeniedException it is");
   }
@@ -218,16 +223,16 @@ class InventoryScanTest {
                     List.of(
                         Map.of("FunctionName", "f", "FunctionArn", FakeLambda.arn(TWO, "f"))))));
 
-    assertThatThrownBy(() -> take(ONE))
+    assertThatThrownBy(() -> pollOnce(ONE))
         .hasMessageContaining("the credentials are those of account 222222222222");
-    assertThat(findings.taken).isEmpty();
+    assertThat(kafka.sent()).isEmpty();
   }
 
   @Test
   void an_event_of_the_same_second_is_believed_before_the_observation() throws Exception {
     lambda.put(ONE, "f");
-    take(ONE);
-    FunctionChange observed = findings.taken.get(0);
+    pollOnce(ONE);
+    FunctionChange observed = kafka.sent().get(0);
     assertThat(observed.eventTime()).isEqualTo(BY_AWS);
     FunctionChange event = attachedBy("0c1d2e3f-0000-4000-8000-000000000001", observed);
 
@@ -242,9 +247,9 @@ class InventoryScanTest {
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "f"));
     known.put(function, new ExpectedState(Attachment.detached(), false));
     lambda.put(ONE, "other");
-    take(ONE);
+    pollOnce(ONE);
 
-    List<FunctionChange> facts = new ArrayList<>(findings.taken);
+    List<FunctionChange> facts = new ArrayList<>(kafka.sent());
     facts.removeIf(change -> !change.functionArn().equals(function));
     assertThat(facts).extracting(FunctionChange::kind).containsExactly(Kind.DELETED);
     assertThat(facts.get(0).eventTime()).isBefore(BY_AWS);

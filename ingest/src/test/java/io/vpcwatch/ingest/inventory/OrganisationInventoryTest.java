@@ -3,22 +3,22 @@ package io.vpcwatch.ingest.inventory;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AccountRegions;
-import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.RateLimitedCaller;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.ServiceSettings;
+import java.time.Clock;
 import java.time.Instant;
+import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -39,8 +39,7 @@ class OrganisationInventoryTest {
   private final FakeLambda lambda = new FakeLambda();
   private final FakeAws aws = new FakeAws().answering("lambda", lambda);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final FakeKafka kafka = new FakeKafka();
   private final Map<FunctionArn, FunctionHistory> histories = new HashMap<>();
   private Instant now = Instant.parse("2026-11-20T10:00:00Z");
 
@@ -54,30 +53,32 @@ class OrganisationInventoryTest {
    */
   private int scan() throws Exception {
     int before = aws.calls("lambda").size();
-    findings.taken.clear();
+    kafka.forgetChanges();
     AwsSettings settings =
         aws.settings(
             Map.of(
                 "aws.accounts", String.join(",", ACCOUNTS),
                 "aws.regions", String.join(",", REGIONS),
                 "aws.role-name", "reader"));
-    AwsClients clients = FakeAws.clients(settings);
-    AccountAccess report = new AccountAccess(registry);
-    InventoryScan scan =
-        new InventoryScan(
-            new AccountRegions(settings, clients, report, () -> now),
-            clients,
-            new RateLimitedCaller("ListFunctions", 1000, registry),
-            report,
-            this::known,
-            findings,
-            checkpoints,
-            new InventoryMetrics(registry),
-            8,
-            () -> now);
-    scan.take();
+    InventorySettings inventory =
+        ServiceSettings.loader()
+            .group(InventorySettings.class, InventoryProblems::of)
+            .override(Map.of("ingest.inventory.requests-per-second", "100"))
+            .load()
+            .get(InventorySettings.class);
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    IngestContext context =
+        new IngestContext(
+            kafka.publisher(),
+            kafka.checkpoints(),
+            FakeAws.context(settings, registry, clock),
+            ReadLimits.defaults(),
+            registry,
+            clock);
+    InventoryScan scan = new InventoryScan(context, inventory, this::known);
+    scan.poll(kafka.publisher()::batch);
     scan.stop();
-    for (FunctionChange change : findings.taken) {
+    for (FunctionChange change : kafka.sent()) {
       histories.merge(
           change.functionArn(),
           FunctionHistory.of(List.of(change)),
@@ -135,7 +136,7 @@ class OrganisationInventoryTest {
     everywhere(place -> put(place, FUNCTIONS, FUNCTIONS + 5));
 
     assertThat(scan()).as("requests: pages, and a question for each doubt").isEqualTo(120 + 300);
-    assertThat(findings.taken).hasSize(360);
+    assertThat(kafka.sent()).hasSize(360);
     assertThat(verdicts())
         .isEqualTo(
             Map.of(Verdict.VIOLATING, 1_260L, Verdict.COMPLIANT, 4_740L, Verdict.DELETED, 60L));

@@ -5,15 +5,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountAccess;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.TimeRange;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
 import java.io.IOException;
 import java.time.Clock;
@@ -44,8 +43,7 @@ class LookupBackfillTest {
   private final FakeEventHistory history = new FakeEventHistory();
   private final FakeAws aws = new FakeAws().answering("cloudtrail", history);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final FakeKafka kafka = new FakeKafka();
   private final BackfillProgress tally = new BackfillProgress();
 
   @AfterEach
@@ -55,16 +53,22 @@ class LookupBackfillTest {
 
   private void backfill(Instant now, int perSecond, AccountRegion... places)
       throws IOException, InterruptedException {
-    new LookupBackfill(
-            List.of(places),
-            FakeAws.clients(aws.settings(Map.of("aws.role-name", "reader"))),
-            new RateLimitedCaller("LookupEvents", perSecond, registry),
-            new AccountAccess(registry),
-            new TimeRange(FROM, now),
-            false,
+    Clock clock = Clock.fixed(now, ZoneOffset.UTC);
+    IngestContext context =
+        new IngestContext(
+            kafka.publisher(),
+            kafka.checkpoints(),
+            FakeAws.context(aws.settings(Map.of("aws.role-name", "reader")), registry, clock),
             ReadLimits.defaults(),
-            Clock.fixed(now, ZoneOffset.UTC))
-        .run(findings, checkpoints, tally);
+            registry,
+            clock);
+    new LookupBackfill(
+            context,
+            List.of(places),
+            new RateLimitedCaller("LookupEvents", perSecond, registry),
+            new TimeRange(FROM, now),
+            false)
+        .run(kafka.publisher(), kafka.checkpoints(), tally);
   }
 
   private List<String> addEvents(int count) {
@@ -74,7 +78,7 @@ class LookupBackfillTest {
   }
 
   private List<String> told() {
-    return findings.taken.stream().map(FunctionChange::eventId).toList();
+    return kafka.sent().stream().map(FunctionChange::eventId).toList();
   }
 
   private long counted(String name) {
@@ -101,7 +105,7 @@ class LookupBackfillTest {
 
     log("alone");
     assertThat(told()).isEqualTo(events);
-    assertThat(findings.taken).allMatch(FunctionChange::replayed);
+    assertThat(kafka.sent()).allMatch(FunctionChange::replayed);
     assertThat(tally.now().share()).isEqualTo(1);
     assertThat(counted("vpcwatch.aws.throttles"))
         .isLessThan(counted("vpcwatch.aws.requests") / 4 + 1);

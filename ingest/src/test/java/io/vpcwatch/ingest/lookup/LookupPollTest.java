@@ -3,19 +3,16 @@ package io.vpcwatch.ingest.lookup;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AccountAccess;
-import io.vpcwatch.ingest.aws.AccountRegions;
-import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
+import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -31,8 +28,7 @@ class LookupPollTest {
   private final FakeEventHistory history = new FakeEventHistory();
   private final FakeAws aws = new FakeAws().answering("cloudtrail", history);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final FakeKafka kafka = new FakeKafka();
 
   @AfterEach
   void stop() {
@@ -50,20 +46,22 @@ class LookupPollTest {
     LookupSettings lookup =
         ServiceSettings.loader()
             .group(LookupSettings.class, LookupProblems::of)
+            .override(Map.of("ingest.lookup.requests-per-second", "100"))
             .load()
             .get(LookupSettings.class);
-    AwsClients clients = FakeAws.clients(settings);
-    AccountAccess report = new AccountAccess(registry);
     return new LookupPoll(
-        lookup,
-        new AccountRegions(settings, clients, report, clock),
-        clients,
-        new RateLimitedCaller("LookupEvents", 1000, registry),
-        report,
-        ReadLimits.defaults(),
-        findings,
-        checkpoints,
-        clock);
+        new IngestContext(
+            kafka.publisher(),
+            kafka.checkpoints(),
+            FakeAws.context(settings, registry, clock),
+            ReadLimits.defaults(),
+            registry,
+            clock),
+        lookup);
+  }
+
+  private Health pollOnce(LookupPoll poll) throws IOException, InterruptedException {
+    return poll.poll(kafka.publisher()::batch);
   }
 
   private static Clock at(Instant time) {
@@ -71,20 +69,20 @@ class LookupPollTest {
   }
 
   private List<String> ids() {
-    return findings.taken.stream().map(FunctionChange::eventId).toList();
+    return kafka.sent().stream().map(FunctionChange::eventId).toList();
   }
 
   @Test
   void the_first_poll_reaches_back_and_the_next_goes_on_from_there() throws Exception {
     history.add(START.minus(Duration.ofHours(2)), "too-old");
     history.add(START.minus(Duration.ofMinutes(30)), "e-1");
-    poll(at(START)).take();
+    pollOnce(poll(at(START)));
     history.add(START.plusSeconds(30), "e-2");
 
-    Health health = poll(at(START.plusSeconds(60))).take();
+    Health health = pollOnce(poll(at(START.plusSeconds(60))));
 
     assertThat(ids()).containsExactly("e-1", "e-2");
-    assertThat(findings.taken)
+    assertThat(kafka.sent())
         .allMatch(each -> each.sources().contains(SourceType.LOOKUP) && !each.replayed());
     assertThat(health.detail()).isEqualTo("polling 1 accounts and regions");
   }
@@ -94,36 +92,36 @@ class LookupPollTest {
     MovedClock clock = new MovedClock(START);
     LookupPoll poll = poll(clock);
     history.add(START.minus(Duration.ofMinutes(3)), "e-1");
-    poll.take();
+    pollOnce(poll);
     history.add(START.minus(Duration.ofMinutes(10)), "late");
     clock.now = START.plusSeconds(60);
 
-    poll.take();
+    pollOnce(poll);
 
     assertThat(ids()).containsExactly("e-1", "late");
   }
 
   @Test
   void after_a_long_absence_nothing_is_missing() throws Exception {
-    poll(at(START)).take();
+    pollOnce(poll(at(START)));
     history.add(START.plus(Duration.ofDays(3)), "e-1");
 
-    poll(at(START.plus(Duration.ofDays(5)))).take();
+    pollOnce(poll(at(START.plus(Duration.ofDays(5)))));
 
     assertThat(ids()).containsExactly("e-1");
-    assertThat(checkpoints.last("lookup:111111111111/eu-west-1").position())
+    assertThat(kafka.checkpoints().last("lookup:111111111111/eu-west-1").position())
         .containsEntry("until", "2026-11-25T10:00:00Z");
   }
 
   @Test
   void what_could_not_be_asked_is_asked_for_the_next_time() throws Exception {
-    poll(at(START)).take();
+    pollOnce(poll(at(START)));
     history.add(START.plusSeconds(5), "e-1");
     aws.answering("cloudtrail", call -> FakeAws.error(400, "AccessDeniedException"));
-    Health denied = poll(at(START.plusSeconds(60))).take();
+    Health denied = pollOnce(poll(at(START.plusSeconds(60))));
     aws.answering("cloudtrail", history);
 
-    poll(at(START.plus(Duration.ofHours(5)))).take();
+    pollOnce(poll(at(START.plus(Duration.ofHours(5)))));
 
     assertThat(denied.ok()).isFalse();
     assertThat(denied.detail()).contains("111111111111/eu-west-1", "deploy/aws");
@@ -142,9 +140,9 @@ class LookupPollTest {
                         Map.of("EventId", "x", "CloudTrailEvent", "{\"broken"),
                         Map.of("EventId", "y")))));
 
-    poll(at(START)).take();
+    pollOnce(poll(at(START)));
 
-    assertThat(findings.deadLetters)
+    assertThat(kafka.deadLetters())
         .hasSize(2)
         .allMatch(letter -> letter.source().equals("lookup:111111111111/eu-west-1"));
   }

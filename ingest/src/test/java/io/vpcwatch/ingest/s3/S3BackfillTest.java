@@ -4,13 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vpcwatch.ingest.backfill.BackfillProgress;
-import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.CheckpointsInMemory;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -33,8 +29,7 @@ class S3BackfillTest {
       Clock.fixed(Instant.parse("2026-11-23T12:00:00Z"), ZoneOffset.UTC);
 
   private final String bucket = S3.newBucket();
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final FakeKafka kafka = new FakeKafka();
   private BackfillProgress tally = new BackfillProgress();
 
   private static String record(String eventId, Instant at) {
@@ -79,7 +74,7 @@ class S3BackfillTest {
   private void run(S3History history, boolean restart) throws IOException, InterruptedException {
     tally = new BackfillProgress();
     new S3Backfill(S3.client(), history, restart, ReadLimits.defaults(), CLOCK)
-        .run(findings, checkpoints, tally);
+        .run(kafka.publisher(), kafka.checkpoints(), tally);
   }
 
   private void run() throws IOException, InterruptedException {
@@ -87,7 +82,7 @@ class S3BackfillTest {
   }
 
   private List<String> ids() {
-    return findings.taken.stream().map(FunctionChange::eventId).toList();
+    return kafka.sent().stream().map(FunctionChange::eventId).toList();
   }
 
   @Test
@@ -105,7 +100,7 @@ class S3BackfillTest {
     run();
 
     assertThat(ids()).containsExactly("plain", "organization", "tower", "tower-3");
-    assertThat(findings.taken).allMatch(FunctionChange::replayed);
+    assertThat(kafka.sent()).allMatch(FunctionChange::replayed);
   }
 
   @Test
@@ -173,7 +168,7 @@ class S3BackfillTest {
     run();
 
     assertThat(ids()).containsExactly("e-1");
-    assertThat(findings.deadLetters).isEmpty();
+    assertThat(kafka.deadLetters()).isEmpty();
     assertThat(tally.now().files()).isEqualTo(1);
   }
 
@@ -186,57 +181,19 @@ class S3BackfillTest {
     for (int i = 0; i < 600; i++) {
       put("e-" + i, START.plus(Duration.ofMinutes(i)));
     }
-    FailingAfter failing = new FailingAfter(1);
+    kafka.capacity = 256;
 
-    assertThatThrownBy(
-            () ->
-                new S3Backfill(
-                        S3.client(),
-                        new S3History(bucket, "", Set.of(), Set.of(), START, null),
-                        false,
-                        ReadLimits.defaults(),
-                        CLOCK)
-                    .run(failing, checkpoints, tally))
-        .hasMessage("Kafka is away");
+    assertThatThrownBy(this::run).hasMessageContaining("Kafka is away");
+    assertThat(kafka.acknowledged()).hasSize(256);
+
+    kafka.capacity = Integer.MAX_VALUE;
     run();
 
-    assertThat(failing.settled).hasSize(256);
     assertThat(tally.now().files()).isEqualTo(600 - 256);
     assertThat(tally.now().resumedFrom()).contains("20261118T0425Z");
-    List<String> all = new ArrayList<>(failing.settled);
-    all.addAll(ids());
-    assertThat(all).isEqualTo(IntStream.range(0, 600).mapToObj(i -> "e-" + i).toList());
+    assertThat(kafka.acknowledgedIds())
+        .isEqualTo(IntStream.range(0, 600).mapToObj(i -> "e-" + i).toList());
     assertThat(tally.now().share()).isEqualTo(1);
-  }
-
-  /** Kafka, that goes away. */
-  private static final class FailingAfter implements ChangeSink {
-    private final List<String> settled = new ArrayList<>();
-    private final List<String> taken = new ArrayList<>();
-    private int left;
-
-    FailingAfter(int settlements) {
-      left = settlements;
-    }
-
-    @Override
-    public void onChange(FunctionChange change) {
-      taken.add(change.eventId());
-    }
-
-    @Override
-    public void onIgnored(IgnoredReason reason) {}
-
-    @Override
-    public void onDeadLetter(DeadLetter letter) {}
-
-    @Override
-    public void settle() {
-      if (left-- == 0) {
-        throw new IllegalStateException("Kafka is away");
-      }
-      settled.addAll(taken);
-    }
   }
 
   @Test
@@ -265,8 +222,8 @@ class S3BackfillTest {
     run();
 
     assertThat(ids()).containsExactly("e-1");
-    assertThat(findings.deadLetters).hasSize(1);
-    assertThat(findings.deadLetters.get(0).source()).startsWith("s3://" + bucket + "/AWSLogs/");
+    assertThat(kafka.deadLetters()).hasSize(1);
+    assertThat(kafka.deadLetters().get(0).source()).startsWith("s3://" + bucket + "/AWSLogs/");
   }
 
   @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.model.Checkpoint;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -21,16 +22,18 @@ class FileSourceTest {
       Clock.fixed(Instant.parse("2026-11-20T10:05:00Z"), ZoneOffset.UTC);
 
   @TempDir Path folder;
-  private final RecordedFindings findings = new RecordedFindings();
-  private final CheckpointsInMemory checkpoints = new CheckpointsInMemory();
+  private final FakeKafka kafka = new FakeKafka();
 
   private FileSource source(Path... paths) {
     return new FileSource(
         List.of(paths),
         new TrailReader(ReadLimits.defaults(), true, CLOCK),
-        findings,
-        checkpoints,
+        kafka.checkpoints(),
         CLOCK);
+  }
+
+  private int read(FileSource source) throws IOException, InterruptedException {
+    return source.readNew(kafka.publisher()::batch);
   }
 
   private Path write(String name, String... eventIds) throws IOException {
@@ -50,15 +53,15 @@ class FileSourceTest {
   }
 
   @Test
-  void files_are_read_in_order_and_remembered_when_they_are_safe() throws IOException {
+  void files_are_read_in_order_and_remembered_when_they_are_safe() throws Exception {
     write("b.json", "2", "3");
     Path first = write("a.json", "1");
 
-    int read = source(folder).poll();
+    int read = read(source(folder));
 
     assertThat(read).isEqualTo(2);
-    assertThat(findings.settledIds()).containsExactly("1", "2", "3");
-    Checkpoint checkpoint = checkpoints.last("file:" + first.toAbsolutePath());
+    assertThat(kafka.acknowledgedIds()).containsExactly("1", "2", "3");
+    Checkpoint checkpoint = kafka.checkpoints().last("file:" + first.toAbsolutePath());
     assertThat(checkpoint.position())
         .containsEntry("path", first.toString())
         .containsEntry("size", Long.toString(Files.size(first)))
@@ -67,61 +70,61 @@ class FileSourceTest {
   }
 
   @Test
-  void what_has_been_read_is_not_read_again_not_even_by_the_next_process() throws IOException {
+  void what_has_been_read_is_not_read_again_not_even_by_the_next_process() throws Exception {
     write("a.json", "1");
-    source(folder).poll();
+    read(source(folder));
 
-    assertThat(source(folder).poll()).isZero();
-    assertThat(findings.taken).hasSize(1);
+    assertThat(read(source(folder))).isZero();
+    assertThat(kafka.sent()).hasSize(1);
   }
 
   @Test
-  void new_files_and_changed_files_are_read() throws IOException {
+  void new_files_and_changed_files_are_read() throws Exception {
     write("a.json", "1");
     FileSource source = source(folder);
-    source.poll();
+    read(source);
 
     write("a.json", "1", "2");
     write("b.json", "3");
 
-    assertThat(source.poll()).isEqualTo(2);
-    assertThat(findings.settledIds()).containsExactly("1", "1", "2", "3");
+    assertThat(read(source)).isEqualTo(2);
+    assertThat(kafka.acknowledgedIds()).containsExactly("1", "1", "2", "3");
   }
 
   @Test
-  void a_file_that_is_not_safe_is_read_again() throws IOException {
+  void a_file_that_is_not_safe_is_read_again() throws Exception {
     write("a.json", "1");
-    findings.failing = true;
-    assertThatThrownBy(() -> source(folder).poll()).hasMessage("Kafka is away");
-    assertThat(checkpoints.written).isEmpty();
+    kafka.failing = true;
+    assertThatThrownBy(() -> read(source(folder))).hasMessageContaining("Kafka is away");
+    assertThat(kafka.writtenCheckpoints()).isEmpty();
 
-    findings.failing = false;
-    source(folder).poll();
+    kafka.failing = false;
+    read(source(folder));
 
-    assertThat(findings.settledIds()).containsExactly("1", "1");
-    assertThat(checkpoints.written).hasSize(1);
+    assertThat(kafka.sentIds()).containsExactly("1", "1");
+    assertThat(kafka.acknowledgedIds()).containsExactly("1");
+    assertThat(kafka.writtenCheckpoints()).hasSize(1);
   }
 
   @Test
-  void a_missing_path_is_named_and_the_others_are_read() throws IOException {
+  void a_missing_path_is_named_and_the_others_are_read() throws Exception {
     Path file = write("a.json", "1");
     Path missing = folder.resolve("missing");
 
-    assertThatThrownBy(() -> source(missing, file).poll())
+    assertThatThrownBy(() -> read(source(missing, file)))
         .isInstanceOf(IOException.class)
         .hasMessage("no such file or folder: " + missing);
-    assertThat(findings.settledIds()).containsExactly("1");
+    assertThat(kafka.acknowledgedIds()).containsExactly("1");
   }
 
   @Test
-  void what_is_unreadable_in_a_file_is_handed_over_and_the_file_counts_as_read()
-      throws IOException {
+  void what_is_unreadable_in_a_file_is_handed_over_and_the_file_counts_as_read() throws Exception {
     Files.writeString(folder.resolve("a.json"), "garbage\n" + deletion("1"));
 
-    source(folder).poll();
+    read(source(folder));
 
-    assertThat(findings.deadLetters).hasSize(1);
-    assertThat(findings.settledIds()).containsExactly("1");
-    assertThat(checkpoints.written).hasSize(1);
+    assertThat(kafka.deadLetters()).hasSize(1);
+    assertThat(kafka.acknowledgedIds()).containsExactly("1");
+    assertThat(kafka.writtenCheckpoints()).hasSize(1);
   }
 }

@@ -3,11 +3,15 @@ package io.vpcwatch.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.ingest.kafka.Facts;
+import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -15,91 +19,123 @@ import org.junit.jupiter.api.Test;
 class SourceLoopTest {
   private static final Duration SHORT = Duration.ofMillis(1);
 
-  private final BlockingQueue<LongLook> looks = new LinkedBlockingQueue<>();
-  private final SourceLoop watch =
-      new SourceLoop(
-          "queue",
-          SHORT,
-          SHORT,
-          () -> new FakeConnection(new RecordedFindings()),
-          (findings, unused) -> {
-            LongLook look = new LongLook(findings);
-            looks.add(look);
-            return look;
-          });
+  private final FakeKafka kafka = new FakeKafka();
+  private final ControlledSource source = new ControlledSource();
+  private final SourceLoop loop = new SourceLoop("queue", SHORT, SHORT, kafka.publisher(), source);
 
-  /** Ends when it is told to. */
-  private static final class LongLook implements Source {
-    private final CountDownLatch begun = new CountDownLatch(1);
-    private final CountDownLatch end = new CountDownLatch(1);
-    private final ChangeSink findings;
-    private volatile boolean refused;
+  /** Each of its polls ends when the test ends it. */
+  private static final class ControlledSource implements Source {
+    private final BlockingQueue<Poll> polls = new LinkedBlockingQueue<>();
+    private final CountDownLatch stopped = new CountDownLatch(1);
 
-    LongLook(ChangeSink findings) {
-      this.findings = findings;
+    @Override
+    public Health poll(Supplier<Batch> batches) throws InterruptedException {
+      Poll poll = new Poll(batches);
+      polls.add(poll);
+      return poll.result();
     }
 
     @Override
-    public Health take() throws InterruptedException {
-      begun.countDown();
+    public void stop() {
+      stopped.countDown();
+    }
+  }
+
+  private static final class Poll {
+    private final Supplier<Batch> batches;
+    private final CountDownLatch end = new CountDownLatch(1);
+    private volatile boolean failing;
+
+    Poll(Supplier<Batch> batches) {
+      this.batches = batches;
+    }
+
+    Health result() throws InterruptedException {
       end.await();
-      if (refused) {
+      if (failing) {
         throw new IllegalStateException("Kafka is away");
       }
       return Health.up("nothing new");
     }
 
-    void refuse() {
-      refused = true;
+    void fail() {
+      failing = true;
       end.countDown();
     }
 
-    @Override
-    public void stop() {
+    void end() {
       end.countDown();
     }
   }
 
-  private LongLook nextLook() throws InterruptedException {
-    LongLook look = looks.take();
-    look.begun.await();
-    return look;
+  private Poll nextPoll() throws InterruptedException {
+    return source.polls.take();
   }
 
   @BeforeEach
   void start() {
-    watch.start();
+    loop.start();
   }
 
   @AfterEach
   void close() {
-    watch.close();
+    loop.close();
   }
 
   @Test
-  void the_first_look_may_take_long() throws InterruptedException {
-    nextLook();
+  void the_first_poll_may_take_long() throws InterruptedException {
+    nextPoll();
 
-    assertThat(watch.check()).isEqualTo(Health.up("reading"));
+    assertThat(loop.check()).isEqualTo(Health.up("reading"));
   }
 
   @Test
-  void whom_kafka_has_refused_is_not_well_before_it_takes_something() throws InterruptedException {
-    nextLook().refuse();
-    LongLook second = nextLook();
-    assertThat(watch.check()).isEqualTo(Health.down("Kafka is away"));
+  void after_kafka_has_failed_a_source_is_down_until_kafka_acknowledges_a_batch()
+      throws InterruptedException {
+    nextPoll().fail();
+    Poll second = nextPoll();
+    assertThat(loop.check()).isEqualTo(Health.down("Kafka is away"));
 
-    second.findings.settle();
+    Batch batch = second.batches.get();
+    batch.onChange(Facts.created("event-1"));
+    batch.await();
 
-    assertThat(watch.check()).isEqualTo(Health.up("reading"));
+    assertThat(loop.check()).isEqualTo(Health.up("reading"));
+    second.end();
   }
 
   @Test
-  void whom_kafka_has_refused_is_well_when_there_was_nothing_to_take() throws InterruptedException {
-    nextLook().refuse();
+  void after_kafka_has_failed_a_source_is_up_when_it_finds_nothing_to_publish()
+      throws InterruptedException {
+    nextPoll().fail();
 
-    nextLook().stop();
+    nextPoll().end();
 
-    await().untilAsserted(() -> assertThat(watch.check()).isEqualTo(Health.up("nothing new")));
+    await().untilAsserted(() -> assertThat(loop.check()).isEqualTo(Health.up("nothing new")));
+  }
+
+  @Test
+  void closing_waits_for_a_poll_that_has_begun_a_batch() throws Exception {
+    Poll poll = nextPoll();
+    poll.batches.get().onChange(Facts.created("event-1"));
+
+    Thread closing = new Thread(loop::close);
+    closing.start();
+    source.stopped.await();
+    await().until(() -> closing.getState() == Thread.State.TIMED_WAITING);
+    assertThat(loop.check()).isEqualTo(Health.up("reading"));
+    poll.end();
+
+    closing.join();
+    assertThat(loop.check()).isEqualTo(Health.down("stopped"));
+  }
+
+  @Test
+  void closing_does_not_wait_for_a_poll_without_a_batch() throws InterruptedException {
+    nextPoll();
+
+    loop.close();
+
+    assertThat(loop.check()).isEqualTo(Health.down("stopped"));
   }
 }

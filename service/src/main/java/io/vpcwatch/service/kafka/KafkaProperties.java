@@ -11,14 +11,13 @@ import org.apache.kafka.clients.producer.ProducerConfig;
  * keeps a promise. The latter he is told by {@link SettingsLoader} already.
  */
 public final class KafkaProperties {
-  private static final int LINGER = 5;
-
   private KafkaProperties() {}
 
   /** Of a producer that loses and doubles nothing. */
   public static Map<String, Object> producer(Map<String, ?> kafka) {
     Map<String, Object> properties = new HashMap<>();
-    properties.put(ProducerConfig.LINGER_MS_CONFIG, LINGER);
+    // Sources wait for acknowledgements. Under load batches fill while requests are in flight.
+    properties.put(ProducerConfig.LINGER_MS_CONFIG, 0);
     properties.put(ProducerConfig.COMPRESSION_TYPE_CONFIG, "lz4");
     properties.putAll(kafka);
     properties.put(ProducerConfig.ACKS_CONFIG, "all");

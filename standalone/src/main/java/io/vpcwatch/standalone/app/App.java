@@ -7,7 +7,7 @@ import io.vpcwatch.alerting.channel.console.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
-import io.vpcwatch.ingest.IngestSources;
+import io.vpcwatch.ingest.IngestService;
 import io.vpcwatch.service.kafka.KafkaHealthCheck;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
@@ -119,7 +119,7 @@ public final class App implements AutoCloseable {
               registry));
     }
     if (parts.contains(ServiceName.INGEST)) {
-      services.add(IngestSources.serviceOf(settings, kafka, topics, registry, Clock.systemUTC()));
+      services.add(new IngestService(settings, kafka, topics, registry, Clock.systemUTC()));
     }
     services.forEach(metrics::health);
     launcher.expect(services);

@@ -43,10 +43,11 @@ final class BackfillRun {
     Map<String, Object> kafka = kafka();
     TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
     BackfillProgress tally = new BackfillProgress();
-    try (Backfills backfills = new Backfills(settings, new SimpleMeterRegistry(), clock);
+    try (Backfills backfills =
+            new Backfills(settings, kafka, topics, new SimpleMeterRegistry(), clock);
         ProgressReport progress = ProgressReport.on(tally, command.getOut(), clock)) {
       try {
-        backfills.run(making.apply(backfills), kafka, topics, tally);
+        backfills.run(making.apply(backfills), tally);
         progress.finish(true);
         return 0;
       } catch (IOException e) {

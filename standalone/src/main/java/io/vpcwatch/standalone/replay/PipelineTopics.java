@@ -2,13 +2,14 @@ package io.vpcwatch.standalone.replay;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
-import io.vpcwatch.ingest.ChangePublisher;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.standalone.app.TopicOffsets;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
@@ -31,14 +32,14 @@ final class PipelineTopics {
   }
 
   /** Returns when the broker has acknowledged everything. */
-  void publish(Map<FunctionArn, List<FunctionChange>> changes) {
+  void publish(Map<FunctionArn, List<FunctionChange>> changes) throws InterruptedException {
     try (ChangePublisher publisher =
-        ChangePublisher.connect(kafka, topics, new SimpleMeterRegistry())) {
+        new ChangePublisher(kafka, topics, new SimpleMeterRegistry(), InstantSource.system())) {
+      ChangePublisher.Batch batch = publisher.batch();
       changes
           .values()
-          .forEach(
-              ofOneFunction -> PublishOrder.sorted(ofOneFunction).forEach(publisher::onChange));
-      publisher.settle();
+          .forEach(ofOneFunction -> PublishOrder.sorted(ofOneFunction).forEach(batch::onChange));
+      batch.await();
     }
   }
 

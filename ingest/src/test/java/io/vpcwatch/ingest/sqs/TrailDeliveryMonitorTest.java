@@ -1,8 +1,9 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.s3.TrailKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -42,11 +43,11 @@ class TrailDeliveryMonitorTest {
 
   @Test
   void what_has_delivered_and_then_falls_silent_is_a_gap() {
-    gaps.delivered(ACCOUNT, "eu-west-1", START);
-    gaps.delivered(ACCOUNT, "us-east-1", START);
+    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
+    gaps.delivered(new TrailKey("key", ACCOUNT, "us-east-1", START));
 
     now = START.plusSeconds(3000);
-    gaps.delivered(ACCOUNT, "us-east-1", now);
+    gaps.delivered(new TrailKey("key", ACCOUNT, "us-east-1", now));
     assertThat(count()).isZero();
 
     now = START.plusSeconds(3601);
@@ -60,14 +61,14 @@ class TrailDeliveryMonitorTest {
     now = START.plusSeconds(3601);
     assertThat(count()).isOne();
 
-    gaps.delivered(ACCOUNT, "eu-west-1", now);
+    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", now));
     assertThat(count()).isZero();
   }
 
   @Test
   void the_newest_file_of_each_account_and_region_is_told_whatever_the_order() {
-    gaps.delivered(ACCOUNT, "eu-west-1", START.plusSeconds(300));
-    gaps.delivered(ACCOUNT, "eu-west-1", START);
+    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START.plusSeconds(300)));
+    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
 
     assertThat(
             registry

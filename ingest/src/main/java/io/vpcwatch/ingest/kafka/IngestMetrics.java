@@ -1,4 +1,4 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.kafka;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Gauge;
@@ -8,54 +8,64 @@ import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetterReason;
+import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * What ingest counts. Every series exists from the start. {@code records} with result {@code
- * published} counts what Kafka has acknowledged; what is neither published nor ignored is invalid
- * and has become a dead letter.
+ * The metrics of ingest. Every series exists from the start. {@code records} with result {@code
+ * published} counts what Kafka has acknowledged; a record that is neither published nor ignored is
+ * invalid and becomes a dead letter.
  */
 final class IngestMetrics {
+  /** The outcomes of a record. */
+  private enum Result {
+    PUBLISHED,
+    IGNORED,
+    INVALID
+  }
+
   private final InstantSource clock;
-  private final Counter published;
-  private final Counter ignored;
-  private final Counter invalid;
-  private final Map<IgnoredReason, Counter> ignoredByReason = new EnumMap<>(IgnoredReason.class);
-  private final Map<DeadLetterReason, Counter> deadLettersByReason =
-      new EnumMap<>(DeadLetterReason.class);
+  private final EnumCounters<Result> records;
+  private final EnumCounters<IgnoredReason> ignored;
+  private final EnumCounters<DeadLetterReason> deadLetters;
   private final Map<SourceType, AtomicLong> newestEvents = new EnumMap<>(SourceType.class);
   private final Map<SourceType, Timer> lags = new EnumMap<>(SourceType.class);
 
   IngestMetrics(MeterRegistry registry, InstantSource clock) {
     this.clock = clock;
-    published = records(registry, "published");
-    ignored = records(registry, "ignored");
-    invalid = records(registry, "invalid");
-    for (IgnoredReason reason : IgnoredReason.values()) {
-      ignoredByReason.put(
-          reason,
-          Counter.builder("vpcwatch.ingest.ignored")
-              .description("Records and files that say nothing about a function")
-              .tag("reason", reason.label())
-              .register(registry));
-    }
-    for (DeadLetterReason reason : DeadLetterReason.OF_INPUTS) {
-      deadLettersByReason.put(
-          reason,
-          Counter.builder("vpcwatch.dead.letters")
-              .description("Pieces of input that could not be used, by service and reason")
-              .tag("service", "ingest")
-              .tag("reason", reason.label())
-              .register(registry));
-    }
+    records =
+        new EnumCounters<>(
+            Result.class,
+            "result",
+            Counter.builder("vpcwatch.ingest.records")
+                .description("CloudTrail records by what became of them")
+                .withRegistry(registry));
+    ignored =
+        new EnumCounters<>(
+            EnumSet.allOf(IgnoredReason.class),
+            IgnoredReason::label,
+            "reason",
+            Counter.builder("vpcwatch.ingest.ignored")
+                .description("Records and files that say nothing about a function")
+                .withRegistry(registry));
+    deadLetters =
+        new EnumCounters<>(
+            DeadLetterReason.OF_INPUTS,
+            DeadLetterReason::label,
+            "reason",
+            Counter.builder("vpcwatch.dead.letters")
+                .description("Pieces of input that could not be used, by service and reason")
+                .tag("service", "ingest")
+                .withRegistry(registry));
     for (SourceType source : SourceType.values()) {
       register(source, registry);
     }
@@ -79,15 +89,8 @@ final class IngestMetrics {
             .register(registry));
   }
 
-  private static Counter records(MeterRegistry registry, String result) {
-    return Counter.builder("vpcwatch.ingest.records")
-        .description("CloudTrail records by what became of them")
-        .tag("result", result)
-        .register(registry);
-  }
-
   void published(FunctionChange change) {
-    published.increment();
+    records.increment(Result.PUBLISHED);
     for (SourceType source : change.sources()) {
       newestEvent(source, change.eventTime());
       if (!change.replayed()) {
@@ -97,19 +100,22 @@ final class IngestMetrics {
     }
   }
 
-  /** A time to come would hide that nothing else comes. */
+  /** Capped at now: a time in the future would hide that no more events come. */
   void newestEvent(SourceType source, Instant eventTime) {
     long seconds = Math.min(eventTime.getEpochSecond(), clock.instant().getEpochSecond());
     Objects.requireNonNull(newestEvents.get(source)).accumulateAndGet(seconds, Math::max);
   }
 
   void ignored(IgnoredReason reason) {
-    ignored.increment();
-    Objects.requireNonNull(ignoredByReason.get(reason)).increment();
+    records.increment(Result.IGNORED);
+    ignored.increment(reason);
   }
 
+  /**
+   * @throws IllegalArgumentException if it is not a reason of ingest
+   */
   void deadLetter(DeadLetterReason reason) {
-    invalid.increment();
-    Objects.requireNonNull(deadLettersByReason.get(reason)).increment();
+    records.increment(Result.INVALID);
+    deadLetters.increment(reason);
   }
 }

@@ -1,14 +1,15 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.ingest.inventory.ExpectedState;
+import io.vpcwatch.ingest.kafka.Facts;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicReader;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class KafkaFunctionStatusReaderTest {
+class FunctionStatusReaderTest {
   private static final Topic<FunctionArn, FunctionStatus> TOPIC = Facts.TOPICS.functions();
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
   private static final Attachment ATTACHED =
@@ -64,7 +65,7 @@ class KafkaFunctionStatusReaderTest {
         TOPIC.name(), List.of(new PartitionInfo(TOPIC.name(), 0, null, new Node[0], new Node[0])));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.updateEndOffsets(Map.of(PARTITION, end));
-    return KafkaFunctionStatusReader.read(consumer, TOPIC);
+    return FunctionStatusReader.read(new TopicReader(consumer), TOPIC);
   }
 
   @Test

@@ -1,4 +1,4 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.kafka;
 
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
@@ -8,11 +8,11 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Instant;
 
-final class Facts {
-  static final FunctionArn ARN =
+public final class Facts {
+  public static final FunctionArn ARN =
       FunctionArn.parse("arn:aws:lambda:eu-west-1:210987654321:function:billing");
-  static final Instant EVENT_TIME = Instant.parse("2026-11-20T10:00:00Z");
-  static final Topics TOPICS =
+  public static final Instant EVENT_TIME = Instant.parse("2026-11-20T10:00:00Z");
+  public static final Topics TOPICS =
       Topics.of(
           new TopicSettings() {
             @Override
@@ -33,11 +33,11 @@ final class Facts {
 
   private Facts() {}
 
-  static FunctionChange created(String eventId) {
+  public static FunctionChange created(String eventId) {
     return created(eventId, false);
   }
 
-  static FunctionChange created(String eventId, boolean replayed) {
+  public static FunctionChange created(String eventId, boolean replayed) {
     return FunctionChange.from(SourceType.TRAIL)
         .functionArn(ARN)
         .kind(FunctionChange.Kind.CREATED)

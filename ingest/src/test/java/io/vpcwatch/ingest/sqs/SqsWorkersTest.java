@@ -6,11 +6,13 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.aws.AwsContext;
+import io.vpcwatch.ingest.aws.AwsProblems;
+import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.s3.S3Server;
-import io.vpcwatch.ingest.source.ChangeSink;
-import io.vpcwatch.ingest.source.FakeConnection;
-import io.vpcwatch.ingest.source.RecordedFindings;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.ServiceSettings;
 import java.lang.reflect.InvocationTargetException;
@@ -19,7 +21,6 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -33,17 +34,17 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
-class SqsSourceTest {
+class SqsWorkersTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-20T10:06:00Z"), ZoneOffset.UTC);
   private static final S3Server S3 = S3Server.running();
   private static QueueServer sqs;
 
-  private final RecordedFindings findings = new RecordedFindings();
+  private final FakeKafka kafka = new FakeKafka();
   private final MeterRegistry registry = new SimpleMeterRegistry();
   private final List<String> delivered = new CopyOnWriteArrayList<>();
   private final String bucket = S3.newBucket();
-  private @Nullable SqsSource source;
+  private @Nullable SqsWorkers source;
 
   @BeforeAll
   static void startQueues() {
@@ -75,23 +76,20 @@ class SqsSourceTest {
   }
 
   private void start(String queue) {
-    start(queue, Map.of(), findings, sqs.client);
+    start(queue, sqs.client);
   }
 
-  private void start(
-      String queue, Map<String, String> more, ChangeSink findings, SqsClient client) {
+  private void start(String queue, SqsClient client) {
     Map<String, String> settings =
-        new HashMap<>(
-            Map.of(
-                "ingest.sqs.live.queue-url",
-                queue,
-                "ingest.sqs.live.buckets",
-                bucket,
-                "ingest.sqs.live.workers",
-                "2",
-                "ingest.sqs.live.visibility-timeout",
-                "1s"));
-    settings.putAll(more);
+        Map.of(
+            "ingest.sqs.live.queue-url",
+            queue,
+            "ingest.sqs.live.buckets",
+            bucket,
+            "ingest.sqs.live.workers",
+            "2",
+            "ingest.sqs.live.visibility-timeout",
+            "1s");
     SqsSettings live =
         ServiceSettings.loader()
             .group(IngestSettings.class, ingest -> List.of())
@@ -100,18 +98,28 @@ class SqsSourceTest {
             .get(IngestSettings.class)
             .sqs()
             .get("live");
-    source =
-        new SqsSource(
-            "live",
-            live,
-            Set.of(Messages.ACCOUNT),
-            client,
-            S3.client(),
+    AwsSettings aws =
+        ServiceSettings.loader()
+            .group(AwsSettings.class, AwsProblems::of)
+            .load()
+            .get(AwsSettings.class);
+    IngestContext context =
+        new IngestContext(
+            kafka.publisher(),
+            kafka.checkpoints(),
+            AwsContext.of(aws, registry, CLOCK),
             ReadLimits.defaults(),
-            () -> new FakeConnection(findings),
-            (account, region, at) -> delivered.add(account + "/" + region + " " + at),
             registry,
             CLOCK);
+    source =
+        new SqsWorkers(
+            "live",
+            live,
+            new QueueAllowlist(Set.of(bucket), Set.of(Messages.ACCOUNT)),
+            client,
+            S3.client(),
+            context,
+            file -> delivered.add(file.account() + "/" + file.region() + " " + file.deliveredAt()));
     source.start();
   }
 
@@ -142,10 +150,10 @@ class SqsSourceTest {
     start(queue);
 
     awaitEmpty(queue);
-    assertThat(findings.settledIds())
+    assertThat(kafka.acknowledgedIds())
         .containsExactlyInAnyOrder(
             "bridge", "s3", "s3-sns", "raw-1", "raw-2", "sns", "created-1", "created-2");
-    assertThat(findings.deadLetters).isEmpty();
+    assertThat(kafka.deadLetters()).isEmpty();
     assertThat(delivered).hasSize(6).containsOnly("210987654321/eu-west-1 2026-11-20T10:05:00Z");
     // Counted when it has been deleted.
     await().untilAsserted(() -> assertThat(count("deleted")).isEqualTo(8));
@@ -168,12 +176,12 @@ class SqsSourceTest {
     start(queue);
 
     awaitEmpty(queue);
-    assertThat(findings.taken).isEmpty();
-    assertThat(findings.deadLetters)
+    assertThat(kafka.sent()).isEmpty();
+    assertThat(kafka.deadLetters())
         .hasSize(2)
         .extracting(letter -> letter.reason().label())
         .containsOnly("unlisted-bucket");
-    assertThat(findings.deadLetters.get(0).details().get("problem"))
+    assertThat(kafka.deadLetters().get(0).details().get("problem"))
         .isEqualTo("bucket " + foreign + " is not on the list of this queue's buckets");
   }
 
@@ -193,8 +201,8 @@ class SqsSourceTest {
     start(queue);
 
     awaitEmpty(queue);
-    assertThat(findings.taken).isEmpty();
-    assertThat(findings.deadLetters)
+    assertThat(kafka.sent()).isEmpty();
+    assertThat(kafka.deadLetters())
         .hasSize(2)
         .extracting(letter -> letter.reason().label())
         .containsOnly("unlisted-account");
@@ -214,28 +222,28 @@ class SqsSourceTest {
     start(queue);
 
     awaitEmpty(queue);
-    assertThat(findings.settledIds()).containsExactly("good");
-    assertThat(findings.deadLetters)
+    assertThat(kafka.acknowledgedIds()).containsExactly("good");
+    assertThat(kafka.deadLetters())
         .extracting(letter -> letter.reason().label())
         .containsExactlyInAnyOrder("unknown-message", "unreadable-field");
-    assertThat(findings.deadLetters)
+    assertThat(kafka.deadLetters())
         .allSatisfy(letter -> assertThat(letter.source()).startsWith("sqs:queue-"));
   }
 
   @Test
   void a_message_is_not_deleted_before_kafka_has_everything_in_it() {
     String queue = sqs.newQueue();
-    findings.failing = true;
+    kafka.failing = true;
     sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
 
     start(queue);
 
-    await().untilAsserted(() -> assertThat(findings.taken).isNotEmpty());
+    await().untilAsserted(() -> assertThat(kafka.sent()).isNotEmpty());
     await().untilAsserted(() -> assertThat(source.check().ok()).isFalse());
     assertThat(sqs.size(queue)).isEqualTo(1);
 
-    findings.failing = false;
-    await().untilAsserted(() -> assertThat(findings.settledIds()).contains("e-1"));
+    kafka.failing = false;
+    await().untilAsserted(() -> assertThat(kafka.acknowledgedIds()).contains("e-1"));
     awaitEmpty(queue);
   }
 
@@ -254,7 +262,7 @@ class SqsSourceTest {
         .atMost(Duration.ofSeconds(30))
         .untilAsserted(() -> assertThat(sqs.size(deadLetters)).isEqualTo(1));
     assertThat(sqs.size(queue)).isZero();
-    assertThat(findings.settledIds()).containsExactly("good");
+    assertThat(kafka.acknowledgedIds()).containsExactly("good");
     assertThat(count("kept")).isEqualTo(2);
     assertThat(source.check().ok()).isTrue();
   }
@@ -266,13 +274,14 @@ class SqsSourceTest {
     AtomicInteger extensions = new AtomicInteger();
     sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
 
-    start(queue, Map.of(), settlingAfter(slow), counting(extensions));
+    kafka.acknowledging = slow;
+    start(queue, counting(extensions));
 
     await().untilAsserted(() -> assertThat(extensions.get()).isGreaterThanOrEqualTo(4));
     assertThat(sqs.held(queue)).isEqualTo(1);
     slow.countDown();
     awaitEmpty(queue);
-    assertThat(findings.taken).extracting(FunctionChange::eventId).containsExactly("e-1");
+    assertThat(kafka.sent()).extracting(FunctionChange::eventId).containsExactly("e-1");
   }
 
   @Test
@@ -293,20 +302,6 @@ class SqsSourceTest {
         .untilAsserted(
             () -> assertThat(source.check().detail()).contains("can't receive from", "-not"));
     assertThat(source.check().ok()).isFalse();
-  }
-
-  /** The recorded findings, slowed down. */
-  private ChangeSink settlingAfter(CountDownLatch latch) {
-    return (ChangeSink)
-        Proxy.newProxyInstance(
-            ChangeSink.class.getClassLoader(),
-            new Class<?>[] {ChangeSink.class},
-            (proxy, method, arguments) -> {
-              if (method.getName().equals("settle")) {
-                latch.await();
-              }
-              return method.invoke(findings, arguments);
-            });
   }
 
   /** The real client, with its extensions counted. */

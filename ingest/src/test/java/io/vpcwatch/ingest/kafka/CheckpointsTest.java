@@ -1,13 +1,13 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicReader;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -18,11 +18,11 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class KafkaCheckpointsTest {
+class CheckpointsTest {
   private static final Topic<String, Checkpoint> TOPIC = Facts.TOPICS.checkpoints();
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
 
-  private final List<Checkpoint> written = new ArrayList<>();
+  private final FakeKafka kafka = new FakeKafka();
 
   private static Checkpoint checkpoint(String source, String size) {
     return new Checkpoint(source, Map.of("size", size), Instant.EPOCH);
@@ -49,14 +49,16 @@ class KafkaCheckpointsTest {
     return consumer;
   }
 
+  private Checkpoints checkpoints(MockConsumer<byte[], byte[]> consumer) {
+    return new Checkpoints(() -> new TopicReader(consumer), TOPIC, kafka.publisher());
+  }
+
   @Test
   void the_last_checkpoint_of_each_source_is_found() {
-    KafkaCheckpoints checkpoints =
-        KafkaCheckpoints.load(
+    Checkpoints checkpoints =
+        checkpoints(
             consumer(
-                checkpoint("file:a", "1"), checkpoint("file:b", "2"), checkpoint("file:a", "3")),
-            TOPIC,
-            written::add);
+                checkpoint("file:a", "1"), checkpoint("file:b", "2"), checkpoint("file:a", "3")));
 
     assertThat(checkpoints.last("file:a")).isEqualTo(checkpoint("file:a", "3"));
     assertThat(checkpoints.last("file:b")).isEqualTo(checkpoint("file:b", "2"));
@@ -67,24 +69,23 @@ class KafkaCheckpointsTest {
   void a_tombstone_forgets_a_source() {
     Checkpoint tombstone = new Checkpoint("file:a", Map.of(), Instant.EPOCH);
 
-    KafkaCheckpoints checkpoints =
-        KafkaCheckpoints.load(consumer(checkpoint("file:a", "1"), tombstone), TOPIC, written::add);
+    Checkpoints checkpoints = checkpoints(consumer(checkpoint("file:a", "1"), tombstone));
 
     assertThat(checkpoints.last("file:a")).isNull();
   }
 
   @Test
   void an_empty_topic_is_no_reason_to_wait() {
-    assertThat(KafkaCheckpoints.load(consumer(), TOPIC, written::add).last("file:a")).isNull();
+    assertThat(checkpoints(consumer()).last("file:a")).isNull();
   }
 
   @Test
-  void what_is_written_is_remembered() {
-    KafkaCheckpoints checkpoints = KafkaCheckpoints.load(consumer(), TOPIC, written::add);
+  void what_is_written_is_remembered() throws InterruptedException {
+    Checkpoints checkpoints = checkpoints(consumer());
 
     checkpoints.write(checkpoint("file:a", "1"));
 
-    assertThat(written).containsExactly(checkpoint("file:a", "1"));
+    assertThat(kafka.writtenCheckpoints().values()).containsExactly(checkpoint("file:a", "1"));
     assertThat(checkpoints.last("file:a")).isEqualTo(checkpoint("file:a", "1"));
   }
 
@@ -93,7 +94,7 @@ class KafkaCheckpointsTest {
     MockConsumer<byte[], byte[]> consumer = consumer();
     consumer.updatePartitions(TOPIC.name(), List.of());
 
-    assertThatThrownBy(() -> KafkaCheckpoints.load(consumer, TOPIC, written::add))
+    assertThatThrownBy(() -> checkpoints(consumer).last("file:a"))
         .hasMessage("there is no topic " + TOPIC.name());
   }
 }

@@ -1,6 +1,7 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.kafka;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -67,5 +68,11 @@ class IngestMetricsTest {
                 .timer()
                 .totalTime(TimeUnit.SECONDS))
         .isEqualTo(20);
+  }
+
+  @Test
+  void a_reason_that_is_not_counted_is_refused() {
+    assertThatThrownBy(() -> metrics.deadLetter(DeadLetterReason.UNREADABLE))
+        .isInstanceOf(IllegalArgumentException.class);
   }
 }

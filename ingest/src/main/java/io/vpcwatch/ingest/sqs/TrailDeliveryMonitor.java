@@ -1,8 +1,8 @@
-package io.vpcwatch.ingest;
+package io.vpcwatch.ingest.sqs;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.ingest.source.TrailWatch;
+import io.vpcwatch.ingest.s3.TrailKey;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -11,12 +11,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * Whether the trail goes on delivering. EventBridge is best effort and the trail is complete, so
- * silence of the trail is what has to be noticed. Accounts and regions are known from their first
- * file on, or because they are {@link #expect expected}; silence is counted from the start of this
- * process at the earliest.
+ * Notices when a trail stops delivering files: EventBridge is best effort, so only the trail is
+ * complete. Accounts and regions are known from their first file on, or because they are {@link
+ * #expect expected}; silence is counted from the start of this process at the earliest.
  */
-final class TrailDeliveryMonitor implements TrailWatch {
+public final class TrailDeliveryMonitor {
   private final MeterRegistry registry;
   private final Duration longest;
   private final Clock clock;
@@ -24,9 +23,9 @@ final class TrailDeliveryMonitor implements TrailWatch {
   private final Map<String, Instant> silentSince = new ConcurrentHashMap<>();
 
   /**
-   * @param longest the longest silence that is no gap
+   * @param longest a longer silence is a gap
    */
-  TrailDeliveryMonitor(MeterRegistry registry, Duration longest, Clock clock) {
+  public TrailDeliveryMonitor(MeterRegistry registry, Duration longest, Clock clock) {
     this.registry = registry;
     this.longest = longest;
     this.clock = clock;
@@ -36,17 +35,18 @@ final class TrailDeliveryMonitor implements TrailWatch {
         .register(registry);
   }
 
-  /** From now on files of this account and region are missed if there are none. */
-  void expect(String account, String region) {
+  /** From now on silence of this account and region is a gap. */
+  public void expect(String account, String region) {
     silentSince.putIfAbsent(account + "/" + region, clock.instant());
   }
 
-  @Override
-  public void delivered(String account, String region, Instant deliveredAt) {
-    silentSince.put(account + "/" + region, clock.instant());
+  /** Called for every trail file that was read live. */
+  public void delivered(TrailKey file) {
+    String region = file.account() + "/" + file.region();
+    silentSince.put(region, clock.instant());
     newest
-        .computeIfAbsent(account + "/" + region, place -> register(account, region))
-        .accumulateAndGet(deliveredAt.getEpochSecond(), Math::max);
+        .computeIfAbsent(region, missing -> register(file.account(), file.region()))
+        .accumulateAndGet(file.deliveredAt().getEpochSecond(), Math::max);
   }
 
   private AtomicLong register(String account, String region) {

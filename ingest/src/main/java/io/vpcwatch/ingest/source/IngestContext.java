@@ -1,0 +1,42 @@
+package io.vpcwatch.ingest.source;
+
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.ingest.aws.AwsContext;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.Checkpoints;
+import io.vpcwatch.service.kafka.Topics;
+import java.time.Clock;
+import java.util.Map;
+
+/** What all sources and backfills of a process share. Making one does no I/O. */
+public record IngestContext(
+    ChangePublisher publisher,
+    Checkpoints checkpoints,
+    AwsContext aws,
+    ReadLimits limits,
+    MeterRegistry registry,
+    Clock clock)
+    implements AutoCloseable {
+
+  /**
+   * @param kafka properties of a Kafka client
+   */
+  public static IngestContext of(
+      Map<String, ?> kafka,
+      Topics topics,
+      AwsContext aws,
+      ReadLimits limits,
+      MeterRegistry registry,
+      Clock clock) {
+    ChangePublisher publisher = new ChangePublisher(kafka, topics, registry, clock);
+    Checkpoints checkpoints = new Checkpoints(kafka, topics.checkpoints(), publisher);
+    return new IngestContext(publisher, checkpoints, aws, limits, registry, clock);
+  }
+
+  @Override
+  public void close() {
+    publisher.close();
+    aws.close();
+  }
+}
