@@ -25,8 +25,10 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.FunctionStatusBuilder;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.Topic;
@@ -189,16 +191,17 @@ class AlertingTopologyTest {
   }
 
   private static Delivery failed(Instant at) {
-    return new Delivery(
-        "v1",
-        "slack",
-        ViolationFixture.FUNCTION,
-        Delivery.Notice.OPENED,
-        Delivery.Outcome.FAILED,
-        "message_rejected",
-        "invalid_payload",
-        1,
-        at);
+    return DeliveryBuilder.builder()
+        .violationId("v1")
+        .channel("slack")
+        .functionArn(ViolationFixture.FUNCTION)
+        .notice(Delivery.Notice.OPENED)
+        .outcome(Delivery.Outcome.FAILED)
+        .reason("message_rejected")
+        .detail("invalid_payload")
+        .attempts(1)
+        .at(at)
+        .build();
   }
 
   @Test
@@ -363,16 +366,17 @@ class AlertingTopologyTest {
   }
 
   private static FunctionStatus status(FunctionArn function, Verdict verdict, Instant since) {
-    return new FunctionStatus(
-        function,
-        verdict,
-        Cause.VPC_REMOVED,
-        Attachment.detached(),
-        since,
-        ViolationFixture.DEPLOYER,
-        "event-1",
-        "v1",
-        Collections.emptySortedMap());
+    return FunctionStatusBuilder.builder()
+        .functionArn(function)
+        .verdict(verdict)
+        .cause(Cause.VPC_REMOVED)
+        .attachment(Attachment.detached())
+        .since(since)
+        .by(ViolationFixture.DEPLOYER)
+        .eventId("event-1")
+        .violationId("v1")
+        .tags(Collections.emptySortedMap())
+        .build();
   }
 
   private Collection<Gauge> series() {

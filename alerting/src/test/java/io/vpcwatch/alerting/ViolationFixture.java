@@ -7,11 +7,11 @@ import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
 import java.util.TreeMap;
 
 /** Violations as the evaluator writes them. */
@@ -31,31 +31,33 @@ public final class ViolationFixture {
       Attachment.of(
           "vpc-0a1b2c3d", List.of("subnet-0aaa1111", "subnet-0bbb2222"), List.of("sg-0ccc3333"));
 
-  private String id = "0123456789abcdef0123456789abcdef";
-  private FunctionArn function = FUNCTION;
-  private Cause cause = Cause.VPC_REMOVED;
+  private final ViolationBuilder violation =
+      ViolationBuilder.builder()
+          .id("0123456789abcdef0123456789abcdef")
+          .functionArn(FUNCTION)
+          .cause(Cause.VPC_REMOVED)
+          .before(FORMER_VPC)
+          .after(Attachment.detached())
+          .detectedAt(OPENED_AT.plusSeconds(2))
+          .tags(Collections.emptySortedMap());
   private EventRef opened = new EventRef(OPENED_AT, "event-1", DEPLOYER);
-  private Attachment before = FORMER_VPC;
-  private Attachment after = Attachment.detached();
-  private SortedMap<String, String> tags = Collections.emptySortedMap();
-  private boolean replayed;
 
   public static ViolationFixture violation() {
     return new ViolationFixture();
   }
 
-  public ViolationFixture id(String newId) {
-    id = newId;
+  public ViolationFixture id(String id) {
+    violation.id(id);
     return this;
   }
 
-  public ViolationFixture function(FunctionArn newFunction) {
-    function = newFunction;
+  public ViolationFixture function(FunctionArn function) {
+    violation.functionArn(function);
     return this;
   }
 
-  public ViolationFixture cause(Cause newCause) {
-    cause = newCause;
+  public ViolationFixture cause(Cause cause) {
+    violation.cause(cause);
     return this;
   }
 
@@ -70,31 +72,31 @@ public final class ViolationFixture {
   }
 
   public ViolationFixture before(Attachment attachment) {
-    before = attachment;
+    violation.before(attachment);
     return this;
   }
 
   public ViolationFixture after(Attachment attachment) {
-    after = attachment;
+    violation.after(attachment);
     return this;
   }
 
   public ViolationFixture tagged(String key, String value) {
-    tags = new TreeMap<>(Map.of(key, value));
+    violation.tags(new TreeMap<>(Map.of(key, value)));
     return this;
   }
 
   public ViolationFixture replayed() {
-    replayed = true;
+    violation.replayed(true);
     return this;
   }
 
   public Violation opened() {
-    return record(null, null, Violation.Transition.OPENED, false);
+    return record(Violation.Transition.OPENED);
   }
 
   public Violation changed() {
-    return record(null, null, Violation.Transition.CHANGED, false);
+    return record(Violation.Transition.CHANGED);
   }
 
   public Violation resolved() {
@@ -102,16 +104,14 @@ public final class ViolationFixture {
   }
 
   public Violation resolved(End end, Actor actor) {
-    return record(
-        new EventRef(RESOLVED_AT, "event-2", actor), end, Violation.Transition.RESOLVED, false);
+    return ViolationBuilder.builder(record(Violation.Transition.RESOLVED))
+        .resolved(new EventRef(RESOLVED_AT, "event-2", actor))
+        .end(end)
+        .build();
   }
 
   public Violation lateAndOver() {
-    return record(
-        new EventRef(RESOLVED_AT, "event-2", DEPLOYER),
-        End.VPC_ATTACHED,
-        Violation.Transition.RESOLVED,
-        true);
+    return ViolationBuilder.builder(resolved(End.VPC_ATTACHED, DEPLOYER)).late(true).build();
   }
 
   public Violation retracted() {
@@ -122,22 +122,7 @@ public final class ViolationFixture {
     return opened().retracted(successor);
   }
 
-  private Violation record(
-      EventRef resolved, End end, Violation.Transition transition, boolean late) {
-    return new Violation(
-        id,
-        function,
-        cause,
-        opened,
-        before,
-        after,
-        resolved,
-        end,
-        OPENED_AT.plusSeconds(2),
-        replayed,
-        tags,
-        transition,
-        late,
-        null);
+  private Violation record(Violation.Transition transition) {
+    return violation.opened(opened).transition(transition).build();
   }
 }

@@ -5,7 +5,6 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
-import io.soabase.recordbuilder.core.RecordBuilder.Initializer;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -42,13 +41,12 @@ public record FunctionChange(
     Instant eventTime,
     String eventId,
     @Nullable String correction,
-    @Initializer(value = "unknown", source = Attachment.class) Attachment attachment,
+    Attachment attachment,
     @Nullable String version,
     boolean edge,
-    @Initializer(value = "emptySortedMap", source = Collections.class)
-        SortedMap<String, String> tags,
-    @Initializer(value = "emptySortedSet", source = Collections.class) SortedSet<String> untagged,
-    @Initializer(value = "unknown", source = Actor.class) Actor actor,
+    SortedMap<String, String> tags,
+    SortedSet<String> untagged,
+    Actor actor,
     @JsonAlias("source") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
         SortedSet<SourceType> sources,
     Instant receivedAt,
@@ -98,9 +96,17 @@ public record FunctionChange(
     sources = Copies.sorted(sources);
   }
 
-  /** A builder of a change that the given source reported. */
+  /**
+   * A builder of a change that the given source reported: attachment and actor are unknown, and no
+   * tags set or removed, unless they are given.
+   */
   public static FunctionChangeBuilder from(SourceType source) {
-    return FunctionChangeBuilder.builder().sources(new TreeSet<>(Set.of(source)));
+    return FunctionChangeBuilder.builder()
+        .sources(new TreeSet<>(Set.of(source)))
+        .attachment(Attachment.unknown())
+        .tags(Collections.emptySortedMap())
+        .untagged(Collections.emptySortedSet())
+        .actor(Actor.unknown());
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)

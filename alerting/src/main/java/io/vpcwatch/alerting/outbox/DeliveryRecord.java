@@ -7,6 +7,7 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
+import io.vpcwatch.model.DeliveryBuilder;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
@@ -51,15 +52,16 @@ record DeliveryRecord(String channel, OutboxEvents events) {
       @Nullable String reason,
       @Nullable String detail,
       Instant at) {
-    return new Delivery(
-        id,
-        channel,
-        incident.violation().functionArn(),
-        notice,
-        outcome,
-        reason,
-        detail,
-        incident.attempts(),
-        at);
+    return DeliveryBuilder.builder()
+        .violationId(id)
+        .channel(channel)
+        .functionArn(incident.violation().functionArn())
+        .notice(notice)
+        .outcome(outcome)
+        .reason(reason)
+        .detail(detail)
+        .attempts(incident.attempts())
+        .at(at)
+        .build();
   }
 }

@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.outbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param lastTold when it was last told that the violation is open, null if it never was
  * @param root by which it was told of the opening, null if it did not name it
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Incident(
     String knownAs,
@@ -50,8 +52,13 @@ public record Incident(
   }
 
   static Incident first(Violation violation, long position, Instant now) {
-    return new Incident(
-        violation.id(), violation, position, Told.NOTHING, null, null, now, null, null);
+    return IncidentBuilder.builder()
+        .knownAs(violation.id())
+        .violation(violation)
+        .position(position)
+        .told(Told.NOTHING)
+        .changedAt(now)
+        .build();
   }
 
   /** The version of this record's JSON. */
@@ -98,8 +105,11 @@ public record Incident(
 
   /** The record that the incident is about has come again, in another state. */
   Incident about(Violation newer, long newPosition, Instant now) {
-    return new Incident(
-        knownAs, newer, newPosition, told, pending, suppressed, now, lastTold, root);
+    return IncidentBuilder.builder(this)
+        .violation(newer)
+        .position(newPosition)
+        .changedAt(now)
+        .build();
   }
 
   /**
@@ -169,16 +179,9 @@ public record Incident(
   Incident delivered(Notice notice, @Nullable ThreadRef message, Instant now) {
     return switch (notice) {
       case OPENED ->
-          new Incident(
-              knownAs,
-              violation,
-              position,
-              Told.OPENED,
-              null,
-              null,
-              now,
-              ReminderState.first(now),
-              message);
+          IncidentBuilder.builder(told(Told.OPENED, ReminderState.first(now), now))
+              .root(message)
+              .build();
       case REMINDER -> reminded(now);
       case RESOLVED -> told(Told.ALL, lastTold, now);
     };
@@ -194,7 +197,7 @@ public record Incident(
   }
 
   private Incident told(Told newly, @Nullable ReminderState last, Instant now) {
-    return new Incident(knownAs, violation, position, newly, null, null, now, last, root);
+    return IncidentBuilder.builder(with(null, null, now)).told(newly).lastTold(last).build();
   }
 
   /** Whether it is time to tell again that the violation is open. */
@@ -238,33 +241,29 @@ public record Incident(
   Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
     Pending carried = pending == null ? null : pending.heldUntil(settled);
     if (successor == null) {
-      return new Incident(knownAs, violation, -1, told, carried, suppressed, now, lastTold, root);
+      return IncidentBuilder.builder(with(carried, suppressed, now)).position(-1).build();
     }
     boolean keepsOwn = successor.told != Told.NOTHING || successor.pending != null;
     if (told == Told.OPENED || (!keepsOwn && (told == Told.ALL || carried != null))) {
-      return new Incident(
-          knownAs,
-          successor.violation,
-          successor.position,
-          told,
-          carried,
-          suppressed,
-          now,
-          lastTold,
-          root);
+      return with(carried, suppressed, now).about(successor.violation, successor.position, now);
     }
     return successor;
   }
 
   /** What remains under the former id: a trace that leads to the successor. */
   Incident trace(Violation retracted, long newPosition, Instant now) {
-    return new Incident(
-        knownAs, retracted, newPosition, Told.NOTHING, null, suppressed, now, null, null);
+    return IncidentBuilder.builder(first(retracted, newPosition, now))
+        .knownAs(knownAs)
+        .suppressed(suppressed)
+        .build();
   }
 
   private Incident with(
       @Nullable Pending newPending, @Nullable SuppressionReason reason, Instant now) {
-    return new Incident(
-        knownAs, violation, position, told, newPending, reason, now, lastTold, root);
+    return IncidentBuilder.builder(this)
+        .pending(newPending)
+        .suppressed(reason)
+        .changedAt(now)
+        .build();
   }
 }

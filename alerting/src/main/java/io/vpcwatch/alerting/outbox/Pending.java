@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.outbox;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.model.Delivery.Notice;
 import java.time.Instant;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param failure how the last try failed, null if none did
  * @param reported it is on record that it waits
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Pending(
     Notice notice,
@@ -33,7 +35,7 @@ public record Pending(
   }
 
   static Pending of(Notice notice, Instant now, Instant due) {
-    return new Pending(notice, now, 0, due, false, false, null, false);
+    return PendingBuilder.builder().notice(notice).since(now).due(due).build();
   }
 
   /**
@@ -48,32 +50,34 @@ public record Pending(
   }
 
   Pending handedOver() {
-    return new Pending(notice, since, attempts + 1, due, true, mayHaveArrived(), failure, reported);
+    return PendingBuilder.builder(this)
+        .attempts(attempts + 1)
+        .out(true)
+        .doubtful(mayHaveArrived())
+        .build();
   }
 
   Pending failed(Failure how, Instant until) {
-    return new Pending(
-        notice, since, attempts, until, false, doubtful || how.isDoubtful(), how, reported);
+    return PendingBuilder.builder(this)
+        .due(until)
+        .out(false)
+        .doubtful(doubtful || how.isDoubtful())
+        .failure(how)
+        .build();
   }
 
   Pending reportedAsWaiting() {
-    return new Pending(notice, since, attempts, due, out, doubtful, failure, true);
+    return PendingBuilder.builder(this).reported(true).build();
   }
 
   Pending heldUntil(Instant until) {
-    return new Pending(
-        notice,
-        since,
-        attempts,
-        until.isAfter(due) ? until : due,
-        out,
-        doubtful,
-        failure,
-        reported);
+    return until.isAfter(due) ? PendingBuilder.builder(this).due(until).build() : this;
   }
 
-  /** What it was to tell is no longer so. */
+  /** The violation is open again: replaces a notice that no longer holds. */
   Pending insteadOpened(Instant now, Instant newDue) {
-    return new Pending(Notice.OPENED, now, 0, newDue, false, mayHaveArrived(), null, false);
+    return PendingBuilder.builder(of(Notice.OPENED, now, newDue))
+        .doubtful(mayHaveArrived())
+        .build();
   }
 }

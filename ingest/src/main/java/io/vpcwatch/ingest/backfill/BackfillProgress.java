@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.backfill;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** What a backfill has done so far. Thread-safe, so that others can look on. */
@@ -28,6 +29,7 @@ public final class BackfillProgress {
    * @param shareAtStart what earlier runs had done
    * @param resumedFrom where an earlier run had stopped; empty if there was none
    */
+  @RecordBuilder
   public record Snapshot(
       long files,
       long bytes,
@@ -41,17 +43,18 @@ public final class BackfillProgress {
       String resumedFrom) {}
 
   public Snapshot now() {
-    return new Snapshot(
-        files.get(),
-        bytes.get(),
-        records.get(),
-        facts.get(),
-        outside.get(),
-        deadLetters.get(),
-        missing.get(),
-        share,
-        shareAtStart,
-        resumedFrom);
+    return BackfillProgressSnapshotBuilder.builder()
+        .files(files.get())
+        .bytes(bytes.get())
+        .records(records.get())
+        .facts(facts.get())
+        .outside(outside.get())
+        .deadLetters(deadLetters.get())
+        .missing(missing.get())
+        .share(share)
+        .shareAtStart(shareAtStart)
+        .resumedFrom(resumedFrom)
+        .build();
   }
 
   public void file(long newRecords) {

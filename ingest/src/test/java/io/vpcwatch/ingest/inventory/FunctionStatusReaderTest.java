@@ -7,6 +7,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.FunctionStatusBuilder;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
@@ -39,16 +40,15 @@ class FunctionStatusReaderTest {
   private void say(String name, Verdict verdict, Attachment attachment) {
     say(
         name,
-        new FunctionStatus(
-            function(name),
-            verdict,
-            null,
-            attachment,
-            Facts.EVENT_TIME,
-            Actor.unknown(),
-            "event-1",
-            null,
-            Collections.emptySortedMap()));
+        FunctionStatusBuilder.builder()
+            .functionArn(function(name))
+            .verdict(verdict)
+            .attachment(attachment)
+            .since(Facts.EVENT_TIME)
+            .by(Actor.unknown())
+            .eventId("event-1")
+            .tags(Collections.emptySortedMap())
+            .build());
   }
 
   private void say(String name, @Nullable FunctionStatus status) {

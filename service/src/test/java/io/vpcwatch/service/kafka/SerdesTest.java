@@ -14,6 +14,7 @@ import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import io.vpcwatch.service.ServiceSettings;
 import java.time.Instant;
 import java.util.Map;
@@ -177,21 +178,17 @@ class SerdesTest {
 
   private static Violation violation() {
     EventRef opened = new EventRef(Instant.EPOCH, "e", Actor.unknown());
-    return new Violation(
-        "id",
-        FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:payments"),
-        Cause.VPC_REMOVED,
-        opened,
-        Attachment.unknown(),
-        Attachment.detached(),
-        null,
-        null,
-        Instant.EPOCH,
-        false,
-        new TreeMap<>(),
-        Violation.Transition.OPENED,
-        false,
-        null);
+    return ViolationBuilder.builder()
+        .id("id")
+        .functionArn(FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:payments"))
+        .cause(Cause.VPC_REMOVED)
+        .opened(opened)
+        .before(Attachment.unknown())
+        .after(Attachment.detached())
+        .detectedAt(Instant.EPOCH)
+        .tags(new TreeMap<>())
+        .transition(Violation.Transition.OPENED)
+        .build();
   }
 
   private static String text(Headers headers, String name) {

@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
@@ -27,6 +28,7 @@ import org.jspecify.annotations.Nullable;
 record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summary summary) {
 
   /** Where a function stood at the end of the trail. */
+  @RecordBuilder
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record FunctionLine(
       FunctionArn functionArn,
@@ -39,19 +41,21 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
       SortedMap<String, String> tags) {
 
     static FunctionLine of(FunctionStatus status) {
-      return new FunctionLine(
-          status.functionArn(),
-          status.verdict(),
-          status.cause(),
-          status.since().truncatedTo(ChronoUnit.SECONDS),
-          status.by().displayName(),
-          status.eventId(),
-          status.attachment(),
-          status.tags());
+      return ReportFunctionLineBuilder.builder()
+          .functionArn(status.functionArn())
+          .verdict(status.verdict())
+          .cause(status.cause())
+          .since(status.since().truncatedTo(ChronoUnit.SECONDS))
+          .by(status.by().displayName())
+          .eventId(status.eventId())
+          .attachment(status.attachment())
+          .tags(status.tags())
+          .build();
     }
   }
 
   /** An interval in which a function broke the policy. */
+  @RecordBuilder
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record ViolationLine(
       FunctionArn functionArn,
@@ -70,19 +74,20 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
     static ViolationLine of(Violation violation) {
       EventRef opened = violation.opened();
       EventRef resolved = violation.resolved();
-      return new ViolationLine(
-          violation.functionArn(),
-          violation.id(),
-          violation.cause(),
-          opened.time().truncatedTo(ChronoUnit.SECONDS),
-          opened.actor().displayName(),
-          opened.eventId(),
-          resolved == null ? null : resolved.time().truncatedTo(ChronoUnit.SECONDS),
-          resolved == null ? null : resolved.actor().displayName(),
-          resolved == null ? null : resolved.eventId(),
-          violation.end(),
-          violation.before(),
-          violation.after());
+      return ReportViolationLineBuilder.builder()
+          .functionArn(violation.functionArn())
+          .violationId(violation.id())
+          .cause(violation.cause())
+          .openedAt(opened.time().truncatedTo(ChronoUnit.SECONDS))
+          .openedBy(opened.actor().displayName())
+          .openedEventId(opened.eventId())
+          .resolvedAt(resolved == null ? null : resolved.time().truncatedTo(ChronoUnit.SECONDS))
+          .resolvedBy(resolved == null ? null : resolved.actor().displayName())
+          .resolvedEventId(resolved == null ? null : resolved.eventId())
+          .end(violation.end())
+          .before(violation.before())
+          .after(violation.after())
+          .build();
     }
   }
 
@@ -98,6 +103,7 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
    * @param ignored records that say nothing about the state of a function, by reason
    * @param deadLetters pieces of input that could not be read
    */
+  @RecordBuilder
   @JsonPropertyOrder({
     "files",
     "bytes",

@@ -73,16 +73,17 @@ final class Trail {
       facts += eventIds.size();
       copies += ofOneFunction.size();
     }
-    return new Report.Summary(
-        files,
-        bytes,
-        records,
-        lambdaRecords,
-        facts,
-        copies - facts,
-        ignored(),
-        deadLetters,
-        openViolations);
+    return ReportSummaryBuilder.builder()
+        .files(files)
+        .bytes(bytes)
+        .records(records)
+        .lambdaRecords(lambdaRecords)
+        .facts(facts)
+        .duplicates(copies - facts)
+        .ignored(ignored())
+        .deadLetters(deadLetters)
+        .openViolations(openViolations)
+        .build();
   }
 
   private SortedMap<String, Long> ignored() {

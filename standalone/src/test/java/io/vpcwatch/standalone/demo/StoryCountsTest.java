@@ -8,11 +8,13 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
+import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Instant;
 import java.util.Collections;
 import org.junit.jupiter.api.Test;
@@ -65,26 +67,32 @@ class StoryCountsTest {
   }
 
   private static Delivery delivery(String id, Notice notice, Outcome outcome) {
-    return new Delivery(id, "terminal", FUNCTION, notice, outcome, null, null, 1, TIME);
+    return DeliveryBuilder.builder()
+        .violationId(id)
+        .channel("terminal")
+        .functionArn(FUNCTION)
+        .notice(notice)
+        .outcome(outcome)
+        .attempts(1)
+        .at(TIME)
+        .build();
   }
 
   private static Violation violation(String id, Transition transition) {
     boolean over = transition == Transition.RESOLVED;
     EventRef occurrence = new EventRef(TIME, "event", Actor.unknown());
-    return new Violation(
-        id,
-        FUNCTION,
-        Cause.CREATED_WITHOUT_VPC,
-        occurrence,
-        Attachment.unknown(),
-        Attachment.unknown(),
-        over ? occurrence : null,
-        over ? End.DELETED : null,
-        TIME,
-        false,
-        Collections.emptySortedMap(),
-        transition,
-        false,
-        null);
+    return ViolationBuilder.builder()
+        .id(id)
+        .functionArn(FUNCTION)
+        .cause(Cause.CREATED_WITHOUT_VPC)
+        .opened(occurrence)
+        .before(Attachment.unknown())
+        .after(Attachment.unknown())
+        .resolved(over ? occurrence : null)
+        .end(over ? End.DELETED : null)
+        .detectedAt(TIME)
+        .tags(Collections.emptySortedMap())
+        .transition(transition)
+        .build();
   }
 }
