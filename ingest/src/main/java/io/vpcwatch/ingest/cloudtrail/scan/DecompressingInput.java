@@ -1,20 +1,23 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
 import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.io.BufferedInputStream;
 import java.io.EOFException;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.PushbackInputStream;
 import java.util.function.LongConsumer;
 import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The plain bytes of an input, which is gunzipped if it begins like gzip. An input that breaks off,
- * is corrupt or too large simply ends there, and {@link #cutBy} says why: what came before is good.
- * A failure of the device stays an exception.
+ * The plain bytes of an input, which is gunzipped if it begins like gzip. An input that is
+ * truncated, corrupt or too large ends there, and {@link #cutBy} gives the reason: the bytes before
+ * are good. A failure of the device stays an exception.
  */
 final class DecompressingInput {
-  private final PeekableInput raw;
+  private final PushbackInputStream raw;
   private final long maxUnzipped;
   private @Nullable Gunzip gunzip;
   private boolean opened;
@@ -22,8 +25,23 @@ final class DecompressingInput {
   private @Nullable DeadLetterReason cutBy;
   private String cutDetail = "";
 
-  DecompressingInput(InputStream in, long maxUnzipped, LongConsumer progress) {
-    this.raw = new PeekableInput(in, progress);
+  /**
+   * @param rawBytes receives the number of bytes read from {@code in}, after every read
+   */
+  DecompressingInput(InputStream in, long maxUnzipped, LongConsumer rawBytes) {
+    InputStream counted =
+        new FilterInputStream(in) {
+          @Override
+          public int read(byte[] target, int from, int length) throws IOException {
+            int count = super.read(target, from, length);
+            if (count > 0) {
+              rawBytes.accept(count);
+            }
+            return count;
+          }
+        };
+    this.raw =
+        new PushbackInputStream(new BufferedInputStream(counted, Gunzip.CHUNK), Gunzip.CHUNK);
     this.maxUnzipped = maxUnzipped;
   }
 
@@ -33,7 +51,7 @@ final class DecompressingInput {
       return -1;
     }
     try {
-      int count = readOn(target, from, length);
+      int count = readNext(target, from, length);
       total += Math.max(count, 0);
       return count;
     } catch (EOFException e) {
@@ -43,7 +61,7 @@ final class DecompressingInput {
     }
   }
 
-  private int readOn(byte[] target, int from, int length) throws IOException {
+  private int readNext(byte[] target, int from, int length) throws IOException {
     if (!opened) {
       opened = true;
       gunzip = Gunzip.begins(raw) ? new Gunzip(raw) : null;
@@ -60,8 +78,8 @@ final class DecompressingInput {
     return count;
   }
 
-  private int cut(DeadLetterReason defect, String detail) {
-    cutBy = defect;
+  private int cut(DeadLetterReason reason, String detail) {
+    cutBy = reason;
     cutDetail = detail;
     return -1;
   }
@@ -75,7 +93,7 @@ final class DecompressingInput {
     return cutDetail;
   }
 
-  /** Frees the native memory of the inflater; the stream belongs to the caller. */
+  /** Frees native memory; the stream belongs to the caller. */
   void release() {
     if (gunzip != null) {
       gunzip.release();
