@@ -62,19 +62,19 @@ public final class BackfillProgress {
     records.addAndGet(newRecords);
   }
 
-  void bytes(long count) {
+  public void bytes(long count) {
     bytes.addAndGet(count);
   }
 
-  void fact() {
+  public void fact() {
     facts.incrementAndGet();
   }
 
-  void outside() {
+  public void outside() {
     outside.incrementAndGet();
   }
 
-  void deadLetter() {
+  public void deadLetter() {
     deadLetters.incrementAndGet();
   }
 

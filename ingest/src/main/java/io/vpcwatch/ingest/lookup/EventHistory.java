@@ -1,17 +1,20 @@
 package io.vpcwatch.ingest.lookup;
 
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
-import io.vpcwatch.model.Json;
+import io.vpcwatch.ingest.cloudtrail.TrailListener;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.cloudtrail.model.Event;
@@ -20,61 +23,59 @@ import software.amazon.awssdk.services.cloudtrail.model.LookupAttributeKey;
 import software.amazon.awssdk.services.cloudtrail.model.LookupEventsResponse;
 
 /**
- * Lambda's events in CloudTrail's event history of one account and region. AWS tells the newest
- * first, so a long time is read in slices, each of which is turned around.
+ * Lambda's events in CloudTrail's event history of one account and region. AWS returns the newest
+ * event first, so a long time is read in slices, each of which is reversed.
  */
 final class EventHistory {
-  /** How long AWS keeps it. */
+  /** AWS keeps no older events. */
   static final Duration KEPT = Duration.ofDays(90);
 
-  /** Only one attribute may be asked for, and the names of events have suffixes. */
+  // AWS allows one attribute only, and the names of events have suffixes.
   private static final LookupAttribute OF_LAMBDA =
       LookupAttribute.builder()
           .attributeKey(LookupAttributeKey.EVENT_SOURCE)
           .attributeValue("lambda.amazonaws.com")
           .build();
 
-  private static final ObjectMapper JSON = Json.mapper();
   private static final int PAGE = 50;
-  private static final int MOST_EVENTS = 10_000;
+  private static final int MAX_EVENTS = 10_000;
   private static final Duration LONGEST_SLICE = Duration.ofDays(1);
   private static final Duration SHORTEST_SLICE = Duration.ofMinutes(1);
 
   private final CloudTrailClient client;
-  private final AccountRegion place;
-  private final RateLimitedCaller requests;
-  private final int mostEvents;
+  private final AccountRegion region;
+  private final RateLimitedCaller caller;
+  private final int maxEvents;
 
-  EventHistory(AwsClients clients, AccountRegion place, RateLimitedCaller requests) {
-    this(clients, place, requests, MOST_EVENTS);
+  EventHistory(AwsClients clients, AccountRegion region, RateLimitedCaller caller) {
+    this(clients, region, caller, MAX_EVENTS);
   }
 
   /**
-   * @param mostEvents held at a time, unless a single minute has more
+   * @param maxEvents the most events of a slice, unless a single minute has more
    */
-  EventHistory(
-      AwsClients clients, AccountRegion place, RateLimitedCaller requests, int mostEvents) {
-    this.client = clients.cloudTrail(place);
-    this.place = place;
-    this.requests = requests;
-    this.mostEvents = mostEvents;
+  EventHistory(AwsClients clients, AccountRegion region, RateLimitedCaller caller, int maxEvents) {
+    this.client = clients.cloudTrail(region);
+    this.region = region;
+    this.caller = caller;
+    this.maxEvents = maxEvents;
   }
 
-  /** Takes slices, the oldest first. */
+  /** Receives slices, the oldest first. */
   @FunctionalInterface
   interface SliceListener {
     /**
      * @param events the oldest first
-     * @param until everything before it has been told
+     * @param until all events before this time are in this slice or in an earlier one
      */
     void onSlice(List<Event> events, Instant until) throws IOException, InterruptedException;
   }
 
   /**
-   * Tells everything within the two times, both included.
+   * Reads all events between the two times, both included.
    *
    * @throws software.amazon.awssdk.core.exception.SdkException if AWS does not answer
-   * @throws IOException the listener's
+   * @throws IOException from the listener
    */
   void read(Instant from, Instant to, SliceListener listener)
       throws IOException, InterruptedException {
@@ -89,7 +90,7 @@ final class EventHistory {
       }
       listener.onSlice(events, end);
       at = end;
-      if (events.size() < mostEvents / 4 && length.compareTo(LONGEST_SLICE) < 0) {
+      if (events.size() < maxEvents / 4 && length.compareTo(LONGEST_SLICE) < 0) {
         length = length.multipliedBy(2);
       }
     } while (at.isBefore(to));
@@ -99,7 +100,7 @@ final class EventHistory {
     return one.isBefore(other) ? one : other;
   }
 
-  /** Null if it is too much, and may be. */
+  /** Null if there are too many events and the slice can be divided. */
   private @Nullable List<Event> slice(Instant from, Instant to, boolean divisible)
       throws InterruptedException {
     List<Event> events = new ArrayList<>();
@@ -108,7 +109,7 @@ final class EventHistory {
       LookupEventsResponse page = page(from, to, token);
       events.addAll(page.events());
       token = page.nextToken();
-      if (divisible && token != null && events.size() >= mostEvents) {
+      if (divisible && token != null && events.size() >= maxEvents) {
         return null;
       }
     } while (token != null && !token.isEmpty());
@@ -118,8 +119,8 @@ final class EventHistory {
 
   private LookupEventsResponse page(Instant from, Instant to, @Nullable String token)
       throws InterruptedException {
-    return requests.send(
-        place,
+    return caller.send(
+        region,
         () ->
             client.lookupEvents(
                 request ->
@@ -131,9 +132,17 @@ final class EventHistory {
                         .nextToken(token)));
   }
 
-  /** The form in which the reader of trails takes an event. */
-  static byte[] toInput(Event event) throws IOException {
-    return JSON.writeValueAsBytes(
-        JsonNodeFactory.instance.objectNode().put("CloudTrailEvent", event.cloudTrailEvent()));
+  /**
+   * Reads the record of an event.
+   *
+   * @return its length in bytes
+   */
+  static int read(TrailReader reader, String name, Event event, TrailListener listener) {
+    JsonNode envelope =
+        JsonNodeFactory.instance.objectNode().put("CloudTrailEvent", event.cloudTrailEvent());
+    byte[] record =
+        Objects.requireNonNullElse(event.cloudTrailEvent(), "").getBytes(StandardCharsets.UTF_8);
+    reader.readRecord(name, envelope, record, listener);
+    return record.length;
   }
 }

@@ -4,16 +4,18 @@ import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
-import io.vpcwatch.ingest.backfill.BatchPublisher;
-import io.vpcwatch.ingest.backfill.Input;
 import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.TrailListener;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.runtime.ParallelTasks;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -59,11 +61,8 @@ public final class LookupBackfill implements Backfill {
     int parallel = Math.max(1, Math.min(PARALLEL, regions.size()));
     reportEarlierRuns(checkpoints, progress);
     List<Boolean> answered;
-    try (BatchPublisher batches =
-            new BatchPublisher(
-                context.limits(), range, publisher, progress, context.clock(), parallel);
-        ParallelTasks tasks = new ParallelTasks(parallel, "vpcwatch-ingest-lookup")) {
-      answered = tasks.run(regions, region -> read(region, batches, checkpoints, progress));
+    try (ParallelTasks tasks = new ParallelTasks(parallel, "vpcwatch-ingest-lookup")) {
+      answered = tasks.run(regions, region -> read(region, publisher, checkpoints, progress));
     }
     if (answered.contains(false)) {
       throw new IOException(
@@ -75,7 +74,7 @@ public final class LookupBackfill implements Backfill {
   /** Returns whether AWS answered. */
   private boolean read(
       AccountRegion region,
-      BatchPublisher batches,
+      ChangePublisher publisher,
       Checkpoints checkpoints,
       BackfillProgress progress)
       throws IOException, InterruptedException {
@@ -90,9 +89,7 @@ public final class LookupBackfill implements Backfill {
               from,
               range.to(),
               (events, until) -> {
-                byte[] content = content(events);
-                String name = "lookup:" + region;
-                batches.publish(List.of(new Input(name, () -> new ByteArrayInputStream(content))));
+                publish(region, events, publisher.batch(), progress);
                 checkpoints.write(
                     new Checkpoint(
                         id(region), Map.of("until", until.toString()), context.clock().instant()));
@@ -138,13 +135,42 @@ public final class LookupBackfill implements Backfill {
     return secondsDone.get() / Math.max(1, all);
   }
 
-  private static byte[] content(List<Event> events) throws IOException {
-    ByteArrayOutputStream content = new ByteArrayOutputStream();
+  private void publish(
+      AccountRegion region, List<Event> events, Batch batch, BackfillProgress progress)
+      throws InterruptedException {
+    TrailReader reader = new TrailReader(context.limits(), true, context.clock());
+    SlicePublisher slice = new SlicePublisher(range, batch, progress);
     for (Event event : events) {
-      content.write(EventHistory.toInput(event));
-      content.write('\n');
+      progress.bytes(EventHistory.read(reader, "lookup:" + region, event, slice));
     }
-    return content.toByteArray();
+    batch.await();
+    progress.file(events.size());
+  }
+
+  /** Publishes the changes within a range. */
+  private record SlicePublisher(TimeRange range, Batch batch, BackfillProgress progress)
+      implements TrailListener {
+
+    @Override
+    public void onChange(FunctionChange change) {
+      if (range.includes(change.eventTime())) {
+        batch.onChange(change);
+        progress.fact();
+      } else {
+        progress.outside();
+      }
+    }
+
+    @Override
+    public void onIgnored(IgnoredReason reason) {
+      batch.onIgnored(reason);
+    }
+
+    @Override
+    public void onDeadLetter(DeadLetter letter) {
+      progress.deadLetter();
+      batch.onDeadLetter(letter);
+    }
   }
 
   /** Without the end of the range: "now" differs when the same command runs again. */

@@ -9,7 +9,6 @@ import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -87,12 +86,12 @@ public final class LookupPoll implements Source {
   }
 
   private void publish(AccountRegion region, List<Event> events, Instant until, Batch batch)
-      throws IOException, InterruptedException {
+      throws InterruptedException {
     Set<String> before = published.getOrDefault(region, Set.of());
     TrailReader reader = new TrailReader(context.limits(), false, context.clock());
     for (Event event : events) {
       if (event.eventId() == null || !before.contains(event.eventId())) {
-        reader.read(source(region), new ByteArrayInputStream(EventHistory.toInput(event)), batch);
+        EventHistory.read(reader, source(region), event, batch);
       }
     }
     batch.await();

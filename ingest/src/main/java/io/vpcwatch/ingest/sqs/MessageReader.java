@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.sqs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
@@ -8,7 +9,6 @@ import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.sqs.Notification.BucketObject;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
-import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -47,8 +47,7 @@ final class MessageReader {
    * @param files gets the trail files that were read
    * @return false if an object can't be read now: the message has to be delivered again
    */
-  boolean read(String id, String body, TrailListener listener, List<TrailKey> files)
-      throws IOException {
+  boolean read(String id, String body, TrailListener listener, List<TrailKey> files) {
     Notification notification = NotificationReader.read(body);
     if (notification instanceof Notification.Unknown unknown) {
       reject(id, body, DeadLetterReason.UNKNOWN_MESSAGE, unknown.problem(), listener);
@@ -66,16 +65,17 @@ final class MessageReader {
   }
 
   private void readEvents(
-      String id, String body, Notification.Events events, TrailListener listener)
-      throws IOException {
+      String id, String body, Notification.Events events, TrailListener listener) {
     Optional<String> unlisted = events.accounts().stream().filter(allowlist::forbids).findFirst();
     if (unlisted.isPresent()) {
       reject(
           id, body, DeadLetterReason.UNLISTED_ACCOUNT, unlistedAccount(unlisted.get()), listener);
       return;
     }
-    byte[] content = events.content().getBytes(StandardCharsets.UTF_8);
-    reader.read("sqs:" + id, new ByteArrayInputStream(content), listener);
+    for (JsonNode record : events.records()) {
+      String original = events.records().size() == 1 ? events.body() : record.toString();
+      reader.readRecord("sqs:" + id, record, original.getBytes(StandardCharsets.UTF_8), listener);
+    }
   }
 
   /** Checks all of them before it reads the first one. */

@@ -1,24 +1,25 @@
 package io.vpcwatch.ingest.sqs;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
-/** What a message of a queue is about. */
+/** The content of a queue message. */
 sealed interface Notification {
   /**
-   * Events of EventBridge, or records of CloudTrail.
+   * CloudTrail records, or events of EventBridge.
    *
-   * @param content as {@link io.vpcwatch.ingest.cloudtrail.TrailReader} reads it
-   * @param accounts whose events they are, as far as they say
+   * @param body the message
+   * @param accounts the accounts they belong to, as far as they say
    */
-  record Events(String content, List<String> accounts) implements Notification {}
+  record Events(List<JsonNode> records, String body, List<String> accounts)
+      implements Notification {}
 
   /** Objects that were created in buckets. */
   record Objects(List<BucketObject> objects) implements Notification {}
 
-  /** Nothing to do: AWS tries whether the queue can be written to. */
+  /** Nothing to read: AWS tests whether it can write to the queue. */
   record Nothing() implements Notification {}
 
-  /** Nobody knows. */
   record Unknown(String problem) implements Notification {}
 
   /**

@@ -1,8 +1,9 @@
 package io.vpcwatch.ingest.sqs;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
 import io.vpcwatch.ingest.sqs.Notification.BucketObject;
 import io.vpcwatch.ingest.sqs.Notification.Events;
 import io.vpcwatch.ingest.sqs.Notification.Nothing;
@@ -15,11 +16,14 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Tells by its content what a message is: an event of EventBridge, CloudTrail's own notification,
- * or one of S3; each as it is or inside of SNS's envelope.
+ * Parses a message and recognises it by its content: an event of EventBridge, a notification of
+ * CloudTrail or one of S3, each plain or in the envelope of SNS.
  */
 final class NotificationReader {
-  private static final ObjectMapper JSON = Json.mapper();
+  // Content behind the first JSON value would be neither checked nor read.
+  private static final ObjectReader JSON =
+      Json.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+
   private static final String VALIDATION = "CloudTrail validation message.";
 
   private NotificationReader() {}
@@ -60,7 +64,13 @@ final class NotificationReader {
       return ofS3(records);
     }
     if (records.isArray() || message.has("eventSource")) {
-      return new Events(body, accountsOf(records.isArray() ? records : List.of(message)));
+      List<JsonNode> each = new ArrayList<>();
+      (records.isArray() ? records : List.of(message)).forEach(each::add);
+      if (each.stream().anyMatch(record -> hasRecord(record) || record.has("detail-type"))) {
+        return new Unknown("a record of CloudTrail that contains another one");
+      }
+      List<String> accounts = each.stream().map(record -> accountOf(record, "")).toList();
+      return new Events(each, body, accounts);
     }
     return new Unknown("JSON, but no notification of CloudTrail, S3 or EventBridge");
   }
@@ -77,15 +87,24 @@ final class NotificationReader {
   }
 
   private static Notification ofEventBridge(JsonNode event, String body) {
+    if (hasRecord(event)) {
+      return new Unknown("an event of EventBridge that contains two records");
+    }
     JsonNode detail = event.path("detail");
     if (!event.path("detail-type").asText().equals("Object Created")) {
-      return new Events(body, List.of(accountOf(detail, event.path("account").asText())));
+      String account = accountOf(detail, event.path("account").asText());
+      return new Events(List.of(event), body, List.of(account));
     }
     JsonNode bucket = detail.path("bucket").path("name");
     JsonNode key = detail.path("object").path("key");
     return bucket.isTextual() && key.isTextual()
         ? new Objects(List.of(new BucketObject(bucket.textValue(), key.textValue())))
         : new Unknown("an Object Created event that names no object");
+  }
+
+  /** A record in this field would be read instead of the one whose account is checked. */
+  private static boolean hasRecord(JsonNode object) {
+    return object.has("CloudTrailEvent");
   }
 
   private static Notification ofS3(JsonNode records) {
@@ -108,12 +127,6 @@ final class NotificationReader {
       }
     }
     return new Objects(objects);
-  }
-
-  private static List<String> accountsOf(Iterable<JsonNode> records) {
-    List<String> accounts = new ArrayList<>();
-    records.forEach(record -> accounts.add(accountOf(record, "")));
-    return accounts;
   }
 
   private static String accountOf(JsonNode record, String otherwise) {

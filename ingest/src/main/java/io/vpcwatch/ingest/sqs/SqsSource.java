@@ -59,8 +59,7 @@ final class SqsSource implements Source {
         "receiving from " + queue.name() + (failure == null ? "" : "; kept a message: " + failure));
   }
 
-  private void publish(List<Message> messages, Batch batch)
-      throws IOException, InterruptedException {
+  private void publish(List<Message> messages, Batch batch) throws InterruptedException {
     long half = visibilityTimeout.toMillis() / 2;
     Future<?> extension =
         scheduler.scheduleAtFixedRate(

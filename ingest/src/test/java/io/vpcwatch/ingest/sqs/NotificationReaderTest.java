@@ -2,11 +2,14 @@ package io.vpcwatch.ingest.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.ingest.sqs.Notification.BucketObject;
 import io.vpcwatch.ingest.sqs.Notification.Events;
 import io.vpcwatch.ingest.sqs.Notification.Nothing;
 import io.vpcwatch.ingest.sqs.Notification.Objects;
 import io.vpcwatch.ingest.sqs.Notification.Unknown;
+import io.vpcwatch.model.Json;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -15,24 +18,29 @@ import org.junit.jupiter.params.provider.ValueSource;
 class NotificationReaderTest {
   private static final String KEY = "a b/AWSLogs/ü+1.json.gz";
 
+  private static JsonNode json(String text) throws JsonProcessingException {
+    return Json.mapper().readTree(text);
+  }
+
   private static Notification object(String bucket, String key) {
     return new Objects(List.of(new BucketObject(bucket, key)));
   }
 
   @Test
-  void an_event_of_event_bridge_is_read_as_it_is() {
+  void an_event_of_event_bridge_is_read_as_it_is() throws JsonProcessingException {
     String message = Messages.envelope(Messages.ACCOUNT, Messages.record("e-1"));
 
     assertThat(NotificationReader.read(message))
-        .isEqualTo(new Events(message, List.of(Messages.ACCOUNT)));
+        .isEqualTo(new Events(List.of(json(message)), message, List.of(Messages.ACCOUNT)));
   }
 
   @Test
-  void an_event_of_event_bridge_belongs_to_the_account_of_its_record_and_not_of_its_sender() {
+  void an_event_of_event_bridge_belongs_to_the_account_of_its_record_and_not_of_its_sender()
+      throws JsonProcessingException {
     String message = Messages.envelope("999999999999", Messages.record("e-1"));
 
     assertThat(NotificationReader.read(message))
-        .isEqualTo(new Events(message, List.of(Messages.ACCOUNT)));
+        .isEqualTo(new Events(List.of(json(message)), message, List.of(Messages.ACCOUNT)));
   }
 
   @Test
@@ -71,11 +79,27 @@ class NotificationReaderTest {
   }
 
   @Test
-  void records_without_an_envelope_are_events() {
+  void records_without_an_envelope_are_events() throws JsonProcessingException {
     String file = Messages.trailFile("e-1", "e-2");
 
     assertThat(NotificationReader.read(file))
-        .isEqualTo(new Events(file, List.of(Messages.ACCOUNT, Messages.ACCOUNT)));
+        .isEqualTo(
+            new Events(
+                List.of(json(Messages.record("e-1")), json(Messages.record("e-2"))),
+                file,
+                List.of(Messages.ACCOUNT, Messages.ACCOUNT)));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"eventSource\":\"x\",\"recipientAccountId\":\"210987654321\"}{\"eventSource\":\"x\"}",
+        "{\"eventSource\":\"x\",\"recipientAccountId\":\"210987654321\",\"CloudTrailEvent\":\"{}\"}",
+        "{\"Records\":[{\"recipientAccountId\":\"210987654321\",\"detail-type\":\"x\",\"detail\":{}}]}",
+        "{\"detail-type\":\"x\",\"detail\":{\"recipientAccountId\":\"210987654321\"},\"CloudTrailEvent\":\"{}\"}"
+      })
+  void a_record_can_not_hide_behind_another_one_whose_account_is_allowed(String message) {
+    assertThat(NotificationReader.read(message)).isInstanceOf(Unknown.class);
   }
 
   @ParameterizedTest
@@ -107,7 +131,7 @@ class NotificationReaderTest {
             + "\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%zz\"}}}]}",
         "{\"detail-type\":\"Object Created\",\"detail\":{}}"
       })
-  void everything_else_is_unknown_and_no_trouble(String message) {
+  void everything_else_is_unknown(String message) {
     assertThat(NotificationReader.read(message)).isInstanceOf(Unknown.class);
   }
 }
