@@ -1,5 +1,8 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.evaluator.EvaluationResult.ComplianceDelta;
+import io.vpcwatch.evaluator.EvaluationResult.StatusUpdate;
+import io.vpcwatch.evaluator.EvaluationResult.ViolationTransition;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -60,42 +63,38 @@ final class EvaluatorTopology implements Supplier<Topology> {
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
-        .process(new Judging(), Named.as("judge"))
-        // One fact may lead to findings of several kinds; each kind has a topic.
-        .split(Named.as("findings-"))
+        .process(new HistoryProcessorSupplier(), Named.as("judge"))
+        // One change may have results of several kinds; each kind has its own topic.
+        .split(Named.as("results-"))
         .branch(
-            (function, finding) -> finding instanceof EvaluationResult.OfViolation,
-            Branched.withConsumer(this::tellViolations, "violations"))
+            (function, result) -> result instanceof ViolationTransition,
+            Branched.withConsumer(this::publishViolations, "violations"))
         .branch(
-            (function, finding) -> finding instanceof EvaluationResult.OfStatus,
-            Branched.withConsumer(this::tellStatus, "functions"))
+            (function, result) -> result instanceof StatusUpdate,
+            Branched.withConsumer(this::publishStatus, "functions"))
         .defaultBranch(Branched.withConsumer(this::count, "compliance"));
     return builder.build();
   }
 
-  private void tellViolations(KStream<FunctionArn, EvaluationResult> findings) {
-    findings
-        .mapValues(
-            finding -> ((EvaluationResult.OfViolation) finding).violation(), Named.as("violation"))
+  private void publishViolations(KStream<FunctionArn, EvaluationResult> results) {
+    results
+        .mapValues(result -> ((ViolationTransition) result).violation(), Named.as("violation"))
         .to(topics.violations().name(), produced(topics.violations(), "violations"));
   }
 
-  private void tellStatus(KStream<FunctionArn, EvaluationResult> findings) {
-    findings
-        .mapValues(finding -> ((EvaluationResult.OfStatus) finding).status(), Named.as("status"))
+  private void publishStatus(KStream<FunctionArn, EvaluationResult> results) {
+    results
+        .mapValues(result -> ((StatusUpdate) result).status(), Named.as("status"))
         .to(topics.functions().name(), produced(topics.functions(), "functions"));
   }
 
-  /**
-   * Functions of one account and region are on all partitions, so their sums need a partition of
-   * their own.
-   */
-  private void count(KStream<FunctionArn, EvaluationResult> findings) {
+  /** Functions of one account and region are on all partitions, so counting them repartitions. */
+  private void count(KStream<FunctionArn, EvaluationResult> results) {
     Serde<ComplianceDelta> deltas = JsonSerde.of(ComplianceDelta.class);
-    findings
+    results
         .map(
-            (function, finding) -> {
-              ComplianceDelta delta = ((EvaluationResult.OfCompliance) finding).delta();
+            (function, result) -> {
+              ComplianceDelta delta = (ComplianceDelta) result;
               return KeyValue.pair(delta.key(), delta);
             },
             Named.as("compliance-delta"))
@@ -104,8 +103,8 @@ final class EvaluatorTopology implements Supplier<Topology> {
                 .withName("compliance-deltas")
                 .withNumberOfPartitions(topics.compliance().partitions()))
         .groupByKey(Grouped.with("by-account-and-region", Serdes.String(), deltas))
-        // A move from one verdict to another is two deltas. The store's cache makes one record of
-        // all that one commit brings, so that readers see no function missing in between.
+        // A change of verdict is two deltas. The store's cache combines all deltas of one commit
+        // into one record, so that consumers see no function missing in between.
         .aggregate(
             () -> ComplianceCount.none("", ""),
             (key, delta, count) -> delta.addTo(count),
@@ -124,7 +123,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   /**
-   * Refuses values larger than any that CloudTrail leads to, whose events have at most 256 KB. A
+   * Rejects values larger than any that CloudTrail causes, whose events have at most 256 KB. A
    * history of larger ones would exceed what Kafka accepts as one record, and could not be stored.
    */
   private static <V> Serde<V> bounded(Serde<V> serde) {
@@ -145,7 +144,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
     return Produced.with(topic.keySerde(), topic.valueSerde()).withName(name);
   }
 
-  private final class Judging
+  private final class HistoryProcessorSupplier
       implements ProcessorSupplier<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> {
     @Override
     public Processor<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> get() {
@@ -170,7 +169,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
               JsonSerde.of(PolicyProgress.class)));
     }
 
-    /** Null is the open end of a range of keys; the serde of a topic need not know that. */
+    /** A null key is the open end of a range scan; the serde of a topic does not know that. */
     private static <K> Serde<K> rangeable(Serde<K> serde) {
       Serializer<K> serializer = serde.serializer();
       return Serdes.serdeFrom(
@@ -178,7 +177,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
           serde.deserializer());
     }
 
-    /** The cache: facts about one function often come together, and make one write of the store. */
+    /** Cached: changes of one function often arrive together, and then make one write. */
     private static <K, V> StoreBuilder<?> store(
         KeyValueBytesStoreSupplier supplier, Serde<K> key, Serde<V> value) {
       String largest = Integer.toString(EvaluatorService.MAX_RECORD_BYTES);

@@ -1,7 +1,5 @@
 package io.vpcwatch.evaluator;
 
-import static java.util.Objects.requireNonNull;
-
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -16,12 +14,11 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.jspecify.annotations.Nullable;
 
 /**
- * Adds each fact to the history of its function and passes on what that changes. What has been told
- * before, and what is to be told now, are both read off histories, so that a fact that comes again
- * leads to nothing.
+ * Adds each change to the history of its function and emits how the evaluation differs. The
+ * evaluations before and after both derive from the history, so a change that arrives again emits
+ * nothing.
  */
 final class HistoryProcessor
     implements Processor<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> {
@@ -29,65 +26,66 @@ final class HistoryProcessor
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
 
-  static final Duration REJUDGE_EVERY = Duration.ofMillis(100);
-  static final Duration FORGET_EVERY = Duration.ofMinutes(1);
+  static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(100);
+  static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
-  /** Well within the time that a transaction may take, and records wait no longer than that. */
-  static final int AT_ONCE = 1000;
+  /** Functions per punctuation: well within a transaction's timeout, and records wait no longer. */
+  static final int BATCH = 1000;
 
   private final Policy policy;
   private final Duration tombstoneRetention;
   private final EvaluatorMetrics metrics;
-  private @Nullable ProcessorContext<FunctionArn, EvaluationResult> context;
-  private @Nullable Histories histories;
-  private @Nullable PolicyChange policyChange;
-  private @Nullable TransitionEmitter announcer;
-  private @Nullable Cancellable rejudgement;
+  private ProcessorContext<FunctionArn, EvaluationResult> context;
+  private HistoryStore histories;
+  private PolicyChange policyChange;
+  private TransitionEmitter emitter;
+  private Cancellable reevaluation;
 
+  @SuppressWarnings("NullAway.Init") // by init
   HistoryProcessor(Policy policy, Duration tombstoneRetention, EvaluatorMetrics metrics) {
     this.policy = policy;
     this.tombstoneRetention = tombstoneRetention;
     this.metrics = metrics;
   }
 
-  /** Called again after an aborted transaction: nothing may be kept but what is in the stores. */
+  /** Also called after an aborted transaction: keeps nothing but what is in the stores. */
   @Override
   public void init(ProcessorContext<FunctionArn, EvaluationResult> newContext) {
     context = newContext;
     histories =
-        new Histories(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
+        new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
     policyChange = new PolicyChange(newContext.getStateStore(POLICY), policy);
-    announcer = new TransitionEmitter(newContext, metrics);
-    rejudgement =
-        newContext.schedule(REJUDGE_EVERY, PunctuationType.WALL_CLOCK_TIME, this::rejudge);
-    newContext.schedule(FORGET_EVERY, PunctuationType.WALL_CLOCK_TIME, this::forget);
+    emitter = new TransitionEmitter(newContext, metrics);
+    reevaluation =
+        newContext.schedule(
+            REEVALUATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::reevaluate);
+    newContext.schedule(PURGE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::purge);
   }
 
   /**
-   * First everything is judged, then something is done: when a defect in judging makes a dead
-   * letter of the fact, no half of it is in the store.
+   * Evaluates before it stores anything: if a bug in the evaluation makes the change a dead letter,
+   * the store is untouched.
    */
   @Override
-  @SuppressWarnings(
-      "ReferenceEquality") // plus answers the very same history if the fact adds nothing
+  @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
   public void process(Record<FunctionArn, FunctionChange> record) {
     FunctionArn function = record.key();
     FunctionChange change = usable(record);
-    FunctionHistory before = requireNonNull(histories).of(function);
+    FunctionHistory before = histories.get(function);
     FunctionHistory union = before.plus(change);
     if (union == before) {
       metrics.unchanged(before.isStale(change));
       return;
     }
-    Policy inForce = requireNonNull(policyChange).inForceFor(function);
+    Policy inForce = policyChange.inForceFor(function);
     Evaluation was = before.judge(inForce);
     Evaluation is = union.judge(inForce);
-    StoredHistory known = new StoredHistory(union.compacted(inForce), is.status());
+    FunctionHistory now = union.compacted(inForce);
 
-    requireNonNull(histories).replace(function, new StoredHistory(before, was.status()), known);
-    requireNonNull(announcer).tell(function, was, is, occasion(), record.timestamp());
+    histories.replace(function, before, was, now, is);
+    emitter.emit(was, is, position(), record.timestamp());
     metrics.received(change, before.sourcesOf(change));
-    metrics.evaluated(change, Instant.ofEpochMilli(requireNonNull(context).currentSystemTimeMs()));
+    metrics.evaluated(change, Instant.ofEpochMilli(context.currentSystemTimeMs()));
   }
 
   private static FunctionChange usable(Record<FunctionArn, FunctionChange> record) {
@@ -101,33 +99,24 @@ final class HistoryProcessor
     return change;
   }
 
-  /** Where the fact stands. */
-  private String occasion() {
-    RecordMetadata place = requireNonNull(context).recordMetadata().orElseThrow();
-    return place.partition() + "-" + place.offset();
+  /** The change's position in function-changes. */
+  private String position() {
+    RecordMetadata metadata = context.recordMetadata().orElseThrow();
+    return metadata.partition() + "-" + metadata.offset();
   }
 
-  private void rejudge(long timestamp) {
+  private void reevaluate(long timestamp) {
     boolean more =
-        requireNonNull(policyChange)
-            .step(
-                requireNonNull(histories),
-                AT_ONCE,
-                (function, history, from, to) ->
-                    requireNonNull(announcer)
-                        .tell(
-                            function,
-                            history.judge(from),
-                            history.judge(to),
-                            "policy-" + timestamp,
-                            timestamp));
+        policyChange.step(
+            histories,
+            BATCH,
+            (before, now) -> emitter.emit(before, now, "policy-" + timestamp, timestamp));
     if (!more) {
-      requireNonNull(rejudgement).cancel();
+      reevaluation.cancel();
     }
   }
 
-  private void forget(long timestamp) {
-    Instant before = Instant.ofEpochMilli(timestamp).minus(tombstoneRetention);
-    requireNonNull(histories).forget(before, AT_ONCE);
+  private void purge(long timestamp) {
+    histories.purgeDeleted(Instant.ofEpochMilli(timestamp).minus(tombstoneRetention), BATCH);
   }
 }

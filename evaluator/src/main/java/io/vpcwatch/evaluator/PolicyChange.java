@@ -1,15 +1,16 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a task from the policy of the last run to the configured one. The progress is stored, in
- * the same transaction as what is told: a crash neither repeats nor leaves out a function, and a
- * change that a restart with yet another policy interrupts is first brought to its end.
+ * Brings a task from the policy of the last run to the configured one. Progress is stored in the
+ * transaction that emits the results, so a crash neither repeats nor skips a function. If a restart
+ * with a third policy interrupts a change, that change completes first.
  */
 final class PolicyChange {
   static final String PROGRESS = "progress";
@@ -23,17 +24,19 @@ final class PolicyChange {
     this.configured = configured;
   }
 
-  /** The policy by which the function is to be judged at this moment. */
+  /** The policy by which to evaluate the function at this moment. */
   Policy inForceFor(FunctionArn function) {
     return progress().inForceFor(function);
   }
 
   /**
-   * Judges some more functions anew.
+   * Re-evaluates the next functions.
    *
-   * @return whether there was anything left to do
+   * @param limit how many at most
+   * @param onEvaluated receives the evaluations by the old and by the new policy
+   * @return whether anything was left to do
    */
-  boolean step(Histories histories, int most, Listener listener) {
+  boolean step(HistoryStore histories, int limit, BiConsumer<Evaluation, Evaluation> onEvaluated) {
     PolicyProgress now = progress();
     Policy from = now.from();
     Policy to = now.to() == null ? configured : now.to();
@@ -43,8 +46,8 @@ final class PolicyChange {
     FunctionArn last =
         histories.visit(
             now.reached(),
-            most,
-            (function, history) -> listener.judgedAnew(function, history, from, to));
+            limit,
+            (function, history) -> onEvaluated.accept(history.judge(from), history.judge(to)));
     save(last == null ? PolicyProgress.settled(to) : new PolicyProgress(from, to, last));
     return true;
   }
@@ -62,10 +65,5 @@ final class PolicyChange {
     store.put(PROGRESS, now);
     progress = now;
     return now;
-  }
-
-  /** Is told of every function that is judged by another policy. */
-  interface Listener {
-    void judgedAnew(FunctionArn function, FunctionHistory history, Policy from, Policy to);
   }
 }

@@ -5,12 +5,12 @@ import io.vpcwatch.model.Policy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a task is with judging everything anew by another policy. A million functions take longer
- * than a transaction may, so it goes through them in the order of their ARNs, step by step.
+ * How far a task has re-evaluated its functions by another policy. A million functions take longer
+ * than a transaction may, so the task goes through them step by step, in the order of their ARNs.
  *
- * @param from the policy by which everything is judged that is not yet judged anew
+ * @param from the policy of the functions that are not yet re-evaluated
  * @param to null if there is nothing to do
- * @param reached the last function that is judged anew, null if none is
+ * @param reached the last function that was re-evaluated, null if none was
  */
 record PolicyProgress(Policy from, @Nullable Policy to, @Nullable FunctionArn reached) {
 
@@ -18,7 +18,7 @@ record PolicyProgress(Policy from, @Nullable Policy to, @Nullable FunctionArn re
     return new PolicyProgress(policy, null, null);
   }
 
-  /** The policy by which what has been told of the function was judged. */
+  /** The policy by which the last emitted evaluation of the function was made. */
   Policy inForceFor(FunctionArn function) {
     return to != null && reached != null && function.compareTo(reached) <= 0 ? to : from;
   }

@@ -1,5 +1,8 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.evaluator.EvaluationResult.ComplianceDelta;
+import io.vpcwatch.evaluator.EvaluationResult.StatusUpdate;
+import io.vpcwatch.evaluator.EvaluationResult.ViolationTransition;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
@@ -12,11 +15,11 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Tells the difference between two judgements of a function to those who know the first.
+ * Emits the difference between two evaluations of a function.
  *
- * <p>The id of what is told ends with its occasion (the place of the fact in function-changes): the
- * same when a crash makes us tell it again, another one when an interval is opened, closed and
- * opened again by corrections of one and the same event.
+ * <p>The id of each event ends with its trigger, for example the position of a change in
+ * function-changes. It is the same when the event is emitted again after a crash, and another one
+ * when corrections of a single change open, close and open an interval again.
  */
 final class TransitionEmitter {
   private static final String SOURCE = "vpcwatch/evaluator";
@@ -30,60 +33,62 @@ final class TransitionEmitter {
     this.metrics = metrics;
   }
 
-  void tell(
-      FunctionArn function, Evaluation before, Evaluation now, String occasion, long timestamp) {
+  /**
+   * @param before the evaluation that was emitted last
+   */
+  void emit(Evaluation before, Evaluation now, String trigger, long timestamp) {
     for (Violation violation : before.transitionsTo(now)) {
       metrics.transition(violation);
       String transition = violation.transition().name().toLowerCase(Locale.ROOT);
-      EvaluationResult finding = new EvaluationResult.OfViolation(violation);
-      String id = violation.id() + "/" + transition + "/" + occasion;
-      forward(function, finding, "violation." + transition, id, timestamp);
+      String id = violation.id() + "/" + transition + "/" + trigger;
+      forward(
+          violation.functionArn(),
+          new ViolationTransition(violation),
+          "violation." + transition,
+          id,
+          timestamp);
     }
     FunctionStatus status = now.status();
     if (status != null && !status.equals(before.status())) {
-      tell(status, occasion, timestamp);
-      count(before.status(), status, occasion, timestamp);
+      emitStatus(status, trigger, timestamp);
+      emitDeltas(before.status(), status, trigger, timestamp);
     }
   }
 
-  private void tell(FunctionStatus status, String occasion, long timestamp) {
+  private void emitStatus(FunctionStatus status, String trigger, long timestamp) {
     FunctionArn function = status.functionArn();
-    String id = function + "/" + status.verdict() + "/" + occasion;
-    forward(function, new EvaluationResult.OfStatus(status), "function.status", id, timestamp);
+    String id = function + "/" + status.verdict() + "/" + trigger;
+    forward(function, new StatusUpdate(status), "function.status", id, timestamp);
     if (status.verdict() == Verdict.DELETED) {
-      // Who reads along hears of the deletion; then compaction lets the key go.
-      forward(
-          function,
-          new EvaluationResult.OfStatus(null),
-          "function.forgotten",
-          id + "/forgotten",
-          timestamp);
+      // Consumers see DELETED; then compaction drops the key.
+      forward(function, new StatusUpdate(null), "function.forgotten", id + "/forgotten", timestamp);
     }
   }
 
-  private void count(
-      @Nullable FunctionStatus before, FunctionStatus now, String occasion, long timestamp) {
+  private void emitDeltas(
+      @Nullable FunctionStatus before, FunctionStatus now, String trigger, long timestamp) {
     if (before == null || before.verdict() != now.verdict()) {
-      count(before, -1, occasion, timestamp);
-      count(now, 1, occasion, timestamp);
+      emitDelta(before, -1, trigger, timestamp);
+      emitDelta(now, 1, trigger, timestamp);
     }
   }
 
-  private void count(@Nullable FunctionStatus status, int change, String occasion, long timestamp) {
+  private void emitDelta(
+      @Nullable FunctionStatus status, int change, String trigger, long timestamp) {
     if (status == null || status.verdict() == Verdict.DELETED) {
       return;
     }
     FunctionArn function = status.functionArn();
     ComplianceDelta delta =
         new ComplianceDelta(function.account(), function.region(), status.verdict(), change);
-    String id = function + "/" + status.verdict() + "/" + occasion;
-    forward(function, new EvaluationResult.OfCompliance(delta), "compliance.count", id, timestamp);
+    String id = function + "/" + status.verdict() + "/" + trigger;
+    forward(function, delta, "compliance.count", id, timestamp);
   }
 
   private void forward(
-      FunctionArn function, EvaluationResult finding, String type, String id, long timestamp) {
+      FunctionArn function, EvaluationResult result, String type, String id, long timestamp) {
     context.forward(
         new Record<>(
-            function, finding, timestamp, CloudEventHeaders.of("io.vpcwatch." + type, SOURCE, id)));
+            function, result, timestamp, CloudEventHeaders.of("io.vpcwatch." + type, SOURCE, id)));
   }
 }

@@ -1,7 +1,7 @@
 /**
- * {@code (function-changes) → [judge] → (violations), (functions); [judge] → (compliance-deltas) →
- * [count] → (compliance)}. What is a violation is decided in the model; here is only how facts and
- * findings travel.
+ * The evaluator: {@code (function-changes) → [judge] → (violations), (functions); [judge] →
+ * (compliance-deltas) → [count] → (compliance)}. The model decides what violates the policy; this
+ * package stores histories and moves records.
  */
 @NullMarked
 package io.vpcwatch.evaluator;

@@ -31,24 +31,24 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * In whatever order and however often facts arrive: somebody who keeps the last record of each key
- * knows what a judge with all of them before him would say.
+ * In any order and with any repetition of changes, the last emitted record of each key equals what
+ * an evaluation of all changes at once returns.
  */
 class ArrivalOrderPropertyTest {
   private static final Policy POLICY = new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>());
-  // What is stored in it ends with each try.
+  // Its state is deleted after each try.
   private static final Path DATA_DIR = Path.of("target", "arrival-order");
   private static final List<FunctionArn> FUNCTIONS =
       List.of(
-          Fact.function("111122223333", "eu-west-1", "a"),
-          Fact.function("111122223333", "eu-west-1", "b"),
-          Fact.function("111122223333", "us-east-1", "a"),
-          Fact.function("444455556666", "us-east-1", "us-east-1.a"));
+          TestChange.function("111122223333", "eu-west-1", "a"),
+          TestChange.function("111122223333", "eu-west-1", "b"),
+          TestChange.function("111122223333", "us-east-1", "a"),
+          TestChange.function("444455556666", "us-east-1", "us-east-1.a"));
 
   @Property(tries = 60)
-  void readers_know_what_the_judge_knows(@ForAll("feeds") List<Fact> feed) {
+  void emitted_records_equal_an_evaluation_of_all_changes(@ForAll("feeds") List<TestChange> feed) {
     try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, POLICY)) {
-      evaluator.learns(feed.toArray(Fact[]::new));
+      evaluator.reads(feed.toArray(TestChange[]::new));
 
       Map<FunctionArn, Evaluation> judged = judged(feed);
       assertThat(latestStatus(evaluator)).isEqualTo(present(judged));
@@ -58,25 +58,26 @@ class ArrivalOrderPropertyTest {
   }
 
   @Provide
-  Arbitrary<List<Fact>> feeds() {
-    Arbitrary<List<Fact>> facts = fact().list().ofMinSize(1).ofMaxSize(40);
-    return Combinators.combine(facts, Arbitraries.randomValue(Random::nextLong))
+  Arbitrary<List<TestChange>> feeds() {
+    Arbitrary<List<TestChange>> changes = change().list().ofMinSize(1).ofMaxSize(40);
+    return Combinators.combine(changes, Arbitraries.randomValue(Random::nextLong))
         .as(ArrivalOrderPropertyTest::shuffledWithRepetitions);
   }
 
   /** Few seconds and few ids, so that ties, corrections and copies are frequent. */
-  private static Arbitrary<Fact> fact() {
+  private static Arbitrary<TestChange> change() {
     return Combinators.combine(
             Arbitraries.of(FUNCTIONS),
             Arbitraries.of(Kind.values()),
             Arbitraries.integers().between(0, 12),
-            Arbitraries.of(Fact.VPC, Fact.OTHER_VPC, Fact.NO_VPC, Fact.SILENT),
+            Arbitraries.of(
+                TestChange.VPC, TestChange.OTHER_VPC, TestChange.NO_VPC, TestChange.SILENT),
             Arbitraries.of(SourceType.values()),
             Arbitraries.integers().between(0, 3),
             Arbitraries.of(true, false))
         .as(
             (function, kind, second, attachment, source, delay, replayed) ->
-                FactBuilder.builder()
+                TestChangeBuilder.builder()
                     .function(function)
                     .kind(kind)
                     .second(second)
@@ -89,18 +90,18 @@ class ArrivalOrderPropertyTest {
                     .build());
   }
 
-  private static List<Fact> shuffledWithRepetitions(List<Fact> facts, long seed) {
+  private static List<TestChange> shuffledWithRepetitions(List<TestChange> changes, long seed) {
     Random random = new Random(seed);
-    List<Fact> feed = new ArrayList<>(facts);
-    facts.stream().filter(fact -> random.nextBoolean()).forEach(feed::add);
+    List<TestChange> feed = new ArrayList<>(changes);
+    changes.stream().filter(change -> random.nextBoolean()).forEach(feed::add);
     Collections.shuffle(feed, random);
     return feed;
   }
 
-  private static Map<FunctionArn, Evaluation> judged(List<Fact> feed) {
+  private static Map<FunctionArn, Evaluation> judged(List<TestChange> feed) {
     Map<FunctionArn, Evaluation> judged = new HashMap<>();
     feed.stream()
-        .map(Fact::change)
+        .map(TestChange::change)
         .collect(groupingBy(FunctionChange::functionArn))
         .forEach(
             (function, changes) -> judged.put(function, FunctionHistory.of(changes).judge(POLICY)));
@@ -135,7 +136,7 @@ class ArrivalOrderPropertyTest {
     return latest;
   }
 
-  /** Without how it came to be told. */
+  /** Without why it was emitted. */
   private static Violation interval(Violation violation) {
     return violation.because(Transition.CHANGED, false);
   }

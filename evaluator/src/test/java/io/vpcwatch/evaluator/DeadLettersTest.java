@@ -1,8 +1,8 @@
 package io.vpcwatch.evaluator;
 
-import static io.vpcwatch.evaluator.Fact.NO_VPC;
-import static io.vpcwatch.evaluator.Fact.PAYMENTS;
-import static io.vpcwatch.evaluator.Fact.created;
+import static io.vpcwatch.evaluator.TestChange.NO_VPC;
+import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
+import static io.vpcwatch.evaluator.TestChange.created;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -48,10 +48,10 @@ class DeadLettersTest {
         "{\"functionArn\":\"nonsense\"}",
         "{\"eventTime\":{}}"
       })
-  void what_is_no_fact_is_put_aside_and_the_rest_goes_on(String poison) {
+  void an_unreadable_value_becomes_a_dead_letter_and_later_records_are_processed(String poison) {
     byte[] bytes = poison.getBytes(UTF_8);
     evaluator.receives(KEY, bytes);
-    evaluator.learns(created(1, NO_VPC));
+    evaluator.reads(created(1, NO_VPC));
 
     assertThat(evaluator.deadLetters())
         .singleElement()
@@ -73,7 +73,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void a_key_that_is_no_arn_is_put_aside() {
+  void a_key_that_is_no_arn_makes_a_dead_letter() {
     evaluator.receives("payments\r\nX: y".getBytes(UTF_8), bytes(created(1, NO_VPC)));
 
     assertThat(evaluator.deadLetters())
@@ -86,7 +86,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void a_record_without_a_key_is_put_aside() {
+  void a_record_without_a_key_becomes_a_dead_letter() {
     evaluator.receives(null, bytes(created(1, NO_VPC)));
 
     assertThat(evaluator.deadLetters())
@@ -95,7 +95,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void a_record_without_a_value_is_put_aside() {
+  void a_record_without_a_value_becomes_a_dead_letter() {
     evaluator.receives(KEY, null);
 
     assertThat(evaluator.deadLetters())
@@ -104,10 +104,10 @@ class DeadLettersTest {
   }
 
   @Test
-  void a_fact_under_another_functions_key_is_put_aside() {
+  void a_change_under_the_key_of_another_function_becomes_a_dead_letter() {
     FunctionChange change = created(1, NO_VPC).change();
 
-    evaluator.receives(Fact.function("111122223333", "eu-west-1", "other"), change);
+    evaluator.receives(TestChange.function("111122223333", "eu-west-1", "other"), change);
 
     assertThat(evaluator.violations()).isEmpty();
     assertThat(evaluator.deadLetters())
@@ -123,20 +123,20 @@ class DeadLettersTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"kind", "eventTime", "eventId", "sources", "receivedAt"})
-  void a_fact_without_its_place_among_the_others_does_not_spoil_them(String field) {
+  void a_change_without_a_field_that_orders_it_does_not_affect_the_others(String field) {
     String json = new String(bytes(created(1, NO_VPC)), UTF_8);
     String without = json.replaceFirst("\"" + field + "\":(\"[^\"]*\"|\\[[^]]*]),?", "");
     assertThat(without).isNotEqualTo(json);
 
     evaluator.receives(KEY, without.getBytes(UTF_8));
-    evaluator.learns(created(1, NO_VPC));
+    evaluator.reads(created(1, NO_VPC));
 
     assertThat(evaluator.deadLetters()).hasSize(1);
     assertThat(evaluator.violations()).hasSize(1);
   }
 
   @Test
-  void a_giant_is_put_aside_before_it_makes_a_history_too_large() {
+  void an_oversized_value_becomes_a_dead_letter_before_it_makes_a_history_too_large() {
     byte[] giant = new byte[EvaluatorTopology.MAX_CHANGE_BYTES + 1];
     Arrays.fill(giant, (byte) ' ');
 
@@ -162,8 +162,8 @@ class DeadLettersTest {
             });
   }
 
-  private byte[] bytes(Fact fact) {
-    return JsonSerde.of(FunctionChange.class).serializer().serialize("any", fact.change());
+  private byte[] bytes(TestChange change) {
+    return JsonSerde.of(FunctionChange.class).serializer().serialize("any", change.change());
   }
 
   private static Map<String, String> headers(TestRecord<?, ?> record) {

@@ -32,7 +32,7 @@ import org.apache.kafka.streams.test.TestRecord;
 
 /** The very topology and configuration of the service, without a broker. */
 final class EvaluatorHarness implements AutoCloseable {
-  static final Instant NOW = Fact.at(3600);
+  static final Instant NOW = TestChange.at(3600);
   private static final Duration RETENTION = Duration.ofDays(400);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -79,14 +79,14 @@ final class EvaluatorHarness implements AutoCloseable {
     return new EvaluatorHarness(dataDir, Policy.anyVpc());
   }
 
-  /** The driver loses what is sent while a record is read, unless it sends without transactions. */
+  /** In transactions, the driver loses records that a deserialization handler sends. */
   static EvaluatorHarness withoutTransactions(Path dataDir) {
     return new EvaluatorHarness(dataDir, Policy.anyVpc(), StreamsConfig.AT_LEAST_ONCE);
   }
 
-  void learns(Fact... facts) {
-    for (Fact fact : facts) {
-      changes.pipeInput(fact.function(), fact.change(), fact.change().receivedAt());
+  void reads(TestChange... testChanges) {
+    for (TestChange each : testChanges) {
+      changes.pipeInput(each.function(), each.change(), each.change().receivedAt());
     }
   }
 
@@ -105,7 +105,7 @@ final class EvaluatorHarness implements AutoCloseable {
     driver.advanceWallClockTime(duration);
   }
 
-  /** What was told since it was asked last. */
+  /** Those emitted since the last call. */
   List<Violation> violations() {
     return violations.readValuesToList();
   }
@@ -145,7 +145,7 @@ final class EvaluatorHarness implements AutoCloseable {
     return driver.getKeyValueStore(name);
   }
 
-  /** Takes over everything that another run has stored, as after a restart. */
+  /** Takes over the stores of another run, as after a restart. */
   void continues(EvaluatorHarness former) {
     copy(former.store(HistoryProcessor.HISTORIES), store(HistoryProcessor.HISTORIES));
     copy(former.store(HistoryProcessor.DELETIONS), store(HistoryProcessor.DELETIONS));

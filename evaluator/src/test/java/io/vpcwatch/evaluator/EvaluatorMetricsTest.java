@@ -1,9 +1,9 @@
 package io.vpcwatch.evaluator;
 
-import static io.vpcwatch.evaluator.Fact.NO_VPC;
-import static io.vpcwatch.evaluator.Fact.VPC;
-import static io.vpcwatch.evaluator.Fact.configured;
-import static io.vpcwatch.evaluator.Fact.created;
+import static io.vpcwatch.evaluator.TestChange.NO_VPC;
+import static io.vpcwatch.evaluator.TestChange.VPC;
+import static io.vpcwatch.evaluator.TestChange.configured;
+import static io.vpcwatch.evaluator.TestChange.created;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Gauge;
@@ -40,8 +40,9 @@ class EvaluatorMetricsTest {
   @Test
   void everything_that_is_read_counts_as_one_of_four() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
-      evaluator.learns(created(1, NO_VPC), created(1, NO_VPC), configured(2, VPC));
-      evaluator.receives(Fact.function("1", "eu-west-1", "other"), created(1, NO_VPC).change());
+      evaluator.reads(created(1, NO_VPC), created(1, NO_VPC), configured(2, VPC));
+      evaluator.receives(
+          TestChange.function("1", "eu-west-1", "other"), created(1, NO_VPC).change());
 
       assertThat(evaluator.counted("vpcwatch.events", "result", "evaluated")).isEqualTo(2);
       assertThat(evaluator.counted("vpcwatch.events", "result", "duplicate")).isEqualTo(1);
@@ -52,9 +53,9 @@ class EvaluatorMetricsTest {
   }
 
   @Test
-  void facts_that_came_by_one_path_only_are_told_from_those_that_came_by_two() {
+  void changes_reported_by_one_source_only_are_distinguished_from_those_reported_by_two() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
-      evaluator.learns(
+      evaluator.reads(
           created(1, NO_VPC).from(SourceType.EVENTBRIDGE, 3),
           created(1, NO_VPC).from(SourceType.TRAIL, 300),
           created(1, NO_VPC).from(SourceType.TRAIL, 400),
@@ -72,7 +73,7 @@ class EvaluatorMetricsTest {
   @Test
   void latency_is_the_time_from_a_live_event_to_its_evaluation() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
-      evaluator.learns(created(3590, NO_VPC), created(1, NO_VPC).readFromHistory());
+      evaluator.reads(created(3590, NO_VPC), created(1, NO_VPC).readFromHistory());
 
       Timer latency = evaluator.registry.get("vpcwatch.detection.latency").timer();
       assertThat(latency.count()).isEqualTo(1);
@@ -83,7 +84,7 @@ class EvaluatorMetricsTest {
   @Test
   void time_to_remediate_is_that_of_violations_that_end_now() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
-      evaluator.learns(created(1, NO_VPC), configured(91, VPC));
+      evaluator.reads(created(1, NO_VPC), configured(91, VPC));
 
       Timer remediation = evaluator.registry.get("vpcwatch.time.to.remediate").timer();
       assertThat(remediation.count()).isEqualTo(1);
@@ -92,9 +93,9 @@ class EvaluatorMetricsTest {
   }
 
   @Test
-  void what_was_mended_in_history_was_not_mended_now() {
+  void violations_read_from_history_are_not_part_of_the_time_to_remediate() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
-      evaluator.learns(created(1, NO_VPC).readFromHistory(), configured(91, VPC).readFromHistory());
+      evaluator.reads(created(1, NO_VPC).readFromHistory(), configured(91, VPC).readFromHistory());
 
       assertThat(evaluator.registry.get("vpcwatch.time.to.remediate").timer().count()).isZero();
     }

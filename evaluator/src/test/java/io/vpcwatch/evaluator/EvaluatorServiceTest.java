@@ -13,7 +13,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What there is to see without a broker; with one, the tests of standalone see the rest. */
+/** Without a broker; the tests of standalone have one. */
 class EvaluatorServiceTest {
   @TempDir private Path dataDir;
 
@@ -31,7 +31,7 @@ class EvaluatorServiceTest {
   }
 
   @Test
-  void closing_what_never_started_is_no_trouble() {
+  void a_service_that_never_started_can_be_closed_twice() {
     EvaluatorService service = service();
 
     assertThatCode(service::close).doesNotThrowAnyException();

@@ -1,14 +1,14 @@
 package io.vpcwatch.evaluator;
 
-import static io.vpcwatch.evaluator.Fact.NO_VPC;
-import static io.vpcwatch.evaluator.Fact.OTHER_VPC;
-import static io.vpcwatch.evaluator.Fact.PAYMENTS;
-import static io.vpcwatch.evaluator.Fact.SILENT;
-import static io.vpcwatch.evaluator.Fact.VPC;
-import static io.vpcwatch.evaluator.Fact.at;
-import static io.vpcwatch.evaluator.Fact.configured;
-import static io.vpcwatch.evaluator.Fact.created;
-import static io.vpcwatch.evaluator.Fact.deleted;
+import static io.vpcwatch.evaluator.TestChange.NO_VPC;
+import static io.vpcwatch.evaluator.TestChange.OTHER_VPC;
+import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
+import static io.vpcwatch.evaluator.TestChange.SILENT;
+import static io.vpcwatch.evaluator.TestChange.VPC;
+import static io.vpcwatch.evaluator.TestChange.at;
+import static io.vpcwatch.evaluator.TestChange.configured;
+import static io.vpcwatch.evaluator.TestChange.created;
+import static io.vpcwatch.evaluator.TestChange.deleted;
 import static io.vpcwatch.model.Violation.Transition.CHANGED;
 import static io.vpcwatch.model.Violation.Transition.OPENED;
 import static io.vpcwatch.model.Violation.Transition.RESOLVED;
@@ -51,10 +51,10 @@ class EvaluatorTopologyTest {
 
   @Test
   void every_cause_opens_a_violation() {
-    evaluator.learns(created(1, NO_VPC).about(named("a")));
-    evaluator.learns(created(1, VPC).about(named("b")), configured(2, NO_VPC).about(named("b")));
-    evaluator.learns(created(1, OTHER_VPC).about(named("c")));
-    evaluator.learns(configured(1, NO_VPC).about(named("d")));
+    evaluator.reads(created(1, NO_VPC).about(named("a")));
+    evaluator.reads(created(1, VPC).about(named("b")), configured(2, NO_VPC).about(named("b")));
+    evaluator.reads(created(1, OTHER_VPC).about(named("c")));
+    evaluator.reads(configured(1, NO_VPC).about(named("d")));
 
     assertThat(evaluator.violations())
         .extracting(
@@ -69,13 +69,13 @@ class EvaluatorTopologyTest {
   @Test
   void every_end_resolves_it() {
     for (String name : List.of("a", "b", "c")) {
-      evaluator.learns(created(1, NO_VPC).about(named(name)));
+      evaluator.reads(created(1, NO_VPC).about(named(name)));
     }
     evaluator.violations();
 
-    evaluator.learns(configured(2, VPC).about(named("a")));
-    evaluator.learns(deleted(2).about(named("b")));
-    evaluator.learns(Fact.of(Kind.EDGE_ENABLED, 2, SILENT).about(named("c")));
+    evaluator.reads(configured(2, VPC).about(named("a")));
+    evaluator.reads(deleted(2).about(named("b")));
+    evaluator.reads(TestChange.of(Kind.EDGE_ENABLED, 2, SILENT).about(named("c")));
 
     assertThat(evaluator.violations())
         .extracting(
@@ -90,7 +90,7 @@ class EvaluatorTopologyTest {
   void a_replica_of_an_edge_function_never_violates() {
     FunctionArn replica = named("us-east-1.payments");
 
-    evaluator.learns(created(1, NO_VPC).about(replica));
+    evaluator.reads(created(1, NO_VPC).about(replica));
 
     assertThat(evaluator.violations()).isEmpty();
     assertThat(evaluator.functions())
@@ -99,31 +99,31 @@ class EvaluatorTopologyTest {
   }
 
   @Test
-  void a_fact_that_changes_nothing_is_followed_by_nothing() {
-    evaluator.learns(created(1, VPC));
-    told();
+  void a_change_without_effect_emits_nothing() {
+    evaluator.reads(created(1, VPC));
+    emitted();
 
-    evaluator.learns(created(1, VPC), configured(2, VPC), configured(3, SILENT));
+    evaluator.reads(created(1, VPC), configured(2, VPC), configured(3, SILENT));
 
-    assertThat(told()).isEmpty();
+    assertThat(emitted()).isEmpty();
   }
 
   @Test
-  void a_fact_from_a_second_source_tells_nothing_new_to_people() {
-    evaluator.learns(created(1, NO_VPC).from(SourceType.EVENTBRIDGE, 3));
-    told();
+  void a_change_reported_by_a_second_source_emits_nothing() {
+    evaluator.reads(created(1, NO_VPC).from(SourceType.EVENTBRIDGE, 3));
+    emitted();
 
-    evaluator.learns(created(1, NO_VPC).from(SourceType.TRAIL, 300));
+    evaluator.reads(created(1, NO_VPC).from(SourceType.TRAIL, 300));
 
-    assertThat(told()).isEmpty();
+    assertThat(emitted()).isEmpty();
   }
 
   @Test
-  void what_was_over_before_we_heard_of_it_is_marked_late() {
-    evaluator.learns(created(1, VPC), configured(9, VPC));
-    told();
+  void a_violation_that_had_ended_when_it_was_detected_is_marked_late() {
+    evaluator.reads(created(1, VPC), configured(9, VPC));
+    emitted();
 
-    evaluator.learns(configured(5, NO_VPC));
+    evaluator.reads(configured(5, NO_VPC));
 
     assertThat(evaluator.violations())
         .singleElement()
@@ -137,24 +137,24 @@ class EvaluatorTopologyTest {
   }
 
   @Test
-  void an_earlier_opening_supersedes_the_one_that_was_told() {
-    evaluator.learns(configured(5, NO_VPC));
-    Violation told = evaluator.violations().get(0);
+  void an_earlier_opening_supersedes_the_one_that_was_emitted() {
+    evaluator.reads(configured(5, NO_VPC));
+    Violation emitted = evaluator.violations().get(0);
 
-    evaluator.learns(created(1, NO_VPC));
+    evaluator.reads(created(1, NO_VPC));
 
     List<Violation> corrections = evaluator.violations();
     assertThat(corrections).extracting(Violation::transition).containsExactly(RETRACTED, OPENED);
-    assertThat(corrections.get(0).id()).isEqualTo(told.id());
+    assertThat(corrections.get(0).id()).isEqualTo(emitted.id());
     assertThat(corrections.get(0).supersededBy()).isEqualTo(corrections.get(1).id());
   }
 
   @Test
-  void an_earlier_fact_can_change_why_it_opened() {
-    evaluator.learns(configured(5, NO_VPC));
+  void an_earlier_change_can_change_the_cause_of_a_violation() {
+    evaluator.reads(configured(5, NO_VPC));
     evaluator.violations();
 
-    evaluator.learns(created(1, VPC));
+    evaluator.reads(created(1, VPC));
 
     assertThat(evaluator.violations())
         .extracting(Violation::transition, Violation::cause)
@@ -162,21 +162,21 @@ class EvaluatorTopologyTest {
   }
 
   @Test
-  void a_correction_takes_back_what_the_event_said() {
-    evaluator.learns(created(1, NO_VPC));
+  void a_correction_retracts_the_violation_of_the_original_event() {
+    evaluator.reads(created(1, NO_VPC));
     evaluator.violations();
 
-    evaluator.learns(created(1, NO_VPC).correctedTo(VPC));
+    evaluator.reads(created(1, NO_VPC).correctedTo(VPC));
 
     assertThat(evaluator.violations()).extracting(Violation::transition).containsExactly(RETRACTED);
   }
 
   @Test
-  void a_deletion_is_told_and_then_forgotten_by_compaction() {
-    evaluator.learns(created(1, VPC));
+  void a_deletion_is_emitted_and_followed_by_a_tombstone() {
+    evaluator.reads(created(1, VPC));
     evaluator.functions();
 
-    evaluator.learns(deleted(2));
+    evaluator.reads(deleted(2));
 
     var records = evaluator.functions();
     assertThat(records).extracting(record -> record.key).containsExactly(PAYMENTS, PAYMENTS);
@@ -185,22 +185,22 @@ class EvaluatorTopologyTest {
   }
 
   @Test
-  void what_happened_before_the_deletion_does_not_bring_the_function_back() {
-    evaluator.learns(created(1, VPC), deleted(9));
-    told();
+  void a_late_change_from_before_the_deletion_does_not_bring_the_function_back() {
+    evaluator.reads(created(1, VPC), deleted(9));
+    emitted();
 
-    evaluator.learns(configured(5, VPC));
+    evaluator.reads(configured(5, VPC));
 
-    assertThat(told()).isEmpty();
+    assertThat(emitted()).isEmpty();
   }
 
   @Test
   void functions_are_counted_by_account_region_and_verdict() {
-    FunctionArn first = Fact.function("111122223333", "eu-west-1", "a");
-    FunctionArn second = Fact.function("111122223333", "eu-west-1", "b");
-    FunctionArn elsewhere = Fact.function("111122223333", "us-east-1", "a");
-    FunctionArn others = Fact.function("444455556666", "eu-west-1", "a");
-    evaluator.learns(
+    FunctionArn first = TestChange.function("111122223333", "eu-west-1", "a");
+    FunctionArn second = TestChange.function("111122223333", "eu-west-1", "b");
+    FunctionArn elsewhere = TestChange.function("111122223333", "us-east-1", "a");
+    FunctionArn others = TestChange.function("444455556666", "eu-west-1", "a");
+    evaluator.reads(
         created(1, VPC).about(first),
         created(1, NO_VPC).about(second),
         created(1, VPC).about(elsewhere),
@@ -216,54 +216,54 @@ class EvaluatorTopologyTest {
 
   @Test
   void a_function_moves_from_one_count_to_another_and_out_of_all_when_deleted() {
-    evaluator.learns(created(1, NO_VPC), configured(2, VPC));
+    evaluator.reads(created(1, NO_VPC), configured(2, VPC));
     assertThat(evaluator.compliance())
         .containsOnly(Map.entry("111122223333/eu-west-1", Map.of(Verdict.COMPLIANT, 1L)));
 
-    evaluator.learns(deleted(3));
+    evaluator.reads(deleted(3));
     assertThat(evaluator.compliance()).containsOnly(Map.entry("111122223333/eu-west-1", Map.of()));
   }
 
   @Test
-  void a_history_of_any_length_is_kept_within_bounds_and_told_in_full() {
-    int facts = 3 * FunctionHistory.BOUND;
-    for (int second = 1; second <= facts; second++) {
-      evaluator.learns(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+  void a_long_history_is_bounded_and_all_its_violations_are_emitted() {
+    int changes = 3 * FunctionHistory.BOUND;
+    for (int second = 1; second <= changes; second++) {
+      evaluator.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
     }
 
-    List<Violation> told = evaluator.violations();
-    assertThat(told).hasSize(facts);
-    assertThat(told.stream().map(Violation::id).distinct()).hasSize(facts / 2);
+    List<Violation> emitted = evaluator.violations();
+    assertThat(emitted).hasSize(changes);
+    assertThat(emitted.stream().map(Violation::id).distinct()).hasSize(changes / 2);
     FunctionHistory stored =
         evaluator.<FunctionArn, FunctionHistory>store(HistoryProcessor.HISTORIES).get(PAYMENTS);
     assertThat(stored.facts()).hasSize(FunctionHistory.BOUND);
   }
 
   @Test
-  void a_fact_older_than_a_bounded_history_is_stale() {
+  void a_change_older_than_a_bounded_history_is_stale() {
     for (int second = 2; second <= 2 * FunctionHistory.BOUND; second++) {
-      evaluator.learns(configured(second, VPC));
+      evaluator.reads(configured(second, VPC));
     }
-    told();
+    emitted();
 
-    evaluator.learns(configured(1, NO_VPC));
+    evaluator.reads(configured(1, NO_VPC));
 
-    assertThat(told()).isEmpty();
+    assertThat(emitted()).isEmpty();
     assertThat(evaluator.counted("vpcwatch.events", "result", "stale")).isEqualTo(1);
   }
 
   private FunctionArn named(String name) {
-    return Fact.function(PAYMENTS.account(), PAYMENTS.region(), name);
+    return TestChange.function(PAYMENTS.account(), PAYMENTS.region(), name);
   }
 
   /** Everything, on all topics. */
-  private List<Object> told() {
-    List<Object> told = new java.util.ArrayList<>(evaluator.violations());
+  private List<Object> emitted() {
+    List<Object> emitted = new java.util.ArrayList<>(evaluator.violations());
     for (var status : evaluator.functions()) {
-      told.add(status);
+      emitted.add(status);
     }
-    told.addAll(evaluator.complianceRecords());
-    told.addAll(evaluator.deadLetters());
-    return told;
+    emitted.addAll(evaluator.complianceRecords());
+    emitted.addAll(evaluator.deadLetters());
+    return emitted;
   }
 }

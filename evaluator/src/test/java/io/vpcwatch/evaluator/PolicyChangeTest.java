@@ -1,11 +1,11 @@
 package io.vpcwatch.evaluator;
 
-import static io.vpcwatch.evaluator.Fact.NO_VPC;
-import static io.vpcwatch.evaluator.Fact.OTHER_VPC;
-import static io.vpcwatch.evaluator.Fact.PAYMENTS;
-import static io.vpcwatch.evaluator.Fact.VPC;
-import static io.vpcwatch.evaluator.Fact.configured;
-import static io.vpcwatch.evaluator.Fact.created;
+import static io.vpcwatch.evaluator.TestChange.NO_VPC;
+import static io.vpcwatch.evaluator.TestChange.OTHER_VPC;
+import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
+import static io.vpcwatch.evaluator.TestChange.VPC;
+import static io.vpcwatch.evaluator.TestChange.configured;
+import static io.vpcwatch.evaluator.TestChange.created;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -28,17 +28,17 @@ class PolicyChangeTest {
   private static final Policy ANY_VPC = Policy.anyVpc();
   private static final Policy VPC_1 = allowing("vpc-1");
   private static final Policy VPC_2 = allowing("vpc-2");
-  private static final int MANY = 2 * HistoryProcessor.AT_ONCE + 1;
+  private static final int MANY = 2 * HistoryProcessor.BATCH + 1;
 
   @TempDir private Path first;
   @TempDir private Path second;
   @TempDir private Path third;
 
   @Test
-  void what_another_policy_does_not_allow_is_told_at_the_next_start() {
+  void a_new_policy_opens_violations_at_the_next_start() {
     try (var before = new EvaluatorHarness(first, ANY_VPC);
         var after = new EvaluatorHarness(second, VPC_1)) {
-      before.learns(created(1, OTHER_VPC));
+      before.reads(created(1, OTHER_VPC));
       after.continues(before);
 
       step(after);
@@ -55,10 +55,10 @@ class PolicyChangeTest {
   }
 
   @Test
-  void what_another_policy_allows_is_taken_back() {
+  void a_new_policy_retracts_violations_of_the_old_one() {
     try (var before = new EvaluatorHarness(first, VPC_1);
         var after = new EvaluatorHarness(second, ANY_VPC)) {
-      before.learns(created(1, OTHER_VPC));
+      before.reads(created(1, OTHER_VPC));
       after.continues(before);
 
       step(after);
@@ -73,11 +73,11 @@ class PolicyChangeTest {
   }
 
   @Test
-  void it_is_told_once() {
+  void violations_of_a_new_policy_are_emitted_once() {
     try (var before = new EvaluatorHarness(first, ANY_VPC);
         var after = new EvaluatorHarness(second, VPC_1);
         var restarted = new EvaluatorHarness(third, VPC_1)) {
-      before.learns(created(1, OTHER_VPC));
+      before.reads(created(1, OTHER_VPC));
       after.continues(before);
       step(after);
       assertThat(after.violations()).hasSize(1);
@@ -85,7 +85,7 @@ class PolicyChangeTest {
       step(after);
       restarted.continues(after);
       step(restarted);
-      restarted.learns(configured(2, OTHER_VPC));
+      restarted.reads(configured(2, OTHER_VPC));
 
       assertThat(after.violations()).isEmpty();
       assertThat(restarted.violations()).isEmpty();
@@ -96,7 +96,7 @@ class PolicyChangeTest {
   void the_same_policy_changes_nothing() {
     try (var before = new EvaluatorHarness(first, VPC_1);
         var after = new EvaluatorHarness(second, VPC_1)) {
-      before.learns(created(1, OTHER_VPC), created(1, VPC).about(named("compliant")));
+      before.reads(created(1, OTHER_VPC), created(1, VPC).about(named("compliant")));
       after.continues(before);
 
       step(after);
@@ -108,13 +108,13 @@ class PolicyChangeTest {
 
   @Test
   void
-      a_fact_that_comes_before_the_rejudgement_of_its_function_is_told_without_it_and_then_with_it() {
+      a_change_before_the_reevaluation_of_its_function_is_evaluated_by_the_old_policy_then_by_the_new_one() {
     try (var before = new EvaluatorHarness(first, ANY_VPC);
         var after = new EvaluatorHarness(second, VPC_1)) {
-      before.learns(created(1, NO_VPC));
+      before.reads(created(1, NO_VPC));
       after.continues(before);
 
-      after.learns(configured(2, OTHER_VPC));
+      after.reads(configured(2, OTHER_VPC));
       assertThat(after.violations())
           .extracting(Violation::transition)
           .containsExactly(Transition.RESOLVED);
@@ -127,16 +127,16 @@ class PolicyChangeTest {
   }
 
   @Test
-  void many_functions_are_judged_step_by_step() {
+  void many_functions_are_reevaluated_step_by_step() {
     try (var before = new EvaluatorHarness(first, ANY_VPC);
         var after = new EvaluatorHarness(second, VPC_1)) {
-      learnMany(before);
+      readMany(before);
       after.continues(before);
 
       step(after);
-      assertThat(after.violations()).hasSize(HistoryProcessor.AT_ONCE);
+      assertThat(after.violations()).hasSize(HistoryProcessor.BATCH);
       step(after);
-      assertThat(after.violations()).hasSize(HistoryProcessor.AT_ONCE);
+      assertThat(after.violations()).hasSize(HistoryProcessor.BATCH);
       step(after);
       assertThat(after.violations()).hasSize(1);
       step(after);
@@ -145,16 +145,16 @@ class PolicyChangeTest {
   }
 
   @Test
-  void facts_in_the_middle_of_it_are_judged_by_the_policy_that_their_function_was_told_by() {
+  void changes_during_a_reevaluation_are_evaluated_by_the_policy_in_force_for_their_function() {
     try (var before = new EvaluatorHarness(first, ANY_VPC);
         var after = new EvaluatorHarness(second, VPC_1)) {
-      learnMany(before);
+      readMany(before);
       after.continues(before);
       step(after);
       after.functions();
 
-      after.learns(configured(2, VPC).about(numbered(0)));
-      after.learns(configured(2, NO_VPC).about(numbered(MANY - 1)));
+      after.reads(configured(2, VPC).about(numbered(0)));
+      after.reads(configured(2, NO_VPC).about(numbered(MANY - 1)));
       assertThat(after.functions())
           .extracting(record -> record.value.verdict(), record -> record.value.cause())
           .containsExactly(
@@ -163,13 +163,13 @@ class PolicyChangeTest {
   }
 
   @Test
-  void a_change_that_was_interrupted_is_brought_to_its_end_before_the_next_one() {
+  void an_interrupted_policy_change_completes_before_the_next_one() {
     Map<FunctionArn, FunctionStatus> seen = new HashMap<>();
     Map<String, Violation> violations = new HashMap<>();
     try (var before = new EvaluatorHarness(first, ANY_VPC);
         var interrupted = new EvaluatorHarness(second, VPC_1);
         var after = new EvaluatorHarness(third, VPC_2)) {
-      learnMany(before);
+      readMany(before);
       interrupted.continues(before);
       step(interrupted);
       after.continues(interrupted);
@@ -194,12 +194,12 @@ class PolicyChangeTest {
   }
 
   private static void step(EvaluatorHarness evaluator) {
-    evaluator.advance(HistoryProcessor.REJUDGE_EVERY);
+    evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
   }
 
-  private static void learnMany(EvaluatorHarness evaluator) {
+  private static void readMany(EvaluatorHarness evaluator) {
     for (int i = 0; i < MANY; i++) {
-      evaluator.learns(created(1, OTHER_VPC).about(numbered(i)));
+      evaluator.reads(created(1, OTHER_VPC).about(numbered(i)));
     }
   }
 
@@ -208,7 +208,7 @@ class PolicyChangeTest {
   }
 
   private static FunctionArn named(String name) {
-    return Fact.function(PAYMENTS.account(), PAYMENTS.region(), name);
+    return TestChange.function(PAYMENTS.account(), PAYMENTS.region(), name);
   }
 
   private static Policy allowing(String vpc) {

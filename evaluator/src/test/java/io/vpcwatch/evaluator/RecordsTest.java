@@ -1,11 +1,11 @@
 package io.vpcwatch.evaluator;
 
-import static io.vpcwatch.evaluator.Fact.NO_VPC;
-import static io.vpcwatch.evaluator.Fact.PAYMENTS;
-import static io.vpcwatch.evaluator.Fact.VPC;
-import static io.vpcwatch.evaluator.Fact.at;
-import static io.vpcwatch.evaluator.Fact.created;
-import static io.vpcwatch.evaluator.Fact.deleted;
+import static io.vpcwatch.evaluator.TestChange.NO_VPC;
+import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
+import static io.vpcwatch.evaluator.TestChange.VPC;
+import static io.vpcwatch.evaluator.TestChange.at;
+import static io.vpcwatch.evaluator.TestChange.created;
+import static io.vpcwatch.evaluator.TestChange.deleted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.nio.charset.StandardCharsets;
@@ -19,7 +19,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What stands around the values: keys, timestamps, headers. */
+/** Keys, timestamps and headers of emitted records. */
 class RecordsTest {
   @TempDir private Path dataDir;
   private EvaluatorHarness evaluator;
@@ -35,8 +35,8 @@ class RecordsTest {
   }
 
   @Test
-  void findings_have_the_key_and_the_time_of_the_fact() {
-    evaluator.learns(created(1, NO_VPC));
+  void results_have_the_key_and_the_timestamp_of_the_change() {
+    evaluator.reads(created(1, NO_VPC));
 
     assertThat(evaluator.violationRecords())
         .singleElement()
@@ -54,8 +54,8 @@ class RecordsTest {
   }
 
   @Test
-  void findings_are_cloud_events() {
-    evaluator.learns(created(1, NO_VPC), deleted(2));
+  void results_are_cloud_events() {
+    evaluator.reads(created(1, NO_VPC), deleted(2));
 
     assertThat(evaluator.violationRecords())
         .extracting(record -> header(record, "ce_type"))
@@ -77,12 +77,12 @@ class RecordsTest {
   }
 
   @Test
-  void no_two_findings_have_the_same_id_however_often_one_event_is_corrected() {
-    Fact once = created(1, NO_VPC);
-    evaluator.learns(once, once.correctedTo(VPC));
-    evaluator.learns(
-        FactBuilder.builder(once).correction("later").attachment(NO_VPC).received(9).build());
-    evaluator.learns(deleted(2));
+  void no_two_results_have_the_same_id_however_often_one_event_is_corrected() {
+    TestChange once = created(1, NO_VPC);
+    evaluator.reads(once, once.correctedTo(VPC));
+    evaluator.reads(
+        TestChangeBuilder.builder(once).correction("later").attachment(NO_VPC).received(9).build());
+    evaluator.reads(deleted(2));
 
     List<String> ids = new ArrayList<>();
     evaluator.violationRecords().forEach(record -> ids.add(header(record, "ce_id")));
@@ -91,11 +91,11 @@ class RecordsTest {
   }
 
   @Test
-  void the_same_fact_at_the_same_place_leads_to_the_same_id(@TempDir Path other) {
-    evaluator.learns(created(1, NO_VPC));
+  void the_same_change_at_the_same_offset_leads_to_the_same_id(@TempDir Path other) {
+    evaluator.reads(created(1, NO_VPC));
 
     try (EvaluatorHarness again = EvaluatorHarness.anyVpc(other)) {
-      again.learns(created(1, NO_VPC));
+      again.reads(created(1, NO_VPC));
 
       assertThat(header(again.violationRecords().get(0), "ce_id"))
           .isEqualTo(header(evaluator.violationRecords().get(0), "ce_id"));

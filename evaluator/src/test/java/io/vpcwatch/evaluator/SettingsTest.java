@@ -81,7 +81,7 @@ class SettingsTest {
         "policy: { allowed-vpc-ids: [subnet-1] } | policy.allowed-vpc-ids: subnet-1",
         "policy: { allowed-subnet-ids: [vpc-1] } | policy.allowed-subnet-ids: vpc-1"
       })
-  void what_is_wrong_is_named(String yaml, String problem) {
+  void each_problem_names_its_setting(String yaml, String problem) {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> load(yaml))
         .withMessageContaining(problem);

@@ -1,10 +1,10 @@
 package io.vpcwatch.evaluator;
 
-import static io.vpcwatch.evaluator.Fact.PAYMENTS;
-import static io.vpcwatch.evaluator.Fact.VPC;
-import static io.vpcwatch.evaluator.Fact.configured;
-import static io.vpcwatch.evaluator.Fact.created;
-import static io.vpcwatch.evaluator.Fact.deleted;
+import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
+import static io.vpcwatch.evaluator.TestChange.VPC;
+import static io.vpcwatch.evaluator.TestChange.configured;
+import static io.vpcwatch.evaluator.TestChange.created;
+import static io.vpcwatch.evaluator.TestChange.deleted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionArn;
@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class TombstonesTest {
-  /** From the harness's now, an hour after the facts, to the end of the retention. */
+  /** From the harness's now, an hour after the changes, to the end of the retention. */
   private static final Duration NEARLY = Duration.ofDays(400).minusHours(1);
 
   private static final Duration HOUR = Duration.ofHours(1);
@@ -37,8 +37,8 @@ class TombstonesTest {
   }
 
   @Test
-  void a_deleted_function_is_forgotten_after_the_retention_and_no_earlier() {
-    evaluator.learns(created(1, VPC), deleted(2));
+  void a_deleted_function_is_purged_after_the_retention_and_no_earlier() {
+    evaluator.reads(created(1, VPC), deleted(2));
     evaluator.functions();
 
     evaluator.advance(NEARLY);
@@ -51,8 +51,8 @@ class TombstonesTest {
   }
 
   @Test
-  void a_function_that_is_there_is_never_forgotten() {
-    evaluator.learns(created(1, VPC));
+  void an_existing_function_is_never_purged() {
+    evaluator.reads(created(1, VPC));
 
     evaluator.advance(NEARLY.multipliedBy(10));
 
@@ -60,8 +60,8 @@ class TombstonesTest {
   }
 
   @Test
-  void a_function_that_was_created_again_is_not_forgotten() {
-    evaluator.learns(created(1, VPC), deleted(2), created(3, VPC));
+  void a_function_that_was_created_again_is_not_purged() {
+    evaluator.reads(created(1, VPC), deleted(2), created(3, VPC));
 
     evaluator.advance(NEARLY.plus(HOUR));
 
@@ -71,7 +71,7 @@ class TombstonesTest {
 
   @Test
   void after_another_life_the_second_deletion_counts() {
-    evaluator.learns(created(1, VPC), deleted(2), created(7000, VPC), deleted(7200));
+    evaluator.reads(created(1, VPC), deleted(2), created(7000, VPC), deleted(7200));
 
     evaluator.advance(NEARLY.plus(HOUR));
     assertThat(history()).isNotNull();
@@ -81,38 +81,38 @@ class TombstonesTest {
   }
 
   @Test
-  void what_was_deleted_years_ago_is_remembered_while_its_trail_is_still_being_read() {
+  void a_function_deleted_years_ago_is_kept_while_its_trail_is_still_being_read() {
     int now = 3600;
     int yearsAgo = -1000 * 86_400;
-    evaluator.learns(deleted(yearsAgo).from(SourceType.TRAIL, now).readFromHistory());
+    evaluator.reads(deleted(yearsAgo).from(SourceType.TRAIL, now).readFromHistory());
     evaluator.advance(HOUR);
     evaluator.functions();
 
-    evaluator.learns(configured(yearsAgo - 10, VPC).from(SourceType.TRAIL, now).readFromHistory());
+    evaluator.reads(configured(yearsAgo - 10, VPC).from(SourceType.TRAIL, now).readFromHistory());
 
     assertThat(evaluator.functions()).isEmpty();
   }
 
   @Test
-  void late_news_of_a_deleted_function_leave_one_entry_in_the_index() {
-    evaluator.learns(created(1, VPC), deleted(100));
-    evaluator.learns(configured(50, VPC).from(SourceType.TRAIL, 900));
-    evaluator.learns(deleted(100).from(SourceType.TRAIL, 901));
+  void late_changes_of_a_deleted_function_leave_one_entry_in_the_index() {
+    evaluator.reads(created(1, VPC), deleted(100));
+    evaluator.reads(configured(50, VPC).from(SourceType.TRAIL, 900));
+    evaluator.reads(deleted(100).from(SourceType.TRAIL, 901));
 
     assertThat(index()).isEqualTo(1);
   }
 
   @Test
-  void more_than_can_be_forgotten_at_once_is_forgotten_bit_by_bit() {
-    int many = HistoryProcessor.AT_ONCE + 1;
+  void more_functions_than_one_batch_are_purged_batch_by_batch() {
+    int many = HistoryProcessor.BATCH + 1;
     for (int i = 0; i < many; i++) {
-      evaluator.learns(deleted(1).about(Fact.function("111122223333", "eu-west-1", "f" + i)));
+      evaluator.reads(deleted(1).about(TestChange.function("111122223333", "eu-west-1", "f" + i)));
     }
 
     evaluator.advance(NEARLY.plus(HOUR));
     assertThat(index()).isEqualTo(1);
 
-    evaluator.advance(HistoryProcessor.FORGET_EVERY);
+    evaluator.advance(HistoryProcessor.PURGE_INTERVAL);
     assertThat(index()).isZero();
   }
 

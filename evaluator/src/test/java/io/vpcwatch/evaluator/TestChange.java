@@ -11,9 +11,9 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** A fact about a function, in the words of a test; its event id follows from kind and second. */
+/** Builds a function change for a test; its event id derives from kind and second. */
 @RecordBuilder
-record Fact(
+record TestChange(
     FunctionArn function,
     Kind kind,
     int second,
@@ -39,8 +39,8 @@ record Fact(
     return START.plusSeconds(second);
   }
 
-  static Fact of(Kind kind, int second, Attachment attachment) {
-    return FactBuilder.builder()
+  static TestChange of(Kind kind, int second, Attachment attachment) {
+    return TestChangeBuilder.builder()
         .function(PAYMENTS)
         .kind(kind)
         .second(second)
@@ -51,32 +51,32 @@ record Fact(
         .build();
   }
 
-  static Fact created(int second, Attachment attachment) {
+  static TestChange created(int second, Attachment attachment) {
     return of(Kind.CREATED, second, attachment);
   }
 
-  static Fact configured(int second, Attachment attachment) {
+  static TestChange configured(int second, Attachment attachment) {
     return of(Kind.CONFIGURED, second, attachment);
   }
 
-  static Fact deleted(int second) {
+  static TestChange deleted(int second) {
     return of(Kind.DELETED, second, SILENT);
   }
 
-  Fact about(FunctionArn other) {
-    return FactBuilder.builder(this).function(other).build();
+  TestChange about(FunctionArn other) {
+    return TestChangeBuilder.builder(this).function(other).build();
   }
 
-  Fact from(SourceType other, int receivedAt) {
-    return FactBuilder.builder(this).source(other).received(receivedAt).build();
+  TestChange from(SourceType other, int receivedAt) {
+    return TestChangeBuilder.builder(this).source(other).received(receivedAt).build();
   }
 
-  Fact correctedTo(Attachment other) {
-    return FactBuilder.builder(this).correction("addendum").attachment(other).build();
+  TestChange correctedTo(Attachment other) {
+    return TestChangeBuilder.builder(this).correction("addendum").attachment(other).build();
   }
 
-  Fact readFromHistory() {
-    return FactBuilder.builder(this).replayed(true).build();
+  TestChange readFromHistory() {
+    return TestChangeBuilder.builder(this).replayed(true).build();
   }
 
   FunctionChange change() {
