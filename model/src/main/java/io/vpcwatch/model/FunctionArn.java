@@ -37,7 +37,8 @@ public record FunctionArn(String partition, String region, String account, Strin
         || !parts[0].equals("arn")
         || !parts[2].equals("lambda")
         || !parts[5].equals("function")) {
-      throw new IllegalArgumentException("not the ARN of a Lambda function: " + Text.excerpt(arn));
+      throw new IllegalArgumentException(
+          "not the ARN of a Lambda function: " + SanitizedText.quoted(arn));
     }
     return new FunctionArn(parts[1], parts[3], parts[4], parts[6]);
   }
@@ -96,7 +97,8 @@ public record FunctionArn(String partition, String region, String account, Strin
 
   private static void require(boolean valid, String value, String what) {
     if (!valid) {
-      throw new IllegalArgumentException("not a valid " + what + ": " + Text.excerpt(value));
+      throw new IllegalArgumentException(
+          "not a valid " + what + ": " + SanitizedText.quoted(value));
     }
   }
 }

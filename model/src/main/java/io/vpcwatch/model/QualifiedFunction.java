@@ -40,7 +40,7 @@ public record QualifiedFunction(FunctionArn function, @Nullable String qualifier
     Matcher name = NAME.matcher(text);
     if (!name.matches()) {
       throw new IllegalArgumentException(
-          "not the name of a Lambda function: " + Text.excerpt(text));
+          "not the name of a Lambda function: " + SanitizedText.quoted(text));
     }
     FunctionArn arn = new FunctionArn(partitionOf(region), region, account, name.group(1));
     return new QualifiedFunction(arn, blankToNull(name.group(2)));

@@ -2,6 +2,7 @@ package io.vpcwatch.streams;
 
 import static java.util.Objects.requireNonNull;
 
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.nio.charset.StandardCharsets;
@@ -94,7 +95,10 @@ public final class DeadLetterHandler
     details.put("offset", Long.toString(context.offset()));
     details.put("problem", problem(exception));
     details.put(
-        "key", excerpt(new String(orEmpty(context.sourceRawKey()), StandardCharsets.UTF_8)));
+        "key",
+        SanitizedText.line(
+            new String(orEmpty(context.sourceRawKey()), StandardCharsets.UTF_8),
+            MAX_DETAIL_LENGTH));
     if (content.length > MAX_CONTENT_BYTES) {
       details.put("truncated", Integer.toString(content.length));
       content = Arrays.copyOf(content, MAX_CONTENT_BYTES);
@@ -134,12 +138,7 @@ public final class DeadLetterHandler
   private static String problem(Exception exception) {
     Throwable cause = exception.getCause();
     String message = String.valueOf(exception.getMessage());
-    return excerpt(cause == null ? message : message + ": " + cause.getMessage());
-  }
-
-  /** Untrusted text as one line of bounded length. */
-  private static String excerpt(String text) {
-    String line = text.replaceAll("\\p{Cntrl}+", " ");
-    return line.length() <= MAX_DETAIL_LENGTH ? line : line.substring(0, MAX_DETAIL_LENGTH) + "…";
+    return SanitizedText.line(
+        cause == null ? message : message + ": " + cause.getMessage(), MAX_DETAIL_LENGTH);
   }
 }

@@ -2,8 +2,8 @@ package io.vpcwatch.alerting.notification;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.Initializer;
-import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.util.List;
 import java.util.Locale;

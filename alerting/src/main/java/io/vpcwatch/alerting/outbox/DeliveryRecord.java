@@ -1,13 +1,13 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.metrics.OutboxEvents;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
+import io.vpcwatch.model.SanitizedText;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 

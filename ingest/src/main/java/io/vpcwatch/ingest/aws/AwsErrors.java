@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.aws;
 
+import io.vpcwatch.model.SanitizedText;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
@@ -8,7 +9,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
  * request id that makes the same trouble look new each time.
  */
 public final class AwsErrors {
-  private static final int LONGEST = 300;
+  /** Including the ellipsis. */
+  private static final int MAX_LENGTH = 301;
 
   private AwsErrors() {}
 
@@ -24,8 +26,7 @@ public final class AwsErrors {
         && answer.awsErrorDetails().errorCode() != null) {
       message = answer(answer.awsErrorDetails());
     }
-    String line = message.replaceAll("\\s+", " ").strip();
-    return line.length() <= LONGEST ? line : line.substring(0, LONGEST) + "…";
+    return SanitizedText.line(message, MAX_LENGTH);
   }
 
   private static String answer(AwsErrorDetails details) {

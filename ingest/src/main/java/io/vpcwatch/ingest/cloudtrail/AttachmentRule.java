@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.SanitizedText;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +46,9 @@ final class AttachmentRule {
 
   private static Attachment attachment(JsonFields vpc) throws UnreadableRecordException {
     return Attachment.of(
-        SafeText.orNull(vpc.text("vpcId")), vpc.texts("subnetIds"), vpc.texts("securityGroupIds"));
+        SanitizedText.storedOrNull(vpc.text("vpcId")),
+        vpc.texts("subnetIds"),
+        vpc.texts("securityGroupIds"));
   }
 
   /**

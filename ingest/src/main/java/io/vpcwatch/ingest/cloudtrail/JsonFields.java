@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import io.vpcwatch.model.SanitizedText;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +55,7 @@ record JsonFields(String path, JsonNode node) {
   /** For texts that only inform: what is not a text is as good as absent. */
   @Nullable String textIfAny(String name) {
     JsonNode value = node.get(name);
-    return value == null ? null : SafeText.orNull(value.textValue());
+    return value == null ? null : SanitizedText.storedOrNull(value.textValue());
   }
 
   @Nullable JsonFields object(String name) throws UnreadableRecordException {
@@ -89,7 +90,7 @@ record JsonFields(String path, JsonNode node) {
       if (!element.isTextual()) {
         throw wrongType(name + "[]", "a text", element);
       }
-      texts.add(SafeText.of(element.textValue(), LONGEST_TAG_VALUE));
+      texts.add(SanitizedText.stored(element.textValue(), LONGEST_TAG_VALUE));
     }
     return texts;
   }
@@ -103,8 +104,8 @@ record JsonFields(String path, JsonNode node) {
         throw wrongType(name + ".*", "a text", tag.getValue());
       }
       read.put(
-          SafeText.of(tag.getKey(), LONGEST_TAG_KEY),
-          SafeText.of(tag.getValue().textValue(), LONGEST_TAG_VALUE));
+          SanitizedText.stored(tag.getKey(), LONGEST_TAG_KEY),
+          SanitizedText.stored(tag.getValue().textValue(), LONGEST_TAG_VALUE));
     }
     return read;
   }
@@ -115,8 +116,8 @@ record JsonFields(String path, JsonNode node) {
     for (Map.Entry<String, JsonNode> tag : node.path(name).properties()) {
       if (tag.getValue().isTextual() && read.size() < MOST_ENTRIES) {
         read.put(
-            SafeText.of(tag.getKey(), LONGEST_TAG_KEY),
-            SafeText.of(tag.getValue().textValue(), LONGEST_TAG_VALUE));
+            SanitizedText.stored(tag.getKey(), LONGEST_TAG_KEY),
+            SanitizedText.stored(tag.getValue().textValue(), LONGEST_TAG_VALUE));
       }
     }
     return read;

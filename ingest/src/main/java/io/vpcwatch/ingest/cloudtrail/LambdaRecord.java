@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.QualifiedFunction;
+import io.vpcwatch.model.SanitizedText;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
@@ -79,7 +80,7 @@ final class LambdaRecord {
     if (operation.isAboutReplication()) {
       String version =
           qualifierOf(requested) == null ? qualifierOf(answered) : qualifierOf(requested);
-      change.version(SafeText.orNull(version));
+      change.version(SanitizedText.storedOrNull(version));
     } else if (operation != Operation.DELETE_FUNCTION) {
       addConfiguration(change, operation, request, response);
     }

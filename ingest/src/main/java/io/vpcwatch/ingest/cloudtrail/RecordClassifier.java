@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordHandler;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordSplitter;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -103,7 +104,7 @@ final class RecordClassifier implements RecordHandler {
         Map.of(
             "offset", Long.toString(offset),
             "length", Long.toString(length),
-            "problem", SafeText.of(problem, LONGEST_PROBLEM));
+            "problem", SanitizedText.stored(problem, LONGEST_PROBLEM));
     listener.onDeadLetter(new DeadLetter(name, firstBytes, reason, details));
   }
 

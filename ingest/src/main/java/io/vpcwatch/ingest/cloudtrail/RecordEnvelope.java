@@ -6,6 +6,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.QualifiedFunction;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.SourceType;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,7 +33,10 @@ record RecordEnvelope(
   /** A change by this call, to which its details remain to be added. */
   FunctionChangeBuilder change(Kind kind, FunctionArn function) throws UnreadableRecordException {
     String ownId = fields.text("eventID");
-    ownId = ownId == null || ownId.isBlank() ? contentId.get() : SafeText.of(ownId, LONGEST_ID);
+    ownId =
+        ownId == null || ownId.isBlank()
+            ? contentId.get()
+            : SanitizedText.stored(ownId, LONGEST_ID);
     String corrected = correctedEventId();
     return FunctionChange.from(source)
         .functionArn(function)
@@ -85,7 +89,9 @@ record RecordEnvelope(
       return null;
     }
     String original = addendum.text("originalEventID");
-    return original == null || original.isBlank() ? null : SafeText.of(original, LONGEST_ID);
+    return original == null || original.isBlank()
+        ? null
+        : SanitizedText.stored(original, LONGEST_ID);
   }
 
   private Actor actor() {

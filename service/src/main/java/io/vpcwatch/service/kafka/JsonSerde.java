@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.SanitizedText;
 import java.io.IOException;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -105,7 +106,7 @@ public final class JsonSerde<T> implements Serde<T> {
         if (isVersion && parser.getValueAsInt(Integer.MAX_VALUE) > VERSION) {
           throw new SerializationException(
               "a value in %s has version %s, this vpcwatch knows %d: upgrade it"
-                  .formatted(topic, excerpt(parser.getText()), VERSION));
+                  .formatted(topic, SanitizedText.of(parser.getText(), 20), VERSION));
         }
         parser.skipChildren();
       }
@@ -118,9 +119,5 @@ public final class JsonSerde<T> implements Serde<T> {
             field -> {
               throw new SerializationException("a value in " + topic + " has no " + field);
             });
-  }
-
-  private static String excerpt(String text) {
-    return text.length() > 20 ? text.substring(0, 20) + "…" : text;
   }
 }

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.PrintWriter;
 import java.util.TreeMap;

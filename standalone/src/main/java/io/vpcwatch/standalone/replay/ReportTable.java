@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
-import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.model.SanitizedText;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;

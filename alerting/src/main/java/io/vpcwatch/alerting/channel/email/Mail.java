@@ -1,7 +1,7 @@
 package io.vpcwatch.alerting.channel.email;
 
-import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.SanitizedText;
 import jakarta.mail.Address;
 import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;

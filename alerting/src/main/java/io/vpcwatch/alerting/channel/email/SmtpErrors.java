@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.channel.email;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.model.SanitizedText;
 import jakarta.mail.AuthenticationFailedException;
 import jakarta.mail.MessagingException;
 import java.net.ConnectException;

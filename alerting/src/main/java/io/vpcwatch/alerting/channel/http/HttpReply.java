@@ -2,7 +2,7 @@ package io.vpcwatch.alerting.channel.http;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.SanitizedText;
+import io.vpcwatch.model.SanitizedText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 

@@ -1,9 +1,9 @@
 package io.vpcwatch.alerting.channel.webhook;
 
-import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.util.Collection;

@@ -1,11 +1,11 @@
 package io.vpcwatch.alerting.notification.text;
 
-import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Section;
 import io.vpcwatch.alerting.notification.Section.Kind;
 import io.vpcwatch.alerting.notification.Section.Paragraph;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.SanitizedText;
 import java.text.MessageFormat;
 import java.time.Duration;
 import java.time.Instant;

@@ -1,6 +1,5 @@
 package io.vpcwatch.alerting.notification.text;
 
-import io.vpcwatch.alerting.channel.SanitizedText;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
@@ -13,6 +12,7 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;

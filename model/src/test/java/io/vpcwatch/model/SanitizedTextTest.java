@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel;
+package io.vpcwatch.model;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -15,7 +15,7 @@ class SanitizedTextTest {
       @ForAll @StringLength(max = 700) @CharRange(from = '\u0000', to = '\uffff') String text) {
     String line = SanitizedText.of(text);
 
-    assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(SanitizedText.LONGEST);
+    assertThat(line.codePointCount(0, line.length())).isLessThanOrEqualTo(SanitizedText.MAX_LENGTH);
     assertThat(line.codePoints())
         .noneMatch(c -> c < ' ' || Character.getType(c) == Character.SURROGATE);
   }
