@@ -1,9 +1,7 @@
 package io.vpcwatch.alerting;
 
-import io.vpcwatch.alerting.metrics.ComplianceProcessor;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
-import io.vpcwatch.alerting.metrics.ViolatingProcessor;
 import io.vpcwatch.alerting.outbox.ChannelInput;
 import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
@@ -55,7 +53,7 @@ final class AlertingTopology implements Supplier<Topology> {
   private final ChannelRegistry dispatch;
   private final Fallbacks fallbacks;
   private final DeliveryPolicy terms;
-  private final FunctionGauges gauges;
+  private final FunctionGauges functions;
   private final ViolatingGauges violating;
 
   AlertingTopology(
@@ -63,13 +61,13 @@ final class AlertingTopology implements Supplier<Topology> {
       ChannelRegistry dispatch,
       Fallbacks fallbacks,
       DeliveryPolicy terms,
-      FunctionGauges gauges,
+      FunctionGauges functions,
       ViolatingGauges violating) {
     this.topics = topics;
     this.dispatch = dispatch;
     this.fallbacks = fallbacks;
     this.terms = terms;
-    this.gauges = gauges;
+    this.functions = functions;
     this.violating = violating;
   }
 
@@ -93,14 +91,14 @@ final class AlertingTopology implements Supplier<Topology> {
     builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
         .process(
             supplier(
-                () -> new ComplianceProcessor(gauges),
-                store(ComplianceProcessor.COUNTS, JsonSerde.of(ComplianceCount.class))),
+                functions::processor,
+                store(FunctionGauges.STORE, JsonSerde.of(ComplianceCount.class))),
             Named.as("compliance"));
     builder.stream(topics.functions().name(), consumed(topics.functions(), "functions"))
         .process(
             supplier(
-                () -> new ViolatingProcessor(violating),
-                store(ViolatingProcessor.FUNCTIONS, JsonSerde.of(FunctionStatus.class))),
+                violating::processor,
+                store(ViolatingGauges.STORE, JsonSerde.of(FunctionStatus.class))),
             Named.as("violating"));
     return builder.build();
   }

@@ -5,26 +5,24 @@ import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Verdict;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumSet;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Set;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.processor.api.Processor;
 
-/**
- * How many functions have which verdict, as Prometheus sees it. Each task contributes the accounts
- * and regions that it owns, so that over all instances every row is there once, and a sum over
- * everything is the number of functions.
- */
-public final class FunctionGauges {
-  /** Deleted functions are nowhere, so they are not counted. */
+/** The number of functions by account, region and verdict. */
+public final class FunctionGauges extends TaskGauges<ComplianceCount, List<ComplianceCount>> {
+  public static final String STORE = "compliance";
+
+  /** Deleted functions no longer exist, so they are not counted. */
   private static final Set<Verdict> COUNTED = EnumSet.complementOf(EnumSet.of(Verdict.DELETED));
 
   private final MultiGauge gauge;
-  private final Map<String, List<ComplianceCount>> byTask = new HashMap<>();
 
   public FunctionGauges(MeterRegistry registry) {
     gauge =
@@ -33,21 +31,20 @@ public final class FunctionGauges {
             .register(registry);
   }
 
-  /** Replaces what a task contributes. */
-  synchronized void show(String task, Collection<ComplianceCount> counts) {
-    byTask.put(task, List.copyOf(counts));
-    publish();
+  /** Processes the topic compliance. */
+  public Processor<String, ComplianceCount, Void, Void> processor() {
+    return new GaugeProcessor<>(STORE, count -> true, Duration.ofSeconds(1), this);
   }
 
-  /** The task has gone elsewhere. */
-  synchronized void withdraw(String task) {
-    byTask.remove(task);
-    publish();
+  @Override
+  List<ComplianceCount> summarize(Stream<ComplianceCount> counts) {
+    return counts.toList();
   }
 
-  private void publish() {
+  @Override
+  void expose(Collection<List<ComplianceCount>> contributions) {
     List<MultiGauge.Row<?>> rows = new ArrayList<>();
-    for (List<ComplianceCount> counts : byTask.values()) {
+    for (List<ComplianceCount> counts : contributions) {
       for (ComplianceCount count : counts) {
         for (Verdict verdict : COUNTED) {
           rows.add(row(count, verdict));

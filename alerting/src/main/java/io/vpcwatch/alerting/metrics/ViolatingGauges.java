@@ -4,45 +4,46 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.MultiGauge;
 import io.micrometer.core.instrument.Tags;
+import io.vpcwatch.alerting.metrics.ViolatingGauges.Oldest;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Verdict;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
+import java.util.PriorityQueue;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.stream.Stream;
+import org.apache.kafka.streams.processor.api.Processor;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The functions that violate the policy now, as Prometheus sees them: one series each, the oldest
- * first and no more than a limit, as every series costs; what is beyond it is counted. Each task
- * contributes the functions that it owns.
+ * The functions that violate the policy now: one series each, oldest first and up to a limit,
+ * because every series costs memory in Prometheus; the rest is counted.
  */
-public final class ViolatingGauges {
+public final class ViolatingGauges extends TaskGauges<FunctionStatus, Oldest> {
+  public static final String STORE = "violating";
+
+  private static final Comparator<FunctionStatus> BY_AGE =
+      Comparator.comparing(FunctionStatus::since);
+
   private final int limit;
   private final MultiGauge functions;
-  private final Map<String, Rows> byTask = new HashMap<>();
   private volatile double oldestSeconds;
   private volatile long dropped;
 
   /**
-   * What a task contributes.
+   * The violating functions of a task.
    *
-   * @param oldest those that violate for longest, the limit at most
-   * @param all how many there are
+   * @param oldest up to the limit
+   * @param total including those beyond the limit
    */
-  record Rows(List<FunctionStatus> oldest, long all) {
-
-    /** Copies the list. */
-    Rows {
-      oldest = List.copyOf(oldest);
-    }
-  }
+  record Oldest(List<FunctionStatus> oldest, long total) {}
 
   /**
    * @param limit of series in this process; 0: none
@@ -52,48 +53,52 @@ public final class ViolatingGauges {
     functions =
         MultiGauge.builder("vpcwatch.violating.function.since.timestamp")
             .description(
-                "Since when a function violates the policy, one series for each; see vpcwatch_function_series_dropped")
+                "When a function began to violate the policy, one series each; see vpcwatch_function_series_dropped")
             .baseUnit("seconds")
             .register(registry);
     Gauge.builder("vpcwatch.oldest.violation.timestamp", () -> oldestSeconds)
-        .description(
-            "Since when the function violates the policy that does so for longest; 0: none")
+        .description("When the oldest open violation began; 0 if there is none")
         .baseUnit("seconds")
         .register(registry);
     Gauge.builder("vpcwatch.function.series.dropped", () -> dropped)
         .description(
-            "Violating functions without a series of their own, as alerting.function-series allows no more")
+            "Violating functions without a series, because alerting.function-series allows no more")
         .register(registry);
   }
 
-  int limit() {
-    return limit;
+  /** Processes the topic functions. */
+  public Processor<FunctionArn, FunctionStatus, Void, Void> processor() {
+    return new GaugeProcessor<>(
+        STORE, status -> status.verdict() == Verdict.VIOLATING, Duration.ofSeconds(5), this);
   }
 
-  /** Replaces what a task contributes. */
-  synchronized void show(String task, Rows rows) {
-    byTask.put(task, rows);
-    publish();
+  @Override
+  Oldest summarize(Stream<FunctionStatus> violating) {
+    // The head is the youngest, which is the first to be dropped.
+    PriorityQueue<FunctionStatus> oldest = new PriorityQueue<>(BY_AGE.reversed());
+    // The oldest of all has a gauge of its own, even if no function has a series.
+    int kept = Math.max(1, limit);
+    LongAdder total = new LongAdder();
+    violating.forEach(
+        status -> {
+          total.increment();
+          oldest.add(status);
+          if (oldest.size() > kept) {
+            oldest.remove();
+          }
+        });
+    return new Oldest(List.copyOf(oldest), total.sum());
   }
 
-  /** The task has gone elsewhere. */
-  synchronized void withdraw(String task) {
-    byTask.remove(task);
-    publish();
-  }
-
-  private void publish() {
+  @Override
+  void expose(Collection<Oldest> contributions) {
     List<FunctionStatus> oldest =
-        byTask.values().stream()
-            .map(Rows::oldest)
-            .flatMap(Collection::stream)
-            .sorted(Comparator.comparing(FunctionStatus::since))
-            .toList();
-    List<MultiGauge.Row<?>> shown = new ArrayList<>();
-    oldest.stream().limit(limit).forEach(each -> shown.add(row(each)));
-    functions.register(shown, true);
+        contributions.stream().flatMap(each -> each.oldest().stream()).sorted(BY_AGE).toList();
+    List<MultiGauge.Row<?>> rows =
+        oldest.stream().limit(limit).<MultiGauge.Row<?>>map(ViolatingGauges::row).toList();
+    functions.register(rows, true);
     oldestSeconds = oldest.isEmpty() ? 0 : seconds(oldest.get(0).since());
-    dropped = byTask.values().stream().mapToLong(Rows::all).sum() - shown.size();
+    dropped = contributions.stream().mapToLong(Oldest::total).sum() - rows.size();
   }
 
   private static MultiGauge.Row<?> row(FunctionStatus status) {
@@ -103,11 +108,11 @@ public final class ViolatingGauges {
             "account_id", function.account(),
             "region", function.region(),
             "function_name", function.name(),
-            "cause", word(status.cause()));
+            "cause", label(status.cause()));
     return MultiGauge.Row.of(tags, seconds(status.since()));
   }
 
-  private static String word(@Nullable Cause cause) {
+  private static String label(@Nullable Cause cause) {
     return Objects.toString(cause, "unknown").toLowerCase(Locale.ROOT);
   }
 

@@ -6,8 +6,8 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Verdict;
-import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class FunctionGaugesTest {
@@ -15,29 +15,29 @@ class FunctionGaugesTest {
   private final FunctionGauges gauges = new FunctionGauges(registry);
 
   @Test
-  void tasks_add_up() {
-    gauges.show("0_0", List.of(count("1", 2)));
-    gauges.show("0_1", List.of(count("2", 3)));
+  void rows_of_all_tasks_add_up() {
+    gauges.update("0_0", Stream.of(count("1", 2)));
+    gauges.update("0_1", Stream.of(count("2", 3)));
 
     assertThat(violating()).isEqualTo(5);
   }
 
   @Test
-  void a_task_that_goes_elsewhere_takes_its_rows_along() {
-    gauges.show("0_0", List.of(count("1", 2)));
-    gauges.show("0_1", List.of(count("2", 3)));
+  void a_task_that_moves_takes_its_rows_along() {
+    gauges.update("0_0", Stream.of(count("1", 2)));
+    gauges.update("0_1", Stream.of(count("2", 3)));
 
-    gauges.withdraw("0_0");
+    gauges.remove("0_0");
 
     assertThat(violating()).isEqualTo(3);
     assertThat(registry.find("vpcwatch.functions").tag("account_id", "1").gauges()).isEmpty();
   }
 
   @Test
-  void what_a_task_shows_replaces_what_it_showed() {
-    gauges.show("0_0", List.of(count("1", 2), count("2", 3)));
+  void an_update_replaces_the_rows_of_a_task() {
+    gauges.update("0_0", Stream.of(count("1", 2), count("2", 3)));
 
-    gauges.show("0_0", List.of(count("1", 1)));
+    gauges.update("0_0", Stream.of(count("1", 1)));
 
     assertThat(violating()).isEqualTo(1);
   }
