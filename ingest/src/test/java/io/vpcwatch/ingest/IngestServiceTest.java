@@ -77,7 +77,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void it_is_not_well_before_its_sources_are_started() {
+  void it_is_down_before_its_sources_are_started() {
     create(folder.toString());
 
     assertThat(service.check().ok()).isFalse();
@@ -98,7 +98,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void while_kafka_refuses_the_service_is_unwell_and_afterwards_nothing_is_missing()
+  void while_kafka_rejects_records_the_service_is_down_and_afterwards_nothing_is_missing()
       throws IOException {
     kafka.failing = true;
     write("a.json", "1");
@@ -117,7 +117,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void while_kafka_can_not_be_reached_the_service_is_unwell_and_tries_again() throws IOException {
+  void while_kafka_can_not_be_reached_the_service_is_down_and_retries() throws IOException {
     kafka.unreachable = new IllegalStateException("no broker");
     start(folder.toString());
     await().until(() -> kafka.openings() > 2);
@@ -133,7 +133,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void a_missing_path_makes_it_unwell_until_it_appears() throws IOException {
+  void a_missing_path_makes_it_down_until_it_appears() throws IOException {
     Path late = folder.resolve("late");
     start(late.toString());
     await()

@@ -14,15 +14,15 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Which accounts and regions answer, for each use of them. Trouble is logged once, until it is
- * over.
+ * Which accounts and regions answer, for each use. A failure is logged once, and once more when it
+ * is over.
  */
 public final class AccountAccess {
   private static final Logger LOG = LoggerFactory.getLogger(AccountAccess.class);
   private static final int SHOWN = 5;
 
   private final MeterRegistry registry;
-  private final Map<String, Map<AccountRegion, String>> problems = new ConcurrentHashMap<>();
+  private final Map<String, Map<AccountRegion, String>> failures = new ConcurrentHashMap<>();
   private final Map<String, Map<AccountRegion, Boolean>> reached = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> access = new ConcurrentHashMap<>();
 
@@ -31,39 +31,39 @@ public final class AccountAccess {
   }
 
   /**
-   * It works.
+   * Records a success.
    *
    * @param use lookup, inventory or regions
    */
-  public void reached(String use, AccountRegion place) {
-    of(reached, use).put(place, true);
-    if (of(problems, use).remove(place) != null) {
-      LOG.info("{} of {} works again", use, place);
+  public void reached(String use, AccountRegion region) {
+    of(reached, use).put(region, true);
+    if (of(failures, use).remove(region) != null) {
+      LOG.info("{} of {} recovered", use, region);
     }
-    tell(use, place.account());
+    updateMetric(use, region.account());
   }
 
-  /** It does not. The others go on. */
-  public void failed(String use, AccountRegion place, SdkException failure) {
-    String problem = problemOf(use, failure);
-    of(reached, use).remove(place);
-    String before = of(problems, use).put(place, problem);
+  /** Records a failure. */
+  public void failed(String use, AccountRegion region, SdkException exception) {
+    String failure = describe(use, exception);
+    of(reached, use).remove(region);
+    String before = of(failures, use).put(region, failure);
     if (before == null) {
-      LOG.warn("{} of {} fails, the others go on: {}", use, place, problem);
+      LOG.warn("{} of {} failed: {}", use, region, failure);
     }
-    tell(use, place.account());
+    updateMetric(use, region.account());
   }
 
   /**
-   * Well as long as any place is; the detail names those that are not.
+   * Up if any account and region answers; the detail names those that fail.
    *
-   * @param well what to say when all is well
+   * @param ok the detail if none fails
    */
-  public Health health(String use, String well) {
+  public Health health(String use, String ok) {
     Map<AccountRegion, String> failing = new TreeMap<>(AccountRegion.ORDER);
-    failing.putAll(of(problems, use));
+    failing.putAll(of(failures, use));
     if (failing.isEmpty()) {
-      return Health.up(well);
+      return Health.up(ok);
     }
     String detail =
         failing.entrySet().stream()
@@ -73,18 +73,16 @@ public final class AccountAccess {
     if (failing.size() > SHOWN) {
       detail += "; and " + (failing.size() - SHOWN) + " more";
     }
-    return of(reached, use).isEmpty()
-        ? Health.down(detail)
-        : Health.up(well + ", but not " + detail);
+    return of(reached, use).isEmpty() ? Health.down(detail) : Health.up(ok + ", but not " + detail);
   }
 
-  /** 0 as soon as one region of the account fails. */
-  private void tell(String use, String account) {
-    boolean fails =
-        of(problems, use).keySet().stream().anyMatch(place -> place.account().equals(account));
+  /** Sets it to 0 if any region of the account fails. */
+  private void updateMetric(String use, String account) {
+    boolean failing =
+        of(failures, use).keySet().stream().anyMatch(region -> region.account().equals(account));
     access
         .computeIfAbsent(use + "/" + account, missing -> register(use, account))
-        .set(fails ? 0 : 1);
+        .set(failing ? 0 : 1);
   }
 
   private AtomicInteger register(String use, String account) {
@@ -98,7 +96,7 @@ public final class AccountAccess {
     return state;
   }
 
-  private static String problemOf(String use, SdkException failure) {
+  private static String describe(String use, SdkException failure) {
     String text = AwsErrors.of(failure);
     return isDenied(failure)
         ? text + " (let the role trust us, and allow it what deploy/aws grants for " + use + ")"

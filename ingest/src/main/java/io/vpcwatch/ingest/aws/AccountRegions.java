@@ -19,36 +19,36 @@ public final class AccountRegions {
 
   private final AwsSettings settings;
   private final AwsClients clients;
-  private final AccountAccess report;
+  private final AccountAccess access;
   private final InstantSource clock;
   private final Map<String, Enabled> enabled = new ConcurrentHashMap<>();
 
-  /** What an account has enabled. */
+  /** The enabled regions of an account. */
   private record Enabled(List<String> regions, Instant at) {}
 
   public AccountRegions(
-      AwsSettings settings, AwsClients clients, AccountAccess report, InstantSource clock) {
+      AwsSettings settings, AwsClients clients, AccountAccess access, InstantSource clock) {
     this.settings = settings;
     this.clients = clients;
-    this.report = report;
+    this.access = access;
     this.clock = clock;
   }
 
   /**
-   * All of them, as of now. An account that does not tell its regions is reported, and is there
-   * with those that it told last.
+   * All of them. An account that does not list its regions is reported as failing, and keeps the
+   * regions that it listed last.
    */
   public List<AccountRegion> list() {
-    List<AccountRegion> places = new ArrayList<>();
+    List<AccountRegion> regions = new ArrayList<>();
     for (String account : settings.accounts().orElse(List.of())) {
       named(account)
           .orElseGet(() -> enabledIn(account))
-          .forEach(region -> places.add(new AccountRegion(account, region)));
+          .forEach(region -> regions.add(new AccountRegion(account, region)));
     }
-    return places;
+    return regions;
   }
 
-  /** Those that the settings name: they are known without asking anybody. */
+  /** Those that the settings name, which takes no request to AWS. */
   public List<AccountRegion> named() {
     return settings.accounts().orElse(List.of()).stream()
         .flatMap(
@@ -69,7 +69,7 @@ public final class AccountRegions {
     if (known != null && known.at().plus(FRESH).isAfter(clock.instant())) {
       return known.regions();
     }
-    AccountRegion asked =
+    AccountRegion first =
         new AccountRegion(account, Partition.of(settings.partition()).firstRegion());
     try {
       List<String> regions =
@@ -78,10 +78,10 @@ public final class AccountRegions {
               .sorted()
               .toList();
       enabled.put(account, new Enabled(regions, clock.instant()));
-      report.reached(USE, asked);
+      access.reached(USE, first);
       return regions;
     } catch (SdkException e) {
-      report.failed(USE, asked, e);
+      access.failed(USE, first, e);
       return known == null ? List.of() : known.regions();
     }
   }

@@ -5,8 +5,8 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 
 /**
- * What is wrong with AWS, in one line: the SDK's own words name every class that it tried, and a
- * request id that makes the same trouble look new each time.
+ * Describes failures of AWS in one line. The SDK's own messages name every class that it tried, and
+ * contain a request id that makes the same failure look new each time.
  */
 public final class AwsErrors {
   /** Including the ellipsis. */
@@ -14,7 +14,7 @@ public final class AwsErrors {
 
   private AwsErrors() {}
 
-  /** Of a call that failed, whether AWS said no or could not be asked. */
+  /** Of a failed request, whether AWS rejected it or could not be reached. */
   public static String of(Throwable failure) {
     String message = String.valueOf(failure.getMessage());
     if (message.startsWith("Unable to load credentials")) {

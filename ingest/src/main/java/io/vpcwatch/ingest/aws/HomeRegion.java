@@ -3,11 +3,11 @@ package io.vpcwatch.ingest.aws;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 
-/** The region of the own calls, when no setting names it. */
+/** The region of requests with our own credentials, unless a setting names it. */
 final class HomeRegion {
   private HomeRegion() {}
 
-  /** As the SDK finds it; where it finds none, the partition's first one will do. */
+  /** The region that the SDK finds, or else the partition's first one. */
   static String find(String partition) {
     try {
       return DefaultAwsRegionProviderChain.builder().build().getRegion().id();

@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.aws;
 import java.util.Optional;
 import java.util.stream.Stream;
 
-/** A separate world of AWS, with accounts and regions of its own. */
+/** An AWS partition: accounts and regions that share nothing with other partitions. */
 enum Partition {
   AWS("aws", "us-east-1"),
   CHINA("aws-cn", "cn-north-1"),

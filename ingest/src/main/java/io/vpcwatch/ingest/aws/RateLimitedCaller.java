@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.aws;
 
 import io.github.bucket4j.BlockingBucket;
+import io.github.bucket4j.BlockingStrategy;
 import io.github.bucket4j.Bucket;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -13,43 +14,37 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
- * Requests to one of AWS's APIs, no more per second for each account and region than we allow
- * ourselves. What is refused all the same, as others ask there too, is asked again after a while.
+ * Sends requests to one API of AWS, with a rate limit for each account and region. Requests that
+ * AWS throttles all the same, as others send requests too, are retried with backoff.
  */
 public final class RateLimitedCaller {
-  private static final int MOST_ATTEMPTS = 10;
+  private static final int MAX_ATTEMPTS = 10;
 
   /**
-   * A twentieth more than a second: what leaves here exactly in time may come to AWS in less, and
-   * every refusal costs more than the margin.
+   * One twentieth more than a second: requests that leave here exactly on time may arrive within
+   * less than a second, and a throttled request costs more than this margin.
    */
   private static final Duration SECOND = Duration.ofMillis(1050);
 
   private static final BackoffStrategy BACKOFF =
       BackoffStrategy.exponentialDelay(Duration.ofMillis(500), Duration.ofSeconds(30));
 
-  /** Waits; tests don't. */
-  @FunctionalInterface
-  interface Pause {
-    void of(Duration time) throws InterruptedException;
-  }
-
   private final int perSecond;
-  private final Pause pause;
+  private final BlockingStrategy backoff;
   private final Counter requests;
   private final Counter throttles;
-  private final Map<AccountRegion, BlockingBucket> governors = new ConcurrentHashMap<>();
+  private final Map<AccountRegion, BlockingBucket> limiters = new ConcurrentHashMap<>();
 
   /**
    * @param api its name in the metrics: LookupEvents
    */
   public RateLimitedCaller(String api, int perSecond, MeterRegistry registry) {
-    this(api, perSecond, registry, time -> Thread.sleep(time.toMillis()));
+    this(api, perSecond, registry, BlockingStrategy.PARKING);
   }
 
-  RateLimitedCaller(String api, int perSecond, MeterRegistry registry, Pause pause) {
+  RateLimitedCaller(String api, int perSecond, MeterRegistry registry, BlockingStrategy backoff) {
     this.perSecond = perSecond;
-    this.pause = pause;
+    this.backoff = backoff;
     requests = counter(registry, "vpcwatch.aws.requests", "Requests sent to AWS", api);
     throttles =
         counter(
@@ -62,16 +57,16 @@ public final class RateLimitedCaller {
   }
 
   /**
-   * Sends one request when it is its turn.
+   * Sends one request as soon as the limit allows it.
    *
-   * @param call exactly one request; the client must leave throttling alone
-   * @throws software.amazon.awssdk.core.exception.SdkException as the call's, the last of many if
-   *     it was refused as too much again and again
+   * @param call exactly one request; its client must not retry throttled requests
+   * @throws software.amazon.awssdk.core.exception.SdkException from the call; if it is throttled,
+   *     from the last attempt
    */
-  public <T> T send(AccountRegion place, Supplier<T> call) throws InterruptedException {
-    BlockingBucket governor = governors.computeIfAbsent(place, missing -> governor());
+  public <T> T send(AccountRegion region, Supplier<T> call) throws InterruptedException {
+    BlockingBucket limiter = limiters.computeIfAbsent(region, missing -> limiter());
     for (int attempt = 1; ; attempt++) {
-      governor.consume(1);
+      limiter.consume(1);
       requests.increment();
       try {
         return call.get();
@@ -82,16 +77,16 @@ public final class RateLimitedCaller {
           throw e;
         }
         throttles.increment();
-        if (attempt == MOST_ATTEMPTS) {
+        if (attempt == MAX_ATTEMPTS) {
           throw e;
         }
-        pause.of(BACKOFF.computeDelay(attempt));
+        backoff.park(BACKOFF.computeDelay(attempt).toNanos());
       }
     }
   }
 
-  /** Never more than its share in any second: the tokens come one by one, and none are saved up. */
-  private BlockingBucket governor() {
+  /** Without bursts: a capacity of one token never allows more requests in any second. */
+  private BlockingBucket limiter() {
     return Bucket.builder()
         .addLimit(limit -> limit.capacity(1).refillGreedy(1, SECOND.dividedBy(perSecond)))
         .build()

@@ -11,7 +11,7 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
-/** Credentials for every account; those of a role are kept, and refreshed before they end. */
+/** Credentials for every account. Those of a role are cached, and refreshed before they expire. */
 final class Roles implements AutoCloseable {
   private final AwsSettings settings;
   private final AwsCredentialsProvider own;
@@ -19,7 +19,7 @@ final class Roles implements AutoCloseable {
   private final Map<String, StsAssumeRoleCredentialsProvider> providers = new ConcurrentHashMap<>();
 
   /**
-   * @param sts makes the client that assumes roles with the given credentials
+   * @param sts creates the client that assumes roles with the given credentials
    */
   Roles(
       AwsSettings settings,
@@ -30,20 +30,24 @@ final class Roles implements AutoCloseable {
     this.sts = sts;
   }
 
-  /** Of the role in an account, or the own ones if there is none. */
+  /** Those of the role in an account, or our own if there is none. */
   AwsCredentialsProvider credentialsOf(String account) {
-    Optional<AccountSettings> special = Optional.ofNullable(settings.account().get(account));
+    Optional<AccountSettings> settingsOfAccount =
+        Optional.ofNullable(settings.account().get(account));
     String role =
-        special
+        settingsOfAccount
             .flatMap(AccountSettings::roleArn)
             .or(() -> settings.roleName().map(name -> arn(account, name)))
             .orElse(null);
     String externalId =
-        special.flatMap(AccountSettings::externalId).or(settings::externalId).orElse(null);
+        settingsOfAccount
+            .flatMap(AccountSettings::externalId)
+            .or(settings::externalId)
+            .orElse(null);
     return credentials(role, externalId);
   }
 
-  /** Of the given role, or the own ones if there is none. */
+  /** Those of the given role, or our own if it is null. */
   AwsCredentialsProvider credentials(@Nullable String roleArn, @Nullable String externalId) {
     if (roleArn == null) {
       return own;

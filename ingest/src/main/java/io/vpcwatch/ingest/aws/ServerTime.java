@@ -9,14 +9,14 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.http.SdkHttpResponse;
 
-/** AWS's clock: events are stamped by it, and ours may be wrong. */
+/** The clock of AWS, which stamps the events; ours may be wrong. */
 public final class ServerTime {
   private ServerTime() {}
 
   /**
-   * A second before which what was asked for can't have been looked up.
+   * A lower bound for the time at which AWS looked something up, in whole seconds.
    *
-   * @param startedAt our time of the request; believed if the answer bears no date
+   * @param startedAt our time of the request, used if the answer has no date
    * @param elapsed from the request to the answer
    */
   public static Instant before(

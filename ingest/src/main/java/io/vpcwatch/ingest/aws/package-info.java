@@ -1,4 +1,4 @@
-/** Accounts, credentials and clients of AWS. */
+/** Clients of AWS: credentials, accounts and regions, rate limits, and their settings. */
 @NullMarked
 package io.vpcwatch.ingest.aws;
 

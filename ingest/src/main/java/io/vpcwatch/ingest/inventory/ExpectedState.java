@@ -3,8 +3,8 @@ package io.vpcwatch.ingest.inventory;
 import io.vpcwatch.model.Attachment;
 
 /**
- * What is believed of a function.
+ * The state of a function according to the evaluator.
  *
- * @param edge it belongs to Lambda@Edge
+ * @param edge the function belongs to Lambda@Edge
  */
 public record ExpectedState(Attachment attachment, boolean edge) {}

@@ -20,32 +20,32 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResp
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** The functions of one account and region, as the Lambda API tells them. */
+/** The functions of one account and region, from the Lambda API. */
 final class FunctionList {
   private static final int PAGE = 50;
 
-  private final AccountRegion place;
+  private final AccountRegion region;
   private final LambdaClient client;
-  private final RateLimitedCaller requests;
+  private final RateLimitedCaller caller;
   private final InstantSource clock;
 
   FunctionList(
-      AccountRegion place, AwsClients clients, RateLimitedCaller requests, InstantSource clock) {
-    this.place = place;
-    this.client = clients.lambda(place);
-    this.requests = requests;
+      AccountRegion region, AwsClients clients, RateLimitedCaller caller, InstantSource clock) {
+    this.region = region;
+    this.client = clients.lambda(region);
+    this.caller = caller;
     this.clock = clock;
   }
 
   /**
-   * @param at a second before which it can't have been looked up, by AWS's clock
+   * @param at a lower bound for the time of the lookup, by AWS's clock
    */
   record Answer<T>(T content, Instant at) {}
 
   /**
-   * All of them; replicas of Lambda@Edge are not listed.
+   * Lists all of them; Lambda does not list replicas of Lambda@Edge.
    *
-   * @throws software.amazon.awssdk.core.exception.SdkException if the list can't be had as a whole
+   * @throws software.amazon.awssdk.core.exception.SdkException if the list is incomplete
    */
   void forEach(Consumer<Observation> listener) throws InterruptedException {
     String marker = null;
@@ -66,10 +66,10 @@ final class FunctionList {
     } while (marker != null && !marker.isEmpty());
   }
 
-  /** One of them, whether it is there or not. */
+  /** Looks up one function, which may not exist. */
   Answer<Optional<Observation>> find(FunctionArn function) throws InterruptedException {
-    return requests.send(
-        place,
+    return caller.send(
+        region,
         () -> {
           Instant startedAt = clock.instant();
           try {
@@ -91,8 +91,8 @@ final class FunctionList {
   }
 
   private Answer<ListFunctionsResponse> page(@Nullable String marker) throws InterruptedException {
-    return requests.send(
-        place,
+    return caller.send(
+        region,
         () -> {
           Instant startedAt = clock.instant();
           ListFunctionsResponse page =
@@ -110,14 +110,14 @@ final class FunctionList {
     try {
       observation = reading.get();
     } catch (IllegalArgumentException | NullPointerException e) {
-      throw SdkClientException.create("the Lambda API lists something that is no function: " + arn);
+      throw SdkClientException.create("the Lambda API returned an invalid function ARN: " + arn);
     }
-    if (!observation.function().account().equals(place.account())) {
+    if (!observation.function().account().equals(region.account())) {
       throw SdkClientException.create(
           "the credentials are those of account "
               + observation.function().account()
               + ": set aws.role-name, or aws.account."
-              + place.account()
+              + region.account()
               + ".role-arn");
     }
     return observation;

@@ -9,15 +9,15 @@ import java.time.Instant;
 import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
 /**
- * What the Lambda API said of a function.
+ * The state of a function according to the Lambda API.
  *
- * @param edge it is a replica of a Lambda@Edge function
- * @param at a second before which it can't have been looked up, by AWS's clock
+ * @param edge the function is a replica of Lambda@Edge
+ * @param at a lower bound for the time of the lookup, by AWS's clock
  */
 record Observation(FunctionArn function, Attachment attachment, boolean edge, Instant at) {
 
   /**
-   * @throws IllegalArgumentException if the ARN is none
+   * @throws IllegalArgumentException if the ARN is not that of a function
    */
   static Observation of(String arn, VpcConfigResponse vpc, String masterArn, Instant at) {
     Attachment attachment =
@@ -27,8 +27,8 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
     return new Observation(FunctionArn.parse(arn), attachment, masterArn != null, at);
   }
 
-  boolean agreesWith(ExpectedState known) {
-    return attachment.equals(known.attachment()) && (known.edge() || !edge);
+  boolean agreesWith(ExpectedState expected) {
+    return attachment.equals(expected.attachment()) && (expected.edge() || !edge);
   }
 
   FunctionChange observed(Instant receivedAt, boolean replayed) {

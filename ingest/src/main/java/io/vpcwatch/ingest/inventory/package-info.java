@@ -1,4 +1,7 @@
-/** The Lambda API's own list of functions, against what is known. */
+/**
+ * The inventory: compares the functions that the Lambda API lists with those that the evaluator
+ * knows, and publishes the differences.
+ */
 @NullMarked
 package io.vpcwatch.ingest.inventory;
 

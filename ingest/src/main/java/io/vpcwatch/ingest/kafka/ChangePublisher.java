@@ -263,7 +263,7 @@ public final class ChangePublisher implements AutoCloseable {
    * Whether a producer is still good after it has failed to send a record. A timeout or a record
    * that is too large says nothing about the others. Some of the other failures (a lost sequence, a
    * fenced epoch, a missing permission) can put an idempotent producer into a state that it never
-   * leaves, and it does not tell which; replacing it is always safe.
+   * leaves, and it does not report which; replacing it is always safe.
    */
   private static boolean isUsableAfter(Exception failure) {
     return failure instanceof RetriableException || failure instanceof RecordTooLargeException;

@@ -47,7 +47,7 @@ final class IngestMetrics {
             Result.class,
             "result",
             Counter.builder("vpcwatch.ingest.records")
-                .description("CloudTrail records by what became of them")
+                .description("CloudTrail records by result")
                 .withRegistry(registry));
     ignored =
         new EnumCounters<>(
@@ -55,7 +55,7 @@ final class IngestMetrics {
             IgnoredReason::label,
             "reason",
             Counter.builder("vpcwatch.ingest.ignored")
-                .description("Records and files that say nothing about a function")
+                .description("Records and files that change no function, by reason")
                 .withRegistry(registry));
     deadLetters =
         new EnumCounters<>(
@@ -77,13 +77,13 @@ final class IngestMetrics {
     newestEvents.put(source, newest);
     Gauge.builder("vpcwatch.last.event.timestamp.seconds", newest, AtomicLong::doubleValue)
         .description(
-            "Event time of the newest CloudTrail record read, of any service, by its path; 0 before the first")
+            "Event time of the newest CloudTrail record read, of any service, by source; 0 before the first")
         .tag("source", label)
         .register(registry);
     lags.put(
         source,
         Timer.builder("vpcwatch.ingest.lag")
-            .description("From the event to its arrival at ingest, live facts only, by their path")
+            .description("From the event to its arrival at ingest, live changes only, by source")
             .tag("source", label)
             .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(registry));

@@ -23,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * The files of a trail's bucket, day by day in the order of their delivery. After every batch it
- * remembers how far it is.
+ * Reads the files of a trail's bucket, day by day in the order of their delivery, and writes a
+ * checkpoint after every batch.
  */
 public final class S3Backfill implements Backfill {
-  /** Files are named by their delivery, and have older events in them. */
+  /** Files are named by the time of their delivery, and contain older events. */
   private static final Duration SPILL = Duration.ofDays(1);
 
   private static final int PARALLEL = 16;
@@ -54,7 +54,7 @@ public final class S3Backfill implements Backfill {
   }
 
   @Override
-  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress tally)
+  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
       throws IOException, InterruptedException {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
@@ -63,11 +63,11 @@ public final class S3Backfill implements Backfill {
     LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
     try (ParallelTasks listers = new ParallelTasks(PARALLEL, "vpcwatch-s3-list");
         BatchPublisher batches =
-            new BatchPublisher(limits, range, publisher, tally, clock, PARALLEL)) {
+            new BatchPublisher(limits, range, publisher, progress, clock, PARALLEL)) {
       long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
       if (position.file() != null) {
         double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;
-        tally.resumed(position.key(), done);
+        progress.resumed(position.key(), done);
       }
       for (LocalDate day = later(first, position.day());
           !day.isAfter(last);
@@ -79,9 +79,9 @@ public final class S3Backfill implements Backfill {
           batches.publish(files.subList(at, end).stream().map(bucket::input).toList());
           checkpoints.write(
               Position.after(day, files.get(end - 1)).toCheckpoint(history, clock.instant()));
-          tally.share((before + (double) end / files.size()) / days);
+          progress.share((before + (double) end / files.size()) / days);
         }
-        tally.share((before + 1.0) / days);
+        progress.share((before + 1.0) / days);
       }
     }
   }
@@ -92,7 +92,7 @@ public final class S3Backfill implements Backfill {
     if (folders.isEmpty()) {
       throw new IOException(
           "there is no AWSLogs/…/CloudTrail/ of "
-              + (all.isEmpty() ? "any account" : "the asked accounts and regions")
+              + (all.isEmpty() ? "any account" : "the requested accounts and regions")
               + " in s3://"
               + history.bucket()
               + "/"
@@ -118,7 +118,7 @@ public final class S3Backfill implements Backfill {
   }
 
   private boolean isWanted(TrailKey file) {
-    // A file's name has the minute of its delivery, and none of its events is younger.
+    // A file's name has the minute of its delivery, and all of its events are older.
     return !file.deliveredAt().isBefore(range.from().truncatedTo(ChronoUnit.MINUTES))
         && file.deliveredAt().isBefore(range.to().plus(SPILL));
   }
@@ -136,9 +136,9 @@ public final class S3Backfill implements Backfill {
   }
 
   /**
-   * How far an earlier run came.
+   * How far an earlier run has read.
    *
-   * @param file the last that it has read; null for none
+   * @param file the last file that it has read; null for none
    */
   private record Position(LocalDate day, @Nullable TrailKey file) {
     static Position of(@Nullable Checkpoint checkpoint) {

@@ -6,12 +6,12 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The history that is asked for.
+ * The history to read.
  *
  * @param prefix of the trail in the bucket; ends with a slash unless it is empty
- * @param accounts all that are in the bucket if empty
- * @param regions all that are in the bucket if empty
- * @param to null for all that there is by now
+ * @param accounts empty for all in the bucket
+ * @param regions empty for all in the bucket
+ * @param to null for now
  */
 public record S3History(
     String bucket,
@@ -21,14 +21,14 @@ public record S3History(
     Instant from,
     @Nullable Instant to) {
 
-  /** Adds the slash; the sets are copied. */
+  /** Adds the slash. */
   public S3History {
     prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
     accounts = Set.copyOf(accounts);
     regions = Set.copyOf(regions);
   }
 
-  /** The same question has the same id, so that a run goes on where another one has stopped. */
+  /** The same for the same history, so that a run resumes where another one has stopped. */
   String id() {
     return "backfill:s3://%s/%s?accounts=%s&regions=%s&from=%s&to=%s"
         .formatted(

@@ -9,6 +9,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -17,7 +18,7 @@ import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/** A bucket that trails deliver to. All failures of S3 are IOExceptions. */
+/** A bucket that trails deliver to. Failures of S3 become IOExceptions. */
 final class TrailBucket {
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern ORGANIZATION = Pattern.compile("o-[a-z0-9]{10,32}");
@@ -33,8 +34,8 @@ final class TrailBucket {
   }
 
   /**
-   * The folders of all accounts and regions below a prefix: of plain trails, of those of an
-   * organization, and of Control Tower's, which has had the organization's id at either place.
+   * The folders of all accounts and regions below a prefix: of plain trails, of organization
+   * trails, and of Control Tower, which has used either place for the organization's id.
    *
    * @param prefix of the trail; ends with a slash unless it is empty
    */
@@ -72,7 +73,7 @@ final class TrailBucket {
   }
 
   private List<String> children(String prefix) throws IOException {
-    return asking(
+    return list(
         prefix,
         () ->
             client
@@ -85,10 +86,10 @@ final class TrailBucket {
                 .toList());
   }
 
-  /** The log files that were delivered to a folder on a day; whatever else is there is not told. */
+  /** The log files that were delivered to a folder on a day, without other objects. */
   List<TrailKey> files(TrailFolder folder, LocalDate day) throws IOException {
     String prefix = folder.prefix() + DAY.format(day);
-    return asking(
+    return list(
         prefix,
         () ->
             client
@@ -116,15 +117,9 @@ final class TrailBucket {
     }
   }
 
-  /** A question to S3. */
-  @FunctionalInterface
-  private interface Question<T> {
-    T ask();
-  }
-
-  private <T> T asking(String prefix, Question<T> question) throws IOException {
+  private <T> T list(String prefix, Supplier<T> request) throws IOException {
     try {
-      return question.ask();
+      return request.get();
     } catch (SdkException e) {
       throw new IOException("can't list s3://" + name + "/" + prefix + ": " + AwsErrors.of(e), e);
     }

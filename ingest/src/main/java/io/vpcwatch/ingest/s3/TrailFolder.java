@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.s3;
 
 /**
- * Where a trail's files of one account and region are in a bucket, by years, months and days.
+ * The folder of a trail's files of one account and region, with subfolders for year, month and day.
  *
  * @param prefix ends with the region and a slash
  */

@@ -12,9 +12,9 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The key of a trail's log file.
+ * The key of a log file of a trail.
  *
- * @param deliveredAt the time in its name; the events in it are older
+ * @param deliveredAt the time in its name; its events are older
  */
 public record TrailKey(String key, String account, String region, Instant deliveredAt) {
   /** The order of delivery. */
@@ -27,7 +27,7 @@ public record TrailKey(String key, String account, String region, Instant delive
               + "\\d{12}_CloudTrail_[a-z0-9-]+_(?<time>\\d{8}T\\d{4}Z)_\\w+\\.json(?:\\.gz)?");
   private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmm'Z'");
 
-  /** Empty for whatever is no log file: see {@link #ignoredReason}. */
+  /** Empty for other objects: see {@link #ignoredReason}. */
   public static Optional<TrailKey> parse(String key) {
     Matcher file = LOG_FILE.matcher(key);
     if (!file.matches()) {
@@ -42,7 +42,7 @@ public record TrailKey(String key, String account, String region, Instant delive
     }
   }
 
-  /** What an object is that is no log file. */
+  /** Why an object that is not a log file is ignored. */
   public static IgnoredReason ignoredReason(String key) {
     if (key.contains("/CloudTrail-Digest/")) {
       return IgnoredReason.DIGEST;

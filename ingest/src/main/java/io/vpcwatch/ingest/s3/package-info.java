@@ -1,4 +1,4 @@
-/** The layout of a trail's bucket, and the reading of its history. */
+/** The layout of a trail's bucket, and the backfill that reads its history. */
 @NullMarked
 package io.vpcwatch.ingest.s3;
 

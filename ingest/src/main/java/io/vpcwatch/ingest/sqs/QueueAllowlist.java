@@ -3,8 +3,8 @@ package io.vpcwatch.ingest.sqs;
 import java.util.Set;
 
 /**
- * What a queue may speak of: whoever can write to it must not be able to make us read a bucket of
- * his.
+ * The buckets and accounts that messages of a queue may name: anyone who can write to the queue
+ * must not be able to make us read a bucket of theirs.
  */
 record QueueAllowlist(Set<String> buckets, Set<String> accounts) {
   private static final String ANY = "*";

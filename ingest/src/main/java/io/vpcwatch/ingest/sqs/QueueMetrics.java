@@ -3,13 +3,13 @@ package io.vpcwatch.ingest.sqs;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 
-/** What became of the messages of one queue. */
+/** The metrics of one queue. */
 final class QueueMetrics {
   private final Counter deleted;
   private final Counter kept;
 
   /**
-   * @param queue the user's name of it
+   * @param queue the user's name of the queue
    */
   QueueMetrics(String queue, MeterRegistry registry) {
     deleted = counter(queue, "deleted", registry);
@@ -19,7 +19,7 @@ final class QueueMetrics {
   private static Counter counter(String queue, String result, MeterRegistry registry) {
     return Counter.builder("vpcwatch.sqs.messages")
         .description(
-            "Messages of queues: deleted when everything in them was safe, or kept to come again")
+            "Messages of queues: deleted after Kafka acknowledged their content, or kept for another attempt")
         .tag("queue", queue)
         .tag("result", result)
         .register(registry);

@@ -8,9 +8,9 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 /**
- * Asks whether a queue can be read, without receiving anything: a message that is received counts
- * as tried. So the visibility of a message is changed that does not exist, with a permission that
- * is needed anyway.
+ * Checks whether a queue can be read, without receiving a message, as that would count as an
+ * attempt. It changes the visibility timeout of a message that does not exist, which takes a
+ * permission that is required anyway.
  */
 public final class QueueProbe {
   private static final String NO_HANDLE = "vpcwatch-doctor";
@@ -30,19 +30,19 @@ public final class QueueProbe {
     try {
       sqs.changeMessageVisibility(
           request -> request.queueUrl(queueUrl).receiptHandle(NO_HANDLE).visibilityTimeout(0));
-      return well();
+      return accessible();
     } catch (SqsException e) {
-      return isAboutTheHandle(e) ? well() : Health.down(AwsErrors.of(e));
+      return isInvalidHandle(e) ? accessible() : Health.down(AwsErrors.of(e));
     } catch (SdkException e) {
       return Health.down(AwsErrors.of(e));
     }
   }
 
-  private static Health well() {
-    return Health.up("the queue is there and lets us in");
+  private static Health accessible() {
+    return Health.up("the queue exists and grants access");
   }
 
-  private static boolean isAboutTheHandle(SqsException e) {
+  private static boolean isInvalidHandle(SqsException e) {
     String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
     return code.contains("ReceiptHandle") || code.contains("InvalidParameterValue");
   }

@@ -5,14 +5,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** What the URL of a queue tells. */
+/** Reads the URL of a queue. */
 final class QueueUrl {
   private static final Pattern HOST =
       Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(\\.cn)?");
 
   private QueueUrl() {}
 
-  static boolean isOne(String url) {
+  static boolean isValid(String url) {
     try {
       URI uri = URI.create(url);
       return uri.getHost() != null
@@ -24,7 +24,7 @@ final class QueueUrl {
     }
   }
 
-  /** Null if it is behind an endpoint of the user's own. */
+  /** Null for a custom endpoint. */
   static @Nullable String region(String url) {
     Matcher host = HOST.matcher(String.valueOf(URI.create(url).getHost()));
     return host.matches() ? host.group(1) : null;

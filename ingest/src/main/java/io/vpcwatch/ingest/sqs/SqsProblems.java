@@ -20,7 +20,7 @@ public final class SqsProblems {
   public static List<String> of(String name, SqsSettings settings) {
     String key = "ingest.sqs." + name;
     List<String> problems = new ArrayList<>();
-    if (!QueueUrl.isOne(settings.queueUrl())) {
+    if (!QueueUrl.isValid(settings.queueUrl())) {
       problems.add(
           key
               + ".queue-url: "

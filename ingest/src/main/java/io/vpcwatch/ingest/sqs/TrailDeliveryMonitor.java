@@ -30,8 +30,7 @@ public final class TrailDeliveryMonitor {
     this.longest = longest;
     this.clock = clock;
     Gauge.builder("vpcwatch.trail.gaps", this, TrailDeliveryMonitor::count)
-        .description(
-            "Accounts and regions from which no trail file has come for ingest.trail-gap; more than 0 is an alarm")
+        .description("Accounts and regions without a trail file for longer than ingest.trail-gap")
         .register(registry);
   }
 

@@ -1,4 +1,7 @@
-/** The queues that EventBridge and trails' notifications come by. */
+/**
+ * Queues with events of EventBridge or with notifications about a trail's files: their workers, the
+ * formats of messages, and the allowlist of accounts and buckets.
+ */
 @NullMarked
 package io.vpcwatch.ingest.sqs;
 

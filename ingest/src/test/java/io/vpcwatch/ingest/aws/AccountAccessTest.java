@@ -32,7 +32,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void as_long_as_one_place_answers_the_others_are_named_and_it_is_well() {
+  void while_one_region_answers_the_source_is_up_and_names_the_failing_ones() {
     report.reached("lookup", TWO);
     report.failed("lookup", ONE, SdkClientException.create("no route"));
 

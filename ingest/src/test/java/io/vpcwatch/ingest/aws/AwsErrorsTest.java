@@ -12,7 +12,7 @@ import software.amazon.awssdk.services.sqs.model.SqsException;
 class AwsErrorsTest {
 
   @Test
-  void missing_credentials_are_told_with_what_helps() {
+  void missing_credentials_are_reported_with_the_fix() {
     SdkClientException failure = null;
     try {
       AwsCredentialsProviderChain.of(ProfileCredentialsProvider.create("no-such-profile"))
@@ -27,7 +27,7 @@ class AwsErrorsTest {
   }
 
   @Test
-  void the_same_answer_is_the_same_trouble_whatever_its_request_id() {
+  void the_same_error_has_the_same_description_whatever_its_request_id() {
     assertThat(AwsErrors.of(denied("1"))).isEqualTo(AwsErrors.of(denied("2")));
     assertThat(AwsErrors.of(denied("1"))).isEqualTo("AccessDenied: not for you");
   }
@@ -41,7 +41,7 @@ class AwsErrorsTest {
   }
 
   @Test
-  void an_answer_without_a_code_is_told_by_its_status() {
+  void an_error_without_a_code_is_described_by_its_status() {
     String trouble =
         AwsErrors.of(
             SqsException.builder()

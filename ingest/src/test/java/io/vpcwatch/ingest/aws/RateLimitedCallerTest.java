@@ -15,13 +15,14 @@ import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.services.cloudtrail.model.CloudTrailException;
 
 class RateLimitedCallerTest {
-  private static final AccountRegion PLACE = new AccountRegion("111111111111", "eu-west-1");
+  private static final AccountRegion REGION = new AccountRegion("111111111111", "eu-west-1");
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final List<Duration> pauses = new ArrayList<>();
   private final AtomicInteger calls = new AtomicInteger();
-  private final RateLimitedCaller requests =
-      new RateLimitedCaller("LookupEvents", 1000, registry, pauses::add);
+  private final RateLimitedCaller caller =
+      new RateLimitedCaller(
+          "LookupEvents", 1000, registry, nanos -> pauses.add(Duration.ofNanos(nanos)));
 
   private static AwsServiceException failure(int status, String code) {
     return CloudTrailException.builder()
@@ -35,10 +36,10 @@ class RateLimitedCallerTest {
   }
 
   @Test
-  void what_was_too_much_is_asked_again_after_ever_longer_pauses() throws InterruptedException {
+  void a_throttled_request_is_retried_with_backoff() throws InterruptedException {
     String answer =
-        requests.send(
-            PLACE,
+        caller.send(
+            REGION,
             () -> {
               if (calls.incrementAndGet() <= 3) {
                 throw failure(400, "ThrottlingException");
@@ -53,11 +54,11 @@ class RateLimitedCallerTest {
   }
 
   @Test
-  void what_is_always_too_much_fails_in_the_end() {
+  void a_request_that_is_always_throttled_fails() {
     assertThatThrownBy(
             () ->
-                requests.send(
-                    PLACE,
+                caller.send(
+                    REGION,
                     () -> {
                       throw failure(400, "ThrottlingException");
                     }))
@@ -66,11 +67,11 @@ class RateLimitedCallerTest {
   }
 
   @Test
-  void another_failure_is_told_at_once() {
+  void another_failure_is_not_retried() {
     assertThatThrownBy(
             () ->
-                requests.send(
-                    PLACE,
+                caller.send(
+                    REGION,
                     () -> {
                       throw failure(403, "AccessDeniedException");
                     }))
@@ -80,11 +81,11 @@ class RateLimitedCallerTest {
   }
 
   @Test
-  void a_request_that_was_broken_off_interrupts() {
+  void an_aborted_request_interrupts() {
     assertThatThrownBy(
             () ->
-                requests.send(
-                    PLACE,
+                caller.send(
+                    REGION,
                     () -> {
                       throw AbortedException.create("stop");
                     }))

@@ -104,7 +104,7 @@ class InventoryScanTest {
   }
 
   @Test
-  void the_first_scan_tells_every_function_as_history() throws Exception {
+  void the_first_scan_publishes_every_function_as_replayed() throws Exception {
     for (int i = 0; i < 120; i++) {
       lambda.put(ONE, "function-" + i, i % 2 == 0 ? new String[] {"subnet-1"} : new String[0]);
     }
@@ -125,7 +125,7 @@ class InventoryScanTest {
   }
 
   @Test
-  void afterwards_only_differences_are_told_and_they_are_news() throws Exception {
+  void later_scans_publish_only_differences_and_not_as_replayed() throws Exception {
     lambda.put(ONE, "same", "subnet-1");
     lambda.put(ONE, "detached", "subnet-1");
     lambda.put(ONE, "vanished");
@@ -204,7 +204,7 @@ class InventoryScanTest {
   }
 
   @Test
-  void where_not_a_single_account_answers_the_source_is_unwell() {
+  void the_source_fails_if_no_account_answers() {
     lambda.deny(ONE);
 
     assertThatThrownBy(() -> pollOnce(ONE))

@@ -55,7 +55,7 @@ class ChangePublisherTest {
   }
 
   @Test
-  void a_fact_goes_to_its_function_with_the_attributes_of_cloudevents() {
+  void a_change_is_keyed_by_its_function_and_has_the_attributes_of_cloudevents() {
     MockProducer<byte[], byte[]> producer = producer(true);
 
     publisher(producer).batch().onChange(Facts.created("event-1"));

@@ -56,7 +56,7 @@ class IngestMetricsTest {
   }
 
   @Test
-  void the_lag_is_measured_of_live_facts_only() {
+  void the_lag_is_measured_of_live_changes_only() {
     metrics.published(Facts.created("event-1", true));
     assertThat(registry.get("vpcwatch.ingest.lag").tag("source", "trail").timer().count()).isZero();
 

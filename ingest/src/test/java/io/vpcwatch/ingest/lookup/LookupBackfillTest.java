@@ -97,7 +97,7 @@ class LookupBackfillTest {
   }
 
   @Test
-  void everything_is_told_in_its_order_and_marked_as_old() throws Exception {
+  void everything_is_published_in_order_and_marked_as_replayed() throws Exception {
     List<String> events = addEvents(EVENTS);
     history.limit(PER_SECOND);
 
@@ -112,7 +112,7 @@ class LookupBackfillTest {
   }
 
   @Test
-  void everything_is_told_when_others_ask_there_too() throws Exception {
+  void everything_is_published_when_others_use_up_the_rate_limit() throws Exception {
     List<String> events = addEvents(EVENTS);
     history.limit(PER_SECOND);
     AtomicInteger asked = new AtomicInteger();

@@ -88,7 +88,7 @@ class LookupPollTest {
   }
 
   @Test
-  void an_event_that_comes_late_is_found_and_nothing_is_told_twice() throws Exception {
+  void a_late_event_is_found_and_nothing_is_published_twice() throws Exception {
     MovedClock clock = new MovedClock(START);
     LookupPoll poll = poll(clock);
     history.add(START.minus(Duration.ofMinutes(3)), "e-1");

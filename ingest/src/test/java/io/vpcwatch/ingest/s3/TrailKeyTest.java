@@ -45,7 +45,7 @@ class TrailKeyTest {
   }
 
   @Test
-  void digests_and_insights_are_told_by_their_folder() {
+  void digests_and_insights_are_recognised_by_their_folder() {
     String digest =
         "AWSLogs/210987654321/CloudTrail-Digest/eu-west-1/2026/11/20/"
             + "210987654321_CloudTrail-Digest_eu-west-1_trail_eu-west-1_20261120T100500Z.json.gz";

@@ -15,7 +15,7 @@ class QueueProbeTest {
   }
 
   @Test
-  void a_queue_that_is_there_is_well_and_its_messages_are_left_alone() {
+  void an_existing_queue_is_up_and_its_messages_are_not_received() {
     String deadLetters = server.newQueue();
     String queue = server.newQueue(deadLetters);
     server.send(queue, "{}");
@@ -30,7 +30,7 @@ class QueueProbeTest {
   }
 
   @Test
-  void one_that_is_not_there_is_told() {
+  void a_missing_queue_is_reported() {
     Health health = QueueProbe.of(server.newQueue() + "-not", server.client);
 
     assertThat(health.ok()).isFalse();

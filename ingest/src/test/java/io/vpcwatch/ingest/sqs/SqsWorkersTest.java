@@ -134,7 +134,7 @@ class SqsWorkersTest {
   }
 
   @Test
-  void every_shape_of_message_brings_its_facts_and_is_deleted() {
+  void every_format_of_message_is_published_and_deleted() {
     String queue = sqs.newQueue();
     sqs.send(
         queue,
@@ -295,7 +295,7 @@ class SqsWorkersTest {
   }
 
   @Test
-  void a_queue_that_does_not_exist_is_told_and_tried_again() {
+  void a_queue_that_does_not_exist_is_reported_and_retried() {
     start(sqs.newQueue() + "-not");
 
     await()

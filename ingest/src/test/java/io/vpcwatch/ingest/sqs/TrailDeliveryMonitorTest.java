@@ -17,7 +17,7 @@ class TrailDeliveryMonitorTest {
 
   private Instant now = START;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final TrailDeliveryMonitor gaps =
+  private final TrailDeliveryMonitor monitor =
       new TrailDeliveryMonitor(registry, Duration.ofMinutes(60), new TestClock());
 
   private final class TestClock extends Clock {
@@ -43,11 +43,11 @@ class TrailDeliveryMonitorTest {
 
   @Test
   void what_has_delivered_and_then_falls_silent_is_a_gap() {
-    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
-    gaps.delivered(new TrailKey("key", ACCOUNT, "us-east-1", START));
+    monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
+    monitor.delivered(new TrailKey("key", ACCOUNT, "us-east-1", START));
 
     now = START.plusSeconds(3000);
-    gaps.delivered(new TrailKey("key", ACCOUNT, "us-east-1", now));
+    monitor.delivered(new TrailKey("key", ACCOUNT, "us-east-1", now));
     assertThat(count()).isZero();
 
     now = START.plusSeconds(3601);
@@ -56,19 +56,19 @@ class TrailDeliveryMonitorTest {
 
   @Test
   void what_is_expected_and_never_comes_is_a_gap() {
-    gaps.expect(ACCOUNT, "eu-west-1");
+    monitor.expect(ACCOUNT, "eu-west-1");
 
     now = START.plusSeconds(3601);
     assertThat(count()).isOne();
 
-    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", now));
+    monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", now));
     assertThat(count()).isZero();
   }
 
   @Test
-  void the_newest_file_of_each_account_and_region_is_told_whatever_the_order() {
-    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START.plusSeconds(300)));
-    gaps.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
+  void the_newest_file_of_each_account_and_region_is_reported_whatever_the_order() {
+    monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START.plusSeconds(300)));
+    monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
 
     assertThat(
             registry
