@@ -5,12 +5,12 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who did it, in CloudTrail's terms. Every text in here is written by the caller and hostile until
- * escaped for the place where it is shown.
+ * The caller, in CloudTrail's terms. The caller writes every text in here: untrusted until escaped
+ * for the place where it is shown.
  *
- * @param arn {@code userIdentity.arn}; AWS services have none
+ * @param arn {@code userIdentity.arn}; null for AWS services
  * @param type {@code userIdentity.type}: IAMUser, AssumedRole, AWSService, …
- * @param invokedBy the AWS service that made the call on somebody's behalf
+ * @param invokedBy the AWS service that made the call on behalf of the caller
  * @param sourceAddress {@code sourceIPAddress}: an address, or the name of a service
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -22,16 +22,15 @@ public record Actor(
     @Nullable String userAgent) {
 
   private static final String CLOUDFORMATION = "cloudformation.amazonaws.com";
-  private static final Actor NOBODY = new Actor(null, null, null, null, null);
+  private static final Actor UNKNOWN = new Actor(null, null, null, null, null);
 
-  /** An actor of whom nothing is known. */
   public static Actor unknown() {
-    return NOBODY;
+    return UNKNOWN;
   }
 
   /**
-   * The most telling name there is: the ARN, else the service, else the address, else the type,
-   * else "unknown".
+   * The most specific known name: the ARN, else the service, else the address, else the type, else
+   * "unknown".
    */
   public String displayName() {
     for (String name : new String[] {arn, invokedBy, sourceAddress, type}) {

@@ -9,11 +9,11 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How a function is connected to a VPC, as one fact shows it. The ids are sorted, so that equal
- * attachments are equal whatever order AWS listed them in; all of them are empty unless the state
- * is {@link State#ATTACHED}.
+ * How a function is connected to a VPC, as one change shows it. The ids are sorted, so that
+ * equality does not depend on AWS's order; they are empty unless the state is {@link
+ * State#ATTACHED}.
  *
- * @param vpcId may be missing even when attached: requests never name it
+ * @param vpcId may be null even when attached: requests never contain it
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Attachment(
@@ -27,29 +27,28 @@ public record Attachment(
     /** At least one non-blank subnet id was shown. */
     @JsonProperty("attached")
     ATTACHED,
-    /** The configuration was shown, and it has no subnet. */
+    /** The configuration was shown and has no subnet. */
     @JsonProperty("detached")
     DETACHED,
-    /** The fact says nothing about the VPC. */
+    /** The change does not show the VPC configuration. */
     @JsonProperty("unknown")
     UNKNOWN
   }
 
-  private static final Attachment NOTHING_KNOWN =
+  private static final Attachment UNKNOWN_VPC =
       new Attachment(
           State.UNKNOWN, null, Collections.emptySortedSet(), Collections.emptySortedSet());
   private static final Attachment NO_VPC =
       new Attachment(
           State.DETACHED, null, Collections.emptySortedSet(), Collections.emptySortedSet());
 
-  /** Copies the sets; absent ones (JSON) become empty. */
   public Attachment {
-    subnetIds = sorted(subnetIds);
-    securityGroupIds = sorted(securityGroupIds);
+    subnetIds = Copies.sorted(subnetIds);
+    securityGroupIds = Copies.sorted(securityGroupIds);
   }
 
   public static Attachment unknown() {
-    return NOTHING_KNOWN;
+    return UNKNOWN_VPC;
   }
 
   public static Attachment detached() {
@@ -57,8 +56,8 @@ public record Attachment(
   }
 
   /**
-   * Attached if a non-blank subnet id is among the given ones, else detached: the five ways to say
-   * "no VPC" are one.
+   * Attached if at least one subnet id is not blank, else detached: AWS has five encodings of "no
+   * VPC".
    */
   public static Attachment of(
       @Nullable String vpcId, Collection<String> subnetIds, Collection<String> securityGroupIds) {
@@ -76,12 +75,6 @@ public record Attachment(
 
   public boolean isAttached() {
     return state == State.ATTACHED;
-  }
-
-  private static SortedSet<String> sorted(@Nullable SortedSet<String> ids) {
-    return ids == null
-        ? Collections.emptySortedSet()
-        : Collections.unmodifiableSortedSet(new TreeSet<>(ids));
   }
 
   private static SortedSet<String> nonBlank(Collection<String> ids) {

@@ -9,17 +9,15 @@ import java.util.Map;
  * it.
  *
  * @param source the id of the source, which is also the record's key
- * @param position in the source's own terms
+ * @param position in the source's own format
  * @param at when it was written
  */
 public record Checkpoint(String source, Map<String, String> position, Instant at) {
 
-  /** Copies the map. */
   public Checkpoint {
     position = Map.copyOf(position);
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;

@@ -13,14 +13,12 @@ import java.util.Map;
  */
 public record ComplianceCount(String account, String region, Map<Verdict, Long> functions) {
 
-  /** Copies the map. */
   public ComplianceCount {
     EnumMap<Verdict, Long> copy = new EnumMap<>(Verdict.class);
     copy.putAll(functions);
     functions = Collections.unmodifiableMap(copy);
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;

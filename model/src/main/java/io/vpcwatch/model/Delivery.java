@@ -7,14 +7,11 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What became of one notification of a violation through one channel.
+ * The outcome of one notification of a violation through one channel.
  *
- * @param notice what the channel was to be told
- * @param reason why it failed, waits or was suppressed, null if delivered; of a closed list
- * @param detail what was seen and, if somebody can do something, what; for people, null if there is
- *     nothing to add
- * @param attempts how often it was tried
- * @param at when it was decided
+ * @param reason why it failed, waits or was suppressed, null if delivered; from a closed list
+ * @param detail the error and its remedy, for people; null if there is nothing to add
+ * @param at when the outcome was decided
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -29,27 +26,25 @@ public record Delivery(
     int attempts,
     Instant at) {
 
-  /** What a channel is told about a violation. */
+  /** The kind of a notification. */
   public enum Notice {
     OPENED,
-    /** That it is still open. */
+    /** The violation is still open. */
     REMINDER,
     RESOLVED
   }
 
-  /** How it went. */
   public enum Outcome {
-    /** The channel said yes. */
+    /** The channel accepted it. */
     DELIVERED,
-    /** Not yet: it is kept until the channel takes it, which somebody may have to see to. */
+    /** Kept until the channel accepts it, which may need an operator. */
     WAITING,
-    /** The channel will never take it. */
+    /** The channel will never accept it. */
     FAILED,
-    /** By the rules nobody is to be told. */
+    /** A rule suppresses it. */
     SUPPRESSED
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;

@@ -1,6 +1,6 @@
 package io.vpcwatch.model;
 
-/** How a violation came to its end. */
+/** How a violation ended. */
 public enum End {
   /** The function was attached to an (allowed) VPC. */
   VPC_ATTACHED,

@@ -8,23 +8,22 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a history amounts to under a policy.
+ * The result of evaluating a history under a policy.
  *
  * @param status null if nothing is known of the function
- * @param violations every interval in the order of opening; only the last one can be open. Those
- *     that ended before the history's base are not among them.
+ * @param violations every interval in the order of opening; only the last one can be open.
+ *     Intervals that ended before the history's base are not included.
  */
 public record Evaluation(@Nullable FunctionStatus status, List<Violation> violations) {
 
-  /** Copies the list. */
   public Evaluation {
     violations = List.copyOf(violations);
   }
 
   /**
-   * What has to be told to somebody who knows this judgement, so that he knows the next one:
-   * retractions first, then the intervals that appeared, changed or ended, in the order of opening.
-   * Empty if the intervals are the same.
+   * The records that bring a consumer from this evaluation to the next: retractions first, then the
+   * intervals that appeared, changed or ended, in the order of opening. Empty if the intervals are
+   * the same.
    */
   public List<Violation> transitionsTo(Evaluation next) {
     Map<String, Violation> known = byId(violations);

@@ -3,7 +3,7 @@ package io.vpcwatch.model;
 import java.time.Instant;
 
 /**
- * A moment in the life of a function: when, by which event and by whom.
+ * Refers to an event of a function: when, which event and by whom.
  *
  * @param time CloudTrail's {@code eventTime}, whole seconds
  */

@@ -14,7 +14,7 @@ public record FunctionArn(String partition, String region, String account, Strin
     implements Comparable<FunctionArn> {
 
   private static final Comparator<FunctionArn> ORDER = Comparator.comparing(FunctionArn::toString);
-  // Read with every record and for every fact in the state: no regular expressions here.
+  // Parsed for every record and every change in the state: no regular expressions here.
   private static final int PARTS = 7;
 
   public FunctionArn {
@@ -26,9 +26,9 @@ public record FunctionArn(String partition, String region, String account, Strin
   }
 
   /**
-   * Reads an ARN; a qualifier (version or alias) at its end is dropped.
+   * Reads an ARN; drops a qualifier (version or alias) at its end.
    *
-   * @throws IllegalArgumentException if the text is no ARN of a Lambda function
+   * @throws IllegalArgumentException if the text is not the ARN of a Lambda function
    */
   @JsonCreator
   public static FunctionArn parse(String arn) {
@@ -44,7 +44,7 @@ public record FunctionArn(String partition, String region, String account, Strin
   }
 
   /**
-   * A replica that Lambda@Edge keeps outside of us-east-1: no user can give a function a name with
+   * True for a replica that Lambda@Edge keeps outside of us-east-1: users can't choose a name with
    * a dot.
    */
   public boolean isEdgeReplica() {

@@ -7,10 +7,7 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
-/**
- * The one way in which the records of this package become JSON: ISO 8601 times, unknown fields
- * ignored.
- */
+/** The JSON format of the records in this package: ISO 8601 times; unknown fields are ignored. */
 public final class Json {
   private static final ObjectMapper MAPPER =
       JsonMapper.builder()
@@ -23,7 +20,7 @@ public final class Json {
 
   private Json() {}
 
-  /** Thread-safe; not to be reconfigured. */
+  /** Thread-safe; do not reconfigure it. */
   public static ObjectMapper mapper() {
     return MAPPER;
   }

@@ -3,10 +3,9 @@ package io.vpcwatch.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.util.Collections;
 import java.util.SortedSet;
-import java.util.TreeSet;
 
 /**
- * What is required of every function: to be in a VPC and, if the policy names any, in one of these
+ * Requires every function to be in a VPC and, if the policy lists any, in one of the allowed
  * networks.
  *
  * @param allowedVpcIds empty allows every VPC
@@ -19,18 +18,17 @@ public record Policy(SortedSet<String> allowedVpcIds, SortedSet<String> allowedS
   private static final Policy ANY_VPC =
       new Policy(Collections.emptySortedSet(), Collections.emptySortedSet());
 
-  /** Copies the sets; absent ones (JSON) become empty. */
   public Policy {
-    allowedVpcIds = sorted(allowedVpcIds);
-    allowedSubnetIds = sorted(allowedSubnetIds);
+    allowedVpcIds = Copies.sorted(allowedVpcIds);
+    allowedSubnetIds = Copies.sorted(allowedSubnetIds);
   }
 
-  /** Every function must be in a VPC, whichever. */
+  /** Every function must be in a VPC; any VPC is allowed. */
   public static Policy anyVpc() {
     return ANY_VPC;
   }
 
-  /** COMPLIANT, VIOLATING, or UNKNOWN if the attachment does not show what the policy asks for. */
+  /** COMPLIANT, VIOLATING, or UNKNOWN if the attachment does not show enough to decide. */
   Verdict judge(Attachment attachment) {
     if (!attachment.isKnown()) {
       return Verdict.UNKNOWN;
@@ -49,11 +47,5 @@ public record Policy(SortedSet<String> allowedVpcIds, SortedSet<String> allowedS
       return Verdict.UNKNOWN;
     }
     return allowedVpcIds.contains(vpcId) ? Verdict.COMPLIANT : Verdict.VIOLATING;
-  }
-
-  private static SortedSet<String> sorted(SortedSet<String> ids) {
-    return ids == null
-        ? Collections.emptySortedSet()
-        : Collections.unmodifiableSortedSet(new TreeSet<>(ids));
   }
 }

@@ -22,7 +22,7 @@ public record QualifiedFunction(FunctionArn function, @Nullable String qualifier
    * Resolves any form that the Lambda API accepts: {@code name}, {@code account:function:name}, a
    * full ARN, each with an optional {@code :qualifier}.
    *
-   * @param region and {@code account} of the call, for the forms that do not say them
+   * @param region and {@code account} of the call, for the forms that omit them
    * @throws IllegalArgumentException if the result would not be a valid ARN
    */
   public static QualifiedFunction resolve(String text, String region, String account) {

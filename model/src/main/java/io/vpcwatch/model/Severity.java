@@ -1,6 +1,6 @@
 package io.vpcwatch.model;
 
-/** How much a violation matters: what somebody undid weighs more than what never was. */
+/** The severity of a violation: removing a VPC weighs more than never having had one. */
 public enum Severity {
   LOW,
   MEDIUM,

@@ -1,6 +1,6 @@
 package io.vpcwatch.model;
 
-/** The path by which a fact reached vpcwatch. */
+/** The kind of source that reported a change. */
 public enum SourceType {
   /** A record inside an EventBridge envelope: seconds old, best effort. */
   EVENTBRIDGE,
@@ -8,6 +8,6 @@ public enum SourceType {
   TRAIL,
   /** A record from CloudTrail's event history (LookupEvents). */
   LOOKUP,
-  /** Not an event but the Lambda API's own list of functions. */
+  /** The Lambda API's list of functions rather than an event. */
   INVENTORY
 }

@@ -1,17 +1,17 @@
 package io.vpcwatch.model;
 
-/** What the policy says of a function. */
+/** The result of checking a function against the policy. */
 public enum Verdict {
   /** In a VPC, and in an allowed one if the policy names any. */
   COMPLIANT,
-  /** Outside of a VPC, or in a network that the policy does not allow. */
+  /** Not in a VPC, or in a network that the policy does not allow. */
   VIOLATING,
   /** Would be violating, but an exemption covers it. */
   EXEMPT,
   /** Lambda@Edge: can't join a VPC. */
   NOT_APPLICABLE,
-  /** No fact so far has shown the VPC configuration. */
+  /** No change has shown the VPC configuration yet. */
   UNKNOWN,
-  /** The function is gone. */
+  /** The function was deleted. */
   DELETED
 }

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.notification;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Delivery;
 import java.time.Instant;
 import java.util.List;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param lost how many it will never be told
  * @param losses the first of those
  */
+@RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record FailureSummary(
     String channel,
@@ -30,7 +32,6 @@ public record FailureSummary(
     implements Summary {
   private static final int NAMED_LOSSES = 10;
 
-  /** Copies the list. */
   public FailureSummary {
     losses = List.copyOf(losses);
   }
@@ -40,15 +41,16 @@ public record FailureSummary(
    */
   public static FailureSummary of(Delivery delivery, Instant now) {
     boolean isLost = delivery.outcome() == Delivery.Outcome.FAILED;
-    return new FailureSummary(
-        delivery.channel(),
-        now,
-        now,
-        delivery.reason() == null ? "internal_error" : delivery.reason(),
-        delivery.detail(),
-        isLost ? 0 : 1,
-        isLost ? 1 : 0,
-        isLost ? List.of(delivery) : List.of());
+    return FailureSummaryBuilder.builder()
+        .channel(delivery.channel())
+        .first(now)
+        .last(now)
+        .reason(delivery.reason() == null ? "internal_error" : delivery.reason())
+        .detail(delivery.detail())
+        .waiting(isLost ? 0 : 1)
+        .lost(isLost ? 1 : 0)
+        .losses(isLost ? List.of(delivery) : List.of())
+        .build();
   }
 
   @Override
@@ -59,14 +61,12 @@ public record FailureSummary(
   @Override
   public FailureSummary plus(Summary bulletin) {
     FailureSummary other = (FailureSummary) bulletin;
-    return new FailureSummary(
-        channel,
-        first,
-        other.last,
-        other.reason,
-        other.detail,
-        waiting + other.waiting,
-        lost + other.lost,
-        Stream.concat(losses.stream(), other.losses.stream()).limit(NAMED_LOSSES).toList());
+    return FailureSummaryBuilder.builder(other)
+        .channel(channel)
+        .first(first)
+        .waiting(waiting + other.waiting)
+        .lost(lost + other.lost)
+        .losses(Stream.concat(losses.stream(), other.losses.stream()).limit(NAMED_LOSSES).toList())
+        .build();
   }
 }

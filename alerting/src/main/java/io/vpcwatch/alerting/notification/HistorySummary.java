@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.notification;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
@@ -20,6 +21,7 @@ import java.util.TreeMap;
  * @param open how many violations that nobody was told of are still open, whenever they were found
  * @param openFunctions some of those
  */
+@RecordBuilder
 public record HistorySummary(
     Instant first,
     Instant last,
@@ -38,7 +40,6 @@ public record HistorySummary(
   public static final String TOPIC = "history";
   private static final int NAMED_ACCOUNTS = 50;
 
-  /** Copies the maps and the list. */
   public HistorySummary {
     reasons = Map.copyOf(reasons);
     causes = Map.copyOf(causes);
@@ -48,17 +49,17 @@ public record HistorySummary(
 
   public static HistorySummary of(Violation violation, String reason, Instant now) {
     Instant opened = violation.opened().time();
-    return new HistorySummary(
-        now,
-        now,
-        1,
-        Map.of(reason, 1L),
-        Map.of(violation.cause(), 1L),
-        Map.of(violation.functionArn().account(), 1L),
-        opened,
-        opened,
-        0,
-        List.of());
+    return HistorySummaryBuilder.builder()
+        .first(now)
+        .last(now)
+        .violations(1)
+        .reasons(Map.of(reason, 1L))
+        .causes(Map.of(violation.cause(), 1L))
+        .accounts(Map.of(violation.functionArn().account(), 1L))
+        .oldest(opened)
+        .newest(opened)
+        .openFunctions(List.of())
+        .build();
   }
 
   @Override
@@ -69,17 +70,15 @@ public record HistorySummary(
   @Override
   public HistorySummary plus(Summary bulletin) {
     HistorySummary other = (HistorySummary) bulletin;
-    return new HistorySummary(
-        first,
-        other.last,
-        violations + other.violations,
-        sum(reasons, other.reasons, Integer.MAX_VALUE),
-        sum(causes, other.causes),
-        sum(accounts, other.accounts, NAMED_ACCOUNTS),
-        oldest.isBefore(other.oldest) ? oldest : other.oldest,
-        newest.isAfter(other.newest) ? newest : other.newest,
-        other.open,
-        other.openFunctions);
+    return HistorySummaryBuilder.builder(other)
+        .first(first)
+        .violations(violations + other.violations)
+        .reasons(sum(reasons, other.reasons))
+        .causes(sum(causes, other.causes))
+        .accounts(sum(accounts, other.accounts, NAMED_ACCOUNTS))
+        .oldest(oldest.isBefore(other.oldest) ? oldest : other.oldest)
+        .newest(newest.isAfter(other.newest) ? newest : other.newest)
+        .build();
   }
 
   /**
@@ -88,8 +87,7 @@ public record HistorySummary(
    * @param functions some of those that are open
    */
   public HistorySummary withOpen(long count, List<FunctionArn> functions) {
-    return new HistorySummary(
-        first, last, violations, reasons, causes, accounts, oldest, newest, count, functions);
+    return HistorySummaryBuilder.builder(this).open(count).openFunctions(functions).build();
   }
 
   private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> others) {

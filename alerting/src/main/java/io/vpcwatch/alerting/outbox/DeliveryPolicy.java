@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.outbox;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.delivery.Backoff;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
@@ -16,6 +17,7 @@ import java.util.random.RandomGenerator;
  * @param refused the pauses while a channel waits for somebody to correct it
  * @param window how many pending notices of a channel are held in memory
  */
+@RecordBuilder
 public record DeliveryPolicy(
     SuppressionRule rule,
     AlertGrouping.Rule storm,
@@ -31,15 +33,16 @@ public record DeliveryPolicy(
   public static DeliveryPolicy of(
       SuppressionRule rule, AlertGrouping.Rule storm, Duration reminder, RandomGenerator random) {
     Duration retention = rule.pageWithin().multipliedBy(2);
-    return new DeliveryPolicy(
-        rule,
-        storm,
-        new Summaries.Rule(storm.within(), Duration.ofMinutes(15), Duration.ofHours(1)),
-        reminder,
-        retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION,
-        Duration.ofMinutes(10),
-        new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random),
-        new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random),
-        1_000);
+    return DeliveryPolicyBuilder.builder()
+        .rule(rule)
+        .storm(storm)
+        .bulletins(new Summaries.Rule(storm.within(), Duration.ofMinutes(15), Duration.ofHours(1)))
+        .reminder(reminder)
+        .retention(retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION)
+        .patience(Duration.ofMinutes(10))
+        .passing(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random))
+        .refused(new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random))
+        .window(1_000)
+        .build();
   }
 }

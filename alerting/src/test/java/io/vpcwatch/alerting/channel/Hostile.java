@@ -11,6 +11,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.Violation;
 import java.util.List;
@@ -66,16 +67,17 @@ public final class Hostile {
   /** What another destination answered. */
   private static Notification trouble(String text) {
     return FailureSummary.of(
-        new Delivery(
-            "v1",
-            "other",
-            ViolationFixture.FUNCTION,
-            Notice.OPENED,
-            Delivery.Outcome.FAILED,
-            Failure.MESSAGE_REJECTED.label(),
-            text,
-            1,
-            ViolationFixture.OPENED_AT),
+        DeliveryBuilder.builder()
+            .violationId("v1")
+            .channel("other")
+            .functionArn(ViolationFixture.FUNCTION)
+            .notice(Notice.OPENED)
+            .outcome(Delivery.Outcome.FAILED)
+            .reason(Failure.MESSAGE_REJECTED.label())
+            .detail(text)
+            .attempts(1)
+            .at(ViolationFixture.OPENED_AT)
+            .build(),
         ViolationFixture.OPENED_AT);
   }
 

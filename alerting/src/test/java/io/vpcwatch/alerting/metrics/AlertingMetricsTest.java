@@ -16,6 +16,7 @@ import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.DeliveryBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -101,16 +102,16 @@ class AlertingMetricsTest {
   @Test
   void suppressed_ones_are_counted_by_reason() {
     Delivery delivery =
-        new Delivery(
-            "v1",
-            "ops",
-            ViolationFixture.FUNCTION,
-            Notice.OPENED,
-            Delivery.Outcome.SUPPRESSED,
-            "late",
-            null,
-            0,
-            NOW);
+        DeliveryBuilder.builder()
+            .violationId("v1")
+            .channel("ops")
+            .functionArn(ViolationFixture.FUNCTION)
+            .notice(Notice.OPENED)
+            .outcome(Delivery.Outcome.SUPPRESSED)
+            .reason("late")
+            .attempts(0)
+            .at(NOW)
+            .build();
 
     meter.suppressed(delivery, SuppressionReason.LATE);
 

@@ -60,17 +60,7 @@ public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStat
             NO_STORM,
             Duration.ofDays(1),
             new Random(1));
-    terms =
-        new DeliveryPolicy(
-            usual.rule(),
-            usual.storm(),
-            usual.bulletins(),
-            usual.reminder(),
-            usual.retention(),
-            usual.patience(),
-            usual.passing(),
-            usual.refused(),
-            window);
+    terms = DeliveryPolicyBuilder.builder(usual).window(window).build();
     outbox = open();
   }
 
@@ -168,32 +158,16 @@ public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStat
   /** From here on so many notices of an account at once are told as one. */
   OutboxHarness withStorms(int moreThan) {
     terms =
-        new DeliveryPolicy(
-            terms.rule(),
-            new AlertGrouping.Rule(moreThan, Duration.ofSeconds(30)),
-            terms.bulletins(),
-            terms.reminder(),
-            terms.retention(),
-            terms.patience(),
-            terms.passing(),
-            terms.refused(),
-            terms.window());
+        DeliveryPolicyBuilder.builder(terms)
+            .storm(new AlertGrouping.Rule(moreThan, Duration.ofSeconds(30)))
+            .build();
     return restarts();
   }
 
   /** From here on a violation must have lasted so long before anybody is told. */
   OutboxHarness withGrace(Duration grace) {
     terms =
-        new DeliveryPolicy(
-            new SuppressionRule(PAGE_WITHIN, grace),
-            terms.storm(),
-            terms.bulletins(),
-            terms.reminder(),
-            terms.retention(),
-            terms.patience(),
-            terms.passing(),
-            terms.refused(),
-            terms.window());
+        DeliveryPolicyBuilder.builder(terms).rule(new SuppressionRule(PAGE_WITHIN, grace)).build();
     return restarts();
   }
 

@@ -14,6 +14,7 @@ import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
+import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
 import java.util.Map;
@@ -33,16 +34,17 @@ class SummariesTest {
   }
 
   private static Delivery slack(String incident, Outcome outcome, Failure failure) {
-    return new Delivery(
-        incident,
-        "slack",
-        ViolationFixture.FUNCTION,
-        Notice.OPENED,
-        outcome,
-        failure.label(),
-        "do this",
-        1,
-        ViolationFixture.OPENED_AT);
+    return DeliveryBuilder.builder()
+        .violationId(incident)
+        .channel("slack")
+        .functionArn(ViolationFixture.FUNCTION)
+        .notice(Notice.OPENED)
+        .outcome(outcome)
+        .reason(failure.label())
+        .detail("do this")
+        .attempts(1)
+        .at(ViolationFixture.OPENED_AT)
+        .build();
   }
 
   @Test

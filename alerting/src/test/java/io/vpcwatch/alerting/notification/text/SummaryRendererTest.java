@@ -11,6 +11,7 @@ import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
 import java.util.List;
 import java.util.stream.IntStream;
@@ -55,16 +56,17 @@ class SummaryRendererTest {
             i ->
                 (Summary)
                     FailureSummary.of(
-                        new Delivery(
-                            "v" + i,
-                            "slack",
-                            function(i),
-                            Delivery.Notice.OPENED,
-                            outcome,
-                            failure.label(),
-                            "no_service: make a new webhook",
-                            1,
-                            ViolationFixture.OPENED_AT),
+                        DeliveryBuilder.builder()
+                            .violationId("v" + i)
+                            .channel("slack")
+                            .functionArn(function(i))
+                            .notice(Delivery.Notice.OPENED)
+                            .outcome(outcome)
+                            .reason(failure.label())
+                            .detail("no_service: make a new webhook")
+                            .attempts(1)
+                            .at(ViolationFixture.OPENED_AT)
+                            .build(),
                         ViolationFixture.OPENED_AT))
         .reduce(Summary::plus)
         .orElseThrow();
