@@ -14,31 +14,31 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "1:it can't go on, such as on a full disk",
+      "1:the in-process Kafka failed, for example on a full disk",
       "2:wrong usage or settings",
-      "130:after Ctrl-C, when everything is closed",
-      "143:after SIGTERM, when everything is closed"
+      "130:stopped by Ctrl-C, after closing everything",
+      "143:stopped by SIGTERM, after closing everything"
     })
 final class RunCommand implements Callable<Integer> {
-  private final Set<ServiceName> parts;
+  private final Set<ServiceName> services;
   private final SettingsOption settings;
 
-  RunCommand(Set<ServiceName> parts, SettingsOption settings) {
-    this.parts = parts;
+  RunCommand(Set<ServiceName> services, SettingsOption settings) {
+    this.services = services;
     this.settings = settings;
   }
 
   @Override
   public Integer call() {
-    // Alerts have standard output for themselves.
+    // Standard output is for the alerts of channels of type console.
     PrintStream messages = System.err;
     Terminal terminal = Terminal.standard(System.out);
-    try (App app = new App(settings.load(), parts, terminal, Version.text());
+    try (App app = new App(settings.load(), services, terminal, Version.text());
         Signals signals = Signals.handledBy(app::close)) {
       app.start();
-      messages.println(StartupSummary.of(app, parts));
+      messages.println(StartupSummary.of(app, services));
       String reason = app.fatalFault().toCompletableFuture().join();
-      messages.println("vpcwatch: stopping, as the in-process Kafka gave up: " + reason);
+      messages.println("vpcwatch: stopping, because the in-process Kafka failed: " + reason);
       return 1;
     }
   }

@@ -18,7 +18,7 @@ final class SettingsOption {
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description =
-          "the settings, as YAML; environment variables like VPCWATCH_HTTP_PORT win over it")
+          "settings file in YAML; environment variables such as VPCWATCH_HTTP_PORT override it")
   private @Nullable Path file;
 
   SettingsOption(Map<String, String> environment) {
@@ -26,7 +26,7 @@ final class SettingsOption {
   }
 
   /**
-   * @throws io.vpcwatch.service.settings.SettingsException with everything that is wrong
+   * @throws io.vpcwatch.service.settings.SettingsException with every error in the settings
    */
   Settings load() {
     SettingsLoader loader = KnownSettings.loader().environment(environment);

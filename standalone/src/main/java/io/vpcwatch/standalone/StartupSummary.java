@@ -17,21 +17,19 @@ import java.util.TreeMap;
 import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/**
- * What a process that has just been started does, for the person who started it. Names no secrets.
- */
+/** What a started process does, printed for the person who started it. Contains no secrets. */
 final class StartupSummary {
   private StartupSummary() {}
 
-  static String of(App app, Set<ServiceName> parts) {
+  static String of(App app, Set<ServiceName> services) {
     Settings settings = app.settings();
     StringBuilder text =
         new StringBuilder("vpcwatch ").append(Version.text()).append(" is running\n");
     line(text, "kafka", kafka(app));
-    if (parts.contains(ServiceName.INGEST)) {
+    if (services.contains(ServiceName.INGEST)) {
       line(text, "sources", sources(settings));
     }
-    if (parts.contains(ServiceName.ALERTING)) {
+    if (services.contains(ServiceName.ALERTING)) {
       line(text, "channels", channels(settings.get(AlertingSettings.class)));
     }
     line(text, "metrics", app.url() + "/metrics");
@@ -41,8 +39,8 @@ final class StartupSummary {
 
   private static String kafka(App app) {
     Object servers = app.kafka().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
-    return app.bringsBroker()
-        ? "in this process, at "
+    return app.hasBroker()
+        ? "in-process, at "
             + servers
             + ", data in "
             + app.settings().get(ProcessSettings.class).dataDir()
@@ -51,7 +49,7 @@ final class StartupSummary {
 
   private static String sources(Settings settings) {
     IngestSettings ingest = settings.get(IngestSettings.class);
-    String history = ingest.replayed() ? " (as history: pages nobody)" : "";
+    String history = ingest.replayed() ? " (as history, without notifications)" : "";
     List<String> sources = new ArrayList<>();
     ingest.files().orElse(List.of()).forEach(path -> sources.add(path + history));
     new TreeMap<>(ingest.sqs())
@@ -63,9 +61,7 @@ final class StartupSummary {
     if (settings.get(InventorySettings.class).enabled()) {
       sources.add("inventory of " + accounts + " accounts");
     }
-    return sources.isEmpty()
-        ? "none; name files in ingest.files, or a queue in ingest.sqs"
-        : String.join(", ", sources);
+    return sources.isEmpty() ? "none; set ingest.files or ingest.sqs" : String.join(", ", sources);
   }
 
   private static String channels(AlertingSettings settings) {
@@ -79,7 +75,7 @@ final class StartupSummary {
                             + each.getValue().type().name().toLowerCase(Locale.ROOT)
                             + ")")
                 .collect(Collectors.joining(", "));
-    return channels.isEmpty() ? "none; name one in alerting.channels" : channels;
+    return channels.isEmpty() ? "none; set alerting.channels" : channels;
   }
 
   private static void line(StringBuilder text, String name, String value) {

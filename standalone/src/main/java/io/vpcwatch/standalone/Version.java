@@ -11,7 +11,7 @@ final class Version implements IVersionProvider {
     return new String[] {"vpcwatch " + text()};
   }
 
-  /** Outside of a jar there is none. */
+  /** Classes outside of a jar have no version. */
   static String text() {
     return Objects.requireNonNullElse(
         Version.class.getPackage().getImplementationVersion(), "development");

@@ -19,24 +19,24 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
 
-/** The command {@code vpcwatch}. Parses and dispatches; what is run is in the commands. */
+/** The command {@code vpcwatch}: parses arguments and dispatches to the subcommands. */
 @Command(
     name = "vpcwatch",
     mixinStandardHelpOptions = true,
     versionProvider = Version.class,
     synopsisSubcommandLabel = "COMMAND",
     description = {
-      "Watches CloudTrail and tells people when an AWS Lambda function has no VPC: who did it, what changed, how to fix it.",
+      "Watches CloudTrail and notifies you when an AWS Lambda function is outside a VPC: who did it, what changed, how to fix it.",
       ""
     },
     footer = {
       "",
       "Examples:",
-      "  vpcwatch demo --exit                 the alerts that a channel would get for a small story",
-      "  vpcwatch replay --format json trail/ judges CloudTrail files, prints what is open and what was",
-      "  vpcwatch run --config vpcwatch.yaml  watches the configured sources, on this machine alone",
+      "  vpcwatch demo --exit                 prints the alerts for a small bundled trail",
+      "  vpcwatch replay --format json trail/ evaluates CloudTrail files and reports all violations",
+      "  vpcwatch run --config vpcwatch.yaml  watches the configured sources, on this machine only",
       "",
-      "vpcwatch COMMAND --help says more about a command."
+      "vpcwatch COMMAND --help describes a command."
     })
 public final class Vpcwatch implements Runnable {
   private static final int UNEXPECTED = 1;
@@ -59,7 +59,7 @@ public final class Vpcwatch implements Runnable {
     addService(
         line,
         "run",
-        "Runs everything on the configured sources, with a Kafka of its own unless kafka.bootstrap.servers is set.",
+        "Runs all services on the configured sources, with an in-process Kafka unless kafka.bootstrap.servers is set.",
         new RunCommand(EnumSet.allOf(ServiceName.class), settings));
     line.addSubcommand("replay", new ReplayCommand(settings::load));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
@@ -68,24 +68,27 @@ public final class Vpcwatch implements Runnable {
     addService(
         line,
         ServiceName.INGEST,
-        "Runs one service: CloudTrail becomes facts about functions.",
+        "Runs one service: reads CloudTrail and publishes function changes.",
         settings);
     addService(
         line,
         ServiceName.EVALUATOR,
-        "Runs one service: facts are judged and become violations.",
+        "Runs one service: evaluates function changes and publishes violations.",
         settings);
     addService(
-        line, ServiceName.ALERTING, "Runs one service: people are told of violations.", settings);
-    line.setParameterExceptionHandler(Vpcwatch::misused);
-    line.setExecutionExceptionHandler(Vpcwatch::failed);
+        line,
+        ServiceName.ALERTING,
+        "Runs one service: sends notifications of violations.",
+        settings);
+    line.setParameterExceptionHandler(Vpcwatch::onUsageError);
+    line.setExecutionExceptionHandler(Vpcwatch::onFailure);
     line.setCaseInsensitiveEnumValuesAllowed(true);
     return line;
   }
 
   private static void addService(
-      CommandLine line, ServiceName part, String description, SettingsOption settings) {
-    addService(line, part.word(), description, new RunCommand(Set.of(part), settings));
+      CommandLine line, ServiceName service, String description, SettingsOption settings) {
+    addService(line, service.command(), description, new RunCommand(Set.of(service), settings));
   }
 
   private static void addService(
@@ -95,24 +98,23 @@ public final class Vpcwatch implements Runnable {
     line.addSubcommand(name, subcommand);
   }
 
-  /** Without a command there is nothing to do. */
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing");
   }
 
-  private static int misused(ParameterException problem, String[] args) {
+  private static int onUsageError(ParameterException problem, String[] args) {
     CommandLine command = problem.getCommandLine();
     PrintWriter messages = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
     messages.println(name + ": " + problem.getMessage());
     if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, messages)) {
-      messages.println(name + " --help says what it takes");
+      messages.println("try " + name + " --help");
     }
     return USAGE;
   }
 
-  private static int failed(Exception failure, CommandLine command, ParseResult parsed) {
+  private static int onFailure(Exception failure, CommandLine command, ParseResult parsed) {
     PrintWriter messages = command.getErr();
     if (failure instanceof SettingsException settings) {
       settings.problems().forEach(problem -> messages.println("vpcwatch: " + problem));
@@ -122,7 +124,7 @@ public final class Vpcwatch implements Runnable {
       messages.println("vpcwatch: " + failure.getMessage());
       return USAGE;
     }
-    messages.println("vpcwatch: an unexpected failure; please report it with what follows");
+    messages.println("vpcwatch: unexpected failure; please report it with this stack trace");
     failure.printStackTrace(messages);
     return UNEXPECTED;
   }

@@ -1,6 +1,6 @@
 /**
- * The {@code vpcwatch} command. One package for what runs (app), its Kafka (broker), and each
- * command that is more than that.
+ * The {@code vpcwatch} command. Its packages: {@code app} wires the services of a process, {@code
+ * broker} is the in-process Kafka, and the others hold one command each.
  */
 @NullMarked
 package io.vpcwatch.standalone;

@@ -37,8 +37,8 @@ import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One process of vpcwatch: its broker if it brings one along, its topics, its services, its
- * numbers.
+ * One process of vpcwatch: its in-process broker if it has one, its services, and its HTTP
+ * endpoint.
  */
 public final class App implements AutoCloseable {
   private final Settings settings;
@@ -52,52 +52,53 @@ public final class App implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
 
   /**
-   * Wires everything and starts nothing; takes the data folder and binds the broker's sockets.
+   * Wires everything and starts nothing, but locks the data folder and binds the broker's sockets.
    *
-   * @param parts all of them bring a broker along, unless {@code kafka.bootstrap.servers} names one
-   * @param terminal where channels of type console write
-   * @throws SettingsException if a single service is not told of a Kafka
+   * @param names all three run on an in-process broker unless {@code kafka.bootstrap.servers} is
+   *     set
+   * @param terminal the output of channels of type console
+   * @throws SettingsException if {@code kafka.bootstrap.servers} is not set for a single service
    */
-  public App(Settings settings, Set<ServiceName> parts, Terminal terminal, String version) {
+  public App(Settings settings, Set<ServiceName> names, Terminal terminal, String version) {
     this.settings = settings;
-    boolean complete = parts.containsAll(Set.of(ServiceName.values()));
+    boolean complete = names.containsAll(Set.of(ServiceName.values()));
     kafka = new HashMap<>(settings.kafka());
-    boolean bringsBroker = !kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
-    if (bringsBroker && !complete) {
+    boolean usesOwnBroker = !kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+    if (usesOwnBroker && !complete) {
       throw new SettingsException(
           List.of(
               "kafka.bootstrap.servers: is not set, but a single service needs a Kafka that it shares with the others"
-                  + " (vpcwatch run brings one along)"));
+                  + " (only vpcwatch run starts one in-process)"));
     }
     Path folder = settings.get(ProcessSettings.class).dataDir();
-    data = DataDirectory.open(complete ? folder : folder.resolve(parts.iterator().next().word()));
+    data =
+        DataDirectory.open(complete ? folder : folder.resolve(names.iterator().next().command()));
     try {
       metrics = new Metrics(version);
       http =
           new HttpEndpoint(settings.get(HttpSettings.class), metrics.registry(), launcher::check);
       topics = Topics.of(settings.get(TopicSettings.class));
-      broker = bringsBroker ? EmbeddedBroker.in(data, 0) : null;
+      broker = usesOwnBroker ? EmbeddedBroker.in(data, 0) : null;
       if (broker != null) {
         kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
-        // Stores are mostly whole already: don't linger at the end of a changelog for what can't
-        // come.
+        // Don't wait for more records at the end of a changelog: the stores are mostly complete.
         kafka.putIfAbsent("restore.consumer.fetch.max.wait.ms", "20");
       }
-      wire(parts, folder, terminal, metrics.registry());
+      wire(names, folder, terminal, metrics.registry());
     } catch (RuntimeException e) {
       data.close();
       throw e;
     }
   }
 
-  /** Whoever reads comes before those who write to him, so that teardown begins at the sources. */
+  /** Adds consumers before producers, so that shutdown begins with the producers. */
   private void wire(
-      Set<ServiceName> parts, Path folder, Terminal terminal, MeterRegistry registry) {
+      Set<ServiceName> names, Path folder, Terminal terminal, MeterRegistry registry) {
     TopicSettings topicSettings = settings.get(TopicSettings.class);
     if (broker == null) {
       services.add(new KafkaHealthCheck(kafka, Clock.systemUTC()));
     }
-    if (parts.contains(ServiceName.ALERTING)) {
+    if (names.contains(ServiceName.ALERTING)) {
       services.add(
           new AlertingService(
               settings.get(AlertingSettings.class),
@@ -108,7 +109,7 @@ public final class App implements AutoCloseable {
               registry,
               Clock.systemUTC()));
     }
-    if (parts.contains(ServiceName.EVALUATOR)) {
+    if (names.contains(ServiceName.EVALUATOR)) {
       services.add(
           new EvaluatorService(
               settings.get(EvaluatorSettings.class),
@@ -118,26 +119,26 @@ public final class App implements AutoCloseable {
               folder,
               registry));
     }
-    if (parts.contains(ServiceName.INGEST)) {
+    if (names.contains(ServiceName.INGEST)) {
       services.add(new IngestService(settings, kafka, topics, registry, Clock.systemUTC()));
     }
     services.forEach(metrics::health);
     launcher.expect(services);
   }
 
-  /** Returns when all services are at work; after a failure everything is closed. */
+  /** Returns when all services are running; closes everything after a failure. */
   public void start() {
     try {
       if (broker != null) {
         launcher.start(broker);
-        broker.dismissFormerMembers(groups());
+        broker.removeStaleMembers(groups());
       }
       launcher.start(http);
       TopicAdmin.createOrVerify(
           kafka, topics.all(), settings.get(TopicSettings.class).replicationFactor());
       services.forEach(launcher::start);
       if (broker != null) {
-        data.announce(broker.bootstrapServers());
+        data.writeBroker(broker.bootstrapServers());
       }
     } catch (RuntimeException e) {
       close();
@@ -149,7 +150,7 @@ public final class App implements AutoCloseable {
   private List<String> groups() {
     String prefix = settings.get(TopicSettings.class).prefix();
     return Stream.of(ServiceName.EVALUATOR, ServiceName.ALERTING)
-        .map(part -> prefix + part.word())
+        .map(name -> prefix + name.command())
         .toList();
   }
 
@@ -157,7 +158,7 @@ public final class App implements AutoCloseable {
     return settings;
   }
 
-  /** What a client needs to talk to this process's Kafka. */
+  /** The properties of a client of this process's Kafka. */
   public Map<String, Object> kafka() {
     return Map.copyOf(kafka);
   }
@@ -166,17 +167,17 @@ public final class App implements AutoCloseable {
     return topics;
   }
 
-  /** The service of the given type, which is one of the parts. */
+  /** The service of the given type. */
   public <S extends Service> S service(Class<S> type) {
     return services.stream().filter(type::isInstance).map(type::cast).findFirst().orElseThrow();
   }
 
-  /** Whether Kafka is a part of this process. */
-  public boolean bringsBroker() {
+  /** Whether Kafka runs in this process. */
+  public boolean hasBroker() {
     return broker != null;
   }
 
-  /** Where /metrics and /health are, once started. */
+  /** The base URL of /metrics and /health, once started. */
   public String url() {
     return http.url();
   }
@@ -185,12 +186,12 @@ public final class App implements AutoCloseable {
     return launcher.check();
   }
 
-  /** Completed with the reason when the process can't go on. */
+  /** Completes with the reason when the in-process broker fails for good. */
   public CompletionStage<String> fatalFault() {
     return broker == null ? new CompletableFuture<>() : broker.fatalFault();
   }
 
-  /** Idempotent: closes the services, last started first, and gives the data folder free. */
+  /** Idempotent: closes the services in reverse order, and unlocks the data folder. */
   @Override
   public void close() {
     launcher.close();

@@ -15,11 +15,11 @@ import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
 
-/** The settings of all services: one file serves every command, whichever of them it runs. */
+/** The settings of all services: every command accepts the same file. */
 public final class KnownSettings {
   private KnownSettings() {}
 
-  /** A loader that knows them, and has read nothing yet. */
+  /** A loader of these settings that has not read anything yet. */
   public static SettingsLoader loader() {
     return ServiceSettings.loader()
         .group(IngestSettings.class, IngestProblems::of)

@@ -2,14 +2,14 @@ package io.vpcwatch.standalone.app;
 
 import java.util.Locale;
 
-/** A service that a process can run. */
+/** The services that a process can run. */
 public enum ServiceName {
   INGEST,
   EVALUATOR,
   ALERTING;
 
-  /** The command that runs it alone; also its name among the components of /health. */
-  public String word() {
+  /** The command that runs this service alone; also its component name in /health. */
+  public String command() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

@@ -2,9 +2,7 @@ package io.vpcwatch.standalone.app;
 
 import java.util.concurrent.CompletableFuture;
 
-/**
- * Ctrl-C and SIGTERM stop what runs before the JVM ends, with the status that says so: 130 or 143.
- */
+/** Runs a handler on Ctrl-C and SIGTERM before the JVM exits with status 130 or 143. */
 public final class Signals implements AutoCloseable {
   private final Thread hook;
 
@@ -13,7 +11,7 @@ public final class Signals implements AutoCloseable {
   }
 
   /**
-   * @param stop runs when the signal comes, on a thread of its own
+   * @param stop runs on its own thread when the signal arrives
    */
   public static Signals handledBy(Runnable stop) {
     Signals signals = new Signals(stop);
@@ -21,14 +19,13 @@ public final class Signals implements AutoCloseable {
     return signals;
   }
 
-  /** From here on a signal just ends the JVM. If one has come already, this does not return. */
+  /** Removes the handler. Does not return if the JVM is already shutting down. */
   @Override
   public void close() {
     try {
       Runtime.getRuntime().removeShutdownHook(hook);
     } catch (IllegalStateException e) {
-      // The JVM is ending. What this thread runs into, with everything closed under its feet, is
-      // nobody's business.
+      // Block: the JVM is exiting, and every resource is already closed.
       new CompletableFuture<Void>().join();
     }
   }

@@ -2,20 +2,12 @@ package io.vpcwatch.standalone.app;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
-import java.nio.file.attribute.BasicFileAttributes;
-import org.jspecify.annotations.Nullable;
+import org.apache.kafka.common.utils.Utils;
 
-/** A folder that is gone when it is closed. */
-public final class TemporaryFolder implements AutoCloseable {
-  private final Path path;
-
-  private TemporaryFolder(Path path) {
-    this.path = path;
-  }
+/** A folder that is deleted when it is closed. */
+public record TemporaryFolder(Path path) implements AutoCloseable {
 
   public static TemporaryFolder create() {
     try {
@@ -25,35 +17,13 @@ public final class TemporaryFolder implements AutoCloseable {
     }
   }
 
-  public Path path() {
-    return path;
-  }
-
-  /** Deletes everything in it; links are deleted, not followed. */
+  /** Deletes the folder and everything in it, without following links. */
   @Override
   public void close() {
     try {
-      Files.walkFileTree(path, new Deletion());
+      Utils.delete(path.toFile());
     } catch (IOException e) {
       throw new UncheckedIOException("can't delete " + path + ": " + e.getMessage(), e);
-    }
-  }
-
-  private static final class Deletion extends SimpleFileVisitor<Path> {
-    @Override
-    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      Files.deleteIfExists(file);
-      return FileVisitResult.CONTINUE;
-    }
-
-    @Override
-    public FileVisitResult postVisitDirectory(Path folder, @Nullable IOException failure)
-        throws IOException {
-      if (failure != null) {
-        throw failure;
-      }
-      Files.deleteIfExists(folder);
-      return FileVisitResult.CONTINUE;
     }
   }
 }

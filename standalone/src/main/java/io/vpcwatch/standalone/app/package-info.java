@@ -1,4 +1,4 @@
-/** The services of one process, wired; commands and tests run the very same. */
+/** Wires the services of one process, for commands and tests alike. */
 @NullMarked
 package io.vpcwatch.standalone.app;
 

@@ -11,8 +11,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What Kafka does when it can't go on. A broker process would halt the JVM then; ours is told, so
- * that the services can stop in order and the user learns why.
+ * Handles fatal faults of Kafka. A broker process would halt the JVM; here the fault completes a
+ * future, so that the services stop in order and the user sees the reason.
  */
 final class BrokerFaults implements FaultHandlerFactory {
   private static final Logger LOG = LoggerFactory.getLogger(BrokerFaults.class);
@@ -20,16 +20,16 @@ final class BrokerFaults implements FaultHandlerFactory {
   private final CompletableFuture<String> fatal = new CompletableFuture<>();
 
   /**
-   * Takes the places where Kafka ends the JVM without asking a fault handler, such as a failing
-   * disk. They are static in Kafka: of several brokers in one JVM (tests) the last one started
-   * hears of it.
+   * Replaces the procedures with which Kafka exits the JVM without calling a fault handler, as on a
+   * failing disk. They are static in Kafka: of several brokers in one JVM (tests), only the last
+   * one started is notified.
    */
   void replaceExits() {
     Exit.setExitProcedure(this::exit);
     Exit.setHaltProcedure(this::exit);
   }
 
-  /** Completed with the reason, once; never if all is well. */
+  /** Completes with the reason of the first fatal fault. */
   CompletionStage<String> fatal() {
     return fatal.minimalCompletionStage();
   }
@@ -53,9 +53,9 @@ final class BrokerFaults implements FaultHandlerFactory {
     return new BrokerException(message, cause);
   }
 
-  /** Kafka's code behind an exit expects not to be reached. */
+  /** Throws, because Kafka does not expect to continue after an exit. */
   private void exit(int status, @Nullable String message) {
-    String reason = message == null ? "it gave up (see its log messages above)" : message;
+    String reason = message == null ? "Kafka exited (see its log messages above)" : message;
     fatal.complete(reason);
     throw new BrokerException(reason);
   }

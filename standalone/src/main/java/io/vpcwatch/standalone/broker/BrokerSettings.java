@@ -6,13 +6,13 @@ import java.util.Map;
 import java.util.Properties;
 
 /**
- * Kafka's settings for a cluster of one node that lives inside another process.
+ * Kafka's settings for a cluster of one node inside another process.
  *
  * <p>Durability: a record is acknowledged once it is in the page cache of the operating system, as
  * with every Kafka broker of default settings. So nothing acknowledged is lost when this process
  * dies, {@code kill -9} included. A power cut or a crash of the system can lose the last seconds,
- * as there is no replica that has them; ingest's checkpoints are in the same logs, so sources that
- * keep their events are then read again from there.
+ * as there is no replica; ingest's checkpoints are in the same logs, so ingest then rereads the
+ * lost events from sources that retain them.
  */
 final class BrokerSettings {
   static final int NODE_ID = 1;
@@ -35,13 +35,13 @@ final class BrokerSettings {
           Map.entry("transaction.state.log.min.isr", "1"),
           Map.entry("share.coordinator.state.topic.replication.factor", "1"),
           Map.entry("share.coordinator.state.topic.min.isr", "1"),
-          // As long as violations are kept: vpcwatch goes on where it stopped, after a year too.
+          // The retention of violations: vpcwatch resumes where it stopped even after a year.
           Map.entry("offsets.retention.minutes", Long.toString(Duration.ofDays(400).toMinutes())),
           // Topics are created by vpcwatch with the right settings, never by a misspelt name.
           Map.entry("auto.create.topics.enable", "false"),
           Map.entry("auto.leader.rebalance.enable", "false"));
 
-  /** The defaults are made for a machine with dozens of cores and clients. */
+  /** The defaults are for a machine with dozens of cores and clients. */
   private static final Map<String, String> QUICK_AND_SMALL =
       Map.ofEntries(
           Map.entry("offsets.topic.num.partitions", "1"),
@@ -59,11 +59,10 @@ final class BrokerSettings {
           Map.entry("log.segment.bytes", Integer.toString(64 << 20)),
           Map.entry("log.index.size.max.bytes", Integer.toString(1 << 20)),
           Map.entry("metadata.log.segment.bytes", Integer.toString(16 << 20)),
-          // Without followers nobody needs the empty records that make their lag visible.
+          // Idle records make the lag of followers visible, and there are none.
           Map.entry("metadata.max.idle.interval.ms", "0"),
-          // A transaction that begins while the one before is being completed waits here; told to
-          // come again, clients
-          // would wait longer, and the broker would complain of what came meanwhile.
+          // Let a transaction wait in the broker until the previous one is complete. If the broker
+          // made clients retry, they would wait longer, and it would log warnings meanwhile.
           Map.entry("add.partitions.to.txn.retry.backoff.ms", "5"),
           Map.entry("add.partitions.to.txn.retry.backoff.max.ms", "10000"),
           Map.entry("metric.reporters", ""));

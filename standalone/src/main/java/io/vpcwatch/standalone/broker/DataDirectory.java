@@ -20,8 +20,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The folder that one vpcwatch owns while it runs. The lock is the operating system's: a killed
- * process leaves none behind.
+ * The data folder, locked by one vpcwatch while it runs. The lock is the operating system's, which
+ * releases it when the process is killed.
  */
 public final class DataDirectory implements AutoCloseable {
   private static final String LOCK_FILE = "vpcwatch.lock";
@@ -35,9 +35,9 @@ public final class DataDirectory implements AutoCloseable {
   }
 
   /**
-   * Creates the folder if it is missing, and takes it.
+   * Creates the folder if it is missing, and locks it.
    *
-   * @throws BrokerException if it can't be created or written, or another process has it
+   * @throws BrokerException if it can't be created or written, or if another process has locked it
    */
   public static DataDirectory open(Path path) {
     try {
@@ -65,12 +65,12 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Where the data is, as the user wrote it. */
+  /** The folder as configured. */
   public Path path() {
     return path;
   }
 
-  /** A folder inside, created if missing. */
+  /** A subfolder, created if missing. */
   public Path folder(String name) {
     try {
       return Files.createDirectories(path.resolve(name));
@@ -79,8 +79,8 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Tells other processes on this machine where the broker of this one is. */
-  public void announce(String bootstrapServers) {
+  /** Writes the broker's address for other processes on this machine; see {@link #brokerOf}. */
+  public void writeBroker(String bootstrapServers) {
     try {
       byte[] line = ("\n" + bootstrapServers).getBytes(UTF_8);
       lockFile.write(ByteBuffer.wrap(line), lockFile.size());
@@ -89,7 +89,9 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Where the broker of the process is that has this folder now; empty if there is none. */
+  /**
+   * The address of the broker of the process that has locked the folder; empty if there is none.
+   */
   public static Optional<String> brokerOf(Path path) {
     try {
       List<String> lines = Files.readAllLines(path.resolve(LOCK_FILE));
@@ -104,7 +106,7 @@ public final class DataDirectory implements AutoCloseable {
     }
   }
 
-  /** Gives the folder free for another process. */
+  /** Unlocks the folder. */
   @Override
   public void close() {
     try {
@@ -122,7 +124,7 @@ public final class DataDirectory implements AutoCloseable {
       @Nullable FileLock lock = file.tryLock();
       return lock != null;
     } catch (OverlappingFileLockException e) {
-      return false; // this very process has it
+      return false; // locked by this process
     }
   }
 

@@ -19,17 +19,17 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A Kafka cluster of one node in this process, with its data in one folder. It listens on loopback
- * only, and its address is known before it is started.
+ * only. Its address is known before it starts.
  *
- * <p>It puts together what {@code kafka.server.KafkaRaftServer} does; that class would choose the
- * sockets itself and end the JVM on every fatal fault.
+ * <p>It does what {@code kafka.server.KafkaRaftServer} does; that class would choose the sockets
+ * itself and exit the JVM on every fatal fault.
  */
 public final class EmbeddedBroker implements Service {
   private final DataDirectory data;
   private final Path logs;
   private final Sockets sockets;
   private final BrokerFaults faults = new BrokerFaults();
-  private boolean hadFormer;
+  private boolean reopened;
   private @Nullable ControllerServer controller;
   private @Nullable BrokerServer broker;
 
@@ -40,7 +40,7 @@ public final class EmbeddedBroker implements Service {
   }
 
   /**
-   * A broker that is not started yet. It will go on with what a former one left in the folder.
+   * Creates a broker on the data that an earlier one may have left in the folder.
    *
    * @param port for clients; 0 for any free one
    * @throws BrokerException if the port is taken
@@ -49,12 +49,12 @@ public final class EmbeddedBroker implements Service {
     return new EmbeddedBroker(data, Sockets.bind(port));
   }
 
-  /** What clients use as {@code bootstrap.servers}. */
+  /** The {@code bootstrap.servers} of clients. */
   public String bootstrapServers() {
     return Sockets.LOOPBACK + ":" + sockets.clientPort();
   }
 
-  /** Completed with the reason if the broker gives up, such as on a full disk. */
+  /** Completes with the reason if the broker fails for good, for example on a full disk. */
   public CompletionStage<String> fatalFault() {
     return faults.fatal();
   }
@@ -64,13 +64,13 @@ public final class EmbeddedBroker implements Service {
     return "broker";
   }
 
-  /** Returns when clients can work. */
+  /** Returns when the broker accepts clients. */
   @Override
   public synchronized void start() {
     faults.replaceExits();
     try {
       startServers();
-    } catch (Exception e) { // Scala throws what it likes
+    } catch (Exception e) { // Scala declares no checked exceptions
       String fatal = faults.fatalReason();
       throw new BrokerException(
           "the in-process broker can't start on the data in %s: %s"
@@ -80,9 +80,9 @@ public final class EmbeddedBroker implements Service {
   }
 
   private void startServers() throws Exception {
-    hadFormer = !Storage.isEmpty(logs);
+    reopened = !Storage.isEmpty(logs);
     Storage storage = Storage.open(logs);
-    boolean formerWasKilled = hadFormer && StaleBrokerRegistration.wasKilled(logs);
+    boolean killed = reopened && StaleBrokerRegistration.wasKilled(logs);
     KafkaConfig config =
         new KafkaConfig(
             BrokerSettings.of(logs, sockets.clientPort(), sockets.controllerPort()), false);
@@ -99,7 +99,7 @@ public final class EmbeddedBroker implements Service {
             sockets);
     controller = new ControllerServer(shared, KafkaRaftServer.configSchema(), storage.bootstrap());
     controller.startup();
-    if (formerWasKilled) {
+    if (killed) {
       StaleBrokerRegistration.unregister(controller.controller());
     }
     broker = new BrokerServer(shared);
@@ -107,13 +107,13 @@ public final class EmbeddedBroker implements Service {
   }
 
   /**
-   * Removes all members of consumer groups whose only members can be those of this process, before
-   * it joins them. Kafka Streams does not leave its group when it closes, let alone when it is
-   * killed; a successor would have to wait until the session of one that is gone has expired.
+   * Removes all members of the groups, which only members of this process can join, before it joins
+   * them. A killed process has not left its groups; without this, its successor would wait until
+   * the sessions expire.
    */
-  public void dismissFormerMembers(Collection<String> groups) {
-    if (hadFormer) {
-      StaleGroupMembers.dismiss(bootstrapServers(), groups);
+  public void removeStaleMembers(Collection<String> groups) {
+    if (reopened) {
+      StaleGroupMembers.remove(bootstrapServers(), groups);
     }
   }
 
@@ -123,7 +123,7 @@ public final class EmbeddedBroker implements Service {
     return fatal == null ? Health.up(bootstrapServers()) : Health.down(fatal);
   }
 
-  /** Flushes and closes all files; the broker first, as it needs the controller to sign off. */
+  /** Flushes and closes all files; the broker first, because it deregisters at the controller. */
   @Override
   public synchronized void close() {
     if (broker != null) {

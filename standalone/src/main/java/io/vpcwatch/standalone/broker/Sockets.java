@@ -8,11 +8,11 @@ import java.nio.channels.ServerSocketChannel;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
- * The broker's two listening sockets, bound before Kafka starts: it wants to know its ports in its
- * settings, and nobody can snatch a bound port.
+ * The broker's two listening sockets, bound before Kafka starts: Kafka needs its ports in its
+ * settings, and no other process can take a bound port.
  */
 final class Sockets implements ServerSocketFactory, AutoCloseable {
-  /** Never the machine's other addresses: the broker asks nobody for a password. */
+  /** No other address: the broker has no authentication. */
   static final String LOOPBACK = "127.0.0.1";
 
   private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
@@ -61,7 +61,7 @@ final class Sockets implements ServerSocketFactory, AutoCloseable {
     return bound;
   }
 
-  /** Closes what Kafka has not closed. */
+  /** Closes the sockets that Kafka has not closed. */
   @Override
   public void close() {
     close(clients);

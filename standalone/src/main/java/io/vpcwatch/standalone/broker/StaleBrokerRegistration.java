@@ -12,9 +12,9 @@ import org.apache.kafka.controller.Controller;
 import org.apache.kafka.controller.ControllerRequestContext;
 import org.apache.kafka.storage.internals.checkpoint.CleanShutdownFileHandler;
 
-/** The broker that had this folder before, if it was killed. */
+/** The registration that a killed broker has left at the controller. */
 final class StaleBrokerRegistration {
-  private static final Duration LONGEST_ELECTION = Duration.ofSeconds(30);
+  private static final Duration ELECTION_TIMEOUT = Duration.ofSeconds(30);
   private static final Duration PAUSE = Duration.ofMillis(10);
 
   private StaleBrokerRegistration() {}
@@ -24,21 +24,21 @@ final class StaleBrokerRegistration {
   }
 
   /**
-   * Strikes it off the controller's list. Else the controller would take it for alive and refuse
-   * the new one until its session expires, nine seconds later; here the folder's lock proves it
-   * dead.
+   * Unregisters the killed broker, which the folder's lock proves to be gone. Otherwise the
+   * controller would reject the new broker until the session of the old one expires after nine
+   * seconds.
    */
   static void unregister(Controller controller) throws InterruptedException, ExecutionException {
-    long deadline = System.nanoTime() + LONGEST_ELECTION.toNanos();
+    long deadline = System.nanoTime() + ELECTION_TIMEOUT.toNanos();
     while (!unregistered(controller)) {
       if (System.nanoTime() - deadline > 0) {
-        throw new BrokerException("the controller was not elected within " + LONGEST_ELECTION);
+        throw new BrokerException("the controller was not elected within " + ELECTION_TIMEOUT);
       }
       Thread.sleep(PAUSE.toMillis());
     }
   }
 
-  /** False if the controller, alone as it is, has not been elected yet. */
+  /** False if the controller has not been elected yet. */
   private static boolean unregistered(Controller controller)
       throws InterruptedException, ExecutionException {
     ControllerRequestContext context =

@@ -9,32 +9,32 @@ import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The consumers that were in the process that had this folder before. */
+/** Members of consumer groups that a killed process has left. */
 final class StaleGroupMembers {
   private static final Logger LOG = LoggerFactory.getLogger(StaleGroupMembers.class);
 
   private StaleGroupMembers() {}
 
-  /** Removes every member of the groups; those that can't be removed just expire in their time. */
-  static void dismiss(String bootstrapServers, Collection<String> groups) {
+  /** Removes every member of the groups; those that can't be removed expire later. */
+  static void remove(String bootstrapServers, Collection<String> groups) {
     try (Admin admin =
         Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers))) {
       for (String group : groups) {
-        dismiss(admin, group);
+        remove(admin, group);
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
   }
 
-  private static void dismiss(Admin admin, String group) throws InterruptedException {
+  private static void remove(Admin admin, String group) throws InterruptedException {
     try {
       admin
           .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
           .all()
           .get();
     } catch (ExecutionException e) {
-      LOG.debug("former members of {} keep their places until their sessions expire", group, e);
+      LOG.debug("stale members of {} could not be removed; their sessions will expire", group, e);
     }
   }
 }

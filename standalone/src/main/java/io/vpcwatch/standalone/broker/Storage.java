@@ -17,12 +17,12 @@ import org.apache.kafka.metadata.properties.MetaPropertiesEnsemble.VerificationF
 import org.apache.kafka.metadata.storage.Formatter;
 import org.apache.kafka.server.common.Feature;
 
-/** The identity that a cluster has in its folder, and what its metadata begins with. */
+/** The identity of a cluster in its folder, and its bootstrap metadata. */
 record Storage(MetaPropertiesEnsemble properties, BootstrapMetadata bootstrap) {
 
   /**
-   * Opens the storage of a former start; an empty folder becomes that of a new cluster. The file
-   * that marks it is written last and atomically, so what a process killed in between has left is
+   * Opens the storage of an earlier start, or formats an empty folder for a new cluster. The marker
+   * file is written last and atomically, so that the folder of a process killed meanwhile is
    * formatted again.
    *
    * @throws Exception as declared by Kafka
@@ -45,7 +45,7 @@ record Storage(MetaPropertiesEnsemble properties, BootstrapMetadata bootstrap) {
     return new Storage(properties, new BootstrapDirectory(logs.toString()).read());
   }
 
-  /** No cluster has been in the folder. */
+  /** Whether the folder has not been formatted yet. */
   static boolean isEmpty(Path logs) {
     return !Files.exists(logs.resolve(MetaPropertiesEnsemble.META_PROPERTIES_NAME));
   }

@@ -1,6 +1,5 @@
 /**
- * Kafka inside this process: one KRaft node, broker and controller, reachable from this machine
- * alone.
+ * Kafka inside this process: one KRaft node, broker and controller, that listens on loopback only.
  */
 @NullMarked
 package io.vpcwatch.standalone.broker;

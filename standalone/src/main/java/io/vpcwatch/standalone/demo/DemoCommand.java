@@ -19,28 +19,28 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
-/** {@code vpcwatch demo}: everything that {@code run} runs, on a story that comes with it. */
+/** {@code vpcwatch demo}: everything that {@code run} runs, on a bundled trail. */
 @Command(
     name = "demo",
     mixinStandardHelpOptions = true,
     description = {
-      "Starts everything on a small CloudTrail that comes with it, and prints the alerts that a channel would get.",
-      "Needs no settings, takes none, and leaves nothing behind.",
+      "Runs everything on a small bundled trail, and prints the alerts that a channel would receive.",
+      "Ignores all settings, and leaves nothing behind.",
       ""
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:the story has been told",
-      "1:it has not, within a minute",
+      "0:all alerts were printed",
+      "1:alerts are missing after a minute",
       "2:wrong usage",
-      "130:after Ctrl-C, when everything is closed and cleared away"
+      "130:stopped by Ctrl-C, after closing and deleting everything"
     })
 public final class DemoCommand implements Callable<Integer> {
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final String version;
 
-  @Option(names = "--exit", description = "end when the story has been told, instead of staying up")
+  @Option(names = "--exit", description = "exit after the last alert instead of staying up")
   private boolean exit;
 
   public DemoCommand(String version) {
@@ -52,30 +52,31 @@ public final class DemoCommand implements Callable<Integer> {
     System.err.println("vpcwatch demo: starting Kafka and all services; this takes a few seconds");
     AtomicReference<@Nullable App> running = new AtomicReference<>();
     try (TemporaryFolder folder = TemporaryFolder.create();
-        Signals signals = Signals.handledBy(() -> clear(running.get(), folder))) {
+        Signals signals = Signals.handledBy(() -> cleanUp(running.get(), folder))) {
       Story story = Story.unpackTo(folder.path().resolve("cloudtrail"));
       Terminal terminal = Terminal.standard(System.out);
       try (App app =
           new App(settings(folder, story), EnumSet.allOf(ServiceName.class), terminal, version)) {
         running.set(app);
         app.start();
-        return perform(app, story);
+        return awaitAndStay(app, story);
       }
     }
   }
 
-  private Integer perform(App app, Story story) throws ExecutionException, InterruptedException {
+  private Integer awaitAndStay(App app, Story story)
+      throws ExecutionException, InterruptedException {
     String missing = awaitEnd(app, story);
     if (!missing.isEmpty()) {
       System.err.println(
-          "vpcwatch demo: the story was not told within %d s: %s; health: %s"
-              .formatted(PATIENCE.toSeconds(), missing, app.check().detail()));
+          "vpcwatch demo: not complete within %d s: %s; health: %s"
+              .formatted(TIMEOUT.toSeconds(), missing, app.check().detail()));
       return 1;
     }
     return exit ? 0 : stayUp(app);
   }
 
-  private static void clear(@Nullable App app, TemporaryFolder folder) {
+  private static void cleanUp(@Nullable App app, TemporaryFolder folder) {
     if (app != null) {
       app.close();
     }
@@ -83,8 +84,8 @@ public final class DemoCommand implements Callable<Integer> {
   }
 
   /**
-   * One partition, so that the story is told in its order; no violation of it is too old to page,
-   * and all are told one by one.
+   * One partition keeps the alerts in order; no violation is too old for a notification, and none
+   * are grouped.
    */
   private static Settings settings(TemporaryFolder folder, Story story) {
     return KnownSettings.loader()
@@ -104,7 +105,7 @@ public final class DemoCommand implements Callable<Integer> {
   /** Waits for the end of the story; returns what is missing of it, empty if nothing is. */
   private static String awaitEnd(App app, Story story)
       throws ExecutionException, InterruptedException {
-    long deadline = System.nanoTime() + PATIENCE.toNanos();
+    long deadline = System.nanoTime() + TIMEOUT.toNanos();
     String group = app.service(EvaluatorService.class).groupId();
     try (StoryTracker tracker =
         new StoryTracker(app.kafka(), app.topics(), group, story.files().size())) {
@@ -125,10 +126,10 @@ public final class DemoCommand implements Callable<Integer> {
         vpcwatch stays up.
           metrics   %1$s/metrics
           health    %1$s/health/ready
-        Ctrl-C stops it and clears everything away."""
+        Ctrl-C stops it and deletes everything."""
             .formatted(app.url()));
     String reason = app.fatalFault().toCompletableFuture().join();
-    System.err.println("vpcwatch demo: stopping, as the in-process Kafka gave up: " + reason);
+    System.err.println("vpcwatch demo: stopping, because the in-process Kafka failed: " + reason);
     return 1;
   }
 }

@@ -15,15 +15,15 @@ import java.util.Objects;
 import java.util.stream.Stream;
 
 /**
- * The CloudTrail that comes with vpcwatch, as files that a source can watch.
+ * The bundled trail, as files that a source can watch.
  *
- * @param folder with all of them
- * @param files in the order in which CloudTrail delivered them
+ * @param folder contains all files
+ * @param files in the order of their delivery by CloudTrail
  */
 public record Story(Path folder, List<Path> files) {
   private static final String RESOURCES = "/examples/cloudtrail";
 
-  /** Copies the story out of the jar. */
+  /** Copies the bundled trail out of the jar. */
   public static Story unpackTo(Path folder) throws IOException {
     URL resources = Objects.requireNonNull(Story.class.getResource(RESOURCES), RESOURCES);
     try {

@@ -9,7 +9,7 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Set;
 
-/** What the topics say of the story so far: files read, violations found and notified. */
+/** Progress of the demo according to the topics: files read, violations found and notified. */
 final class StoryCounts {
   private final Set<String> filesRead = new HashSet<>();
   private final Map<String, Violation> violations = new LinkedHashMap<>();

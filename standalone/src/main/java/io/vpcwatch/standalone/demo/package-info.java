@@ -1,6 +1,5 @@
 /**
- * The bundled story of CloudTrail, told by all services: {@code story → ingest → evaluator →
- * alerting → terminal}.
+ * Runs all services on a bundled trail: {@code story → ingest → evaluator → alerting → terminal}.
  */
 @NullMarked
 package io.vpcwatch.standalone.demo;

@@ -20,14 +20,14 @@ import java.util.function.BiConsumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /**
- * Looks at everything that vpcwatch needs and changes nothing: no topic is created, no message is
- * received, nobody is told anything.
+ * Checks everything that vpcwatch needs, and changes nothing: creates no topic, receives no message
+ * and sends no notification.
  */
 final class Diagnostics {
-  private static final long LITTLE_SPACE = 1L << 30;
+  private static final long LOW_SPACE_BYTES = 1L << 30;
 
-  /** Kafka's clients wait for a minute where a person would not. */
-  private static final String KAFKA_PATIENCE_MS = "10000";
+  /** The default of Kafka's clients is a minute, too long for a command. */
+  private static final String KAFKA_TIMEOUT_MS = "10000";
 
   private final Settings settings;
   private final Terminal terminal;
@@ -40,45 +40,48 @@ final class Diagnostics {
   }
 
   /**
-   * @param found told of each thing as soon as it is known
+   * @param report receives each result as soon as it is known
    */
-  void run(BiConsumer<String, Health> found) throws InterruptedException {
-    found.accept("data-dir", dataDir());
-    found.accept("kafka", kafka());
+  void run(BiConsumer<String, Health> report) throws InterruptedException {
+    report.accept("data-dir", dataDir());
+    report.accept("kafka", kafka());
     try (SourceProbe sources = new SourceProbe(settings, clock)) {
       Map<String, Health> all = sources.all();
       if (all.isEmpty()) {
-        found.accept(
+        report.accept(
             "sources",
             Health.down(
-                "there is none: set ingest.files, ingest.sqs, ingest.lookup or ingest.inventory"));
+                "none configured: set ingest.files, ingest.sqs, ingest.lookup or ingest.inventory"));
       }
-      all.forEach(found);
+      all.forEach(report);
     }
     Map<String, Health> channels =
         ChannelTester.probe(settings.get(AlertingSettings.class), terminal, clock);
     if (channels.isEmpty()) {
-      found.accept(
-          "channels", Health.down("there is none, so nobody is told: set alerting.channels"));
+      report.accept(
+          "channels",
+          Health.down("none configured, so no notification is sent: set alerting.channels"));
     }
-    channels.forEach((name, health) -> found.accept("channel " + name, health));
+    channels.forEach((name, health) -> report.accept("channel " + name, health));
   }
 
   private Health dataDir() {
     Path folder = settings.get(ProcessSettings.class).dataDir().toAbsolutePath();
     try {
-      Path there = folder;
-      while (!Files.exists(there) && there.getParent() != null) {
-        there = there.getParent();
+      Path existing = folder;
+      while (!Files.exists(existing) && existing.getParent() != null) {
+        existing = existing.getParent();
       }
-      if (!Files.isDirectory(there) || !Files.isWritable(there)) {
+      if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
         return Health.down(
-            there
-                + " can't be written to: choose another folder with data-dir, or let vpcwatch's user write there");
+            existing
+                + " is not writable: choose another folder with data-dir, or give vpcwatch's user write access");
       }
-      long free = Files.getFileStore(there).getUsableSpace();
+      long free = Files.getFileStore(existing).getUsableSpace();
       String detail = folder + ", %.1f GiB free".formatted(free / (double) (1L << 30));
-      return free < LITTLE_SPACE ? Health.down(detail + ": that is little") : Health.up(detail);
+      return free < LOW_SPACE_BYTES
+          ? Health.down(detail + ": low on disk space")
+          : Health.up(detail);
     } catch (IOException e) {
       return Health.down(folder + ": " + e.getMessage());
     }
@@ -87,10 +90,11 @@ final class Diagnostics {
   private Health kafka() {
     Map<String, Object> kafka = new HashMap<>(settings.kafka());
     if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-      return Health.up("kafka.bootstrap.servers is not set: vpcwatch run brings one along");
+      return Health.up(
+          "kafka.bootstrap.servers is not set: vpcwatch run starts an in-process Kafka");
     }
-    kafka.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_PATIENCE_MS);
-    kafka.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_PATIENCE_MS);
+    kafka.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS);
+    kafka.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS);
     return TopicAdmin.examine(kafka, Topics.of(settings.get(TopicSettings.class)).all());
   }
 }

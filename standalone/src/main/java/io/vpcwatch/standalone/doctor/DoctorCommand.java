@@ -19,12 +19,12 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     mixinStandardHelpOptions = true,
     description = {
-      "Looks whether everything is there that the settings ask for: Kafka and its topics, AWS, every channel; and says how to mend what is not.",
-      "It changes nothing and tells nobody anything. Exit status 1 if something is wrong, 2 if the settings are.",
+      "Checks everything that the settings require (Kafka and its topics, AWS, every channel), and reports how to fix each problem.",
+      "Changes nothing and sends no notification. Exit status 1 if a check failed, 2 if the settings are invalid.",
       ""
     })
 public final class DoctorCommand implements Callable<Integer> {
-  private static final int SOMETHING_IS_WRONG = 1;
+  private static final int CHECK_FAILED = 1;
 
   private final Supplier<Settings> settings;
 
@@ -38,19 +38,24 @@ public final class DoctorCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
     Settings loaded = settings.get();
-    print(out, "settings", Health.up("nothing wrong with them"));
-    AtomicInteger wrong = new AtomicInteger();
+    print(out, "settings", Health.up("valid"));
+    AtomicInteger problems = new AtomicInteger();
     new Diagnostics(loaded, Terminal.standard(System.out), Clock.systemUTC())
         .run(
             (what, health) -> {
               print(out, what, health);
               if (!health.ok()) {
-                wrong.incrementAndGet();
+                problems.incrementAndGet();
               }
             });
-    out.println(wrong.get() == 0 ? "All is well." : wrong.get() + " to mend.");
+    out.println(
+        switch (problems.get()) {
+          case 0 -> "No problems found.";
+          case 1 -> "1 problem found.";
+          default -> problems.get() + " problems found.";
+        });
     out.flush();
-    return wrong.get() == 0 ? 0 : SOMETHING_IS_WRONG;
+    return problems.get() == 0 ? 0 : CHECK_FAILED;
   }
 
   private static void print(PrintWriter out, String what, Health health) {

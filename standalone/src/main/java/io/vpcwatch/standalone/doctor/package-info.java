@@ -1,4 +1,4 @@
-/** {@code vpcwatch doctor}: whether everything that vpcwatch needs is there. */
+/** {@code vpcwatch doctor}: checks everything that vpcwatch needs. */
 @NullMarked
 package io.vpcwatch.standalone.doctor;
 

@@ -6,8 +6,8 @@ import ch.qos.logback.core.spi.FilterReply;
 import java.util.regex.Pattern;
 
 /**
- * Complaints of Kafka that belong to every healthy start and stop. Their loggers also say things
- * that matter, so it is the text that tells them apart.
+ * Drops warnings that Kafka logs at every healthy start and stop. Their loggers also log messages
+ * that matter, so this filters by text.
  */
 public final class KafkaLogFilter extends Filter<ILoggingEvent> {
   private static final Pattern TEXTS =
@@ -16,15 +16,15 @@ public final class KafkaLogFilter extends Filter<ILoggingEvent> {
               "|",
               "Performing controller activation",
               "Attempting to close NetworkClient that has already been closed",
-              // Two clients need the topic at once, and one of them comes second.
+              // Two clients create the topic at the same time, and one of them fails.
               "Auto topic creation failed for __",
-              // It was closed before it had finished its start.
+              // Closed before its start was complete.
               "Failed to load metadata from __.* no longer the leader",
-              // Topics that Kafka Streams has just created, and has yet to hear of.
+              // Topics that Kafka Streams has just created are not in its metadata yet.
               "The metadata response from the cluster reported a recoverable issue",
-              // There is no global thread.
+              // vpcwatch has no global thread.
               "Processing exception handler is not enabled for the GlobalThread",
-              // What is to leave nothing behind, such as the demo.
+              // Temporary state by intention, as in the demo.
               "Using an OS temp directory in the state.dir .*vpcwatch-\\d+"));
 
   private static final Pattern KAFKA = Pattern.compile("(kafka|org\\.apache\\.kafka)\\..*");

@@ -1,4 +1,4 @@
-/** What reaches standard error, and in what shape; {@code logback.xml} puts it to use. */
+/** Filters log messages; {@code logback.xml} configures it. */
 @NullMarked
 package io.vpcwatch.standalone.logging;
 

@@ -8,12 +8,12 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code vpcwatch notify}: what can be done with channels by hand. */
+/** {@code vpcwatch notify}: tests of channels and previews of notifications. */
 @Command(
     name = "notify",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "COMMAND",
-    description = {"Tries a channel, or shows what people would get.", ""},
+    description = {"Tests a channel, or previews notifications.", ""},
     footer = {
       "",
       "Examples:",
@@ -30,7 +30,7 @@ public final class NotifyCommand implements Runnable {
   /**
    * The command with its subcommands.
    *
-   * @param settings read when they are needed
+   * @param settings loaded on demand
    */
   public static CommandLine commandLine(Supplier<Settings> settings) {
     return new CommandLine(new NotifyCommand())
@@ -38,7 +38,6 @@ public final class NotifyCommand implements Runnable {
         .addSubcommand("preview", new PreviewCommand(settings));
   }
 
-  /** Without a subcommand there is nothing to do. */
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing: test or preview");

@@ -31,8 +31,8 @@ import picocli.CommandLine.Spec;
     name = "preview",
     mixinStandardHelpOptions = true,
     description = {
-      "Writes what people would get, in every form and language: Slack's JSON, the mail as .eml and as HTML, the webhook's JSON.",
-      "Nothing is sent."
+      "Writes the notifications of a violation in every format and language: Slack's JSON, the mail as .eml and as HTML, the webhook's JSON.",
+      "Sends nothing."
     })
 final class PreviewCommand implements Callable<Integer> {
   private static final String STANDARD_INPUT = "-";
@@ -47,13 +47,13 @@ final class PreviewCommand implements Callable<Integer> {
       description = "a file with a record of the topic violations, or - for standard input")
   private @Nullable String violation;
 
-  @Option(names = "--story", description = "the violations of the story that the demo tells")
+  @Option(names = "--story", description = "preview the violations of the demo")
   private boolean story;
 
   @Option(
       names = "--output",
       paramLabel = "FOLDER",
-      description = "where the files are written to; not given: preview")
+      description = "where to write the files; default: preview")
   private Path output = Path.of("preview");
 
   PreviewCommand(Supplier<Settings> settings) {
@@ -63,9 +63,9 @@ final class PreviewCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     if (story == (violation != null)) {
-      throw misused("name a VIOLATION or give --story");
+      throw usageError("name a VIOLATION or give --story");
     }
-    List<Violation> violations = story ? ofStory() : List.of(read());
+    List<Violation> violations = story ? violationsOfStory() : List.of(read());
     Preview preview = new Preview(Files.createDirectories(output), Clock.systemUTC());
     int files = 0;
     for (int i = 0; i < violations.size(); i++) {
@@ -79,7 +79,7 @@ final class PreviewCommand implements Callable<Integer> {
     return 0;
   }
 
-  private List<Violation> ofStory() throws IOException, InterruptedException {
+  private List<Violation> violationsOfStory() throws IOException, InterruptedException {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Story unpacked = Story.unpackTo(folder.path());
       return TrailViolations.in(
@@ -96,17 +96,18 @@ final class PreviewCommand implements Callable<Integer> {
               : Files.readString(Path.of(name));
       Violation read = Json.mapper().readValue(json, Violation.class);
       if (read == null) {
-        throw misused(name + " has no violation in it");
+        throw usageError(name + " contains no violation");
       }
       return read;
     } catch (NoSuchFileException e) {
-      throw misused("there is no file " + name);
+      throw usageError("file not found: " + name);
     } catch (JsonProcessingException e) {
-      throw misused(name + " is no record of the topic violations: " + e.getOriginalMessage());
+      throw usageError(
+          name + " is not a record of the topic violations: " + e.getOriginalMessage());
     }
   }
 
-  private ParameterException misused(String problem) {
+  private ParameterException usageError(String problem) {
     return new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
   }
 }

@@ -23,9 +23,9 @@ import picocli.CommandLine.Spec;
     name = "test",
     mixinStandardHelpOptions = true,
     description =
-        "Sends a message that is marked as a test, once. Exit status 1 if it was not taken.")
+        "Sends one message that is marked as a test. Exit status 1 if the channel rejects it or is unreachable.")
 final class TestCommand implements Callable<Integer> {
-  private static final int NOT_TAKEN = 1;
+  private static final int NOT_SENT = 1;
 
   private final Supplier<Settings> settings;
 
@@ -35,7 +35,7 @@ final class TestCommand implements Callable<Integer> {
       names = "--channel",
       required = true,
       paramLabel = "NAME",
-      description = "a channel of the settings")
+      description = "a channel in alerting.channels")
   private String channel = "";
 
   TestCommand(Supplier<Settings> settings) {
@@ -60,11 +60,11 @@ final class TestCommand implements Callable<Integer> {
       command
           .getErr()
           .println(
-              "vpcwatch notify: %s did not take it (%s): %s"
+              "vpcwatch notify: %s: sending failed (%s): %s"
                   .formatted(channel, failed.failure().label(), failed.detail()));
-      return NOT_TAKEN;
+      return NOT_SENT;
     }
-    command.getErr().println("vpcwatch notify: " + channel + " took the test message");
+    command.getErr().println("vpcwatch notify: the test message was sent to " + channel);
     return 0;
   }
 }

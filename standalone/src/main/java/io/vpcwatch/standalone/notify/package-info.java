@@ -1,4 +1,4 @@
-/** {@code vpcwatch notify}: tries channels and shows what they would get. */
+/** {@code vpcwatch notify}: tests channels and previews notifications. */
 @NullMarked
 package io.vpcwatch.standalone.notify;
 

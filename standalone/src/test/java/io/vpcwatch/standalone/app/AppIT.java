@@ -139,7 +139,7 @@ class AppIT {
         trail.deliver(createdWithoutVpc("orders"));
 
         await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
-        assertThat(evaluator.bringsBroker()).isFalse();
+        assertThat(evaluator.hasBroker()).isFalse();
         // The alert ConsumerLagGrowing watches both.
         for (App service : List.of(alerting, evaluator)) {
           assertThat(get(service, "/metrics").body())
@@ -199,7 +199,7 @@ class AppIT {
   @Test
   void a_data_folder_in_use_is_refused() {
     try (App app = app(Map.of())) {
-      assertThat(app.bringsBroker()).isTrue();
+      assertThat(app.hasBroker()).isTrue();
       assertThatThrownBy(() -> app(Map.of()))
           .isInstanceOf(BrokerException.class)
           .hasMessageContaining("used by another vpcwatch");

@@ -48,7 +48,7 @@ class DataDirectoryTest {
 
     try (DataDirectory data = DataDirectory.open(parent)) {
       assertThat(DataDirectory.brokerOf(parent)).isEmpty();
-      data.announce("127.0.0.1:9092");
+      data.writeBroker("127.0.0.1:9092");
       assertThat(DataDirectory.brokerOf(parent)).contains("127.0.0.1:9092");
     }
 

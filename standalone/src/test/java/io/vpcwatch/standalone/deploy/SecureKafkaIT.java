@@ -73,7 +73,7 @@ class SecureKafkaIT implements WholeWayScenario {
   private void start(ServiceName part) {
     App app =
         new App(
-            settings(part.word()),
+            settings(part.command()),
             Set.of(part),
             Terminal.plain(new PrintStream(printed, true, UTF_8)),
             "test");

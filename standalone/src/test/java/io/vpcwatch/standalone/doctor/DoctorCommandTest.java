@@ -37,7 +37,7 @@ class DoctorCommandTest {
 
     assertThat(run()).isZero();
     assertThat(printed.toString())
-        .contains("ok     kafka", "ok     channel screen", "All is well.")
+        .contains("ok     kafka", "ok     channel screen", "No problems found.")
         .doesNotContain("WRONG");
     assertThat(Files.exists(folder.resolve("data"))).as("nothing is created").isFalse();
   }
@@ -58,7 +58,7 @@ class DoctorCommandTest {
             "is not there: create it",
             "channel ops",
             "unreachable",
-            "3 to mend.")
+            "3 problems found.")
         .doesNotContain("SECRET");
   }
 

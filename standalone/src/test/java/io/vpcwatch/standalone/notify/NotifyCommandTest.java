@@ -81,7 +81,7 @@ class NotifyCommandTest {
     assertThat(run("preview", folder.resolve("missing").toString())).isEqualTo(2);
     assertThat(run("preview")).isEqualTo(2);
     assertThat(messages.toString())
-        .contains("is no record of the topic violations", "there is no file", "or give --story");
+        .contains("is not a record of the topic violations", "file not found", "or give --story");
   }
 
   @Test
@@ -89,7 +89,7 @@ class NotifyCommandTest {
     settings.put("alerting.channels.screen.type", "console");
 
     assertThat(run("test", "--channel", "screen")).isZero();
-    assertThat(messages.toString()).contains("screen took the test message");
+    assertThat(messages.toString()).contains("the test message was sent to screen");
   }
 
   @Test
@@ -99,7 +99,7 @@ class NotifyCommandTest {
 
     assertThat(run("test", "--channel", "ops")).isEqualTo(1);
     assertThat(messages.toString())
-        .contains("ops did not take it (unreachable)")
+        .contains("ops: sending failed (unreachable)")
         .doesNotContain("SECRET");
   }
 
