@@ -19,7 +19,6 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
-import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
 import java.nio.file.Path;
@@ -57,7 +56,6 @@ public final class AlertingService implements Service {
    * @param kafka the user's settings for Kafka clients
    * @param dataDir the state stores are in {@code alerting} below it
    * @param terminal where channels of type console write
-   * @throws SettingsException with all problems of the settings
    */
   public AlertingService(
       AlertingSettings settings,
@@ -67,10 +65,6 @@ public final class AlertingService implements Service {
       Terminal terminal,
       MeterRegistry registry,
       InstantSource clock) {
-    List<String> problems = Channels.problems(settings);
-    if (!problems.isEmpty()) {
-      throw new SettingsException(problems);
-    }
     List<ChannelWorker> couriers = new ArrayList<>();
     for (Channel channel : Channels.of(settings, terminal, clock)) {
       Language language =

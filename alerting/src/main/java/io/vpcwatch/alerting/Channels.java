@@ -13,7 +13,6 @@ import io.vpcwatch.alerting.channel.slack.SlackBotChannel;
 import io.vpcwatch.alerting.channel.slack.SlackChannel;
 import io.vpcwatch.alerting.channel.webhook.WebhookChannel;
 import io.vpcwatch.service.settings.Secret;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -23,13 +22,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /** Makes the channels that the settings name, and says everything that is wrong with these. */
 public final class Channels {
-  private static final Pattern NAME = Pattern.compile("[a-z0-9-]{1,40}");
-
   private Channels() {}
 
   /** A channel that can be made. */
@@ -51,58 +47,10 @@ public final class Channels {
     return recipe(name, settings).make(terminal, clock);
   }
 
-  /** What is wrong with values that are well-formed each by itself. */
-  public static List<String> problems(AlertingSettings settings) {
-    List<String> problems = new ArrayList<>();
-    Duration pageWithin = settings.pageWithin();
-    if (pageWithin.isNegative() || pageWithin.isZero()) {
-      problems.add("alerting.page-within: must be more than nothing, like 1h");
-    }
-    Duration grace = settings.grace();
-    if (grace.isNegative() || (!grace.isZero() && grace.compareTo(pageWithin) >= 0)) {
-      problems.add("alerting.grace: must be 0s or more, and less than alerting.page-within");
-    }
-    if (settings.reminder().isNegative()) {
-      problems.add("alerting.reminder: must be 0s or more");
-    }
-    if (settings.stormMoreThan() < 1) {
-      problems.add("alerting.storm-more-than: must be 1 or more");
-    }
-    if (settings.functionSeries() < 0) {
-      problems.add("alerting.function-series: must be 0 or more");
-    }
-    if (settings.stormWithin().isNegative() || settings.stormWithin().isZero()) {
-      problems.add("alerting.storm-within: must be more than nothing, like 30s");
-    }
-    new TreeMap<>(settings.channels())
-        .forEach(
-            (name, channel) -> {
-              try {
-                check(name, channel);
-                checkFallback(name, channel, settings.channels().keySet());
-              } catch (IllegalArgumentException e) {
-                problems.add("alerting.channels." + name + ": " + e.getMessage());
-              }
-            });
-    return problems;
-  }
-
-  private static void checkFallback(String name, ChannelSettings settings, Set<String> channels) {
-    settings
-        .fallback()
-        .filter(fallback -> fallback.equals(name) || !channels.contains(fallback))
-        .ifPresent(
-            fallback -> {
-              throw new IllegalArgumentException(
-                  "fallback must be another channel, and '" + fallback + "' is none");
-            });
-  }
-
-  private static void check(String name, ChannelSettings settings) {
-    if (!NAME.matcher(name).matches()) {
-      throw new IllegalArgumentException(
-          "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -");
-    }
+  /**
+   * @throws IllegalArgumentException with what is wrong
+   */
+  static void check(ChannelSettings settings) {
     settingsOfSomeTypes(settings)
         .forEach(
             (setting, types) -> {
@@ -116,7 +64,7 @@ public final class Channels {
               }
             });
     subscription(settings);
-    recipe(name, settings);
+    recipe("", settings);
   }
 
   static Subscription subscription(ChannelSettings settings) {

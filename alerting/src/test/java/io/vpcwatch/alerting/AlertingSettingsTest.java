@@ -191,6 +191,6 @@ class AlertingSettingsTest {
   }
 
   private static SettingsLoader loader() {
-    return ServiceSettings.loader().group(AlertingSettings.class, Channels::problems);
+    return ServiceSettings.loader().group("alerting", AlertingSettings.class);
   }
 }

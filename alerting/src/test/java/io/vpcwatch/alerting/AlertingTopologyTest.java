@@ -80,7 +80,7 @@ class AlertingTopologyTest {
 
   @BeforeEach
   void open() {
-    TopicSettings settings = new TestTopicSettings();
+    TopicSettings settings = new TopicSettings("test.", 1, (short) 1);
     topics = Topics.of(settings);
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The couriers work in the stream thread, so that nothing has to be waited for.
@@ -449,22 +449,5 @@ class AlertingTopologyTest {
 
   private static byte[] bytes(String text) {
     return text.getBytes(StandardCharsets.UTF_8);
-  }
-
-  private static final class TestTopicSettings implements TopicSettings {
-    @Override
-    public String prefix() {
-      return "test.";
-    }
-
-    @Override
-    public int partitions() {
-      return 1;
-    }
-
-    @Override
-    public short replicationFactor() {
-      return 1;
-    }
   }
 }

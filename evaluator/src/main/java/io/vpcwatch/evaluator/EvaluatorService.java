@@ -43,10 +43,7 @@ public final class EvaluatorService implements Service {
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     EvaluatorTopology topology =
         new EvaluatorTopology(
-            Topics.of(topics),
-            PolicySettings.toPolicy(policy),
-            settings.tombstoneRetention(),
-            metrics);
+            Topics.of(topics), policy.toPolicy(), settings.tombstoneRetention(), metrics);
     Properties properties = properties(name(), settings, kafka, topics, dataDir);
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }

@@ -50,8 +50,7 @@ final class EvaluatorHarness implements AutoCloseable {
   }
 
   private EvaluatorHarness(Path dataDir, Policy policy, String guarantee) {
-    var settings =
-        ServiceSettings.loader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
+    var settings = ServiceSettings.loader().group("evaluator", EvaluatorSettings.class).load();
     topics = Topics.of(settings.get(TopicSettings.class));
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     EvaluatorTopology topology = new EvaluatorTopology(topics, policy, RETENTION, metrics);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.Test;
 
 class EvaluatorPropertiesTest {
   private final Settings settings =
-      ServiceSettings.loader().group(EvaluatorSettings.class, EvaluatorSettings::problems).load();
+      ServiceSettings.loader().group("evaluator", EvaluatorSettings.class).load();
   private final Topics topics = Topics.of(settings.get(TopicSettings.class));
   private final EvaluatorMetrics metrics = new EvaluatorMetrics(new SimpleMeterRegistry());
 

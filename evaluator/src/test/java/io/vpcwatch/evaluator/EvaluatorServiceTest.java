@@ -41,8 +41,8 @@ class EvaluatorServiceTest {
   private EvaluatorService service() {
     Settings settings =
         ServiceSettings.loader()
-            .group(EvaluatorSettings.class, EvaluatorSettings::problems)
-            .group(PolicySettings.class, PolicySettings::problems)
+            .group("evaluator", EvaluatorSettings.class)
+            .group("policy", PolicySettings.class)
             .load();
     return new EvaluatorService(
         settings.get(EvaluatorSettings.class),

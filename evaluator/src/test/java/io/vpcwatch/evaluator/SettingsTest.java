@@ -32,8 +32,7 @@ class SettingsTest {
     assertThat(evaluator.tombstoneRetention()).isEqualTo(Duration.ofDays(400));
     assertThat(evaluator.commitInterval()).isEqualTo(Duration.ofMillis(50));
     assertThat(evaluator.threads()).isEqualTo(1);
-    assertThat(PolicySettings.toPolicy(settings.get(PolicySettings.class)))
-        .isEqualTo(Policy.anyVpc());
+    assertThat(settings.get(PolicySettings.class).toPolicy()).isEqualTo(Policy.anyVpc());
   }
 
   @Test
@@ -54,7 +53,7 @@ class SettingsTest {
     assertThat(evaluator.tombstoneRetention()).isEqualTo(Duration.ofDays(10));
     assertThat(evaluator.commitInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(evaluator.threads()).isEqualTo(4);
-    assertThat(PolicySettings.toPolicy(settings.get(PolicySettings.class)))
+    assertThat(settings.get(PolicySettings.class).toPolicy())
         .isEqualTo(
             new Policy(
                 new TreeSet<>(List.of("vpc-1", "vpc-2")), new TreeSet<>(List.of("subnet-1"))));
@@ -65,7 +64,7 @@ class SettingsTest {
     Settings settings =
         loader().environment(Map.of("VPCWATCH_POLICY_ALLOWED_VPC_IDS", "vpc-1, vpc-2")).load();
 
-    assertThat(PolicySettings.toPolicy(settings.get(PolicySettings.class)).allowedVpcIds())
+    assertThat(settings.get(PolicySettings.class).toPolicy().allowedVpcIds())
         .containsExactly("vpc-1", "vpc-2");
   }
 
@@ -102,7 +101,7 @@ class SettingsTest {
 
   private static SettingsLoader loader() {
     return ServiceSettings.loader()
-        .group(EvaluatorSettings.class, EvaluatorSettings::problems)
-        .group(PolicySettings.class, PolicySettings::problems);
+        .group("evaluator", EvaluatorSettings.class)
+        .group("policy", PolicySettings.class);
   }
 }

@@ -41,7 +41,7 @@ public final class IngestService implements Service {
   private final Launcher launcher = new Launcher();
 
   /**
-   * @param settings without {@link IngestProblems}
+   * @param settings without problems
    * @param kafka properties of a Kafka client
    */
   public IngestService(

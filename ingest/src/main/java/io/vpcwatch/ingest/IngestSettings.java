@@ -1,43 +1,79 @@
 package io.vpcwatch.ingest;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.sqs.SqsSettings;
+import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Matches;
+import io.vpcwatch.service.settings.Range;
+import io.vpcwatch.service.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.BiConsumer;
 
-/** What is read, and within which limits. */
-@ConfigMapping(prefix = "vpcwatch.ingest")
-public interface IngestSettings {
-  @Description(
-      "files and folders with CloudTrail records; folders are read with everything below them")
-  Optional<List<String>> files();
+/**
+ * What is read, and within which limits.
+ *
+ * @param sqs queues, by a name of the user's
+ */
+public record IngestSettings(
+    @Description(
+            "files and folders with CloudTrail records; folders are read with everything below them")
+        @Matches(
+            value = "(?!-$).+",
+            problem = "standard input (-) is for vpcwatch replay only; name files or folders")
+        Optional<List<String>> files,
+    Map<String, SqsSettings> sqs,
+    @Description(
+            "how long an account and region may deliver no trail file before vpcwatch_trail_gaps counts it")
+        @Default("60m")
+        @Range(min = "1m")
+        Duration trailGap,
+    @Description("how often files and folders are looked at for what is new or changed")
+        @Default("5s")
+        @Range(min = "1ms")
+        Duration pollInterval,
+    @Description("what is read is history, and pages nobody") @Default("false") boolean replayed,
+    @Description("a longer record becomes a dead letter; at most 4194304")
+        @Default("1048576")
+        @Range(
+            min = "1",
+            max = "" + ReadLimits.LARGEST_RECORD,
+            problem = "%s is not within 1 and " + ReadLimits.LARGEST_RECORD)
+        int maxRecordBytes,
+    @Description(
+            "how many bytes a gzip file may have when unzipped; what is beyond them becomes a dead letter")
+        @Default("2147483648")
+        @Range(min = "1")
+        long maxFileBytes) {
 
-  /** Queues, by a name of the user's. */
-  Map<String, SqsSettings> sqs();
-
-  @Description(
-      "how long an account and region may deliver no trail file before vpcwatch_trail_gaps counts it")
-  @WithDefault("60m")
-  Duration trailGap();
-
-  @Description("how often files and folders are looked at for what is new or changed")
-  @WithDefault("5s")
-  Duration pollInterval();
-
-  @Description("what is read is history, and pages nobody")
-  @WithDefault("false")
-  boolean replayed();
-
-  @Description("a longer record becomes a dead letter; at most 4194304")
-  @WithDefault("1048576")
-  int maxRecordBytes();
-
-  @Description(
-      "how many bytes a gzip file may have when unzipped; what is beyond them becomes a dead letter")
-  @WithDefault("2147483648")
-  long maxFileBytes();
+  /** A check between the groups that ingest reads: which accounts are meant. */
+  public static void checkAccounts(Settings settings, BiConsumer<String, String> problems) {
+    if (settings.get(AwsSettings.class).accounts().isPresent()) {
+      return;
+    }
+    settings
+        .get(IngestSettings.class)
+        .sqs()
+        .forEach(
+            (name, queue) -> {
+              if (queue.accounts().isEmpty()) {
+                problems.accept(
+                    "ingest.sqs." + name + ".accounts",
+                    "is required, as aws.accounts is not set; list the accounts whose events are"
+                        + " taken, or write \"*\" for any");
+              }
+            });
+    if (settings.get(LookupSettings.class).enabled()) {
+      problems.accept("ingest.lookup.enabled", "aws.accounts must list the accounts to ask");
+    }
+    if (settings.get(InventorySettings.class).enabled()) {
+      problems.accept("ingest.inventory.enabled", "aws.accounts must list the accounts to ask");
+    }
+  }
 }

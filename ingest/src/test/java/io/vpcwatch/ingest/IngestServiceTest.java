@@ -6,13 +6,10 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsContext;
-import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.kafka.FakeKafka;
-import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.SourceType;
@@ -45,11 +42,11 @@ class IngestServiceTest {
   private void create(String... paths) {
     Settings settings =
         ServiceSettings.loader()
-            .group(IngestSettings.class, IngestProblems::of)
-            .group(AwsSettings.class, AwsProblems::of)
-            .group(LookupSettings.class, LookupProblems::of)
-            .group(InventorySettings.class, InventoryProblems::of)
-            .check(IngestProblems::between)
+            .group("ingest", IngestSettings.class)
+            .group("aws", AwsSettings.class)
+            .group("ingest.lookup", LookupSettings.class)
+            .group("ingest.inventory", InventorySettings.class)
+            .check(IngestSettings::checkAccounts)
             .override(
                 Map.of("ingest.files", String.join(",", paths), "ingest.poll-interval", "10ms"))
             .load();

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 class IngestSettingsTest {
   private static IngestSettings load(Map<String, String> settings) {
     return ServiceSettings.loader()
-        .group(IngestSettings.class, IngestProblems::of)
+        .group("ingest", IngestSettings.class)
         .override(settings)
         .load()
         .get(IngestSettings.class);

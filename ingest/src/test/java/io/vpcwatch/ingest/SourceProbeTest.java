@@ -4,12 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.github.tomakehurst.wiremock.client.WireMock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
@@ -48,10 +45,10 @@ class SourceProbeTest {
   private Map<String, Health> probe(Map<String, String> overrides) throws InterruptedException {
     Settings settings =
         ServiceSettings.loader()
-            .group(IngestSettings.class, IngestProblems::of)
-            .group(AwsSettings.class, AwsProblems::of)
-            .group(LookupSettings.class, LookupProblems::of)
-            .group(InventorySettings.class, InventoryProblems::of)
+            .group("ingest", IngestSettings.class)
+            .group("aws", AwsSettings.class)
+            .group("ingest.lookup", LookupSettings.class)
+            .group("ingest.inventory", InventorySettings.class)
             .override(aws.overrides(overrides))
             .load();
     try (SourceProbe probe =

@@ -1,12 +1,9 @@
 package io.vpcwatch.service;
 
-import io.vpcwatch.service.kafka.TopicProblems;
 import io.vpcwatch.service.kafka.TopicSettings;
-import io.vpcwatch.service.runtime.HttpProblems;
 import io.vpcwatch.service.runtime.HttpSettings;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
-import java.util.List;
 
 /** The settings that every process has: data-dir, http, topics and kafka. */
 public final class ServiceSettings {
@@ -15,8 +12,8 @@ public final class ServiceSettings {
   /** A loader that knows these settings; the modules add theirs. */
   public static SettingsLoader loader() {
     return new SettingsLoader()
-        .group(ProcessSettings.class, settings -> List.of())
-        .group(HttpSettings.class, HttpProblems::of)
-        .group(TopicSettings.class, TopicProblems::of);
+        .group("", ProcessSettings.class)
+        .group("http", HttpSettings.class)
+        .group("topics", TopicSettings.class);
   }
 }

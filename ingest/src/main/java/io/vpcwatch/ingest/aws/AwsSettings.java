@@ -1,68 +1,117 @@
 package io.vpcwatch.ingest.aws;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Matches;
+import io.vpcwatch.service.settings.Range;
+import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.BiConsumer;
 
-/** Which accounts are watched, and how they are reached. */
-@ConfigMapping(prefix = "vpcwatch.aws")
-public interface AwsSettings {
-  @Description("the accounts that are watched; 12 digits each, in quotes")
-  Optional<List<String>> accounts();
+/**
+ * Which accounts are watched, and how they are reached.
+ *
+ * @param account what is different in one account, by its id
+ * @param endpoints private endpoints, by service
+ */
+public record AwsSettings(
+    @Description("the accounts that are watched; 12 digits each, in quotes")
+        @Matches(value = ACCOUNT, problem = "%s is no account id; write 12 digits, in quotes")
+        Optional<List<String>> accounts,
+    @Description(
+            "the regions that are watched in every account; not set: all that the account has enabled")
+        @Matches(value = REGION, problem = NO_REGION)
+        Optional<List<String>> regions,
+    @Description("aws, aws-cn or aws-us-gov")
+        @Default("aws")
+        @Matches(
+            value = "aws|aws-cn|aws-us-gov",
+            problem = "%s is none of aws, aws-cn and aws-us-gov")
+        String partition,
+    @Description(
+            "the region of the own calls to STS and S3; not set: as the AWS SDK finds it (AWS_REGION, profile, instance)")
+        @Matches(value = REGION, problem = NO_REGION)
+        Optional<String> homeRegion,
+    @Description(
+            "the name of the role to assume in every account; not set: the own credentials are used")
+        @Matches(
+            value = "[\\w+=,.@/-]{1,512}",
+            problem = "%s is no name of a role; for an ARN use aws.account.ID.role-arn")
+        Optional<String> roleName,
+    @Description("the external id that the roles ask for")
+        @Matches(value = EXTERNAL_ID, problem = NO_EXTERNAL_ID)
+        Optional<String> externalId,
+    @Description("how the sessions are called, in the CloudTrail of the watched accounts too")
+        @Default("vpcwatch")
+        @Matches(
+            value = "[\\w+=,.@-]{2,64}",
+            problem = "must have 2 to 64 letters, digits or any of _+=,.@-")
+        String sessionName,
+    @Description("how long a role's credentials are asked for; they are refreshed before they end")
+        @Default("1h")
+        @Range(min = "15m", max = "12h")
+        Duration sessionDuration,
+    Map<String, AccountSettings> account,
+    @Matches(
+            value = "cloudtrail|ec2|lambda|s3|sqs|sts",
+            problem =
+                "there is no such service; it is one of cloudtrail, ec2, lambda, s3, sqs, sts")
+        Map<String, EndpointSettings> endpoints)
+    implements Validated {
 
-  @Description(
-      "the regions that are watched in every account; not set: all that the account has enabled")
-  Optional<List<String>> regions();
+  /** The form of an account's id. */
+  public static final String ACCOUNT = "\\d{12}";
 
-  @Description("aws, aws-cn or aws-us-gov")
-  @WithDefault("aws")
-  String partition();
+  /** The form of a role's ARN. */
+  public static final String ROLE_ARN = "arn:aws[a-z-]*:iam::\\d{12}:role/[\\w+=,.@/-]{1,512}";
 
-  @Description(
-      "the region of the own calls to STS and S3; not set: as the AWS SDK finds it (AWS_REGION, profile, instance)")
-  Optional<String> homeRegion();
+  /** What is wrong with another one, which takes the place of %s. */
+  public static final String NO_ROLE_ARN =
+      "%s is no ARN of a role (arn:aws:iam::111122223333:role/name)";
 
-  @Description(
-      "the name of the role to assume in every account; not set: the own credentials are used")
-  Optional<String> roleName();
+  static final String REGION = "[a-z]{2}(-[a-z]+)+-\\d{1,2}";
+  static final String NO_REGION = "%s is no region; write one like eu-west-1";
+  static final String EXTERNAL_ID = "[\\w+=,.@:/-]{2,1224}";
+  static final String NO_EXTERNAL_ID = "must have 2 to 1224 letters, digits or any of _+=,.@:/-";
 
-  @Description("the external id that the roles ask for")
-  Optional<String> externalId();
-
-  @Description("how the sessions are called, in the CloudTrail of the watched accounts too")
-  @WithDefault("vpcwatch")
-  String sessionName();
-
-  @Description("how long a role's credentials are asked for; they are refreshed before they end")
-  @WithDefault("1h")
-  Duration sessionDuration();
-
-  /** What is different in one account, by its id. */
-  Map<String, AccountSettings> account();
-
-  /** Endpoints by service: cloudtrail, ec2, lambda, s3, sqs, sts. */
-  Map<String, EndpointSettings> endpoints();
+  @Override
+  public void validate(BiConsumer<String, String> problems) {
+    Set<String> watched = new HashSet<>();
+    for (String id : accounts.orElse(List.of())) {
+      if (!watched.add(id)) {
+        problems.accept("accounts", id + " is listed twice");
+      }
+    }
+    for (String id : account.keySet()) {
+      if (!watched.contains(id)) {
+        problems.accept("account." + id, id + " is not among aws.accounts");
+      }
+    }
+  }
 
   /** What is different in one account. */
-  interface AccountSettings {
-    @Description("the role to assume in this account")
-    Optional<String> roleArn();
-
-    @Description("the external id that this account's role asks for")
-    Optional<String> externalId();
-
-    @Description("the regions that are watched in this account")
-    Optional<List<String>> regions();
-  }
+  public record AccountSettings(
+      @Description("the role to assume in this account")
+          @Matches(value = ROLE_ARN, problem = NO_ROLE_ARN)
+          Optional<String> roleArn,
+      @Description("the external id that this account's role asks for")
+          @Matches(value = EXTERNAL_ID, problem = NO_EXTERNAL_ID)
+          Optional<String> externalId,
+      @Description("the regions that are watched in this account")
+          @Matches(value = REGION, problem = NO_REGION)
+          Optional<List<String>> regions) {}
 
   /** A private endpoint. */
-  interface EndpointSettings {
-    @Description(
-        "a private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may hold {region}")
-    String url();
-  }
+  public record EndpointSettings(
+      @Description(
+              "a private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may hold {region}")
+          @Matches(
+              value = "https?://([\\w.{}-]+|\\[[\\da-fA-F:.]+])(:\\d+)?(/\\S*)?",
+              problem = "%s is no http or https URL")
+          String url) {}
 }

@@ -1,30 +1,26 @@
 package io.vpcwatch.ingest.lookup;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
+import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Range;
 import java.time.Duration;
 
 /** The polling of CloudTrail's event history. */
-@ConfigMapping(prefix = "vpcwatch.ingest.lookup")
-public interface LookupSettings {
-  @Description("whether CloudTrail's event history is polled, for accounts without a trail")
-  @WithDefault("false")
-  boolean enabled();
-
-  @Description("how often every account and region is polled")
-  @WithDefault("1m")
-  Duration interval();
-
-  @Description("how far each poll reaches back behind the last one, for events that come late")
-  @WithDefault("20m")
-  Duration overlap();
-
-  @Description("how far the first poll of an account and region reaches back; at most 90d")
-  @WithDefault("1h")
-  Duration lookBack();
-
-  @Description("requests per second for each account and region; AWS allows 2")
-  @WithDefault("2")
-  int requestsPerSecond();
-}
+public record LookupSettings(
+    @Description("whether CloudTrail's event history is polled, for accounts without a trail")
+        @Default("false")
+        boolean enabled,
+    @Description("how often every account and region is polled") @Default("1m") @Range(min = "1s")
+        Duration interval,
+    @Description("how far each poll reaches back behind the last one, for events that come late")
+        @Default("20m")
+        @Range(min = "0s", max = "90d")
+        Duration overlap,
+    @Description("how far the first poll of an account and region reaches back; at most 90d")
+        @Default("1h")
+        @Range(min = "0s", max = "90d", problem = "must be within 0s and 90d, as AWS keeps no more")
+        Duration lookBack,
+    @Description("requests per second for each account and region; AWS allows 2")
+        @Default("2")
+        @Range(min = "1", max = "100")
+        int requestsPerSecond) {}

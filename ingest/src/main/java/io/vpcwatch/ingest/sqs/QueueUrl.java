@@ -12,18 +12,6 @@ final class QueueUrl {
 
   private QueueUrl() {}
 
-  static boolean isValid(String url) {
-    try {
-      URI uri = URI.create(url);
-      return uri.getHost() != null
-          && uri.getScheme().matches("https?")
-          && uri.getPath() != null
-          && uri.getPath().matches("/.*[^/]");
-    } catch (IllegalArgumentException e) {
-      return false;
-    }
-  }
-
   /** Null for a custom endpoint. */
   static @Nullable String region(String url) {
     Matcher host = HOST.matcher(String.valueOf(URI.create(url).getHost()));

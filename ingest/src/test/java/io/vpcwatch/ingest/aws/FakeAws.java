@@ -89,7 +89,7 @@ public final class FakeAws implements AutoCloseable {
   /** Settings that lead here. */
   public AwsSettings settings(Map<String, String> more) {
     return ServiceSettings.loader()
-        .group(AwsSettings.class, AwsProblems::of)
+        .group("aws", AwsSettings.class)
         .override(overrides(more))
         .load()
         .get(AwsSettings.class);

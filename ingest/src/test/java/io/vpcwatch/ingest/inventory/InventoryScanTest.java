@@ -64,7 +64,7 @@ class InventoryScanTest {
                 "reader"));
     InventorySettings inventory =
         ServiceSettings.loader()
-            .group(InventorySettings.class, InventoryProblems::of)
+            .group("ingest.inventory", InventorySettings.class)
             .override(
                 Map.of(
                     "ingest.inventory.requests-per-second", "100",

@@ -62,7 +62,7 @@ class OrganisationInventoryTest {
                 "aws.role-name", "reader"));
     InventorySettings inventory =
         ServiceSettings.loader()
-            .group(InventorySettings.class, InventoryProblems::of)
+            .group("ingest.inventory", InventorySettings.class)
             .override(Map.of("ingest.inventory.requests-per-second", "100"))
             .load()
             .get(InventorySettings.class);

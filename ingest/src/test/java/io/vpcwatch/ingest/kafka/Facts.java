@@ -12,24 +12,7 @@ public final class Facts {
   public static final FunctionArn ARN =
       FunctionArn.parse("arn:aws:lambda:eu-west-1:210987654321:function:billing");
   public static final Instant EVENT_TIME = Instant.parse("2026-11-20T10:00:00Z");
-  public static final Topics TOPICS =
-      Topics.of(
-          new TopicSettings() {
-            @Override
-            public String prefix() {
-              return "vpcwatch.";
-            }
-
-            @Override
-            public int partitions() {
-              return 2;
-            }
-
-            @Override
-            public short replicationFactor() {
-              return 1;
-            }
-          });
+  public static final Topics TOPICS = Topics.of(new TopicSettings("vpcwatch.", 2, (short) 1));
 
   private Facts() {}
 

@@ -45,7 +45,7 @@ class LookupPollTest {
                 "aws.role-name", "reader"));
     LookupSettings lookup =
         ServiceSettings.loader()
-            .group(LookupSettings.class, LookupProblems::of)
+            .group("ingest.lookup", LookupSettings.class)
             .override(Map.of("ingest.lookup.requests-per-second", "100"))
             .load()
             .get(LookupSettings.class);

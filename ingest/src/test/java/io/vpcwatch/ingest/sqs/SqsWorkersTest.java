@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.aws.AwsContext;
-import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
@@ -22,7 +20,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.List;
-import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
@@ -80,29 +78,17 @@ class SqsWorkersTest {
   }
 
   private void start(String queue, SqsClient client) {
-    Map<String, String> settings =
-        Map.of(
-            "ingest.sqs.live.queue-url",
-            queue,
-            "ingest.sqs.live.buckets",
-            bucket,
-            "ingest.sqs.live.workers",
-            "2",
-            "ingest.sqs.live.visibility-timeout",
-            "1s");
     SqsSettings live =
-        ServiceSettings.loader()
-            .group(IngestSettings.class, ingest -> List.of())
-            .override(settings)
-            .load()
-            .get(IngestSettings.class)
-            .sqs()
-            .get("live");
+        new SqsSettings(
+            queue,
+            Optional.empty(),
+            Optional.empty(),
+            Optional.of(List.of(bucket)),
+            Optional.empty(),
+            2,
+            Duration.ofSeconds(1));
     AwsSettings aws =
-        ServiceSettings.loader()
-            .group(AwsSettings.class, AwsProblems::of)
-            .load()
-            .get(AwsSettings.class);
+        ServiceSettings.loader().group("aws", AwsSettings.class).load().get(AwsSettings.class);
     IngestContext context =
         new IngestContext(
             kafka.publisher(),

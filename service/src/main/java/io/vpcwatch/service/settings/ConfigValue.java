@@ -1,26 +1,43 @@
 package io.vpcwatch.service.settings;
 
+import java.util.Arrays;
+import java.util.List;
+
 /**
- * A setting as somebody gave it.
+ * A setting as the user wrote it.
  *
- * @param text the value; the elements of a list are separated by commas
- * @param isList it was written as a list
+ * @param values one, or the elements of a list
+ * @param isList whether it was written as a list
  * @param origin where, for people; empty if a command decided it
  */
-record ConfigValue(String key, String text, boolean isList, String origin) {
+record ConfigValue(String key, List<String> values, boolean isList, String origin) {
 
-  /** One value, at a place. */
+  ConfigValue {
+    values = List.copyOf(values);
+  }
+
+  /** One value. */
   static ConfigValue of(String key, String text, String origin) {
-    return new ConfigValue(key, text, false, origin);
+    return new ConfigValue(key, List.of(text), false, origin);
   }
 
-  /** The line for the user, without the value: it may be a secret. */
+  /** As Kafka writes it: a list has commas. */
+  String text() {
+    return String.join(",", values);
+  }
+
+  /** The elements; in one value they are separated by commas, and {@code \,} is a comma. */
+  List<String> elements() {
+    return isList
+        ? values
+        : Arrays.stream(text().split("(?<!\\\\),", -1))
+            .map(element -> element.strip().replace("\\,", ","))
+            .filter(element -> !element.isEmpty())
+            .toList();
+  }
+
+  /** A line for the user, without the value: it may be a secret. */
   String problem(String what) {
-    return locate(key + ": " + what);
-  }
-
-  /** A problem that somebody else found with it. */
-  String locate(String problem) {
-    return origin.isEmpty() ? problem : problem + " (" + origin + ")";
+    return key + ": " + what + (origin.isEmpty() ? "" : " (" + origin + ")");
   }
 }

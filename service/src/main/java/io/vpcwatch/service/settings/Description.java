@@ -6,10 +6,10 @@ import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
 import java.lang.annotation.Target;
 
-/** What a setting means, in the words of the README's table of settings. */
+/** What a setting means, in the words of the table of settings. */
 @Documented
 @Retention(RetentionPolicy.RUNTIME)
-@Target(ElementType.METHOD)
+@Target(ElementType.RECORD_COMPONENT)
 public @interface Description {
   String value();
 }

@@ -13,7 +13,6 @@ public final class Secret {
     this.text = text;
   }
 
-  /** Also found by the settings library, which so knows how to read one. */
   public static Secret of(String text) {
     return new Secret(Objects.requireNonNull(text));
   }

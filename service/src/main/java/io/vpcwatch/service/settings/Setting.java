@@ -1,5 +1,7 @@
 package io.vpcwatch.service.settings;
 
+import java.util.Arrays;
+import java.util.List;
 import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -7,7 +9,7 @@ import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One setting that there is.
+ * One setting.
  *
  * @param key as it is written in the file, {@code alerting.page-within}; {@code *} stands for a
  *     name that the user chooses
@@ -30,16 +32,28 @@ public record Setting(
 
   /** Whether it is written in the file under this very key. */
   boolean matches(String candidate) {
-    return Pattern.matches(Pattern.quote(key).replace("*", "\\E[^.]+\\Q"), candidate);
+    List<String> words = words(candidate);
+    return words.size() == words(key).size() && begins(words);
   }
 
   /** Whether it is written below this key. */
   boolean isBelow(String candidate) {
-    String[] words = key.split("\\.", -1);
-    String[] candidates = candidate.split("\\.", -1);
-    return candidates.length < words.length
-        && IntStream.range(0, candidates.length)
-            .allMatch(i -> words[i].equals("*") || words[i].equals(candidates[i]));
+    List<String> words = words(candidate);
+    return words.size() < words(key).size() && begins(words);
+  }
+
+  private boolean begins(List<String> candidate) {
+    List<String> words = words(key);
+    return IntStream.range(0, candidate.size())
+        .allMatch(
+            i ->
+                words.get(i).equals("*")
+                    ? !candidate.get(i).isEmpty()
+                    : words.get(i).equals(candidate.get(i)));
+  }
+
+  private static List<String> words(String key) {
+    return Arrays.asList(key.split("\\.", -1));
   }
 
   /** The key that an environment variable means, null if it does not mean this setting. */
@@ -49,8 +63,11 @@ public record Setting(
     if (!matcher.matches()) {
       return null;
     }
-    return matcher.groupCount() == 0
-        ? key
-        : key.replace("*", matcher.group(1).toLowerCase(Locale.ROOT).replace('_', '-'));
+    String named = key;
+    for (int i = 1; i <= matcher.groupCount(); i++) {
+      String name = matcher.group(i).toLowerCase(Locale.ROOT).replace('_', '-');
+      named = named.replaceFirst("\\*", name);
+    }
+    return named;
   }
 }

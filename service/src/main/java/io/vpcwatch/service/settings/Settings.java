@@ -2,7 +2,7 @@ package io.vpcwatch.service.settings;
 
 import java.util.Map;
 
-/** The settings of a process, found to be sound as a whole. */
+/** The settings of a process, valid as a whole. */
 public final class Settings {
   private final Map<Class<?>, Object> groups;
   private final Map<String, String> kafka;
@@ -17,14 +17,14 @@ public final class Settings {
   /**
    * One group of settings.
    *
-   * @throws IllegalArgumentException if the loader was not told of it
+   * @throws IllegalArgumentException if the loader does not have it
    */
-  public <T> T get(Class<T> mapping) {
-    Object group = groups.get(mapping);
+  public <T> T get(Class<T> type) {
+    Object group = groups.get(type);
     if (group == null) {
-      throw new IllegalArgumentException(mapping + " was not given to the loader");
+      throw new IllegalArgumentException(type + " was not added to the loader");
     }
-    return mapping.cast(group);
+    return type.cast(group);
   }
 
   /** What goes to the Kafka clients as it is; may hold secrets. */

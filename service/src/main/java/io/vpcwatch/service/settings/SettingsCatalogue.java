@@ -1,32 +1,23 @@
 package io.vpcwatch.service.settings;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import java.lang.reflect.Method;
-import java.lang.reflect.Modifier;
-import java.lang.reflect.ParameterizedType;
-import java.lang.reflect.Type;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
-/** Every setting that there is, read off the interfaces that the modules map their settings to. */
+/** Every setting, as the records of the modules declare them. */
 public final class SettingsCatalogue {
-  static final String ROOT = "vpcwatch.";
   static final String FILE = "-file";
 
   private final List<Setting> settings = new ArrayList<>();
 
-  SettingsCatalogue(Collection<Class<?>> mappings) {
-    for (Class<?> mapping : mappings) {
-      String prefix = mapping.getAnnotation(ConfigMapping.class).prefix() + ".";
-      collect(prefix.substring(ROOT.length()), mapping);
-    }
+  SettingsCatalogue(Map<Class<? extends Record>, String> groups) {
+    groups.forEach((group, prefix) -> collect(prefix, group));
     settings.sort(Comparator.comparing(Setting::key));
   }
 
@@ -52,49 +43,50 @@ public final class SettingsCatalogue {
         .findFirst();
   }
 
-  private void collect(String prefix, Class<?> group) {
-    for (Method method : group.getMethods()) {
-      if (Modifier.isStatic(method.getModifiers())) {
-        continue;
-      }
-      String key = prefix + kebab(method.getName());
-      Type type = method.getGenericReturnType();
-      if (is(type, Map.class)) {
-        collect(key + ".*.", (Class<?>) argument(type, 1));
+  private void collect(String prefix, Class<? extends Record> group) {
+    List<Property> properties = Property.of(group);
+    for (Property property : properties) {
+      SelectedBy selectedBy = property.annotation(SelectedBy.class);
+      if (selectedBy != null) {
+        collect(prefix, Property.variants(properties, selectedBy));
+      } else if (property.isGroup()) {
+        collect(prefix + property.name() + (property.isMap() ? ".*." : "."), property.group());
       } else {
-        add(key, type, method);
+        add(prefix, property, property.description());
       }
     }
   }
 
-  private void add(String key, Type type, Method method) {
-    Type value = is(type, Optional.class) ? argument(type, 0) : type;
-    boolean isList = is(value, List.class);
-    Class<?> plain = (Class<?>) (isList ? argument(value, 0) : value);
-    WithDefault byDefault = method.getAnnotation(WithDefault.class);
-    Description doc = method.getAnnotation(Description.class);
+  /** Variants may share a setting; its description names those that have it. */
+  private void collect(String prefix, List<SelectedBy.Variant> variants) {
+    Map<String, Property> properties = new LinkedHashMap<>();
+    Map<String, Map<String, Set<String>>> descriptions = new LinkedHashMap<>();
+    for (SelectedBy.Variant variant : variants) {
+      for (Property property : Property.of(variant.settings())) {
+        properties.putIfAbsent(property.name(), property);
+        descriptions
+            .computeIfAbsent(property.name(), name -> new LinkedHashMap<>())
+            .computeIfAbsent(property.description(), description -> new LinkedHashSet<>())
+            .add(ValueParser.word(variant));
+      }
+    }
+    properties.forEach(
+        (name, property) -> {
+          List<String> meanings = new ArrayList<>();
+          descriptions
+              .getOrDefault(name, Map.of())
+              .forEach((text, words) -> meanings.add(String.join(", ", words) + ": " + text));
+          add(prefix, property, String.join("; ", meanings));
+        });
+  }
+
+  private void add(String prefix, Property property, String description) {
+    String key = prefix + property.name();
     settings.add(
-        new Setting(
-            key,
-            plain,
-            isList,
-            byDefault == null ? null : byDefault.value(),
-            doc == null ? "" : doc.value()));
-    if (plain == Secret.class) {
+        new Setting(key, property.type(), property.isList(), property.defaultValue(), description));
+    if (property.isSecret()) {
       settings.add(
           new Setting(key + FILE, Path.class, false, null, "a file that holds `" + key + "`"));
     }
-  }
-
-  private static boolean is(Type type, Class<?> raw) {
-    return type instanceof ParameterizedType generic && generic.getRawType() == raw;
-  }
-
-  private static Type argument(Type type, int index) {
-    return ((ParameterizedType) type).getActualTypeArguments()[index];
-  }
-
-  private static String kebab(String camelCase) {
-    return camelCase.replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
   }
 }

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -103,7 +103,7 @@ final class SettingsFile {
       } else if (isNull(value)) {
         empty.add(ConfigValue.of(key, "", origin(name)));
       } else {
-        add(new ConfigValue(key, text(value), value instanceof SequenceNode, origin(name)));
+        add(new ConfigValue(key, values(value), value instanceof SequenceNode, origin(name)));
       }
     }
   }
@@ -115,19 +115,18 @@ final class SettingsFile {
     }
   }
 
-  private String text(Node value) {
-    if (value instanceof SequenceNode list) {
-      return list.getValue().stream().map(this::element).collect(Collectors.joining(","));
-    }
-    return ((ScalarNode) value).getValue();
+  private List<String> values(Node value) {
+    return value instanceof SequenceNode list
+        ? list.getValue().stream().flatMap(this::element).toList()
+        : List.of(((ScalarNode) value).getValue());
   }
 
-  private String element(Node element) {
+  private Stream<String> element(Node element) {
     if (element instanceof ScalarNode scalar) {
-      return scalar.getValue().replace("\\", "\\\\").replace(",", "\\,");
+      return Stream.of(scalar.getValue());
     }
     problems.add("an element of a list must be one value" + at(element));
-    return "";
+    return Stream.empty();
   }
 
   private String at(Node node) {

@@ -1,55 +1,53 @@
 package io.vpcwatch.service.settings;
 
-import io.smallrye.config.ConfigValidationException;
-import io.smallrye.config.PropertiesConfigSource;
-import io.smallrye.config.SmallRyeConfigBuilder;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.TreeMap;
-import java.util.function.Function;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Puts the settings together, from weak to strong: defaults, the YAML file, environment variables,
- * overrides. Finds every problem before it complains.
+ * overrides. Finds every problem before it fails. Each module adds the records of its settings:
+ *
+ * <pre>{@code
+ * record PageSettings(
+ *     @Description("how long to wait") @Default("1h") @Range(min = "1s") Duration within,
+ *     @Description("the receivers, by name") Map<String, ReceiverSettings> receivers) {}
+ *
+ * Settings settings = new SettingsLoader().group("page", PageSettings.class).yaml(file).load();
+ * settings.get(PageSettings.class).within(); // page.within
+ * }</pre>
  */
 public final class SettingsLoader {
-  private static final int STRENGTH = 100;
-  private static final Pattern REQUIRED =
-      Pattern.compile(".*\\b(" + Pattern.quote(SettingsCatalogue.ROOT) + "\\S+) is required.*");
-
-  private final Map<Class<?>, Function<Object, List<String>>> groups = new LinkedHashMap<>();
-  private final List<Function<Settings, List<String>>> checks = new ArrayList<>();
+  private final Map<Class<? extends Record>, String> groups = new LinkedHashMap<>();
+  private final List<BiConsumer<Settings, BiConsumer<String, String>>> checks = new ArrayList<>();
   private final Map<String, String> overrides = new TreeMap<>();
   private @Nullable Path file;
   private Map<String, String> variables = Map.of();
 
   /**
-   * Adds the settings of a module.
+   * Adds a group of settings.
    *
-   * @param problems what is wrong with values that are well-formed each by itself; each begins with
-   *     the key in the user's words and a colon
+   * @param key of the group; empty for settings at the top
+   * @param type see the package's description
    */
-  public <T> SettingsLoader group(Class<T> mapping, Function<T, List<String>> problems) {
-    groups.put(mapping, settings -> problems.apply(mapping.cast(settings)));
+  public SettingsLoader group(String key, Class<? extends Record> type) {
+    groups.put(type, key.isEmpty() ? "" : key + ".");
     return this;
   }
 
   /**
-   * Adds a check of groups against each other; it is left out while one of them can't be read.
+   * Adds a check of groups against each other; it is left out while one of them is not valid.
    *
-   * @param problems as those of a group
+   * @param check passes on the key of a setting, and what is wrong with it
    */
-  public SettingsLoader check(Function<Settings, List<String>> problems) {
-    checks.add(problems);
+  public SettingsLoader check(BiConsumer<Settings, BiConsumer<String, String>> check) {
+    checks.add(check);
     return this;
   }
 
@@ -71,34 +69,27 @@ public final class SettingsLoader {
     return this;
   }
 
-  /** All settings of the groups that were added so far. */
-  public SettingsCatalogue catalogue() {
-    return new SettingsCatalogue(groups.keySet());
-  }
-
   /**
    * @throws SettingsException with everything that is wrong
    */
   public Settings load() {
-    SettingsCatalogue catalogue = catalogue();
+    SettingsCatalogue catalogue = new SettingsCatalogue(groups);
     List<String> problems = new ArrayList<>();
     Map<String, ConfigValue> given = given(catalogue, problems);
     problems.addAll(SecretFiles.resolve(given, catalogue));
-    Set<String> malformed = dropMalformed(given, catalogue, problems);
-    Map<Class<?>, Object> mapped = new HashMap<>();
+    SettingsBinder binder = new SettingsBinder(given, problems);
+    Map<Class<?>, Object> bound = new HashMap<>();
     groups.forEach(
-        (mapping, check) -> {
-          Object group = map(mapping, given, malformed, problems);
+        (type, prefix) -> {
+          Record group = binder.bind(prefix, type);
           if (group != null) {
-            mapped.put(mapping, group);
-            check.apply(group).forEach(problem -> problems.add(located(problem, given)));
+            bound.put(type, group);
           }
         });
     problems.addAll(KafkaClientConfig.problems(given));
-    Settings settings = new Settings(mapped, KafkaClientConfig.toClients(given), catalogue);
-    if (mapped.keySet().equals(groups.keySet())) {
-      checks.forEach(
-          check -> check.apply(settings).forEach(problem -> problems.add(located(problem, given))));
+    Settings settings = new Settings(bound, KafkaClientConfig.toClients(given), catalogue);
+    if (bound.size() == groups.size()) {
+      checks.forEach(check -> check.accept(settings, binder::report));
     }
     if (!problems.isEmpty()) {
       throw new SettingsException(problems);
@@ -143,66 +134,5 @@ public final class SettingsLoader {
       List<String> known = catalogue.settings().stream().map(Setting::key).toList();
       problems.add(setting.problem("there is no such setting" + Suggestion.nearest(key, known)));
     }
-  }
-
-  /** Returns the keys of what was dropped. */
-  private static Set<String> dropMalformed(
-      Map<String, ConfigValue> given, SettingsCatalogue catalogue, List<String> problems) {
-    ValueCheck values = new ValueCheck();
-    Set<String> malformed = new HashSet<>();
-    for (ConfigValue each : given.values()) {
-      catalogue
-          .find(each.key())
-          .flatMap(setting -> values.problemOf(setting, each))
-          .ifPresent(
-              problem -> {
-                problems.add(each.problem(problem));
-                malformed.add(each.key());
-              });
-    }
-    given.keySet().removeAll(malformed);
-    return malformed;
-  }
-
-  private static @Nullable Object map(
-      Class<?> mapping,
-      Map<String, ConfigValue> given,
-      Set<String> malformed,
-      List<String> problems) {
-    Map<String, String> rooted = new HashMap<>();
-    given.forEach((key, value) -> rooted.put(SettingsCatalogue.ROOT + key, value.text()));
-    SmallRyeConfigBuilder builder =
-        ValueCheck.withConverters(new SmallRyeConfigBuilder())
-            .withSources(new PropertiesConfigSource(rooted, "settings", STRENGTH))
-            .withMapping(mapping)
-            // Done above, in better words.
-            .withValidateUnknown(false);
-    try {
-      return builder.build().getConfigMapping(mapping);
-    } catch (ConfigValidationException e) {
-      for (int i = 0; i < e.getProblemCount(); i++) {
-        Matcher required = REQUIRED.matcher(e.getProblem(i).getMessage());
-        String key =
-            required.matches() ? required.group(1).substring(SettingsCatalogue.ROOT.length()) : "";
-        if (!malformed.contains(key)) {
-          problems.add(required.matches() ? key + ": is required" : inUsersWords(e.getProblem(i)));
-        }
-      }
-      return null;
-    }
-  }
-
-  /** The library's message without its own numbering and our inner prefix. */
-  private static String inUsersWords(ConfigValidationException.Problem problem) {
-    return problem
-        .getMessage()
-        .replaceFirst("^SRCFG[0-9]+: ", "")
-        .replace(SettingsCatalogue.ROOT, "");
-  }
-
-  /** With the place, as it is about a setting that was given. */
-  private static String located(String problem, Map<String, ConfigValue> given) {
-    ConfigValue setting = given.get(problem.replaceFirst(": .*", ""));
-    return setting == null ? problem : setting.locate(problem);
   }
 }

@@ -35,7 +35,7 @@ final class Suggestion {
     return name.replaceAll("([a-z0-9])([A-Z])", "$1-$2")
         .toLowerCase(Locale.ROOT)
         .replace('_', '-')
-        .replaceFirst("^" + SettingsCatalogue.ROOT.replace(".", "\\."), "");
+        .replaceFirst("^vpcwatch\\.", "");
   }
 
   /** {@code alerting.channels.*.type} with the channel's name, if that is what was written. */

@@ -1,5 +1,21 @@
 /**
  * Loads, validates and describes the settings: one YAML file, environment variables, secret files.
+ *
+ * <p>A group of settings is a record, and each setting a component of it: {@code pageWithin} is
+ * written {@code page-within}. A component has a {@link
+ * io.vpcwatch.service.settings.Description @Description}, for the table of settings, and may have a
+ * {@link io.vpcwatch.service.settings.Default @Default}, a {@link
+ * io.vpcwatch.service.settings.Range @Range} and a form that it {@link
+ * io.vpcwatch.service.settings.Matches @Matches}. Its type is a string, number, boolean, duration,
+ * path, enum or {@link io.vpcwatch.service.settings.Secret}, or a list of these; an {@link
+ * java.util.Optional} of any of these if the setting may be left out; another record, for a group
+ * within the group; or a map of records, for groups that the user names. A component with {@link
+ * io.vpcwatch.service.settings.SelectedBy @SelectedBy} is one of several records, selected by a
+ * setting such as {@code type}.
+ *
+ * <p>What depends on several settings is checked by {@link io.vpcwatch.service.settings.Validated},
+ * or by the constructor of the record: the message of its IllegalArgumentException, which must not
+ * hold a secret, becomes a problem of the group. Such a constructor may also convert.
  */
 @NullMarked
 package io.vpcwatch.service.settings;

@@ -153,16 +153,6 @@ class HttpEndpointTest {
   }
 
   private static HttpSettings settings(int port) {
-    return new HttpSettings() {
-      @Override
-      public String address() {
-        return "127.0.0.1";
-      }
-
-      @Override
-      public int port() {
-        return port;
-      }
-    };
+    return new HttpSettings("127.0.0.1", port);
   }
 }

@@ -92,7 +92,7 @@ class SecretSettingsTest {
 
   private static SettingsLoader loader(Map<String, String> settings) {
     return ServiceSettings.loader()
-        .group(ExampleSettings.class, example -> List.of())
+        .group("example", ExampleSettings.class)
         .override(Map.of("example.channels.ops.type", "slack"))
         .override(settings);
   }

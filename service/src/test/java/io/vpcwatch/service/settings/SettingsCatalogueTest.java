@@ -5,14 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.service.ServiceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SettingsCatalogueTest {
   private final SettingsCatalogue catalogue =
-      ServiceSettings.loader().group(ExampleSettings.class, settings -> List.of()).catalogue();
+      ServiceSettings.loader().group("example", ExampleSettings.class).load().catalogue();
 
   @Test
   void every_setting_is_listed_by_its_key() {
@@ -55,7 +54,7 @@ class SettingsCatalogueTest {
 
   @Test
   void the_settings_of_every_process_are_explained() {
-    assertThat(ServiceSettings.loader().catalogue().settings())
+    assertThat(ServiceSettings.loader().load().catalogue().settings())
         .allSatisfy(
             setting -> {
               assertThat(setting.description()).as(setting.key()).isNotBlank();

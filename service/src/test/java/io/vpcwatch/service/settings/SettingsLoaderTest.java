@@ -231,7 +231,7 @@ class SettingsLoaderTest {
   }
 
   private static SettingsLoader loader() {
-    return ServiceSettings.loader().group(ExampleSettings.class, settings -> List.of());
+    return ServiceSettings.loader().group("example", ExampleSettings.class);
   }
 
   private static List<String> problems(SettingsLoader loader) {

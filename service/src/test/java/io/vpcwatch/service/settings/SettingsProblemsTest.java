@@ -202,7 +202,7 @@ class SettingsProblemsTest {
   }
 
   private static SettingsLoader loader() {
-    return ServiceSettings.loader().group(ExampleSettings.class, settings -> List.of());
+    return ServiceSettings.loader().group("example", ExampleSettings.class);
   }
 
   private static List<String> problems(SettingsLoader loader) {

@@ -1,16 +1,11 @@
 package io.vpcwatch.standalone.app;
 
 import io.vpcwatch.alerting.AlertingSettings;
-import io.vpcwatch.alerting.Channels;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
-import io.vpcwatch.ingest.IngestProblems;
 import io.vpcwatch.ingest.IngestSettings;
-import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.inventory.InventoryProblems;
 import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.lookup.LookupProblems;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
@@ -22,13 +17,13 @@ public final class KnownSettings {
   /** A loader of these settings that has not read anything yet. */
   public static SettingsLoader loader() {
     return ServiceSettings.loader()
-        .group(IngestSettings.class, IngestProblems::of)
-        .group(AwsSettings.class, AwsProblems::of)
-        .group(LookupSettings.class, LookupProblems::of)
-        .group(InventorySettings.class, InventoryProblems::of)
-        .check(IngestProblems::between)
-        .group(EvaluatorSettings.class, EvaluatorSettings::problems)
-        .group(PolicySettings.class, PolicySettings::problems)
-        .group(AlertingSettings.class, Channels::problems);
+        .group("ingest", IngestSettings.class)
+        .group("aws", AwsSettings.class)
+        .group("ingest.lookup", LookupSettings.class)
+        .group("ingest.inventory", InventorySettings.class)
+        .check(IngestSettings::checkAccounts)
+        .group("evaluator", EvaluatorSettings.class)
+        .group("policy", PolicySettings.class)
+        .group("alerting", AlertingSettings.class);
   }
 }

@@ -1,6 +1,5 @@
 package io.vpcwatch.standalone.backfill;
 
-import io.vpcwatch.ingest.aws.AwsProblems;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.s3.S3History;
 import io.vpcwatch.service.settings.Settings;
@@ -91,18 +90,16 @@ final class S3Command implements Callable<Integer> {
   private void check() {
     times.range(Clock.systemUTC().instant());
     for (String account : accounts) {
-      if (!AwsProblems.isAccount(account)) {
+      if (!account.matches(AwsSettings.ACCOUNT)) {
         throw new ParameterException(
             Objects.requireNonNull(spec).commandLine(),
             "--account: " + account + " is no account id; write 12 digits");
       }
     }
-    if (roleArn != null) {
-      AwsProblems.ofRoleArn("--role-arn", roleArn)
-          .ifPresent(
-              problem -> {
-                throw new ParameterException(Objects.requireNonNull(spec).commandLine(), problem);
-              });
+    if (roleArn != null && !roleArn.matches(AwsSettings.ROLE_ARN)) {
+      throw new ParameterException(
+          Objects.requireNonNull(spec).commandLine(),
+          "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", roleArn));
     }
   }
 }

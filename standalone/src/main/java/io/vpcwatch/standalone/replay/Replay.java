@@ -70,15 +70,13 @@ final class Replay {
     for (Path path : paths) {
       trail.add(reading(Progress.silent()).read(filesOf(path)));
     }
-    TrailEvaluator judge =
-        new InMemoryEvaluator(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
+    TrailEvaluator judge = new InMemoryEvaluator(settings.get(PolicySettings.class).toPolicy());
     return judge.judge(trail.changes()).violations();
   }
 
   private Report report(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      TrailEvaluator judge =
-          new InMemoryEvaluator(PolicySettings.toPolicy(settings.get(PolicySettings.class)));
+      TrailEvaluator judge = new InMemoryEvaluator(settings.get(PolicySettings.class).toPolicy());
       return Report.of(trail, judge.judge(trail.changes()));
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {

@@ -4,23 +4,21 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.settings.SettingsException;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-class SqsProblemsTest {
+class SqsSettingsTest {
   private static final String URL = "https://sqs.eu-west-1.amazonaws.com/111122223333/events";
 
   private static List<String> problems(Map<String, String> settings) {
-    SqsSettings queue =
-        ServiceSettings.loader()
-            .group(IngestSettings.class, ingest -> List.of())
-            .override(settings)
-            .load()
-            .get(IngestSettings.class)
-            .sqs()
-            .get("live");
-    return SqsProblems.of("live", queue);
+    try {
+      ServiceSettings.loader().group("ingest", IngestSettings.class).override(settings).load();
+      return List.of();
+    } catch (SettingsException e) {
+      return e.problems();
+    }
   }
 
   @Test
