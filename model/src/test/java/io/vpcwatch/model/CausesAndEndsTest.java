@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Test;
 class CausesAndEndsTest {
 
   @Test
-  void nothing_is_said_of_a_function_without_facts() {
+  void a_function_without_changes_has_no_status_and_no_violations() {
     Evaluation judgement = FunctionHistory.empty().judge(Policy.anyVpc());
 
     assertThat(judgement.status()).isNull();

@@ -42,7 +42,7 @@ class FunctionNamesTest {
     "us-isof-south-1, aws-iso-f",
     "eusc-de-east-1, aws-eusc"
   })
-  void the_region_tells_the_partition_of_a_bare_name(String region, String partition) {
+  void the_region_determines_the_partition_of_a_bare_name(String region, String partition) {
     assertThat(QualifiedFunction.resolve("f", region, "111122223333").function().partition())
         .isEqualTo(partition);
   }

@@ -17,8 +17,8 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 /**
- * CloudTrail delivers late, twice and out of order; nothing of that may show in what is said about
- * a function.
+ * CloudTrail delivers late, twice and out of order; none of that may affect the evaluation of a
+ * function.
  */
 class HistoryPropertyTest {
   private static final Policy POLICY = Policy.anyVpc();
@@ -103,7 +103,7 @@ class HistoryPropertyTest {
   }
 
   @Property(tries = 300)
-  void a_bounded_history_fed_in_order_says_the_same_as_an_unbounded_one(
+  void a_bounded_history_fed_in_order_equals_an_unbounded_one(
       @ForAll("longLives") List<FunctionChange> life) {
     Reader reader = new Reader();
     FunctionHistory bounded = FunctionHistory.empty();

@@ -105,7 +105,7 @@ final class Oracle {
     return new Answer(verdict, open == null ? null : open.cause(), intervals);
   }
 
-  /** What the product says, in the oracle's words. */
+  /** The result of the product, in the terms of the oracle. */
   static Answer of(Evaluation judgement) {
     FunctionStatus status = judgement.status();
     List<Interval> intervals =

@@ -53,7 +53,7 @@ class PolicyTest {
   }
 
   @Test
-  void all_ways_to_say_no_vpc_are_one() {
+  void all_encodings_of_no_vpc_are_detached() {
     assertThat(Attachment.of(null, List.of(), List.of())).isEqualTo(NO_VPC);
     assertThat(Attachment.of("", List.of(), List.of())).isEqualTo(NO_VPC);
     assertThat(Attachment.of("vpc-1", List.of(), List.of("sg-1"))).isEqualTo(NO_VPC);
@@ -70,7 +70,7 @@ class PolicyTest {
   }
 
   @Test
-  void without_the_vpcs_id_nobody_can_say_whether_it_is_allowed() {
+  void without_the_vpc_id_the_verdict_is_unknown() {
     Attachment byRequestOnly = Attachment.of(null, List.of("subnet-1"), List.of());
 
     assertThat(vpcs("vpc-1").judge(byRequestOnly)).isEqualTo(Verdict.UNKNOWN);
@@ -88,7 +88,7 @@ class PolicyTest {
   }
 
   @Test
-  void another_policy_judges_folded_facts_anew() {
+  void another_policy_rejudges_folded_changes() {
     FunctionHistory history = FunctionHistory.of(List.of(created(0, Facts.VPC)));
     for (int second = 1; second <= FunctionHistory.BOUND; second++) {
       history = history.plus(tagged(second, "n", "" + second)).compacted(Policy.anyVpc());

@@ -18,7 +18,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What we write is what the schemas in the repository say, and can be read back. */
+/** Written records match the schemas in the repository and can be read back. */
 class SchemaTest {
   private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
 
@@ -75,7 +75,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void what_is_written_is_what_the_schema_says(Example example) {
+  void written_records_match_the_schema(Example example) {
     assertThat(problems(example.topic(), Json.mapper().valueToTree(example.value()))).isEmpty();
   }
 

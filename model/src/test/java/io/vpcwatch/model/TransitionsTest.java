@@ -36,7 +36,7 @@ class TransitionsTest {
   }
 
   @Test
-  void an_opening_that_turns_out_earlier_supersedes_the_one_that_was_told() {
+  void an_earlier_opening_supersedes_the_published_one() {
     List<Violation> transitions = transitions(List.of(configured(9, NO_VPC)), created(0, NO_VPC));
 
     assertThat(transitions)
