@@ -4,15 +4,14 @@ import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.Checkpoints;
 import java.io.IOException;
 
-/** Reads one piece of history. What was read and settled is not read again by the next run. */
+/** Reads a part of the history. A run resumes where an earlier one has stopped. */
 @FunctionalInterface
 public interface Backfill {
   /**
-   * Returns when all of it is safe.
+   * Returns when Kafka has acknowledged all of it.
    *
-   * @param tally is told what was done
-   * @throws IOException if it can't be read on now; the message says what to do
+   * @throws IOException if it can't be read further now; the message says what to do
    */
-  void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress tally)
+  void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
       throws IOException, InterruptedException;
 }

@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.backfill;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** What a backfill has done so far. Thread-safe, so that others can look on. */
+/** The progress of a backfill. Thread-safe. */
 public final class BackfillProgress {
   private final AtomicLong files = new AtomicLong();
   private final AtomicLong bytes = new AtomicLong();
@@ -17,16 +17,16 @@ public final class BackfillProgress {
   private volatile String resumedFrom = "";
 
   /**
-   * At one time.
+   * The progress at one time; its JSON is part of the output of {@code vpcwatch backfill}.
    *
-   * @param files read: of a trail, or slices of the event history
+   * @param files read: files of a trail, or slices of the event history
    * @param bytes of files as they are stored
-   * @param records of CloudTrail, of whatever service
-   * @param facts about functions that were published
-   * @param outside facts of the files that are not of the asked time
-   * @param missing files that were listed and had vanished when it was their turn
-   * @param share of the work that is done, from 0 to 1
-   * @param shareAtStart what earlier runs had done
+   * @param records of CloudTrail, of any service
+   * @param facts published changes of functions
+   * @param outside changes that are not of the requested time
+   * @param missing files that were listed, but no longer existed when they were opened
+   * @param share of the whole work that is done, from 0 to 1
+   * @param shareAtStart the share that earlier runs had done
    * @param resumedFrom where an earlier run had stopped; empty if there was none
    */
   @RecordBuilder
@@ -78,8 +78,8 @@ public final class BackfillProgress {
     deadLetters.incrementAndGet();
   }
 
-  void missing() {
-    missing.incrementAndGet();
+  void missing(int count) {
+    missing.addAndGet(count);
   }
 
   public void share(double done) {

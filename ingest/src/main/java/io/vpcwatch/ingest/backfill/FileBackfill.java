@@ -2,15 +2,16 @@ package io.vpcwatch.ingest.backfill;
 
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
+import io.vpcwatch.ingest.cloudtrail.TrailInput;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.Checkpoints;
 import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
 
-/** Files of this machine. They are near: a run that was broken off begins again. */
+/** Files on this machine. Reading them is cheap: an interrupted run starts over. */
 public final class FileBackfill implements Backfill {
   private final List<Path> paths;
   private final ReadLimits limits;
@@ -26,22 +27,18 @@ public final class FileBackfill implements Backfill {
   }
 
   @Override
-  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress tally)
+  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
       throws IOException, InterruptedException {
-    // The names of trail files begin with the place and go on with the time.
     List<Path> files = TrailFiles.list(paths);
     int parallel = Runtime.getRuntime().availableProcessors();
     try (BatchPublisher batches =
-        new BatchPublisher(limits, TimeRange.all(), publisher, tally, clock, parallel)) {
+        new BatchPublisher(
+            new TrailReader(limits, true, clock), parallel, TimeRange.all(), publisher, progress)) {
       for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
         int end = Math.min(files.size(), at + BatchPublisher.SIZE);
-        batches.publish(files.subList(at, end).stream().map(FileBackfill::input).toList());
-        tally.share((double) end / files.size());
+        batches.publish(files.subList(at, end).stream().map(TrailInput::of).toList());
+        progress.share((double) end / files.size());
       }
     }
-  }
-
-  private static Input input(Path file) {
-    return new Input("file:" + file, () -> Files.newInputStream(file));
   }
 }

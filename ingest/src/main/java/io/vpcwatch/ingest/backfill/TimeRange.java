@@ -3,7 +3,7 @@ package io.vpcwatch.ingest.backfill;
 import java.time.Instant;
 
 /**
- * A time of history.
+ * A range of event times.
  *
  * @param from included
  * @param to not included

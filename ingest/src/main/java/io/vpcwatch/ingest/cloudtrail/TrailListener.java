@@ -6,8 +6,8 @@ import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 
 /**
- * Is told what a {@link TrailReader} finds, in the order of the input. An exception of his ends the
- * reading.
+ * Receives what a {@link TrailReader} finds, in the order of the input. An exception that it throws
+ * ends the reading.
  */
 public interface TrailListener {
   void onChange(FunctionChange change);
@@ -17,10 +17,14 @@ public interface TrailListener {
   void onDeadLetter(DeadLetter letter);
 
   /**
-   * The newest event of an input, of whatever service and whatever became of it: a sign of life.
+   * The newest event of an input, of any service and with any outcome: it shows that the source
+   * delivers.
    */
   default void onNewestEvent(SourceType source, Instant eventTime) {}
 
-  /** So many more bytes of the input, as they came (compressed if they are), have been taken in. */
+  /** That many more bytes of the input have been read, compressed if the input is. */
   default void onRawBytes(long count) {}
+
+  /** The input has been read to its end. */
+  default void onEnd(TrailCounts counts) {}
 }

@@ -33,14 +33,14 @@ public final class TrailReader {
    * @param name of the input, for dead letters: {@code file:…}, {@code s3://…}
    * @throws IOException if the device fails
    */
-  public TrailCounts read(String name, InputStream in, TrailListener listener) throws IOException {
+  public void read(String name, InputStream in, TrailListener listener) throws IOException {
     RecordClassifier classifier = new RecordClassifier(name, listener, replayed, clock);
     RecordSplitter splitter =
         new RecordSplitter(
             in, limits.maxRecordBytes(), limits.maxFileBytes(), listener::onRawBytes, classifier);
     long bytes = splitter.split();
     classifier.end();
-    return classifier.counts(bytes);
+    listener.onEnd(classifier.counts(bytes));
   }
 
   /**

@@ -5,6 +5,7 @@ import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.TimeRange;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
@@ -63,7 +64,8 @@ public final class S3Backfill implements Backfill {
     LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
     try (ParallelTasks listers = new ParallelTasks(PARALLEL, "vpcwatch-s3-list");
         BatchPublisher batches =
-            new BatchPublisher(limits, range, publisher, progress, clock, PARALLEL)) {
+            new BatchPublisher(
+                new TrailReader(limits, true, clock), PARALLEL, range, publisher, progress)) {
       long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
       if (position.file() != null) {
         double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;

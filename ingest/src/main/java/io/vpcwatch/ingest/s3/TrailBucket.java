@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.s3;
 
 import io.vpcwatch.ingest.aws.AwsErrors;
-import io.vpcwatch.ingest.backfill.Input;
+import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.LocalDate;
@@ -102,9 +102,9 @@ final class TrailBucket {
                 .toList());
   }
 
-  Input input(TrailKey file) {
+  TrailInput input(TrailKey file) {
     String url = "s3://" + name + "/" + file.key();
-    return new Input(url, () -> open(file));
+    return new TrailInput(url, () -> open(file));
   }
 
   private @Nullable InputStream open(TrailKey file) throws IOException {

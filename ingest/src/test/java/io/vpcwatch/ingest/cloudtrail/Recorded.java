@@ -26,7 +26,7 @@ final class Recorded implements TrailListener {
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<SourceType, Instant> newest = new TreeMap<>();
   long rawBytes;
-  TrailCounts counts = new TrailCounts(0, 0, 0, 0, false);
+  TrailCounts counts = TrailCounts.NONE;
 
   static Recorded of(String input) {
     return of(input.getBytes(StandardCharsets.UTF_8));
@@ -39,8 +39,7 @@ final class Recorded implements TrailListener {
   static Recorded of(InputStream input, ReadLimits limits) {
     Recorded recorded = new Recorded();
     try {
-      recorded.counts =
-          new TrailReader(limits, false, CLOCK).read("file:trail.json", input, recorded);
+      new TrailReader(limits, false, CLOCK).read("file:trail.json", input, recorded);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -100,6 +99,11 @@ final class Recorded implements TrailListener {
   @Override
   public void onNewestEvent(SourceType source, Instant eventTime) {
     newest.put(source, eventTime);
+  }
+
+  @Override
+  public void onEnd(TrailCounts newCounts) {
+    counts = newCounts;
   }
 
   @Override

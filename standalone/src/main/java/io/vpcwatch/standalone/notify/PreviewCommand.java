@@ -7,7 +7,7 @@ import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import io.vpcwatch.standalone.demo.Story;
-import io.vpcwatch.standalone.replay.TrailViolations;
+import io.vpcwatch.standalone.replay.Replay;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -82,7 +82,7 @@ final class PreviewCommand implements Callable<Integer> {
   private List<Violation> violationsOfStory() throws IOException, InterruptedException {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Story unpacked = Story.unpackTo(folder.path());
-      return TrailViolations.in(
+      return Replay.violations(
           unpacked.files(), settings.get(), Objects.requireNonNull(spec).commandLine().getErr());
     }
   }

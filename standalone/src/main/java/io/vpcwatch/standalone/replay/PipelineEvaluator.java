@@ -4,26 +4,39 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Launcher;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.app.TopicOffsets;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.InstantSource;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.apache.kafka.clients.CommonClientConfigs;
+import org.apache.kafka.clients.admin.Admin;
 
 /**
- * Judges by the real thing: facts are published to an in-process broker, and what the evaluator
- * makes of them is read.
+ * Evaluates with the real pipeline: publishes the changes to an in-process broker, waits until the
+ * evaluator has committed them all, and reads its results.
  */
-final class PipelineEvaluator implements TrailEvaluator {
+final class PipelineEvaluator {
+  private static final long POLL_MILLIS = 50;
+
   private final Settings settings;
   private final Path folder;
 
@@ -35,13 +48,13 @@ final class PipelineEvaluator implements TrailEvaluator {
     this.folder = folder;
   }
 
-  @Override
-  public Outcome judge(Map<FunctionArn, List<FunctionChange>> changes) throws InterruptedException {
+  ReplayResult evaluate(Map<FunctionArn, List<FunctionChange>> changes)
+      throws InterruptedException {
     try (DataDirectory data = DataDirectory.open(folder);
         Launcher launcher = new Launcher()) {
       EmbeddedBroker broker = launcher.start(EmbeddedBroker.in(data, 0));
-      Map<String, String> kafka = new HashMap<>();
-      kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+      Map<String, String> kafka =
+          Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
       TopicSettings topicSettings = settings.get(TopicSettings.class);
       Topics topics = Topics.of(topicSettings);
       TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
@@ -54,10 +67,82 @@ final class PipelineEvaluator implements TrailEvaluator {
               folder,
               new SimpleMeterRegistry());
       launcher.start(evaluator);
-      PipelineTopics pipeline = new PipelineTopics(kafka, topics);
-      pipeline.publish(changes);
-      pipeline.awaitJudgement(evaluator);
-      return pipeline.findings();
+      publish(changes, kafka, topics);
+      try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
+        awaitCommit(evaluator, admin, topics);
+        return results(kafka, admin, topics);
+      }
+    } catch (ExecutionException e) {
+      throw new ReplayException("the in-process broker does not answer: " + e.getMessage());
     }
+  }
+
+  private static void publish(
+      Map<FunctionArn, List<FunctionChange>> changes, Map<String, String> kafka, Topics topics)
+      throws InterruptedException {
+    try (ChangePublisher publisher =
+        new ChangePublisher(kafka, topics, new SimpleMeterRegistry(), InstantSource.system())) {
+      ChangePublisher.Batch batch = publisher.batch();
+      for (List<FunctionChange> ofOneFunction : changes.values()) {
+        inOrder(ofOneFunction).forEach(batch::onChange);
+      }
+      batch.await();
+    }
+  }
+
+  /**
+   * The evaluator's state is bounded: it ignores a change that comes after 64 newer ones of its
+   * function. None does in the order of the changes, with all copies of a change side by side.
+   */
+  private static List<FunctionChange> inOrder(List<FunctionChange> ofOneFunction) {
+    Map<String, Integer> positions = new HashMap<>();
+    for (FunctionChange change : FunctionHistory.of(ofOneFunction).facts()) {
+      positions.put(change.eventId(), positions.size());
+    }
+    return ofOneFunction.stream()
+        .sorted(Comparator.comparing(change -> positions.getOrDefault(change.eventId(), 0)))
+        .toList();
+  }
+
+  /** The results are committed with the offsets of the changes that they are about. */
+  private static void awaitCommit(EvaluatorService evaluator, Admin admin, Topics topics)
+      throws ExecutionException, InterruptedException {
+    while (TopicOffsets.lag(admin, evaluator.groupId(), topics.functionChanges()) > 0) {
+      if (evaluator.hasStopped()) {
+        throw new ReplayException("the evaluator " + evaluator.check().detail());
+      }
+      TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
+    }
+  }
+
+  private static ReplayResult results(Map<String, String> kafka, Admin admin, Topics topics)
+      throws ExecutionException, InterruptedException {
+    Map<FunctionArn, FunctionStatus> functions = new HashMap<>();
+    Map<String, Violation> violations = new HashMap<>();
+    try (TopicReader reader =
+        TopicReader.connect(kafka)
+            .add(
+                topics.functions(),
+                (function, status) -> {
+                  // A tombstone only lets Kafka drop the status before it, which is DELETED.
+                  if (status != null) {
+                    functions.put(function, status);
+                  }
+                })
+            .add(
+                topics.violations(),
+                (function, violation) -> {
+                  if (violation.transition() == Violation.Transition.RETRACTED) {
+                    violations.remove(violation.id());
+                  } else {
+                    violations.put(violation.id(), violation);
+                  }
+                })) {
+      // Open transactions included: the evaluator's offsets can be visible a moment before the
+      // results of the same transaction.
+      reader.readTo(TopicOffsets.ends(admin, topics.functions()));
+      reader.readTo(TopicOffsets.ends(admin, topics.violations()));
+    }
+    return new ReplayResult(functions.values(), violations.values());
   }
 }

@@ -2,8 +2,11 @@ package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
+import io.vpcwatch.ingest.cloudtrail.ParallelTrailReader;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
+import io.vpcwatch.ingest.cloudtrail.TrailInput;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
@@ -13,82 +16,94 @@ import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.List;
 
-/** From files to a report. */
-final class Replay {
+/** Evaluates CloudTrail files: reads them, evaluates their changes, and reports. */
+public final class Replay {
   private final Settings settings;
-  private final Clock clock;
-  private final PrintWriter messages;
+  private final TrailReader reader;
+  private final DeadLetterPrinter deadLetters;
   private final boolean pipeline;
 
   /**
-   * @param messages for progress and for what could not be read
+   * @param messages for input that can't be read
    */
   Replay(Settings settings, Clock clock, PrintWriter messages, boolean pipeline) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    ReadLimits limits = new ReadLimits(ingest.maxRecordBytes(), ingest.maxFileBytes());
     this.settings = settings;
-    this.clock = clock;
-    this.messages = messages;
+    this.reader = new TrailReader(limits, true, clock);
+    this.deadLetters = new DeadLetterPrinter(messages);
     this.pipeline = pipeline;
   }
 
+  /** The violations in files, as they are in the end; the oldest first. */
+  public static List<Violation> violations(
+      List<Path> paths, Settings settings, PrintWriter messages) throws InterruptedException {
+    Replay replay = new Replay(settings, Clock.systemUTC(), messages, false);
+    Trail trail = replay.read(paths, Progress.silent());
+    return replay.evaluate(trail).violations().stream()
+        .sorted(Comparator.comparing(violation -> violation.opened().time()))
+        .toList();
+  }
+
   /**
-   * @throws ReplayException if a path can't be read, or has nothing of CloudTrail in it
+   * @throws ReplayException if a path can't be read, or contains no CloudTrail
    */
   Report files(List<Path> paths) throws InterruptedException {
-    List<List<Path>> perPath = paths.stream().map(Replay::filesOf).toList();
-    long bytes = perPath.stream().flatMap(List::stream).mapToLong(Replay::size).sum();
-    Trail trail = new Trail();
+    long bytes = paths.stream().flatMap(path -> list(path).stream()).mapToLong(Replay::size).sum();
+    Trail trail;
     try (Progress progress = progress(bytes)) {
-      // By path, to say which of them holds no CloudTrail.
-      for (int i = 0; i < paths.size(); i++) {
-        TrailReading reading = reading(progress);
-        trail.add(reading.read(perPath.get(i)));
-        requireCloudTrail(reading, paths.get(i).toString());
-      }
+      trail = read(paths, progress);
     }
     return report(trail);
   }
 
   /**
-   * @throws ReplayException if there is nothing of CloudTrail in the stream
+   * @throws ReplayException if the stream can't be read, or contains no CloudTrail
    */
   Report stream(String name, InputStream in) throws InterruptedException {
+    Trail trail;
     try (Progress progress = progress(-1)) {
-      TrailReading reading = reading(progress);
-      Trail trail = reading.read(name, in);
-      requireCloudTrail(reading, name);
-      return report(trail);
+      trail = new Trail(deadLetters, progress);
+      reader.read(name, in, trail);
+    } catch (IOException e) {
+      throw new ReplayException("can't read " + name + ": " + e.getMessage());
     }
+    requireCloudTrail(trail, name);
+    return report(trail);
   }
 
-  /**
-   * @throws ReplayException as {@link #files}
-   */
-  List<Violation> violations(List<Path> paths) throws InterruptedException {
-    Trail trail = new Trail();
-    for (Path path : paths) {
-      trail.add(reading(Progress.silent()).read(filesOf(path)));
+  private Trail read(List<Path> paths, Progress progress) throws InterruptedException {
+    Trail all = new Trail(deadLetters, progress);
+    int parallelism = Runtime.getRuntime().availableProcessors();
+    try (ParallelTrailReader parallel = new ParallelTrailReader(reader, parallelism, 1)) {
+      // By path, to report which of them contains no CloudTrail.
+      for (Path path : paths) {
+        List<TrailInput> files = list(path).stream().map(TrailInput::of).toList();
+        Trail ofPath = new Trail(deadLetters, progress);
+        parallel.read(files, () -> new Trail(deadLetters, progress)).forEach(ofPath::add);
+        requireCloudTrail(ofPath, path.toString());
+        all.add(ofPath);
+      }
+      return all;
+    } catch (IOException e) {
+      throw new ReplayException(e.getMessage());
     }
-    TrailEvaluator judge = new InMemoryEvaluator(settings.get(PolicySettings.class).toPolicy());
-    return judge.judge(trail.changes()).violations();
   }
 
   private Report report(Trail trail) throws InterruptedException {
-    if (!pipeline) {
-      TrailEvaluator judge = new InMemoryEvaluator(settings.get(PolicySettings.class).toPolicy());
-      return Report.of(trail, judge.judge(trail.changes()));
-    }
-    try (TemporaryFolder folder = TemporaryFolder.create()) {
-      return Report.of(
-          trail, new PipelineEvaluator(settings, folder.path()).judge(trail.changes()));
-    }
+    return Report.of(trail, evaluate(trail));
   }
 
-  private TrailReading reading(Progress progress) {
-    IngestSettings ingest = settings.get(IngestSettings.class);
-    ReadLimits limits = new ReadLimits(ingest.maxRecordBytes(), ingest.maxFileBytes());
-    return new TrailReading(limits, clock, new DeadLetterPrinter(messages), progress);
+  private ReplayResult evaluate(Trail trail) throws InterruptedException {
+    if (!pipeline) {
+      return ReplayResult.inMemory(trail.changes(), settings.get(PolicySettings.class).toPolicy());
+    }
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      return new PipelineEvaluator(settings, folder.path()).evaluate(trail.changes());
+    }
   }
 
   private static Progress progress(long bytes) {
@@ -98,18 +113,18 @@ final class Replay {
         : Progress.silent();
   }
 
-  private static void requireCloudTrail(TrailReading reading, String where) {
-    if (!reading.foundCloudTrail()) {
+  private static void requireCloudTrail(Trail trail, String where) {
+    if (!trail.hasCloudTrail()) {
       throw new ReplayException(
           "there is no CloudTrail in " + where + ": name trail log files, or a folder of them");
     }
   }
 
-  private static List<Path> filesOf(Path path) {
+  private static List<Path> list(Path path) {
     try {
       return TrailFiles.list(List.of(path));
     } catch (IOException e) {
-      throw new ReplayException(String.valueOf(e.getMessage()));
+      throw new ReplayException(e.getMessage());
     }
   }
 

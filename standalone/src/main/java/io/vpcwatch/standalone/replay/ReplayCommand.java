@@ -13,6 +13,7 @@ import java.time.Clock;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -52,7 +53,7 @@ public final class ReplayCommand implements Callable<Integer> {
     json
   }
 
-  private final SettingsSource settingsSource;
+  private final Supplier<Settings> settings;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -81,21 +82,18 @@ public final class ReplayCommand implements Callable<Integer> {
           "send the facts through an in-process Kafka and the real topologies; the report is the same")
   private boolean pipeline;
 
-  /** Gives the settings when they are asked for, so that {@code --help} needs none. */
-  @FunctionalInterface
-  public interface SettingsSource {
-    Settings settings();
-  }
-
-  public ReplayCommand(SettingsSource settingsSource) {
-    this.settingsSource = settingsSource;
+  /**
+   * @param settings loaded when they are needed, so that {@code --help} needs none
+   */
+  public ReplayCommand(Supplier<Settings> settings) {
+    this.settings = settings;
   }
 
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      Settings settings = settingsSource.settings();
-      Replay replay = new Replay(settings, Clock.systemUTC(), commandLine().getErr(), pipeline);
+      Replay replay =
+          new Replay(settings.get(), Clock.systemUTC(), commandLine().getErr(), pipeline);
       Report report =
           paths.contains(STANDARD_INPUT)
               ? replayStandardInput(replay)

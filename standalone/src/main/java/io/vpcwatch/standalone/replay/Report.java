@@ -126,21 +126,21 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
       long deadLetters,
       long openViolations) {}
 
-  static Report of(Trail trail, Outcome outcome) {
+  static Report of(Trail trail, ReplayResult result) {
     List<FunctionLine> functions =
-        outcome.functions().stream()
+        result.functions().stream()
             .map(FunctionLine::of)
             .sorted(Comparator.comparing(FunctionLine::functionArn))
             .toList();
     List<ViolationLine> violations =
-        outcome.violations().stream()
+        result.violations().stream()
             .map(ViolationLine::of)
             .sorted(
                 Comparator.comparing(ViolationLine::openedAt)
                     .thenComparing(ViolationLine::functionArn)
                     .thenComparing(ViolationLine::openedEventId))
             .toList();
-    long open = outcome.violations().stream().filter(Violation::isOpen).count();
+    long open = result.violations().stream().filter(Violation::isOpen).count();
     return new Report(functions, violations, trail.summary(open));
   }
 }

@@ -2,8 +2,10 @@ package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.TrailCounts;
+import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.kafka.DeadLetter;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.HashMap;
@@ -15,37 +17,45 @@ import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
 
-/**
- * What has been read of the trail: the facts, and the count of everything else. Confined to one
- * thread; the readers fill one each, and {@link #add(Trail)} puts them together.
- */
-final class Trail {
+/** The changes of one input, or of several, and the counts of everything else. For one thread. */
+final class Trail implements TrailListener {
+  private final DeadLetterPrinter deadLetterPrinter;
+  private final Progress progress;
   private final Map<FunctionArn, List<FunctionChange>> changes = new HashMap<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
-  private long files;
-  private long bytes;
-  private long records;
-  private long lambdaRecords;
+  private TrailCounts counts = TrailCounts.NONE;
   private long deadLetters;
 
-  void add(FunctionChange change) {
+  Trail(DeadLetterPrinter deadLetterPrinter, Progress progress) {
+    this.deadLetterPrinter = deadLetterPrinter;
+    this.progress = progress;
+  }
+
+  @Override
+  public void onChange(FunctionChange change) {
     changes.computeIfAbsent(change.functionArn(), function -> new ArrayList<>()).add(change);
   }
 
-  void ignore(IgnoredReason reason) {
+  @Override
+  public void onIgnored(IgnoredReason reason) {
     ignored.computeIfAbsent(reason, r -> new LongAdder()).increment();
   }
 
-  void deadLetter() {
+  @Override
+  public void onDeadLetter(DeadLetter letter) {
     deadLetters++;
+    deadLetterPrinter.print(letter);
   }
 
-  void count(TrailCounts input) {
-    files += input.documents();
-    bytes += input.bytes();
-    records += input.records();
-    lambdaRecords += input.lambdaRecords();
+  @Override
+  public void onRawBytes(long count) {
+    progress.advance(count);
+  }
+
+  @Override
+  public void onEnd(TrailCounts input) {
+    counts = counts.plus(input);
   }
 
   void add(Trail other) {
@@ -53,15 +63,17 @@ final class Trail {
         (function, more) -> changes.computeIfAbsent(function, f -> new ArrayList<>()).addAll(more));
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
+    counts = counts.plus(other.counts);
     deadLetters += other.deadLetters;
-    files += other.files;
-    bytes += other.bytes;
-    records += other.records;
-    lambdaRecords += other.lambdaRecords;
   }
 
+  /** By function, in the order of reading, repetitions included. */
   Map<FunctionArn, List<FunctionChange>> changes() {
     return changes;
+  }
+
+  boolean hasCloudTrail() {
+    return counts.cloudTrail();
   }
 
   Report.Summary summary(long openViolations) {
@@ -74,10 +86,10 @@ final class Trail {
       copies += ofOneFunction.size();
     }
     return ReportSummaryBuilder.builder()
-        .files(files)
-        .bytes(bytes)
-        .records(records)
-        .lambdaRecords(lambdaRecords)
+        .files(counts.documents())
+        .bytes(counts.bytes())
+        .records(counts.records())
+        .lambdaRecords(counts.lambdaRecords())
         .facts(facts)
         .duplicates(copies - facts)
         .ignored(ignored())
