@@ -68,61 +68,36 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private StsClient sts(AwsCredentialsProvider own) {
-    return client(
-        "sts",
-        () ->
-            configured(
-                    StsClient.builder().credentialsProvider(own),
-                    "sts",
-                    homeRegion(),
-                    Retries.STANDARD,
-                    ATTEMPT_TIMEOUT)
-                .build());
+    return client("sts", homeRegion(), "", StsClient::builder, own, Retries.STANDARD);
   }
 
   /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
   public CloudTrailClient cloudTrail(AccountRegion region) {
-    AwsCredentialsProvider credentials = roles.credentialsOf(region.account());
     return client(
-        "cloudtrail/" + region,
-        () ->
-            configured(
-                    CloudTrailClient.builder().credentialsProvider(credentials),
-                    "cloudtrail",
-                    region.region(),
-                    Retries.EXCEPT_THROTTLING,
-                    ATTEMPT_TIMEOUT)
-                .build());
+        "cloudtrail",
+        region.region(),
+        region.account(),
+        CloudTrailClient::builder,
+        roles.credentialsOf(region.account()),
+        Retries.EXCEPT_THROTTLING);
   }
 
   /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
   public LambdaClient lambda(AccountRegion region) {
-    AwsCredentialsProvider credentials = roles.credentialsOf(region.account());
     return client(
-        "lambda/" + region,
-        () ->
-            configured(
-                    LambdaClient.builder().credentialsProvider(credentials),
-                    "lambda",
-                    region.region(),
-                    Retries.EXCEPT_THROTTLING,
-                    ATTEMPT_TIMEOUT)
-                .build());
+        "lambda",
+        region.region(),
+        region.account(),
+        LambdaClient::builder,
+        roles.credentialsOf(region.account()),
+        Retries.EXCEPT_THROTTLING);
   }
 
   /** With the account's role, in the region that no account can disable. */
   Ec2Client ec2(String account) {
+    String region = Partition.of(settings.partition()).firstRegion();
     AwsCredentialsProvider credentials = roles.credentialsOf(account);
-    return client(
-        "ec2/" + account,
-        () ->
-            configured(
-                    Ec2Client.builder().credentialsProvider(credentials),
-                    "ec2",
-                    Partition.of(settings.partition()).firstRegion(),
-                    Retries.STANDARD,
-                    ATTEMPT_TIMEOUT)
-                .build());
+    return client("ec2", region, account, Ec2Client::builder, credentials, Retries.STANDARD);
   }
 
   /**
@@ -133,18 +108,13 @@ public final class AwsClients implements AutoCloseable {
    */
   public SqsClient sqs(
       @Nullable String region, @Nullable String roleArn, @Nullable String externalId) {
-    String where = region == null ? homeRegion() : region;
-    AwsCredentialsProvider credentials = roles.credentials(roleArn, externalId);
     return client(
-        "sqs/" + where + "/" + roleArn,
-        () ->
-            configured(
-                    SqsClient.builder().credentialsProvider(credentials),
-                    "sqs",
-                    where,
-                    Retries.STANDARD,
-                    SQS_ATTEMPT_TIMEOUT)
-                .build());
+        "sqs",
+        region == null ? homeRegion() : region,
+        String.valueOf(roleArn),
+        SqsClient::builder,
+        roles.credentials(roleArn, externalId),
+        Retries.STANDARD);
   }
 
   /**
@@ -153,47 +123,56 @@ public final class AwsClients implements AutoCloseable {
    * @param roleArn null to use our own credentials
    */
   public S3Client s3(@Nullable String roleArn, @Nullable String externalId) {
-    AwsCredentialsProvider credentials = roles.credentials(roleArn, externalId);
+    boolean customEndpoint = settings.endpoints().containsKey("s3");
     return client(
-        "s3/" + roleArn,
+        "s3",
+        homeRegion(),
+        String.valueOf(roleArn),
         () ->
-            configured(
-                    S3Client.builder()
-                        .credentialsProvider(credentials)
-                        .crossRegionAccessEnabled(!settings.endpoints().containsKey("s3"))
-                        .forcePathStyle(settings.endpoints().containsKey("s3")),
-                    "s3",
-                    homeRegion(),
-                    Retries.STANDARD,
-                    ATTEMPT_TIMEOUT)
-                .build());
+            S3Client.builder()
+                .crossRegionAccessEnabled(!customEndpoint)
+                .forcePathStyle(customEndpoint),
+        roles.credentials(roleArn, externalId),
+        Retries.STANDARD);
   }
 
   private String homeRegion() {
     return settings.homeRegion().orElseGet(() -> HomeRegion.find(settings.partition()));
   }
 
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B configured(
-      B builder, String service, String region, Retries retries, Duration attemptTimeout) {
-    AwsSettings.EndpointSettings endpoint = settings.endpoints().get(service);
-    if (endpoint != null) {
-      builder.endpointOverride(URI.create(endpoint.url().replace("{region}", region)));
-    }
-    return builder
-        .region(Region.of(region))
-        .httpClient(http)
-        .overrideConfiguration(
-            ClientOverrideConfiguration.builder()
-                .apiCallAttemptTimeout(attemptTimeout)
-                .apiCallTimeout(CALL_TIMEOUT)
-                .scheduledExecutorService(timeouts)
-                .retryStrategy(retries.strategy())
-                .build());
-  }
-
-  @SuppressWarnings("unchecked") // each key is of one type of client
-  private <C extends SdkClient> C client(String key, Supplier<C> make) {
-    return (C) clients.computeIfAbsent(key, missing -> make.get());
+  /**
+   * @param identity the account or role of the credentials
+   */
+  @SuppressWarnings("unchecked") // each service has one type of client
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
+      C client(
+          String service,
+          String region,
+          String identity,
+          Supplier<B> builder,
+          AwsCredentialsProvider credentials,
+          Retries retries) {
+    return (C)
+        clients.computeIfAbsent(
+            service + "/" + region + "/" + identity,
+            missing -> {
+              B client = builder.get().credentialsProvider(credentials).region(Region.of(region));
+              AwsSettings.EndpointSettings endpoint = settings.endpoints().get(service);
+              if (endpoint != null) {
+                client.endpointOverride(URI.create(endpoint.url().replace("{region}", region)));
+              }
+              Duration timeout = service.equals("sqs") ? SQS_ATTEMPT_TIMEOUT : ATTEMPT_TIMEOUT;
+              return client
+                  .httpClient(http)
+                  .overrideConfiguration(
+                      ClientOverrideConfiguration.builder()
+                          .apiCallAttemptTimeout(timeout)
+                          .apiCallTimeout(CALL_TIMEOUT)
+                          .scheduledExecutorService(timeouts)
+                          .retryStrategy(retries.strategy())
+                          .build())
+                  .build();
+            });
   }
 
   @Override

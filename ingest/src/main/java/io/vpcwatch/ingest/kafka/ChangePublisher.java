@@ -27,6 +27,7 @@ import org.apache.kafka.clients.producer.Producer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.clients.producer.RecordMetadata;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.InterruptException;
 import org.apache.kafka.common.errors.RecordTooLargeException;
 import org.apache.kafka.common.errors.RetriableException;
 import org.apache.kafka.common.header.Headers;
@@ -260,13 +261,15 @@ public final class ChangePublisher implements AutoCloseable {
   }
 
   /**
-   * Whether a producer is still good after it has failed to send a record. A timeout or a record
-   * that is too large says nothing about the others. Some of the other failures (a lost sequence, a
-   * fenced epoch, a missing permission) can put an idempotent producer into a state that it never
-   * leaves, and it does not report which; replacing it is always safe.
+   * Whether a producer is usable after it has failed to send a record. A timeout, an interrupt or a
+   * record that is too large does not concern other records. Some of the other failures (a lost
+   * sequence, a fenced epoch, a missing permission) can put an idempotent producer into a state
+   * that it never leaves, and it does not report which; replacing it is always safe.
    */
   private static boolean isUsableAfter(Exception failure) {
-    return failure instanceof RetriableException || failure instanceof RecordTooLargeException;
+    return failure instanceof RetriableException
+        || failure instanceof RecordTooLargeException
+        || failure instanceof InterruptException;
   }
 
   private static <K, V> ProducerRecord<byte[], byte[]> record(
