@@ -1,14 +1,12 @@
 package io.vpcwatch.alerting;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Subscription;
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
-import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.AlertGrouping;
 import io.vpcwatch.alerting.outbox.ChannelRegistry;
@@ -27,7 +25,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
@@ -66,19 +63,22 @@ public final class AlertingService implements Service {
       MeterRegistry registry,
       InstantSource clock) {
     List<ChannelWorker> couriers = new ArrayList<>();
-    for (Channel channel : Channels.of(settings, terminal, clock)) {
-      Language language =
-          Objects.requireNonNull(settings.channels().get(channel.name())).language();
-      couriers.add(
-          new ChannelWorker(channel, new MessageRenderer(language), worker(channel), clock));
-    }
-    AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Map<String, Subscription> subscriptions = new TreeMap<>();
     Map<String, Optional<String>> fallbacks = new TreeMap<>();
-    settings.channels().forEach((name, channel) -> fallbacks.put(name, channel.fallback()));
     settings
         .channels()
-        .forEach((name, channel) -> subscriptions.put(name, Channels.subscription(channel)));
+        .forEach(
+            (name, channel) -> {
+              couriers.add(
+                  new ChannelWorker(
+                      channel.createChannel(name, terminal, clock),
+                      new MessageRenderer(channel.language()),
+                      worker(name),
+                      clock));
+              subscriptions.put(name, channel.subscription());
+              fallbacks.put(name, channel.fallback());
+            });
+    AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     dispatch = new ChannelRegistry(couriers, subscriptions, metrics);
     AlertingTopology topology =
         new AlertingTopology(
@@ -155,11 +155,11 @@ public final class AlertingService implements Service {
     workers.forEach(ExecutorService::shutdownNow);
   }
 
-  private ExecutorService worker(Channel channel) {
+  private ExecutorService worker(String channel) {
     ExecutorService worker =
         Executors.newSingleThreadExecutor(
             task -> {
-              Thread thread = new Thread(task, "channel-" + channel.name());
+              Thread thread = new Thread(task, "channel-" + channel);
               thread.setDaemon(true);
               return thread;
             });

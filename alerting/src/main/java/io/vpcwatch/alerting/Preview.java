@@ -2,12 +2,11 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Channel.Draft;
-import io.vpcwatch.alerting.channel.email.Addresses;
-import io.vpcwatch.alerting.channel.email.EmailChannel;
-import io.vpcwatch.alerting.channel.email.SmtpServer;
-import io.vpcwatch.alerting.channel.http.SecretUrl;
-import io.vpcwatch.alerting.channel.slack.SlackChannel;
-import io.vpcwatch.alerting.channel.webhook.WebhookChannel;
+import io.vpcwatch.alerting.channel.ChannelContext;
+import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.channel.email.EmailSettings;
+import io.vpcwatch.alerting.channel.slack.SlackSettings;
+import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Notification;
@@ -15,6 +14,7 @@ import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,17 +22,15 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
-/** What people would get, as files. Nothing is sent. */
+/** Writes messages to files, as the channels would send them, and sends nothing. */
 public final class Preview {
-  private static final SecretUrl NOWHERE =
-      SecretUrl.parse("webhook-url", "https://example.com/preview");
-
   private final Path folder;
   private final InstantSource clock;
 
   /**
-   * @param folder for the files; it exists
+   * @param folder an existing one
    */
   public Preview(Path folder, InstantSource clock) {
     this.folder = folder;
@@ -40,9 +38,9 @@ public final class Preview {
   }
 
   /**
-   * Writes the beginning, and the end if there is one, in every form and language.
+   * Writes every message that the violation can cause, for every type of channel and language.
    *
-   * @param name the beginning of the names of the files
+   * @param name the prefix of the files' names
    */
   public List<Path> write(String name, Violation violation) throws IOException {
     List<Path> files = new ArrayList<>();
@@ -81,12 +79,23 @@ public final class Preview {
   }
 
   private List<Channel> channels(Locale locale) {
-    SmtpServer server = new SmtpServer("localhost", 25, SmtpServer.Security.NONE, null, null);
-    Addresses addresses =
-        Addresses.parse("vpcwatch <vpcwatch@example.com>", List.of("owner@example.com"));
+    Secret url = Secret.of("https://example.com/preview");
+    EmailSettings email =
+        new EmailSettings(
+            "localhost",
+            Optional.empty(),
+            EmailSettings.Security.NONE,
+            Optional.empty(),
+            Optional.empty(),
+            "vpcwatch <vpcwatch@example.com>",
+            Optional.of(List.of("owner@example.com")));
     return List.of(
-        new SlackChannel("slack", NOWHERE, clock),
-        new EmailChannel("mail", server, addresses, locale, clock),
-        new WebhookChannel("webhook", NOWHERE, null, clock));
+        new SlackSettings(url).createChannel(context("slack", locale)),
+        email.createChannel(context("mail", locale)),
+        new WebhookSettings(url, Optional.empty()).createChannel(context("webhook", locale)));
+  }
+
+  private ChannelContext context(String name, Locale locale) {
+    return new ChannelContext(name, locale, Terminal.plain(System.out), clock);
   }
 }

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 class SanitizedTextTest {
 
   @Property
-  void it_is_never_longer_than_allowed_and_never_half_a_character(
+  void text_is_never_longer_than_allowed_and_never_cut_within_a_character(
       @ForAll @StringLength(max = 700) @CharRange(from = '\u0000', to = '\uffff') String text) {
     String line = SanitizedText.of(text);
 
@@ -21,19 +21,19 @@ class SanitizedTextTest {
   }
 
   @Test
-  void what_can_be_seen_stays_as_it_is() {
+  void visible_characters_are_kept() {
     assertThat(SanitizedText.of("arn:aws:iam::1:user/José 東京 😀 <&>"))
         .isEqualTo("arn:aws:iam::1:user/José 東京 😀 <&>");
   }
 
   @Test
-  void what_can_not_be_seen_is_replaced() {
+  void invisible_characters_are_replaced() {
     assertThat(SanitizedText.of("a\r\nb\u001b[0mc\u202ed\u200be\u2028f\u00a0g"))
         .isEqualTo("a��b�[0mc�d�e�f�g");
   }
 
   @Test
-  void what_is_cut_shows_it() {
+  void cut_text_ends_with_an_ellipsis() {
     assertThat(SanitizedText.of("abcdef", 4)).isEqualTo("abc…");
     assertThat(SanitizedText.of("abcd", 4)).isEqualTo("abcd");
   }

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone;
 
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.Signals;

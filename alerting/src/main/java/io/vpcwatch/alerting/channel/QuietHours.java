@@ -8,12 +8,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
- * The hours of every day in which a channel is told nothing. What comes up then is kept, and told
- * afterwards if it is still of interest.
+ * The hours of every day in which a channel sends nothing. It sends what became due in them
+ * afterwards, unless that is resolved by then.
  *
  * @param from included
- * @param to excluded; before {@code from} if midnight is in between, and equal to it if there are
- *     no such hours
+ * @param to excluded; before {@code from} if midnight is in between, equal to it if there are no
+ *     quiet hours
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
   private static final Pattern HOURS =
@@ -26,7 +26,7 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
   /**
    * @param hours like 22:00-07:00
    * @param zone like Europe/Berlin
-   * @throws IllegalArgumentException naming what is none
+   * @throws IllegalArgumentException with the malformed value
    */
   public static QuietHours parse(String hours, String zone) {
     Matcher matcher = HOURS.matcher(hours.strip());

@@ -4,61 +4,32 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
-import java.util.ArrayList;
-import java.util.Collection;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Matches;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * Violations that a channel is told of: those that match all that is named here. What is not named
- * matches everything.
- *
- * @param tags by key, with the values that will do, of which {@code *} is any; one of them is
- *     enough
+ * The violations that a channel is notified of. All conditions of a route must match; of the tags,
+ * one is enough.
  */
-record Route(
-    Set<String> accounts,
-    Set<String> regions,
-    Set<Cause> causes,
-    Set<Severity> severities,
-    Map<String, Set<String>> tags)
+public record Route(
+    @Description("only functions of these accounts; 12 digits each, in quotes")
+        @Matches(value = "[0-9]{12}", problem = "%s is no account; write 12 digits in quotes")
+        Optional<List<String>> accounts,
+    @Description("only functions in these regions") Optional<List<String>> regions,
+    @Description(
+            "only these causes: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc")
+        Optional<List<Cause>> causes,
+    @Description(
+            "only these severities: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
+        Optional<List<Severity>> severities,
+    @Description("only functions with one of these tags, like team=payments; team=* is any team")
+        @Matches(value = "[^=]+=.*", problem = "%s is no tag; write it like team=payments")
+        Optional<List<String>> tags)
     implements Predicate<Violation> {
-  private static final String ANY = "*";
-
-  /**
-   * Matches what any of the routes matches; everything if there is none.
-   *
-   * @throws IllegalArgumentException naming what is none
-   */
-  static Predicate<Violation> anyOf(Map<String, RouteSettings> settings) {
-    List<Route> routes = new ArrayList<>();
-    settings.values().forEach(route -> routes.add(of(route)));
-    return violation ->
-        routes.isEmpty() || routes.stream().anyMatch(route -> route.test(violation));
-  }
-
-  private static Route of(RouteSettings settings) {
-    return new Route(
-        Set.copyOf(settings.accounts().orElse(List.of())),
-        Set.copyOf(settings.regions().orElse(List.of())),
-        Set.copyOf(settings.causes().orElse(List.of())),
-        Set.copyOf(settings.severities().orElse(List.of())),
-        tags(settings.tags().orElse(List.of())));
-  }
-
-  private static Map<String, Set<String>> tags(List<String> texts) {
-    Map<String, Set<String>> tags = new TreeMap<>();
-    for (String text : texts) {
-      int equals = text.indexOf('=');
-      tags.computeIfAbsent(text.substring(0, equals), missing -> new TreeSet<>())
-          .add(text.substring(equals + 1));
-    }
-    return tags;
-  }
+  private static final String ANY_VALUE = "*";
 
   @Override
   public boolean test(Violation violation) {
@@ -67,15 +38,17 @@ record Route(
         && matches(regions, function.region())
         && matches(causes, violation.cause())
         && matches(severities, violation.cause().severity())
-        && (tags.isEmpty() || tags.entrySet().stream().anyMatch(tag -> has(violation, tag)));
+        && (tags.isEmpty() || tags.get().stream().anyMatch(tag -> has(violation, tag)));
   }
 
-  private static <T> boolean matches(Collection<T> named, T value) {
-    return named.isEmpty() || named.contains(value);
+  private static <T> boolean matches(Optional<List<T>> accepted, T value) {
+    return accepted.isEmpty() || accepted.get().contains(value);
   }
 
-  private static boolean has(Violation violation, Map.Entry<String, Set<String>> tag) {
-    String value = violation.tags().get(tag.getKey());
-    return value != null && (tag.getValue().contains(ANY) || tag.getValue().contains(value));
+  private static boolean has(Violation violation, String tag) {
+    int equals = tag.indexOf('=');
+    String value = violation.tags().get(tag.substring(0, equals));
+    String accepted = tag.substring(equals + 1);
+    return value != null && (accepted.equals(ANY_VALUE) || accepted.equals(value));
   }
 }

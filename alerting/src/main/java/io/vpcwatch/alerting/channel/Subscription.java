@@ -1,24 +1,21 @@
 package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.model.Violation;
-import java.util.Map;
-import java.util.Optional;
+import java.util.Collection;
+import java.util.List;
 import java.util.function.Predicate;
 
-/** What a channel is told of, and when not. */
+/** The violations that a channel is notified of, and the hours in which it is not. */
 public record Subscription(Predicate<Violation> route, QuietHours quietHours) {
 
   public static Subscription toEverything() {
-    return new Subscription(violation -> true, QuietHours.none());
+    return of(List.of(), QuietHours.none());
   }
 
-  /**
-   * @throws IllegalArgumentException naming what is wrong with the settings
-   */
-  public static Subscription of(
-      Map<String, RouteSettings> routes, Optional<String> quietHours, String timeZone) {
+  /** Any matching route selects a violation; without routes, every violation is selected. */
+  public static Subscription of(Collection<Route> routes, QuietHours quietHours) {
     return new Subscription(
-        Route.anyOf(routes),
-        quietHours.map(hours -> QuietHours.parse(hours, timeZone)).orElseGet(QuietHours::none));
+        violation -> routes.isEmpty() || routes.stream().anyMatch(route -> route.test(violation)),
+        quietHours);
   }
 }

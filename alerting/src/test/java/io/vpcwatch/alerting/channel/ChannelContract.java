@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** What holds for every channel, whatever it makes of a message. */
+/** The contract of every channel, however it formats a message. */
 public interface ChannelContract {
   /**
    * C0 and C1 without the line feed, bidirectional and zero-width marks, line and paragraph
@@ -23,19 +23,16 @@ public interface ChannelContract {
 
   Channel channel();
 
-  /**
-   * All texts that the last message consists of, as whoever reads it will see them, after the
-   * channel's escapes.
-   */
+  /** All texts of the last message, as its reader sees them. */
   String lastMessage();
 
   @Test
-  default void it_has_a_name_that_a_label_can_bear() {
+  default void the_name_is_a_valid_label() {
     assertThat(channel().name()).matches("[a-z0-9-]{1,40}");
   }
 
   @Test
-  default void an_opening_tells_all_that_is_needed_to_act() {
+  default void an_opening_contains_all_that_the_owner_needs() {
     assertThat(channel().send(message(Notice.OPENED, violation().opened())))
         .isInstanceOf(Attempt.Delivered.class);
 
@@ -57,7 +54,7 @@ public interface ChannelContract {
   }
 
   @Test
-  default void an_end_tells_how_and_by_whom() {
+  default void a_resolution_contains_how_and_by_whom() {
     assertThat(channel().send(message(Notice.RESOLVED, violation().resolved())))
         .isInstanceOf(Attempt.Delivered.class);
 
@@ -68,7 +65,7 @@ public interface ChannelContract {
 
   @ParameterizedTest
   @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
-  default void hostile_text_arrives_short_and_harmless(Message message) {
+  default void hostile_text_is_cut_and_sanitized(Message message) {
     assertThat(channel().send(message)).isInstanceOf(Attempt.Delivered.class);
 
     assertThat(lastMessage())

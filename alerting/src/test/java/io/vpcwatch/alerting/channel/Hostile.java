@@ -18,10 +18,7 @@ import java.util.List;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
-/**
- * Texts that somebody might write into a call to AWS to reach the people behind a channel, in every
- * field he can write.
- */
+/** Texts with which an attacker might attack the readers of a channel, in every field of a call. */
 public final class Hostile {
   private static final List<String> TEXTS =
       List.of(
@@ -45,10 +42,10 @@ public final class Hostile {
 
   private Hostile() {}
 
-  /** What is told of violations with each of the texts in each of the fields. */
+  /** Messages with each of the texts in each of the fields. */
   public static Stream<Message> messages() {
     return TEXTS.stream()
-        .flatMap(text -> Stream.concat(notifications(text), Stream.of(trouble(text))))
+        .flatMap(text -> Stream.concat(notifications(text), Stream.of(failure(text))))
         .map(WORDING::of);
   }
 
@@ -64,8 +61,8 @@ public final class Hostile {
         .flatMap(actor -> notifications(actor, text));
   }
 
-  /** What another destination answered. */
-  private static Notification trouble(String text) {
+  /** The reply of another destination. */
+  private static Notification failure(String text) {
     return FailureSummary.of(
         DeliveryBuilder.builder()
             .violationId("v1")

@@ -7,7 +7,8 @@ import io.vpcwatch.alerting.outbox.OutboxHarness;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
-import java.util.Map;
+import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 
@@ -17,20 +18,30 @@ class RouteTest {
 
   private static Route route(
       Set<String> accounts, Set<String> regions, Set<Cause> causes, Set<Severity> severities) {
-    return new Route(accounts, regions, causes, severities, Map.of());
+    return new Route(set(accounts), set(regions), set(causes), set(severities), Optional.empty());
   }
 
-  private static Route tags(Map<String, Set<String>> tags) {
-    return new Route(Set.of(), Set.of(), Set.of(), Set.of(), tags);
+  private static Route tags(String... tags) {
+    return new Route(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(List.of(tags)));
+  }
+
+  /** As in the settings, where a list that is not set is absent. */
+  private static <T> Optional<List<T>> set(Set<T> values) {
+    return values.isEmpty() ? Optional.empty() : Optional.of(List.copyOf(values));
   }
 
   @Test
-  void what_names_nothing_matches_everything() {
+  void a_route_without_conditions_matches_everything() {
     assertThat(route(Set.of(), Set.of(), Set.of(), Set.of())).accepts(REMOVED);
   }
 
   @Test
-  void all_that_is_named_must_match() {
+  void all_conditions_must_match() {
     assertThat(
             route(
                 Set.of("111122223333"),
@@ -47,15 +58,15 @@ class RouteTest {
   }
 
   @Test
-  void any_of_the_tags_will_do() {
-    assertThat(tags(Map.of("team", Set.of("search", "payments")))).accepts(REMOVED);
-    assertThat(tags(Map.of("team", Set.of("*")))).accepts(REMOVED);
-    assertThat(tags(Map.of("team", Set.of("search"), "stage", Set.of("prod")))).rejects(REMOVED);
-    assertThat(tags(Map.of("team", Set.of("search"), "owner", Set.of("*")))).rejects(REMOVED);
+  void any_tag_is_enough() {
+    assertThat(tags("team=search", "team=payments")).accepts(REMOVED);
+    assertThat(tags("team=*")).accepts(REMOVED);
+    assertThat(tags("team=search", "stage=prod")).rejects(REMOVED);
+    assertThat(tags("team=search", "owner=*")).rejects(REMOVED);
   }
 
   @Test
-  void a_channel_hears_nothing_of_what_is_for_others() {
+  void a_channel_gets_nothing_that_its_routes_do_not_select() {
     OutboxHarness harness =
         OutboxHarness.unlimited()
             .routed(route(Set.of("444455556666"), Set.of(), Set.of(), Set.of()));
@@ -67,7 +78,7 @@ class RouteTest {
   }
 
   @Test
-  void what_was_told_is_also_told_to_be_over_though_a_correction_moved_it_out_of_the_route() {
+  void an_incident_that_was_sent_is_also_resolved_if_a_correction_moved_it_out_of_the_route() {
     OutboxHarness harness =
         OutboxHarness.unlimited()
             .routed(route(Set.of(), Set.of(), Set.of(Cause.VPC_REMOVED), Set.of()));

@@ -3,7 +3,7 @@ package io.vpcwatch.standalone.app;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
 import io.vpcwatch.alerting.AlertingSettings;
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;

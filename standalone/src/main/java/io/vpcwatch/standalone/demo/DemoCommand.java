@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.demo;
 
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.App;

@@ -2,7 +2,7 @@ package io.vpcwatch.standalone.doctor;
 
 import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.alerting.ChannelTester;
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.ingest.SourceProbe;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;

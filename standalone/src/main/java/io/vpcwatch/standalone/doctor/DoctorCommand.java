@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.doctor;
 
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Settings;
 import java.io.PrintWriter;

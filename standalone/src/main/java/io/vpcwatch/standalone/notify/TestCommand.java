@@ -3,7 +3,7 @@ package io.vpcwatch.standalone.notify;
 import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.alerting.ChannelTester;
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.service.settings.Settings;
 import java.time.Clock;
 import java.util.Objects;

@@ -7,7 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.broker.BrokerException;

@@ -3,7 +3,7 @@ package io.vpcwatch.standalone.deploy;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vpcwatch.alerting.channel.console.Terminal;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.KnownSettings;
 import io.vpcwatch.standalone.app.ServiceName;

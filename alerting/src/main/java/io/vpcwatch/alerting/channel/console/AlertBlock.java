@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel.console;
 
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.notification.Message;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;

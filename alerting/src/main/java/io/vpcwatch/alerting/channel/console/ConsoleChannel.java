@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
 import java.util.List;

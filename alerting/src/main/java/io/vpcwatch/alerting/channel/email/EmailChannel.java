@@ -25,31 +25,29 @@ public final class EmailChannel implements Channel {
   private static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ZERO, 1);
 
   private final String name;
-  private final SmtpServer server;
+  private final String server;
   private final Addresses addresses;
   private final Locale locale;
   private final InstantSource clock;
   private final Session session;
 
-  public EmailChannel(
-      String name, SmtpServer server, Addresses addresses, Locale locale, InstantSource clock) {
-    this(name, server, addresses, locale, clock, TIMEOUT, null);
+  EmailChannel(String name, EmailSettings settings, Locale locale, InstantSource clock) {
+    this(name, settings, locale, clock, TIMEOUT, null);
   }
 
   EmailChannel(
       String name,
-      SmtpServer server,
-      Addresses addresses,
+      EmailSettings settings,
       Locale locale,
       InstantSource clock,
       Duration timeout,
       @Nullable SSLSocketFactory tls) {
     this.name = name;
-    this.server = server;
-    this.addresses = addresses;
+    this.server = settings.server();
+    this.addresses = settings.addresses();
     this.locale = locale;
     this.clock = clock;
-    this.session = server.session(timeout, tls);
+    this.session = settings.session(timeout, tls);
   }
 
   @Override

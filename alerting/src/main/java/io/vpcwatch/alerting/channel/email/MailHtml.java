@@ -56,7 +56,9 @@ final class MailHtml {
                 FONT,
                 colour,
                 Encode.forHtml(message.headline())));
-    message.facts().forEach(fact -> row(fact.label(), Encode.forHtml(Defanged.of(fact.value()))));
+    message
+        .facts()
+        .forEach(fact -> row(fact.label(), Encode.forHtml(MailText.defanged(fact.value()))));
     link(message.link());
     add("</table>\n");
     sentence(message.why());

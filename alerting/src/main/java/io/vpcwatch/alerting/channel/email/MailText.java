@@ -15,10 +15,15 @@ final class MailText {
     return new MailText().write(message);
   }
 
+  /** Text from AWS, changed so that no mail program turns an address in it into a link. */
+  static String defanged(String text) {
+    return text.replace("://", "[:]//").replaceAll("(?i)\\bwww\\.", "www[.]");
+  }
+
   private String write(Message message) {
     line(message.headline());
     line("");
-    message.facts().forEach(fact -> line(fact.label() + ": " + Defanged.of(fact.value())));
+    message.facts().forEach(fact -> line(fact.label() + ": " + defanged(fact.value())));
     sentence(message.why());
     if (message.link() != null) {
       line("");

@@ -6,6 +6,10 @@ import java.util.Set;
 
 /** The URL of a webhook. Anyone who knows it can post, so only its host is ever shown. */
 public final class SecretUrl {
+  /** The description of a setting. */
+  public static final String WEBHOOK =
+      "the URL to post to: a secret, better given by the environment or by webhook-url-file";
+
   private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final URI url;

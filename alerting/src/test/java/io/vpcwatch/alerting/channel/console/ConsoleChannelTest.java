@@ -8,6 +8,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.model.Delivery.Notice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -62,7 +63,7 @@ class ConsoleChannelTest implements ChannelContract {
   }
 
   @Test
-  void with_colours_an_opening_is_red_and_an_end_is_green() {
+  void with_colours_an_opening_is_red_and_a_resolution_is_green() {
     Channel colourful = on(new Terminal(out, true, "┃"));
 
     colourful.send(message(Notice.OPENED, violation().opened()));
@@ -73,7 +74,7 @@ class ConsoleChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_closed_output_is_a_failure_that_somebody_has_to_correct() {
+  void a_closed_output_is_a_failure_to_retry_after_a_fix() {
     Channel closed =
         on(Terminal.plain(new PrintStream(new Broken(), true, StandardCharsets.UTF_8)));
 

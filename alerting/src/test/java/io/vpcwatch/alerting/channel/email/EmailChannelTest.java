@@ -8,7 +8,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.email.SmtpServer.Security;
+import io.vpcwatch.alerting.channel.email.EmailSettings.Security;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.service.settings.Secret;
@@ -25,6 +25,7 @@ import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
@@ -35,9 +36,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class EmailChannelTest implements ChannelContract {
   private static final Instant NOW = Instant.parse("2026-11-23T01:02:10Z");
-  private static final Addresses ADDRESSES =
-      Addresses.parse(
-          "vpcwatch <alerts@example.com>", List.of("sec@example.com", "ops@example.com"));
 
   private final MailServer server = MailServer.open();
   private final Channel channel = channel(server.port(), Security.NONE, null, null);
@@ -59,21 +57,17 @@ class EmailChannelTest implements ChannelContract {
 
   private static Channel channel(
       int port, Security security, String password, SSLSocketFactory tls) {
-    SmtpServer server =
-        new SmtpServer(
+    EmailSettings settings =
+        new EmailSettings(
             "localhost",
-            port,
+            Optional.of(port),
             security,
-            password == null ? null : MailServer.USER,
-            password == null ? null : Secret.of(password));
+            Optional.ofNullable(password).map(secret -> MailServer.USER),
+            Optional.ofNullable(password).map(Secret::of),
+            "vpcwatch <alerts@example.com>",
+            Optional.of(List.of("sec@example.com", "ops@example.com")));
     return new EmailChannel(
-        "mail",
-        server,
-        ADDRESSES,
-        Locale.ENGLISH,
-        InstantSource.fixed(NOW),
-        Duration.ofSeconds(2),
-        tls);
+        "mail", settings, Locale.ENGLISH, InstantSource.fixed(NOW), Duration.ofSeconds(2), tls);
   }
 
   private String subject() {
@@ -99,7 +93,7 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_mail_has_text_and_html_and_says_that_a_machine_wrote_it() throws Exception {
+  void a_mail_has_text_and_html_and_is_marked_as_auto_generated() throws Exception {
     assertThat(channel.send(opened())).isEqualTo(Attempt.delivered());
 
     MimeMessage mail = server.last();
@@ -116,7 +110,7 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void the_html_says_what_the_text_says() {
+  void the_html_has_the_same_content_as_the_text() {
     channel.send(opened());
 
     assertThat(part(1))
@@ -176,7 +170,7 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_wrong_password_is_told_and_shown_nowhere() throws Exception {
+  void a_wrong_password_is_reported_and_shown_nowhere() throws Exception {
     SSLContext tls = TestTls.create();
     try (MailServer strict = MailServer.strict(tls)) {
       Channel wrong =
@@ -209,7 +203,7 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_certificate_that_nobody_vouches_for_is_refused() throws Exception {
+  void an_untrusted_certificate_is_rejected() throws Exception {
     try (MailServer strict = MailServer.strict(TestTls.create())) {
       Attempt.Failed failed =
           (Attempt.Failed)
@@ -239,7 +233,7 @@ class EmailChannelTest implements ChannelContract {
     "552, MESSAGE_REJECTED",
     "554, MESSAGE_REJECTED"
   })
-  void what_the_server_answers_decides_what_helps(int code, Failure failure) {
+  void the_reply_of_the_server_decides_the_failure(int code, Failure failure) {
     server.refuses(code, "not now");
 
     Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
@@ -249,14 +243,14 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_server_that_is_not_there_is_unreachable() {
+  void a_missing_server_is_unreachable() {
     server.close();
 
     assertThat(((Attempt.Failed) channel.send(opened())).failure()).isEqualTo(Failure.UNREACHABLE);
   }
 
   @Test
-  void a_server_that_says_nothing_is_not_waited_for_for_ever() throws IOException {
+  void a_silent_server_causes_a_timeout() throws IOException {
     try (ServerSocket silent = new ServerSocket(0)) {
       Channel waiting = channel(silent.getLocalPort(), Security.NONE, null, null);
 

@@ -15,12 +15,12 @@ import org.subethamail.smtp.auth.EasyAuthenticationHandlerFactory;
 import org.subethamail.smtp.auth.LoginFailedException;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** A real SMTP server that keeps what it takes. */
+/** A real SMTP server that keeps the mails it accepts. */
 final class MailServer implements AutoCloseable {
   static final String USER = "vpcwatch";
   static final String PASSWORD = "the-SECRET-password";
 
-  /** What it says to a mail instead of taking it. */
+  /** Its reply to a mail that it does not accept; null if it accepts. */
   private volatile RejectException refusal;
 
   private final List<byte[]> taken = new CopyOnWriteArrayList<>();
@@ -40,7 +40,7 @@ final class MailServer implements AutoCloseable {
     return new MailServer(builder -> builder);
   }
 
-  /** Takes nothing before STARTTLS and a login. */
+  /** Requires STARTTLS and a login. */
   static MailServer strict(SSLContext tls) {
     return new MailServer(
         builder ->

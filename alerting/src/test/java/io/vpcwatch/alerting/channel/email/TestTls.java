@@ -11,13 +11,13 @@ import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A certificate for localhost that nobody trusts but who is told to. */
+/** A self-signed certificate for localhost. */
 final class TestTls {
   private static final String PASSWORD = "changeit";
 
   private TestTls() {}
 
-  /** Made by the JDK's keytool, so that no key lies in the repository. */
+  /** Created by the JDK's keytool, so that the repository contains no key. */
   static SSLContext create() throws IOException, InterruptedException, GeneralSecurityException {
     Path folder = Files.createTempDirectory("vpcwatch-tls");
     Path file = folder.resolve("keys.p12");

@@ -18,7 +18,7 @@ class SecretUrlTest {
         "http://localhost:8065/SECRET",
         "http://[::1]:8065/SECRET"
       })
-  void https_and_this_machine_will_do(String url) {
+  void https_and_loopback_are_accepted(String url) {
     assertThat(SecretUrl.parse("webhook-url", url).reveal().toString()).isEqualTo(url.strip());
   }
 
@@ -35,7 +35,7 @@ class SecretUrlTest {
         "SECRET",
         ""
       })
-  void anything_else_will_not_and_is_not_repeated(String url) {
+  void other_urls_are_rejected_and_not_repeated(String url) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> SecretUrl.parse("webhook-url", url))
         .satisfies(

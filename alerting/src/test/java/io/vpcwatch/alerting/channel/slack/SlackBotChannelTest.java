@@ -61,7 +61,7 @@ class SlackBotChannelTest implements ChannelContract {
           InstantSource.fixed(Instant.EPOCH));
 
   @BeforeEach
-  void slack_says_ok() {
+  void slack_accepts_everything() {
     answers(POST, okJson(OK));
     answers(UPDATE, okJson(OK));
   }
@@ -95,7 +95,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void an_opening_is_a_message_of_its_own_and_slacks_name_for_it_is_kept() {
+  void an_opening_is_a_new_message_whose_id_is_kept() {
     Attempt attempt = channel.send(opened());
 
     assertThat(attempt).isEqualTo(Attempt.delivered("1503435956.000247"));
@@ -108,7 +108,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void an_end_is_told_in_the_thread_and_the_root_is_edited() {
+  void a_resolution_replies_in_the_thread_and_edits_the_first_message() {
     channel.send(message(Notice.RESOLVED, ROOT, violation().resolved()));
 
     SLACK.verify(1, postRequestedFor(urlEqualTo(UPDATE)));
@@ -120,7 +120,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_reminder_is_told_in_the_thread_for_all_to_see() {
+  void a_reminder_replies_in_the_thread_and_is_broadcast() {
     channel.send(message(Notice.REMINDER, ROOT, violation().opened()));
 
     SLACK.verify(0, postRequestedFor(urlEqualTo(UPDATE)));
@@ -129,7 +129,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_root_that_tells_of_others_too_is_not_edited() {
+  void a_first_message_that_is_shared_is_not_edited() {
     channel.send(
         message(Notice.RESOLVED, new ThreadRef(ROOT.handle(), true), violation().resolved()));
 
@@ -138,7 +138,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_root_that_can_not_be_edited_does_not_keep_the_end_back() {
+  void a_failed_edit_does_not_prevent_the_reply() {
     answers(UPDATE, okJson("{\"ok\":false,\"error\":\"message_not_found\"}"));
 
     Attempt attempt = channel.send(message(Notice.RESOLVED, ROOT, violation().resolved()));
@@ -147,7 +147,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void trouble_with_the_edit_is_tried_again_before_anything_is_told_twice() {
+  void a_temporary_failure_of_the_edit_is_retried_before_the_reply_is_sent() {
     answers(UPDATE, aResponse().withStatus(429).withHeader("Retry-After", "7"));
 
     Attempt attempt = channel.send(message(Notice.RESOLVED, ROOT, violation().resolved()));
@@ -166,7 +166,7 @@ class SlackBotChannelTest implements ChannelContract {
     "invalid_auth, CHANNEL_REFUSED",
     "something_new, CHANNEL_REFUSED"
   })
-  void its_errors_are_told_apart(String error, Failure failure) {
+  void errors_of_slack_are_classified(String error, Failure failure) {
     answers(POST, okJson("{\"ok\":false,\"error\":\"" + error + "\"}"));
 
     Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
@@ -176,7 +176,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void what_is_not_slack_is_recognised() {
+  void a_response_that_is_not_from_slack_is_recognised() {
     answers(POST, aResponse().withStatus(200).withBody("<html>Please log in</html>"));
 
     Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
@@ -227,7 +227,7 @@ class SlackBotChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_probe_tells_that_the_token_is_no_longer_valid() {
+  void a_probe_reports_a_revoked_token() {
     answers("/api/auth.test", okJson("{\"ok\":false,\"error\":\"token_revoked\"}"));
 
     assertThat(channel.probe().ok()).isFalse();

@@ -53,7 +53,7 @@ class SlackChannelTest implements ChannelContract {
   private Channel channel;
 
   @BeforeEach
-  void slack_says_ok() {
+  void slack_accepts_everything() {
     answers(ok("ok"));
     channel = channel(SLACK.baseUrl() + PATH, Duration.ofSeconds(10));
   }
@@ -108,7 +108,7 @@ class SlackChannelTest implements ChannelContract {
     "407, '', CHANNEL_REFUSED",
     "408, '', TIMEOUT"
   })
-  void its_answers_are_told_apart(int status, String body, Failure failure) {
+  void responses_are_classified(int status, String body, Failure failure) {
     answers(aResponse().withStatus(status).withBody(body));
 
     assertThat(send().failure()).isEqualTo(failure);
@@ -124,14 +124,14 @@ class SlackChannelTest implements ChannelContract {
     "soon,",
     "-5,"
   })
-  void its_wish_for_silence_is_understood(String retryAfter, Duration pause) {
+  void retry_after_is_parsed(String retryAfter, Duration pause) {
     answers(aResponse().withStatus(429).withHeader("Retry-After", retryAfter));
 
     assertThat(send().retryAfter()).isEqualTo(pause);
   }
 
   @Test
-  void one_try_is_one_request() {
+  void one_attempt_is_one_request() {
     answers(aResponse().withStatus(500));
 
     send();
@@ -140,7 +140,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @Test
-  void no_answer_in_time_is_a_time_out() {
+  void a_missing_response_is_a_timeout() {
     answers(ok("ok").withFixedDelay(60_000));
     channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(200));
 
@@ -148,7 +148,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @Test
-  void an_answer_that_never_ends_is_a_time_out() {
+  void an_endless_response_is_a_timeout() {
     answers(ok("ok".repeat(1_000)).withChunkedDribbleDelay(100, 60_000));
     channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(300));
 
@@ -157,7 +157,7 @@ class SlackChannelTest implements ChannelContract {
 
   @ParameterizedTest
   @EnumSource
-  void a_broken_connection_is_a_failure_that_passes(Fault fault) {
+  void a_broken_connection_is_a_temporary_failure(Fault fault) {
     answers(aResponse().withFault(fault));
 
     Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
@@ -167,7 +167,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @Test
-  void nobody_there_is_a_failure_in_which_nothing_was_sent() {
+  void a_refused_connection_is_a_failure_in_which_nothing_was_sent() {
     channel = channel("http://127.0.0.1:1" + PATH, Duration.ofSeconds(10));
 
     assertThat(send().failure()).isEqualTo(Failure.UNREACHABLE);
@@ -238,7 +238,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_probe_posts_nothing_and_knows_a_webhook_that_is_there() {
+  void a_probe_posts_nothing_and_recognises_an_existing_webhook() {
     answers(aResponse().withStatus(400).withBody("no_text"));
 
     assertThat(channel.probe()).isEqualTo(Health.up("Slack knows the webhook"));
@@ -247,7 +247,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_probe_of_a_webhook_that_is_gone_says_what_to_do() {
+  void a_probe_of_a_deleted_webhook_reports_the_fix() {
     answers(aResponse().withStatus(404).withBody("no_service"));
 
     Health health = channel.probe();

@@ -17,7 +17,7 @@ import net.jqwik.api.Provide;
 class SlackMessageTest {
 
   @Property(tries = 300)
-  void no_message_is_larger_than_slack_takes(@ForAll("messages") Message message) {
+  void no_message_exceeds_the_limits_of_slack(@ForAll("messages") Message message) {
     ObjectNode payload = SlackMessage.of(message);
 
     assertThat(payload.path("text").asText().length()).isBetween(1, 3_000);

@@ -48,7 +48,7 @@ class WebhookChannelTest implements ChannelContract {
   private final Channel channel = channel("the-SECRET-key");
 
   @BeforeEach
-  void server_says_ok() {
+  void server_accepts_everything() {
     answers(ok());
   }
 
@@ -98,7 +98,7 @@ class WebhookChannelTest implements ChannelContract {
   }
 
   @Test
-  void what_is_told_twice_can_be_told_by_its_key() {
+  void a_duplicate_has_the_same_idempotency_key() {
     channel.send(message(Notice.RESOLVED, violation().resolved()));
 
     SERVER.verify(
@@ -125,7 +125,7 @@ class WebhookChannelTest implements ChannelContract {
     "302, CHANNEL_REFUSED",
     "503, SERVER_ERROR"
   })
-  void its_answers_are_told_apart_and_the_url_is_in_none(int status, Failure failure) {
+  void responses_are_classified_without_showing_the_url(int status, Failure failure) {
     answers(aResponse().withStatus(status));
 
     Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
@@ -136,7 +136,7 @@ class WebhookChannelTest implements ChannelContract {
   }
 
   @Test
-  void its_wish_for_silence_is_understood() {
+  void retry_after_is_parsed() {
     answers(aResponse().withStatus(503).withHeader("Retry-After", "7"));
 
     Attempt attempt = channel.send(message(Notice.OPENED, violation().opened()));
@@ -169,7 +169,7 @@ class WebhookChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_probe_posts_nothing_and_is_content_with_any_answer() {
+  void a_probe_posts_nothing_and_accepts_any_response() {
     assertThat(channel.probe().ok()).isTrue();
 
     SERVER.verify(0, postRequestedFor(urlEqualTo(PATH)));

@@ -23,12 +23,12 @@ class CallerToolTest {
         "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 | SDK",
         "stratus-red-team_f771f4ac | UNKNOWN"
       })
-  void a_tool_is_known_by_what_it_says_of_itself(String agent, CallerTool tool) {
+  void a_tool_is_recognised_by_its_user_agent(String agent, CallerTool tool) {
     assertThat(CallerTool.of(new Actor(null, null, null, null, agent))).isEqualTo(tool);
   }
 
   @Test
-  void nobody_came_with_nothing() {
+  void a_missing_user_agent_is_unknown() {
     assertThat(CallerTool.of(Actor.unknown())).isEqualTo(CallerTool.UNKNOWN);
   }
 }

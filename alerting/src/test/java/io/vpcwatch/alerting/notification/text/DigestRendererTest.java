@@ -46,7 +46,7 @@ class DigestRendererTest {
   }
 
   @Test
-  void it_says_how_many_where_when_who_and_what() {
+  void a_digest_contains_how_many_where_when_who_and_what() {
     Message message = words(Notice.OPENED, functions(5_000, ViolationFixture::opened));
 
     assertThat(message.headline())
@@ -61,7 +61,7 @@ class DigestRendererTest {
   }
 
   @Test
-  void whoever_has_room_gets_a_list() {
+  void the_guide_lists_the_functions() {
     Message message = words(Notice.OPENED, functions(5_000, ViolationFixture::opened));
 
     assertThat(message.guide().get(0).paragraphs()).hasSize(201);
@@ -70,7 +70,7 @@ class DigestRendererTest {
   }
 
   @Test
-  void an_end_of_many_is_one_too() {
+  void many_resolutions_are_one_digest() {
     Message message = words(Notice.RESOLVED, functions(7, ViolationFixture::resolved));
 
     assertThat(message.headline()).isEqualTo("7 violations of account 111122223333 are over");
@@ -79,7 +79,7 @@ class DigestRendererTest {
 
   @ParameterizedTest
   @EnumSource
-  void it_is_told_in_every_language(Language language) {
+  void every_language_has_a_digest(Language language) {
     assertThat(
             new MessageRenderer(language)
                 .of(

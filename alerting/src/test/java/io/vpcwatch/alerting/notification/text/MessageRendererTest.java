@@ -25,7 +25,7 @@ class MessageRendererTest {
   private final MessageRenderer wording = new MessageRenderer(Language.EN);
 
   @Test
-  void an_opening_says_who_when_where_before_and_after() {
+  void an_opening_contains_who_when_where_before_and_after() {
     Message message = wording.of(notification(Notice.OPENED, violation().opened()));
 
     assertThat(message.headline()).isEqualTo("checkout-api was taken out of its VPC");
@@ -43,7 +43,7 @@ class MessageRendererTest {
   }
 
   @Test
-  void an_end_says_how_by_whom_and_after_how_long() {
+  void a_resolution_contains_how_by_whom_and_after_how_long() {
     Actor fixer =
         new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, "198.51.100.7", null);
 
@@ -62,7 +62,7 @@ class MessageRendererTest {
   }
 
   @Test
-  void what_was_none_is_said_to_have_been_none() {
+  void a_retraction_explains_that_there_was_no_violation() {
     Message message = wording.of(notification(Notice.RESOLVED, violation().retracted()));
 
     assertThat(message.headline()).isEqualTo("checkout-api turned out not to be in violation");
@@ -70,7 +70,7 @@ class MessageRendererTest {
   }
 
   @Test
-  void a_new_function_had_no_before() {
+  void a_new_function_has_no_previous_network() {
     Message message =
         wording.of(
             notification(
@@ -84,7 +84,7 @@ class MessageRendererTest {
   }
 
   @Test
-  void a_deployment_by_cloudformation_is_called_one() {
+  void a_deployment_by_cloudformation_is_named() {
     Actor stack =
         new Actor(
             "arn:aws:iam::111122223333:user/ana",
@@ -100,7 +100,7 @@ class MessageRendererTest {
   }
 
   @Test
-  void of_many_subnets_the_first_are_named_and_the_rest_is_counted() {
+  void the_first_subnets_are_named_and_the_others_counted() {
     List<String> subnets = IntStream.range(0, 9).mapToObj(i -> "subnet-" + i).toList();
     Attachment attachment = Attachment.of("vpc-1", subnets, List.of("sg-1"));
 
@@ -113,7 +113,7 @@ class MessageRendererTest {
 
   @ParameterizedTest
   @EnumSource
-  void there_are_words_for_every_cause(Cause cause) {
+  void every_cause_has_texts(Cause cause) {
     Message message = wording.of(notification(Notice.OPENED, violation().cause(cause).opened()));
 
     assertThat(message.headline()).startsWith("checkout-api ");
@@ -122,7 +122,7 @@ class MessageRendererTest {
 
   @ParameterizedTest
   @EnumSource
-  void there_are_words_for_every_end(End end) {
+  void every_end_has_texts(End end) {
     Message message =
         wording.of(
             notification(Notice.RESOLVED, violation().resolved(end, ViolationFixture.DEPLOYER)));
@@ -142,7 +142,7 @@ class MessageRendererTest {
     "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 aws-sdk-go-v2/1.18.0, Terraform, Correct the Terraform",
     "cloudformation.amazonaws.com, CloudFormation, Correct the CloudFormation"
   })
-  void the_advice_begins_where_the_change_came_from(String agent, String tool, String advice) {
+  void the_fix_begins_with_the_tool_that_made_the_change(String agent, String tool, String advice) {
     Actor actor = new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, null, agent);
 
     Message message = wording.of(notification(Notice.OPENED, violation().by(actor).opened()));

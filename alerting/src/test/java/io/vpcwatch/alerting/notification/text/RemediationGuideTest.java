@@ -31,7 +31,7 @@ class RemediationGuideTest {
   }
 
   @Test
-  void it_is_written_for_this_very_function() {
+  void the_guide_contains_the_values_of_this_function() {
     assertThat(textOf(guide(violation().opened())))
         .contains("Open the function: https://eu-west-1.console.aws.amazon.com/lambda/home")
         .contains("Choose the subnets subnet-0aaa1111, subnet-0bbb2222")
@@ -41,7 +41,7 @@ class RemediationGuideTest {
   }
 
   @Test
-  void it_says_what_the_role_and_the_network_need_and_when_not_to() {
+  void the_guide_explains_what_the_role_and_the_network_need_and_when_not_to_attach() {
     assertThat(textOf(guide(violation().opened())))
         .contains("AWSLambdaVPCAccessExecutionRole")
         .contains("ec2:CreateNetworkInterface", "ec2:DeleteNetworkInterface")
@@ -63,7 +63,7 @@ class RemediationGuideTest {
   }
 
   @Test
-  void a_function_without_a_past_gets_a_form_to_fill_in() {
+  void a_function_without_a_former_network_gets_placeholders() {
     List<Section> guide =
         guide(violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened());
 
@@ -80,7 +80,7 @@ class RemediationGuideTest {
     "Mozilla/5.0, In the console",
     ", In the console"
   })
-  void the_way_that_it_was_changed_by_comes_first(String agent, String title) {
+  void the_tool_that_made_the_change_comes_first(String agent, String title) {
     Actor actor = new Actor(null, null, null, null, agent);
 
     assertThat(guide(violation().by(actor).opened()).get(0).title()).isEqualTo(title);

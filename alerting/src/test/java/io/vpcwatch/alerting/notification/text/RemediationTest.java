@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class RemediationTest {
 
   @Test
-  void a_function_that_was_in_a_vpc_is_put_back_where_it_was() {
+  void a_function_is_restored_to_its_former_vpc() {
     Remediation remediation = Remediation.of(violation().opened());
 
     assertThat(remediation.restores()).isTrue();
@@ -25,7 +25,7 @@ class RemediationTest {
   }
 
   @Test
-  void a_new_function_needs_ids_to_be_filled_in() {
+  void a_new_function_gets_placeholders() {
     Remediation remediation =
         Remediation.of(
             violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened());
@@ -37,7 +37,7 @@ class RemediationTest {
   }
 
   @Test
-  void it_speaks_terraform_and_cloudformation_too() {
+  void terraform_and_cloudformation_are_rendered() {
     Remediation remediation = Remediation.of(violation().opened());
 
     assertThat(remediation.terraform())
@@ -54,7 +54,7 @@ class RemediationTest {
   }
 
   @Test
-  void the_policy_is_that_of_the_partition() {
+  void the_policy_belongs_to_the_partition() {
     Remediation remediation =
         Remediation.of(
             violation()
@@ -73,7 +73,7 @@ class RemediationTest {
     "subnet-0aaa --x, sg-0ccc",
     "SUBNET-0, sg-0"
   })
-  void an_id_that_is_not_like_one_of_aws_never_gets_into_a_command(
+  void an_id_that_does_not_match_the_format_of_aws_never_gets_into_a_command(
       String subnet, String securityGroup) {
     Attachment odd = Attachment.of("vpc-0", List.of(subnet), List.of(securityGroup));
 
@@ -92,7 +92,8 @@ class RemediationTest {
     "aws-us-gov, us-gov-west-1, https://console.amazonaws-us-gov.com/lambda/home?region=us-gov-west-1#/functions/f",
     "aws-iso, us-iso-east-1,"
   })
-  void the_console_of_the_partition_is_linked_to(String partition, String region, String link) {
+  void the_link_leads_to_the_console_of_the_partition(
+      String partition, String region, String link) {
     assertThat(Remediation.consoleLink(new FunctionArn(partition, region, "111122223333", "f")))
         .isEqualTo(link);
   }

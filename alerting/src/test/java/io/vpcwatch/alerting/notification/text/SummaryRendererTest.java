@@ -77,7 +77,7 @@ class SummaryRendererTest {
   }
 
   @Test
-  void a_summary_says_how_many_where_when_what_why_and_what_is_open() {
+  void a_history_summary_contains_how_many_where_when_what_why_and_what_is_open() {
     Message message = new MessageRenderer(Language.EN).of(history(100));
 
     assertThat(message.headline()).isEqualTo("100 historical violations found; 7 are open now");
@@ -94,7 +94,7 @@ class SummaryRendererTest {
   }
 
   @Test
-  void trouble_says_why_what_is_to_be_done_and_how_to_try_it() {
+  void a_failure_summary_contains_the_reason_the_fix_and_a_test_command() {
     Message message =
         new MessageRenderer(Language.EN)
             .of(trouble(Delivery.Outcome.WAITING, Failure.CHANNEL_REFUSED, 3));
@@ -111,7 +111,7 @@ class SummaryRendererTest {
   }
 
   @Test
-  void what_was_refused_for_good_is_named_as_nobody_else_may_tell() {
+  void permanently_rejected_alerts_are_listed() {
     Message message =
         new MessageRenderer(Language.EN)
             .of(trouble(Delivery.Outcome.FAILED, Failure.MESSAGE_REJECTED, 12));
@@ -129,7 +129,7 @@ class SummaryRendererTest {
 
   @ParameterizedTest
   @EnumSource
-  void no_reason_lacks_words(Failure failure) {
+  void every_failure_has_a_text(Failure failure) {
     for (Language language : Language.values()) {
       assertThat(
               new MessageRenderer(language)

@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel.console;
+package io.vpcwatch.alerting.channel;
 
 import java.io.Console;
 import java.io.PrintStream;

@@ -1,0 +1,80 @@
+package io.vpcwatch.alerting;
+
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
+import io.vpcwatch.alerting.channel.DestinationSettings;
+import io.vpcwatch.alerting.channel.QuietHours;
+import io.vpcwatch.alerting.channel.Route;
+import io.vpcwatch.alerting.channel.Subscription;
+import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.channel.console.ConsoleSettings;
+import io.vpcwatch.alerting.channel.email.EmailSettings;
+import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
+import io.vpcwatch.alerting.channel.slack.SlackSettings;
+import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.service.settings.Default;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.SelectedBy;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * One channel.
+ *
+ * @param routes by any names; see {@link Subscription}
+ * @param destination the settings of the type
+ */
+public record ChannelSettings(
+    @Description(
+            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), webhook (signed JSON) or console (standard output)")
+        Type type,
+    @Description(
+            "the channel that is notified when this one accepts nothing or rejects a message permanently; not set: all the others")
+        Optional<String> fallback,
+    @Description("the language of the messages: en or ja") @Default("en") Language language,
+    Map<String, Route> routes,
+    @Description(
+            "daily hours without messages, like 22:00-07:00; what is due in them is sent afterwards, unless it is resolved by then")
+        Optional<String> quietHours,
+    @Description("the time zone of these hours, like Europe/Berlin") @Default("UTC")
+        String timeZone,
+    @SelectedBy("type") DestinationSettings destination) {
+
+  /** The types of channels. A new type needs a record of its settings and a line here. */
+  public enum Type implements SelectedBy.Variant {
+    SLACK(SlackSettings.class),
+    SLACK_BOT(SlackBotSettings.class),
+    EMAIL(EmailSettings.class),
+    WEBHOOK(WebhookSettings.class),
+    CONSOLE(ConsoleSettings.class);
+
+    private final Class<? extends Record> settings;
+
+    Type(Class<? extends Record> settings) {
+      this.settings = settings;
+    }
+
+    @Override
+    public Class<? extends Record> settings() {
+      return settings;
+    }
+  }
+
+  public ChannelSettings {
+    quietHours(quietHours, timeZone);
+  }
+
+  private static QuietHours quietHours(Optional<String> hours, String timeZone) {
+    return hours.map(text -> QuietHours.parse(text, timeZone)).orElseGet(QuietHours::none);
+  }
+
+  Subscription subscription() {
+    return Subscription.of(routes.values(), quietHours(quietHours, timeZone));
+  }
+
+  Channel createChannel(String name, Terminal terminal, InstantSource clock) {
+    return destination.createChannel(new ChannelContext(name, language.locale(), terminal, clock));
+  }
+}

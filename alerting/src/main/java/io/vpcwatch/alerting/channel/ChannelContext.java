@@ -1,0 +1,13 @@
+package io.vpcwatch.alerting.channel;
+
+import java.time.InstantSource;
+import java.util.Locale;
+
+/**
+ * What a channel gets besides its own settings.
+ *
+ * @param name of the channel
+ * @param locale of its messages
+ * @param terminal where channels of type console print
+ */
+public record ChannelContext(String name, Locale locale, Terminal terminal, InstantSource clock) {}

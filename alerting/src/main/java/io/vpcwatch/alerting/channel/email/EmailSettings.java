@@ -1,0 +1,108 @@
+package io.vpcwatch.alerting.channel.email;
+
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
+import io.vpcwatch.alerting.channel.DestinationSettings;
+import io.vpcwatch.service.settings.Default;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Range;
+import io.vpcwatch.service.settings.Secret;
+import jakarta.mail.Authenticator;
+import jakarta.mail.PasswordAuthentication;
+import jakarta.mail.Session;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Properties;
+import java.util.Set;
+import javax.net.ssl.SSLSocketFactory;
+import org.jspecify.annotations.Nullable;
+
+/** An SMTP server, the sender and the recipients. */
+public record EmailSettings(
+    @Description("the SMTP server") String host,
+    @Description("its port; not set: 587, or 465 with tls, or 25 with none")
+        @Range(min = "1", max = "65535")
+        Optional<Integer> port,
+    @Description("starttls (required), tls (from the first byte) or none") @Default("starttls")
+        Security security,
+    @Description("the name to log in with; not set: no login") Optional<String> user,
+    @Description("its password: a secret, better given by the environment or by password-file")
+        Optional<Secret> password,
+    @Description("the address of the sender, with or without a name") String from,
+    @Description("the recipients") Optional<List<String>> to)
+    implements DestinationSettings {
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
+  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
+
+  /** How the connection is encrypted. */
+  public enum Security {
+    /** Upgraded by STARTTLS; fails if the server does not offer it. */
+    STARTTLS(587),
+    /** Encrypted from the first byte. */
+    TLS(465),
+    /** Not encrypted. */
+    NONE(25);
+
+    private final int usualPort;
+
+    Security(int usualPort) {
+      this.usualPort = usualPort;
+    }
+  }
+
+  public EmailSettings {
+    if (user.isPresent() != password.isPresent()) {
+      throw new IllegalArgumentException("user and password (or password-file) go together");
+    }
+    if (security == Security.NONE && password.isPresent() && !LOOPBACK.contains(host)) {
+      throw new IllegalArgumentException(
+          "security: none would send the password for everybody to read; use starttls or tls");
+    }
+    Addresses.parse(from, to.orElse(List.of()));
+  }
+
+  @Override
+  public Channel createChannel(ChannelContext context) {
+    return new EmailChannel(context.name(), this, context.locale(), context.clock());
+  }
+
+  Addresses addresses() {
+    return Addresses.parse(from, to.orElse(List.of()));
+  }
+
+  String server() {
+    return host + ":" + port.orElse(security.usualPort);
+  }
+
+  /**
+   * @param timeout for each reply
+   * @param tls null for the default of the JVM
+   */
+  Session session(Duration timeout, @Nullable SSLSocketFactory tls) {
+    Properties properties = new Properties();
+    properties.put("mail.smtp.host", host);
+    properties.put("mail.smtp.port", Integer.toString(port.orElse(security.usualPort)));
+    // Without these the library waits without limit.
+    properties.put("mail.smtp.connectiontimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
+    properties.put("mail.smtp.timeout", Long.toString(timeout.toMillis()));
+    properties.put("mail.smtp.writetimeout", Long.toString(timeout.toMillis()));
+    properties.put("mail.smtp.auth", Boolean.toString(user.isPresent()));
+    properties.put("mail.smtp.starttls.enable", Boolean.toString(security == Security.STARTTLS));
+    properties.put("mail.smtp.starttls.required", Boolean.toString(security == Security.STARTTLS));
+    properties.put("mail.smtp.ssl.enable", Boolean.toString(security == Security.TLS));
+    properties.put("mail.smtp.ssl.checkserveridentity", "true");
+    if (tls != null) {
+      properties.put("mail.smtp.ssl.socketFactory", tls);
+    }
+    return Session.getInstance(properties, user.isEmpty() ? null : new Login());
+  }
+
+  private final class Login extends Authenticator {
+    @Override
+    protected PasswordAuthentication getPasswordAuthentication() {
+      return new PasswordAuthentication(
+          user.orElseThrow(), password.map(Secret::reveal).orElseThrow());
+    }
+  }
+}

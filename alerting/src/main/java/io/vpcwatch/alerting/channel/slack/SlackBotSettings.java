@@ -1,0 +1,26 @@
+package io.vpcwatch.alerting.channel.slack;
+
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
+import io.vpcwatch.alerting.channel.DestinationSettings;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.service.settings.Default;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Secret;
+
+/** A bot of a Slack app. */
+public record SlackBotSettings(
+    @Description("the token of the bot, xoxb-…, with the scope chat:write: a secret") Secret token,
+    @Description("the id of the channel, like C0123456789") String channel,
+    @Description("the base URL of Slack's Web API") @Default("https://slack.com/api") String apiUrl)
+    implements DestinationSettings {
+
+  public SlackBotSettings {
+    SecretUrl.parse("api-url", apiUrl);
+  }
+
+  @Override
+  public Channel createChannel(ChannelContext context) {
+    return new SlackBotChannel(context.name(), apiUrl, token, channel, context.clock());
+  }
+}

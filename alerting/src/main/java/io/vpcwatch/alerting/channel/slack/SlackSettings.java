@@ -1,0 +1,23 @@
+package io.vpcwatch.alerting.channel.slack;
+
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
+import io.vpcwatch.alerting.channel.DestinationSettings;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Secret;
+
+/** An incoming webhook. */
+public record SlackSettings(@Description(SecretUrl.WEBHOOK) Secret webhookUrl)
+    implements DestinationSettings {
+
+  public SlackSettings {
+    SecretUrl.parse("webhook-url", webhookUrl.reveal());
+  }
+
+  @Override
+  public Channel createChannel(ChannelContext context) {
+    SecretUrl url = SecretUrl.parse("webhook-url", webhookUrl.reveal());
+    return new SlackChannel(context.name(), url, context.clock());
+  }
+}

@@ -1,0 +1,27 @@
+package io.vpcwatch.alerting.channel.webhook;
+
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
+import io.vpcwatch.alerting.channel.DestinationSettings;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Secret;
+import java.util.Optional;
+
+/** A URL that accepts JSON. */
+public record WebhookSettings(
+    @Description(SecretUrl.WEBHOOK) Secret webhookUrl,
+    @Description("the key for the signature of requests (HMAC-SHA256); not set: no signature")
+        Optional<Secret> signingKey)
+    implements DestinationSettings {
+
+  public WebhookSettings {
+    SecretUrl.parse("webhook-url", webhookUrl.reveal());
+  }
+
+  @Override
+  public Channel createChannel(ChannelContext context) {
+    SecretUrl url = SecretUrl.parse("webhook-url", webhookUrl.reveal());
+    return new WebhookChannel(context.name(), url, signingKey.orElse(null), context.clock());
+  }
+}
