@@ -1,7 +1,6 @@
 package io.vpcwatch.alerting;
 
 import io.micrometer.core.instrument.MeterRegistry;
-import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
@@ -11,7 +10,7 @@ import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.AlertGrouping;
 import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
-import io.vpcwatch.alerting.outbox.Fallbacks;
+import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -25,7 +24,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
 import java.util.TreeMap;
@@ -46,7 +44,7 @@ public final class AlertingService implements Service {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
   private final List<ExecutorService> workers = new ArrayList<>();
-  private final ChannelRegistry dispatch;
+  private final ChannelRegistry channels;
   private final StreamsHost host;
 
   /**
@@ -62,29 +60,27 @@ public final class AlertingService implements Service {
       Terminal terminal,
       MeterRegistry registry,
       InstantSource clock) {
-    List<ChannelWorker> couriers = new ArrayList<>();
-    Map<String, Subscription> subscriptions = new TreeMap<>();
-    Map<String, Optional<String>> fallbacks = new TreeMap<>();
+    AlertingMetrics metrics = new AlertingMetrics(registry, clock);
+    List<RunningChannel> running = new ArrayList<>();
     settings
         .channels()
         .forEach(
-            (name, channel) -> {
-              couriers.add(
-                  new ChannelWorker(
-                      channel.createChannel(name, terminal, clock),
-                      new MessageRenderer(channel.language()),
-                      worker(name),
-                      clock));
-              subscriptions.put(name, channel.subscription());
-              fallbacks.put(name, channel.fallback());
-            });
-    AlertingMetrics metrics = new AlertingMetrics(registry, clock);
-    dispatch = new ChannelRegistry(couriers, subscriptions, metrics);
+            (name, channel) ->
+                running.add(
+                    new RunningChannel(
+                        new ChannelWorker(
+                            channel.createChannel(name, terminal, clock),
+                            new MessageRenderer(channel.language()),
+                            worker(name),
+                            clock),
+                        channel.subscription(),
+                        channel.fallback(),
+                        metrics.channel(name))));
+    channels = new ChannelRegistry(running);
     AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
-            dispatch,
-            Fallbacks.of(fallbacks),
+            channels,
             DeliveryPolicy.of(
                 new SuppressionRule(settings.pageWithin(), settings.grace()),
                 new AlertGrouping.Rule(settings.stormMoreThan(), settings.stormWithin()),
@@ -129,8 +125,8 @@ public final class AlertingService implements Service {
   @Override
   public void start() {
     host.start();
-    LOG.info("Alerting started, channels: {}", dispatch.channels());
-    if (dispatch.channels().isEmpty()) {
+    LOG.info("Alerting started, channels: {}", channels.names());
+    if (channels.names().isEmpty()) {
       LOG.warn(
           "No channel is configured, so nobody is notified: see alerting.channels in the settings");
     }
@@ -140,8 +136,8 @@ public final class AlertingService implements Service {
   public Health check() {
     Map<String, Health> components = new TreeMap<>();
     components.put("streams", host.check());
-    for (String channel : dispatch.channels()) {
-      components.put("channel " + channel, dispatch.meter(channel).status().health());
+    for (RunningChannel channel : channels.channels()) {
+      components.put("channel " + channel.name(), channel.metrics().health());
     }
     return Health.of(components);
   }
@@ -149,7 +145,7 @@ public final class AlertingService implements Service {
   /** Sends nothing more, waits for the answers of what is being sent, and commits. */
   @Override
   public void close() {
-    dispatch.close();
+    channels.close();
     awaitAnswers();
     host.close();
     workers.forEach(ExecutorService::shutdownNow);
@@ -171,7 +167,7 @@ public final class AlertingService implements Service {
   private void awaitAnswers() {
     long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
     try {
-      while (!dispatch.isIdle()
+      while (!channels.isIdle()
           && host.isRunningOrRebalancing()
           && System.nanoTime() - deadline < 0) {
         TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());

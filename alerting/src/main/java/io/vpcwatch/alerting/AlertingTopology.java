@@ -5,8 +5,6 @@ import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.outbox.ChannelInput;
 import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
-import io.vpcwatch.alerting.outbox.FallbackProcessor;
-import io.vpcwatch.alerting.outbox.Fallbacks;
 import io.vpcwatch.alerting.outbox.FanOutProcessor;
 import io.vpcwatch.alerting.outbox.Incident;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
@@ -24,7 +22,6 @@ import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
-import org.apache.kafka.streams.kstream.KStream;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -44,29 +41,26 @@ import org.apache.kafka.streams.state.Stores;
  * (functions) → [violating]
  * </pre>
  *
- * Every violation is addressed to each channel and the addressed ones are brought together by
- * channel, so that one task, and with it one rate limit, is in charge of a channel, however many
- * instances there are. What a channel is not told comes back to others as news of its trouble.
+ * Every violation is forwarded to each channel, and repartitioned by channel, so that one task, and
+ * with it one rate limiter, owns a channel, however many instances run. Deliveries that wait or
+ * have failed come back as input of other channels, which notify of them.
  */
 final class AlertingTopology implements Supplier<Topology> {
   private final Topics topics;
-  private final ChannelRegistry dispatch;
-  private final Fallbacks fallbacks;
-  private final DeliveryPolicy terms;
+  private final ChannelRegistry channels;
+  private final DeliveryPolicy policy;
   private final FunctionGauges functions;
   private final ViolatingGauges violating;
 
   AlertingTopology(
       Topics topics,
-      ChannelRegistry dispatch,
-      Fallbacks fallbacks,
-      DeliveryPolicy terms,
+      ChannelRegistry channels,
+      DeliveryPolicy policy,
       FunctionGauges functions,
       ViolatingGauges violating) {
     this.topics = topics;
-    this.dispatch = dispatch;
-    this.fallbacks = fallbacks;
-    this.terms = terms;
+    this.channels = channels;
+    this.policy = policy;
     this.functions = functions;
     this.violating = violating;
   }
@@ -74,17 +68,23 @@ final class AlertingTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
-    violations(builder)
-        .merge(troubles(builder), Named.as("letters"))
+    ProcessorSupplier<Object, Object, String, ChannelInput> fanOut =
+        () -> new FanOutProcessor(channels, policy.suppression().pageWithin());
+    builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
+        .process(fanOut, Named.as("to-each-channel"))
+        .merge(
+            builder.stream(topics.deliveries().name(), consumed(topics.deliveries(), "outcomes"))
+                .process(fanOut, Named.as("to-fallbacks")),
+            Named.as("channel-input"))
         .repartition(
             Repartitioned.with(Serdes.String(), JsonSerde.of(ChannelInput.class))
                 .withName("by-channel"))
         .process(
             supplier(
-                () -> new OutboxProcessor(dispatch, terms),
+                () -> new OutboxProcessor(channels, policy),
                 store(OutboxProcessor.INCIDENTS, JsonSerde.of(Incident.class)),
                 // A summary is written with every violation that is added to it.
-                store(OutboxProcessor.NOTICES, JsonSerde.of(SummaryState.class))
+                store(OutboxProcessor.SUMMARIES, JsonSerde.of(SummaryState.class))
                     .withCachingEnabled()),
             Named.as(OutboxProcessor.NAME))
         .to(topics.deliveries().name(), produced(topics.deliveries()));
@@ -101,18 +101,6 @@ final class AlertingTopology implements Supplier<Topology> {
                 store(ViolatingGauges.STORE, JsonSerde.of(FunctionStatus.class))),
             Named.as("violating"));
     return builder.build();
-  }
-
-  private KStream<String, ChannelInput> violations(StreamsBuilder builder) {
-    return builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
-        .process(() -> new FanOutProcessor(dispatch.channels()), Named.as("to-each-channel"));
-  }
-
-  private KStream<String, ChannelInput> troubles(StreamsBuilder builder) {
-    return builder.stream(topics.deliveries().name(), consumed(topics.deliveries(), "outcomes"))
-        .process(
-            () -> new FallbackProcessor(fallbacks, terms.rule().pageWithin()),
-            Named.as("to-fallbacks"));
   }
 
   private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic, String name) {

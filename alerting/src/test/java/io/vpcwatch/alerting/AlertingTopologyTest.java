@@ -8,6 +8,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
+import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
@@ -17,9 +18,9 @@ import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.AlertGrouping;
 import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
-import io.vpcwatch.alerting.outbox.Fallbacks;
 import io.vpcwatch.alerting.outbox.Incident;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
+import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
@@ -44,9 +45,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Properties;
 import java.util.Random;
-import java.util.Set;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
@@ -83,10 +84,10 @@ class AlertingTopologyTest {
     TopicSettings settings = new TopicSettings("test.", 1, (short) 1);
     topics = Topics.of(settings);
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
-    // The couriers work in the stream thread, so that nothing has to be waited for.
-    ChannelRegistry dispatch =
-        new ChannelRegistry(List.of(courier(slack), courier(console)), Map.of(), metrics);
-    DeliveryPolicy terms =
+    // The workers run in the stream thread, so that nothing has to be waited for.
+    ChannelRegistry channels =
+        new ChannelRegistry(List.of(running(slack, metrics), running(console, metrics)));
+    DeliveryPolicy policy =
         DeliveryPolicy.of(
             new SuppressionRule(Duration.ofHours(1), Duration.ZERO),
             new AlertGrouping.Rule(1_000, Duration.ofSeconds(30)),
@@ -95,9 +96,8 @@ class AlertingTopologyTest {
     Topology topology =
         new AlertingTopology(
                 topics,
-                dispatch,
-                Fallbacks.among(dispatch.channels()),
-                terms,
+                channels,
+                policy,
                 new FunctionGauges(registry),
                 new ViolatingGauges(registry, 1))
             .get();
@@ -124,15 +124,15 @@ class AlertingTopologyTest {
     sees(violation().id("v1").opened());
     sees(violation().id("v1").resolved());
 
-    assertThat(slack.told).containsExactly("OPENED v1", "RESOLVED v1");
-    assertThat(console.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(slack.notified).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(console.notified).containsExactly("OPENED v1", "RESOLVED v1");
   }
 
   @Test
   void the_first_try_does_not_wait_for_a_round() {
     violations.pipeInput(ViolationFixture.FUNCTION, violation().id("v1").opened());
 
-    assertThat(console.told).containsExactly("OPENED v1");
+    assertThat(console.notified).containsExactly("OPENED v1");
   }
 
   @Test
@@ -156,8 +156,8 @@ class AlertingTopologyTest {
 
     sees(violation().id("v1").opened());
 
-    assertThat(slack.told).isEmpty();
-    assertThat(console.told).containsExactly("OPENED v1");
+    assertThat(slack.notified).isEmpty();
+    assertThat(console.notified).containsExactly("OPENED v1");
   }
 
   @Test
@@ -173,7 +173,7 @@ class AlertingTopologyTest {
     Delivery waiting = deliveries.readKeyValuesToMap().get("v1/slack");
     assertThat(waiting.outcome()).isEqualTo(Delivery.Outcome.WAITING);
     assertThat(waiting.detail()).contains("make a new webhook");
-    assertThat(console.told).containsExactly("OPENED v1", "BULLETIN channel-slack");
+    assertThat(console.notified).containsExactly("OPENED v1", "BULLETIN channel-slack");
   }
 
   @Test
@@ -182,12 +182,12 @@ class AlertingTopologyTest {
     past.pipeInput("v1/slack", failed(NOW.minus(Duration.ofHours(2))));
 
     driver.advanceWallClockTime(Duration.ofSeconds(3));
-    assertThat(console.told).isEmpty();
+    assertThat(console.notified).isEmpty();
 
     past.pipeInput("v1/slack", failed(NOW.minusSeconds(60)));
     driver.advanceWallClockTime(Duration.ofSeconds(3));
 
-    assertThat(console.told).containsExactly("BULLETIN channel-slack");
+    assertThat(console.notified).containsExactly("BULLETIN channel-slack");
   }
 
   private static Delivery failed(Instant at) {
@@ -213,7 +213,7 @@ class AlertingTopologyTest {
     driver.advanceWallClockTime(Duration.ofMinutes(1));
     driver.advanceWallClockTime(ROUND);
 
-    assertThat(slack.told).containsExactly("OPENED v1");
+    assertThat(slack.notified).containsExactly("OPENED v1");
     assertThat(deliveries.readKeyValuesToMap().get("v1/slack").attempts()).isEqualTo(2);
   }
 
@@ -230,7 +230,7 @@ class AlertingTopologyTest {
     sees(violation().id("v1").opened());
     sees(violation().id("v2").opened());
 
-    assertThat(slack.told).containsExactly("OPENED v2");
+    assertThat(slack.notified).containsExactly("OPENED v2");
     Delivery failed = deliveries.readKeyValuesToMap().get("v1/slack");
     assertThat(failed.outcome()).isEqualTo(Delivery.Outcome.FAILED);
     assertThat(failed.reason()).isEqualTo("internal_error");
@@ -244,7 +244,7 @@ class AlertingTopologyTest {
     sees(violation().id("v1").opened());
     sees(violation().id("v1").resolved());
 
-    assertThat(console.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(console.notified).containsExactly("OPENED v1", "RESOLVED v1");
   }
 
   @Test
@@ -258,7 +258,8 @@ class AlertingTopologyTest {
     assertThat(incident.pending()).isNotNull();
     assertThat(incident.pending().doubtful()).isTrue();
     assertThat(incident.violation()).isEqualTo(violation().id("v1").opened());
-    assertThat(store.get("console/v1").told()).isEqualTo(Incident.Told.OPENED);
+    assertThat(store.get("console/v1").notified()).isNotNull();
+    assertThat(store.get("console/v1").closed()).isFalse();
   }
 
   @Test
@@ -270,7 +271,7 @@ class AlertingTopologyTest {
 
     sees(violation().id("v1").opened());
 
-    assertThat(console.told).containsExactly("OPENED v1");
+    assertThat(console.notified).containsExactly("OPENED v1");
     KeyValue<String, byte[]> letter = deadLetters.readKeyValue();
     assertThat(letter.key).isEqualTo("alerting");
     assertThat(letter.value).isEqualTo(bytes("{not json"));
@@ -404,9 +405,7 @@ class AlertingTopologyTest {
     Topology topology =
         new AlertingTopology(
                 topics,
-                new ChannelRegistry(
-                    List.of(), Map.of(), new AlertingMetrics(registry, InstantSource.system())),
-                Fallbacks.among(Set.of()),
+                new ChannelRegistry(List.of()),
                 DeliveryPolicy.of(
                     new SuppressionRule(Duration.ofHours(1), Duration.ZERO),
                     new AlertGrouping.Rule(1_000, Duration.ofSeconds(30)),
@@ -432,9 +431,12 @@ class AlertingTopologyTest {
         .gauge();
   }
 
-  private static ChannelWorker courier(FakeChannel channel) {
-    return new ChannelWorker(
-        channel, new MessageRenderer(Language.EN), Runnable::run, InstantSource.fixed(NOW));
+  private static RunningChannel running(FakeChannel channel, AlertingMetrics metrics) {
+    ChannelWorker worker =
+        new ChannelWorker(
+            channel, new MessageRenderer(Language.EN), Runnable::run, InstantSource.fixed(NOW));
+    return new RunningChannel(
+        worker, Subscription.toEverything(), Optional.empty(), metrics.channel(channel.name()));
   }
 
   private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {

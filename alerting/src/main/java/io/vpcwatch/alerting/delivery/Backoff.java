@@ -4,15 +4,15 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * How long to wait after so many failures in a row: twice as long each time, up to a limit, less a
- * random part of up to a half, so that many who failed together do not come back together.
+ * Exponential backoff with jitter: the delay doubles with each failure in a row, up to a maximum,
+ * less a random part of up to a half, so that clients that failed together do not return together.
  */
-public record Backoff(Duration first, Duration most, RandomGenerator random) {
-  private static final int MOST_DOUBLINGS = 20;
+public record Backoff(Duration first, Duration max, RandomGenerator random) {
+  private static final int MAX_DOUBLINGS = 20;
 
   Duration after(int failures) {
-    int doublings = Math.max(0, Math.min(failures - 1, MOST_DOUBLINGS));
-    long full = Math.min(first.toMillis() << doublings, most.toMillis());
+    int doublings = Math.max(0, Math.min(failures - 1, MAX_DOUBLINGS));
+    long full = Math.min(first.toMillis() << doublings, max.toMillis());
     return Duration.ofMillis(full - random.nextLong(full / 2 + 1));
   }
 }

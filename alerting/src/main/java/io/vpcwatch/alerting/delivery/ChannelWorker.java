@@ -15,28 +15,28 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the errands to one channel on a worker of its own, so that neither the stream thread nor
- * another channel ever waits for it. How many may be out at once is the outbox's business.
+ * Sends notifications to one channel on a separate thread, so that neither the stream thread nor
+ * another channel waits for it. The outbox limits how many are in flight.
  */
 public final class ChannelWorker {
   private static final Logger LOG = LoggerFactory.getLogger(ChannelWorker.class);
 
   private final Channel channel;
-  private final MessageRenderer wording;
-  private final Executor worker;
+  private final MessageRenderer renderer;
+  private final Executor executor;
   private final InstantSource clock;
-  private final Set<String> out = ConcurrentHashMap.newKeySet();
-  private final Queue<DeliveryResult> receipts = new ConcurrentLinkedQueue<>();
+  private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
+  private final Queue<DeliveryResult> results = new ConcurrentLinkedQueue<>();
 
   /**
-   * @param wording in the language of the channel
-   * @param worker runs one task at a time, in order
+   * @param renderer for the language of the channel
+   * @param executor runs one task at a time, in order
    */
   public ChannelWorker(
-      Channel channel, MessageRenderer wording, Executor worker, InstantSource clock) {
+      Channel channel, MessageRenderer renderer, Executor executor, InstantSource clock) {
     this.channel = channel;
-    this.wording = wording;
-    this.worker = worker;
+    this.renderer = renderer;
+    this.executor = executor;
     this.clock = clock;
   }
 
@@ -44,36 +44,38 @@ public final class ChannelWorker {
     return channel;
   }
 
-  public void send(DeliveryJob errand) {
-    out.addAll(errand.ids());
-    worker.execute(
-        () -> receipts.add(new DeliveryResult(errand, attempt(errand), clock.instant())));
+  public void send(DeliveryJob job) {
+    inFlight.addAll(job.ids());
+    executor.execute(() -> results.add(new DeliveryResult(job, attempt(job), clock.instant())));
   }
 
-  /** Gives back what has been answered since the last time. */
-  public void collect(Consumer<DeliveryResult> action) {
-    for (DeliveryResult receipt = receipts.poll(); receipt != null; receipt = receipts.poll()) {
-      out.removeAll(receipt.errand().ids());
-      action.accept(receipt);
+  /** Passes on the results that have arrived since the last call. */
+  public void drain(Consumer<DeliveryResult> action) {
+    for (DeliveryResult result = results.poll(); result != null; result = results.poll()) {
+      inFlight.removeAll(result.job().ids());
+      action.accept(result);
     }
   }
 
-  /** The ids of what was sent and not collected yet. */
-  public Set<String> out() {
-    return Set.copyOf(out);
+  /** The ids of the jobs whose results were not drained yet. */
+  public Set<String> inFlight() {
+    return Set.copyOf(inFlight);
   }
 
-  private Attempt attempt(DeliveryJob errand) {
+  private Attempt attempt(DeliveryJob job) {
     try {
-      return channel.send(wording.of(errand.notification()));
+      return channel.send(renderer.of(job.notification()));
     } catch (RuntimeException e) {
-      // Not with its message: nobody knows what a library puts into one, and a webhook's URL is a
-      // secret.
+      // Without the exception's message, which a library may have put a webhook's URL into.
       StackTraceElement[] trace = e.getStackTrace();
-      String place = trace.length == 0 ? "an unknown place" : trace[0].toString();
+      String location = trace.length == 0 ? "an unknown location" : trace[0].toString();
       LOG.error(
-          "Channel {} failed by a defect: {} at {}", channel.name(), e.getClass().getName(), place);
-      return Attempt.failed(Failure.INTERNAL_ERROR, e.getClass().getSimpleName() + " at " + place);
+          "Channel {} failed with an unexpected {} at {}",
+          channel.name(),
+          e.getClass().getName(),
+          location);
+      return Attempt.failed(
+          Failure.INTERNAL_ERROR, e.getClass().getSimpleName() + " at " + location);
     }
   }
 }

@@ -4,13 +4,12 @@ import io.vpcwatch.alerting.notification.Notification;
 import java.util.List;
 
 /**
- * A notification on its way from an outbox to a channel.
+ * A notification to be sent.
  *
- * @param ids under which the outbox kept what it tells when it was handed over
+ * @param ids of what it is about in its outbox, at the time when it was sent
  */
 public record DeliveryJob(List<String> ids, Notification notification) {
 
-  /** Copies the list. */
   public DeliveryJob {
     ids = List.copyOf(ids);
   }

@@ -4,8 +4,8 @@ import io.vpcwatch.alerting.channel.Attempt;
 import java.time.Instant;
 
 /**
- * What a channel answered.
+ * The outcome of one attempt at a job.
  *
- * @param at when it did
+ * @param at when the channel responded
  */
-public record DeliveryResult(DeliveryJob errand, Attempt attempt, Instant at) {}
+public record DeliveryResult(DeliveryJob job, Attempt attempt, Instant at) {}

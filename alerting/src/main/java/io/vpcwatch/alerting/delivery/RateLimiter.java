@@ -8,58 +8,58 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * When a channel may be spoken to next: by its rate, by the silence it asked for, and by what its
- * failures advise.
+ * Decides when the next message may be sent to a channel: by its rate limit, by its requests to
+ * wait (Retry-After), and by backoff after failures.
  */
 public final class RateLimiter {
-  /** Who asked for silence does not take the bursts that he is said to take. */
+  /** After a Retry-After, allow no bursts for this time. */
   private static final Duration NO_BURST = Duration.ofMinutes(1);
 
-  private final RateLimit rate;
-  private final Backoff transientBackoff;
+  private final RateLimit limit;
+  private final Backoff backoff;
   private final Backoff refusedBackoff;
-  // A bucket of tokens, as the moment at which it will be full: one token is worth one interval.
+  // A bucket of tokens, as the time at which it will be full: one token is worth one interval.
   private Instant full = Instant.EPOCH;
-  private Instant silentUntil = Instant.EPOCH;
+  private Instant throttledUntil = Instant.EPOCH;
   private Instant noBurstUntil = Instant.EPOCH;
-  private Instant pausedUntil = Instant.EPOCH;
+  private Instant backoffUntil = Instant.EPOCH;
   private int failures;
   private @Nullable Instant failingSince;
 
   /**
-   * @param transientBackoff after failures that pass without anyone's action
-   * @param refusedBackoff while the channel waits for a correction
+   * @param backoff after failures that pass without action
+   * @param refusedBackoff while the channel waits for a fix
    */
-  public RateLimiter(RateLimit rate, Backoff transientBackoff, Backoff refusedBackoff) {
-    this.rate = rate;
-    this.transientBackoff = transientBackoff;
+  public RateLimiter(RateLimit limit, Backoff backoff, Backoff refusedBackoff) {
+    this.limit = limit;
+    this.backoff = backoff;
     this.refusedBackoff = refusedBackoff;
   }
 
   public boolean allows(Instant now) {
-    return !throttles(now) && !now.isBefore(pausedUntil);
+    return !throttles(now) && !now.isBefore(backoffUntil);
   }
 
-  /** It is the channel's wish, not its trouble, that nothing may be sent now. */
+  /** Whether the rate limit or a Retry-After, rather than a failure, prevents sending. */
   public boolean throttles(Instant now) {
     Duration missing = Duration.between(now, full);
-    int burst = now.isBefore(noBurstUntil) ? 1 : rate.burst();
-    Duration spare = rate.interval().multipliedBy(burst - 1L);
-    return now.isBefore(silentUntil) || missing.compareTo(spare) > 0;
+    int burst = now.isBefore(noBurstUntil) ? 1 : limit.burst();
+    Duration spare = limit.interval().multipliedBy(burst - 1L);
+    return now.isBefore(throttledUntil) || missing.compareTo(spare) > 0;
   }
 
-  /** A message is handed over. */
-  public void spend(Instant now) {
-    full = (full.isAfter(now) ? full : now).plus(rate.interval());
+  /** Takes a token for a message that is sent now. */
+  public void acquire(Instant now) {
+    full = (full.isAfter(now) ? full : now).plus(limit.interval());
   }
 
   /**
-   * The channel has answered.
+   * Adapts to the outcome of an attempt.
    *
-   * @param attempts how often it was told what it answers to
-   * @return when to try again if it failed
+   * @param attempts how often the notification was sent
+   * @return when to send it again if it failed
    */
-  public Instant answered(Attempt attempt, int attempts, Instant now) {
+  public Instant completed(Attempt attempt, int attempts, Instant now) {
     if (!(attempt instanceof Attempt.Failed failed)) {
       failures = 0;
       failingSince = null;
@@ -71,42 +71,39 @@ public final class RateLimiter {
     return switch (failed.failure().retry()) {
       case NEVER -> now;
       case AFTER_FIX -> {
-        // The pause is the channel's; within it no notice is worse off than another.
-        pause(refusedBackoff, now);
+        // The whole channel backs off, so no single notification has to.
+        backOff(refusedBackoff, now);
         yield now;
       }
       case AUTOMATIC -> {
-        Duration wished = failed.retryAfter();
-        Instant again = now.plus(wished == null ? transientBackoff.after(attempts) : wished);
-        if (wished != null || failed.failure() == Failure.RATE_LIMITED) {
-          silence(again);
+        Duration retryAfter = failed.retryAfter();
+        Instant retryAt = now.plus(retryAfter == null ? backoff.after(attempts) : retryAfter);
+        if (retryAfter != null || failed.failure() == Failure.RATE_LIMITED) {
+          throttleUntil(retryAt);
         } else {
-          pause(transientBackoff, now);
+          backOff(backoff, now);
         }
-        yield again;
+        yield retryAt;
       }
     };
   }
 
-  /** The channel asked to be left alone until then. */
-  public void silence(Instant until) {
-    if (until.isAfter(silentUntil)) {
-      silentUntil = until;
-      noBurstUntil = until.plus(NO_BURST);
+  /** The channel asked for no messages until then. */
+  public void throttleUntil(Instant time) {
+    if (time.isAfter(throttledUntil)) {
+      throttledUntil = time;
+      noBurstUntil = time.plus(NO_BURST);
     }
   }
 
-  /** Whether nothing has got through for so long. */
-  public boolean failsFor(Duration duration, Instant now) {
+  /** Whether every attempt has failed for at least this time. */
+  public boolean isFailingFor(Duration duration, Instant now) {
     return failingSince != null && !failingSince.plus(duration).isAfter(now);
   }
 
-  /**
-   * Pauses for longer with every failure in a row: all messages to a channel are likely to share
-   * one's fate.
-   */
-  private void pause(Backoff backoff, Instant now) {
+  /** Waits longer after each failure in a row: all messages to a channel are likely to fail. */
+  private void backOff(Backoff by, Instant now) {
     failures++;
-    pausedUntil = now.plus(backoff.after(failures));
+    backoffUntil = now.plus(by.after(failures));
   }
 }

@@ -11,84 +11,84 @@ import java.util.Map;
 import java.util.Objects;
 
 /**
- * Knows when an account has so much to tell that it is told as one: while a storm is on, its
- * notices are held back, to be told together when its time is over.
+ * Decides when the notifications of one account are grouped: while a group is collected they are
+ * held back, to be sent as one digest when its time is over.
  */
 public final class AlertGrouping {
 
   /**
-   * What is a storm.
+   * When notifications are grouped.
    *
-   * @param moreThan so many notices of one account
-   * @param within so long; it is also how long a storm is collected
+   * @param moreThan so many notifications of one account
+   * @param within so long; it is also how long a group is collected
    */
   public record Rule(int moreThan, Duration within) {}
 
-  /** What is told together. */
+  /** The key of notifications that may be sent together. */
   record Group(String account, Notice notice) {
     static Group of(Violation violation, Notice notice) {
       return new Group(violation.functionArn().account(), notice);
     }
   }
 
-  private record Telling(Instant at, int notices) {}
+  private record Sent(Instant at, int notifications) {}
 
   private final Rule rule;
   private final Map<Group, Integer> pending = new HashMap<>();
-  private final Map<Group, Deque<Telling>> told = new HashMap<>();
-  private final Map<Group, Instant> began = new HashMap<>();
+  private final Map<Group, Deque<Sent>> sent = new HashMap<>();
+  private final Map<Group, Instant> groupingSince = new HashMap<>();
 
   AlertGrouping(Rule rule) {
     this.rule = rule;
   }
 
-  /** A notice is pending. */
+  /** Counts a notification as pending. */
   void added(Group group) {
     pending.merge(group, 1, Integer::sum);
   }
 
-  /** A notice is no longer pending. */
+  /** Counts a notification as no longer pending. */
   void removed(Group group) {
     pending.computeIfPresent(group, (same, count) -> count == 1 ? null : count - 1);
   }
 
-  /** The channel has taken so many notices of a group. */
-  void told(Group group, int notices, Instant now) {
-    told.computeIfAbsent(group, missing -> new ArrayDeque<>()).add(new Telling(now, notices));
-    began.remove(group);
+  /** The channel has accepted so many notifications of a group. */
+  void sent(Group group, int notifications, Instant now) {
+    sent.computeIfAbsent(group, missing -> new ArrayDeque<>()).add(new Sent(now, notifications));
+    groupingSince.remove(group);
   }
 
   /**
-   * Whether there is more to tell, what was told a short time ago included, than is told one by
-   * one. What has begun ends with a digest, or with nothing left to put together.
+   * Whether more is pending than is sent one by one, counting what was sent a short time ago. Once
+   * begun, grouping ends with a digest, or when nothing is left to group.
    */
-  boolean rages(Group group, Instant now) {
+  boolean isGrouping(Group group, Instant now) {
     int waiting = pending.getOrDefault(group, 0);
-    if (waiting + recentlyTold(group, now) > rule.moreThan()) {
-      began.putIfAbsent(group, now);
+    if (waiting + recentlySent(group, now) > rule.moreThan()) {
+      groupingSince.putIfAbsent(group, now);
     } else if (waiting <= 1) {
-      began.remove(group);
+      groupingSince.remove(group);
     }
-    return began.containsKey(group);
+    return groupingSince.containsKey(group);
   }
 
-  /** Whether it rages, and is still being collected. */
-  boolean holds(Group group, Instant now) {
-    return rages(group, now)
-        && now.isBefore(Objects.requireNonNull(began.get(group)).plus(rule.within()));
+  /** Whether the group is still collected. */
+  boolean holdsBack(Group group, Instant now) {
+    return isGrouping(group, now)
+        && now.isBefore(Objects.requireNonNull(groupingSince.get(group)).plus(rule.within()));
   }
 
-  private int recentlyTold(Group group, Instant now) {
-    Deque<Telling> tellings = told.get(group);
-    if (tellings == null) {
+  private int recentlySent(Group group, Instant now) {
+    Deque<Sent> recent = sent.get(group);
+    if (recent == null) {
       return 0;
     }
-    while (!tellings.isEmpty() && tellings.peek().at().plus(rule.within()).isBefore(now)) {
-      tellings.remove();
+    while (!recent.isEmpty() && recent.peek().at().plus(rule.within()).isBefore(now)) {
+      recent.remove();
     }
-    if (tellings.isEmpty()) {
-      told.remove(group);
+    if (recent.isEmpty()) {
+      sent.remove(group);
     }
-    return tellings.stream().mapToInt(Telling::notices).sum();
+    return recent.stream().mapToInt(Sent::notifications).sum();
   }
 }

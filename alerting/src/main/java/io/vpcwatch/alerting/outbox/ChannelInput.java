@@ -6,19 +6,20 @@ import io.vpcwatch.model.Violation;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What is addressed to a channel.
+ * Input of one channel's outbox: either a violation or a failure of another channel.
  *
- * @param violation that there is or was
- * @param trouble what became of a notice for another channel: it waits, or has failed
+ * @param offset of the violation in its topic. All records about one function are in one partition,
+ *     so it orders them and identifies those that are read twice.
+ * @param failure a notification that waits, or that another channel will never deliver
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ChannelInput(@Nullable Violation violation, @Nullable Delivery trouble) {
+public record ChannelInput(long offset, @Nullable Violation violation, @Nullable Delivery failure) {
 
-  static ChannelInput of(Violation violation) {
-    return new ChannelInput(violation, null);
+  static ChannelInput of(Violation violation, long offset) {
+    return new ChannelInput(offset, violation, null);
   }
 
-  static ChannelInput of(Delivery trouble) {
-    return new ChannelInput(null, trouble);
+  static ChannelInput of(Delivery failure) {
+    return new ChannelInput(-1, null, failure);
   }
 }

@@ -1,77 +1,59 @@
 package io.vpcwatch.alerting.outbox;
 
-import io.vpcwatch.alerting.channel.Subscription;
-import io.vpcwatch.alerting.delivery.ChannelWorker;
-import io.vpcwatch.alerting.metrics.AlertingMetrics;
-import io.vpcwatch.alerting.metrics.ChannelMeter;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Map;
-import java.util.Objects;
+import java.util.List;
+import java.util.Set;
 import java.util.SortedMap;
-import java.util.SortedSet;
 import java.util.TreeMap;
-import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
-/**
- * The channels of this process with their couriers and meters: shared by all tasks, and outlives
- * them.
- */
+/** The channels of this process: shared by all tasks of Kafka Streams, and outlives them. */
 public final class ChannelRegistry {
-  private final SortedMap<String, ChannelWorker> couriers;
-  private final Map<String, ChannelMeter> meters;
-  private final Map<String, Subscription> subscriptions;
+  private final SortedMap<String, RunningChannel> channels = new TreeMap<>();
   private volatile boolean open = true;
 
-  /**
-   * @param subscriptions by the name of the channel; one that is missing is told everything
-   */
-  public ChannelRegistry(
-      Collection<ChannelWorker> couriers,
-      Map<String, Subscription> subscriptions,
-      AlertingMetrics metrics) {
-    this.subscriptions = Map.copyOf(subscriptions);
-    SortedMap<String, ChannelWorker> byName = new TreeMap<>();
-    Map<String, ChannelMeter> meterByName = new TreeMap<>();
-    for (ChannelWorker courier : couriers) {
-      byName.put(courier.channel().name(), courier);
-      meterByName.put(courier.channel().name(), metrics.channel(courier.channel()));
+  public ChannelRegistry(Collection<RunningChannel> channels) {
+    channels.forEach(channel -> this.channels.put(channel.name(), channel));
+  }
+
+  /** In alphabetical order. */
+  public Set<String> names() {
+    return Collections.unmodifiableSet(channels.keySet());
+  }
+
+  public Collection<RunningChannel> channels() {
+    return Collections.unmodifiableCollection(channels.values());
+  }
+
+  /** Null if the settings do not have such a channel, which they may have had before. */
+  @Nullable RunningChannel get(String name) {
+    return channels.get(name);
+  }
+
+  /** The channels that are notified of the failures of a channel; none if that is unknown. */
+  Collection<String> fallbacksOf(String name) {
+    RunningChannel channel = channels.get(name);
+    if (channel == null) {
+      return List.of();
     }
-    this.couriers = Collections.unmodifiableSortedMap(byName);
-    this.meters = Map.copyOf(meterByName);
+    return channel
+        .fallback()
+        .map(List::of)
+        .orElseGet(() -> names().stream().filter(other -> !other.equals(name)).toList());
   }
 
-  public SortedSet<String> channels() {
-    return new TreeSet<>(couriers.keySet());
-  }
-
-  boolean knows(String channel) {
-    return couriers.containsKey(channel);
-  }
-
-  ChannelWorker courier(String channel) {
-    return Objects.requireNonNull(couriers.get(channel), channel);
-  }
-
-  public ChannelMeter meter(String channel) {
-    return Objects.requireNonNull(meters.get(channel), channel);
-  }
-
-  Subscription subscription(String channel) {
-    return subscriptions.getOrDefault(channel, Subscription.toEverything());
-  }
-
-  /** Whether anything may be handed over. */
+  /** Whether anything may be sent. */
   boolean isOpen() {
     return open;
   }
 
-  /** From here on nothing is handed over; what is out already can still come back. */
+  /** Stops sending; results of what is in flight are still collected. */
   public void close() {
     open = false;
   }
 
   public boolean isIdle() {
-    return couriers.values().stream().allMatch(courier -> courier.out().isEmpty());
+    return channels.values().stream().allMatch(channel -> channel.worker().inFlight().isEmpty());
   }
 }

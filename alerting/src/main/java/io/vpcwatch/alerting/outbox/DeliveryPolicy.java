@@ -6,43 +6,47 @@ import java.time.Duration;
 import java.util.random.RandomGenerator;
 
 /**
- * The terms on which all outboxes work.
+ * The rules that apply to all channels.
  *
- * @param bulletins when that is told which belongs to no incident
- * @param reminder when what is open is told again for the first time; zero: never
- * @param retention how long a finished incident is remembered. Not shorter than the paging rule's
- *     time: what is forgotten must be too old to page when it is read again.
- * @param patience how long a channel may be in trouble before the others hear of it
- * @param passing the pauses after failures that pass by themselves
- * @param refused the pauses while a channel waits for somebody to correct it
- * @param window how many pending notices of a channel are held in memory
+ * @param reminderInterval when the first reminder of an open violation is sent; zero: never
+ * @param retention how long a finished incident is kept. Not shorter than the suppression rule's
+ *     time: what is forgotten must be too old to notify anyone when it is read again.
+ * @param patience how long a channel may fail before its fallbacks are notified
+ * @param backoff after failures that pass without action
+ * @param refusedBackoff while a channel waits for a fix
+ * @param queueCapacity how many pending notifications of a channel are held in memory
  */
 @RecordBuilder
 public record DeliveryPolicy(
-    SuppressionRule rule,
-    AlertGrouping.Rule storm,
-    Summaries.Rule bulletins,
-    Duration reminder,
+    SuppressionRule suppression,
+    AlertGrouping.Rule grouping,
+    Summaries.Rule summaries,
+    Duration reminderInterval,
     Duration retention,
     Duration patience,
-    Backoff passing,
-    Backoff refused,
-    int window) {
-  private static final Duration SHORTEST_RETENTION = Duration.ofDays(7);
+    Backoff backoff,
+    Backoff refusedBackoff,
+    int queueCapacity)
+    implements DeliveryPolicyBuilder.With {
+  private static final Duration MIN_RETENTION = Duration.ofDays(7);
 
   public static DeliveryPolicy of(
-      SuppressionRule rule, AlertGrouping.Rule storm, Duration reminder, RandomGenerator random) {
-    Duration retention = rule.pageWithin().multipliedBy(2);
+      SuppressionRule suppression,
+      AlertGrouping.Rule grouping,
+      Duration reminderInterval,
+      RandomGenerator random) {
+    Duration retention = suppression.pageWithin().multipliedBy(2);
     return DeliveryPolicyBuilder.builder()
-        .rule(rule)
-        .storm(storm)
-        .bulletins(new Summaries.Rule(storm.within(), Duration.ofMinutes(15), Duration.ofHours(1)))
-        .reminder(reminder)
-        .retention(retention.compareTo(SHORTEST_RETENTION) > 0 ? retention : SHORTEST_RETENTION)
+        .suppression(suppression)
+        .grouping(grouping)
+        .summaries(
+            new Summaries.Rule(grouping.within(), Duration.ofMinutes(15), Duration.ofHours(1)))
+        .reminderInterval(reminderInterval)
+        .retention(retention.compareTo(MIN_RETENTION) > 0 ? retention : MIN_RETENTION)
         .patience(Duration.ofMinutes(10))
-        .passing(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random))
-        .refused(new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random))
-        .window(1_000)
+        .backoff(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random))
+        .refusedBackoff(new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random))
+        .queueCapacity(1_000)
         .build();
   }
 }

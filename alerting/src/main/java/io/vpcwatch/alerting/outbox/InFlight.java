@@ -7,59 +7,56 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The incidents whose notices are with the channel, and where they have moved meanwhile: each is
- * known by the id under which it was handed over.
+ * The incidents whose notifications are in flight, by the id under which each was sent, with the id
+ * that it has now: corrections may move it meanwhile.
  */
 final class InFlight {
-  private final Map<String, Place> byHandedOver = new HashMap<>();
-  // How many of them are at a place now.
-  private final Map<String, Integer> concerned = new HashMap<>();
+  private final Map<String, Sent> bySentId = new HashMap<>();
+  // Corrections may merge incidents that are both in flight.
+  private final Map<String, Integer> countById = new HashMap<>();
 
-  private record Place(String violationId, Instant since) {}
+  private record Sent(String id, Instant since) {}
 
-  void add(String handedOver, String violationId, Instant since) {
-    byHandedOver.put(handedOver, new Place(violationId, since));
-    concerned.merge(violationId, 1, Integer::sum);
+  void add(String sentId, String id, Instant since) {
+    bySentId.put(sentId, new Sent(id, since));
+    countById.merge(id, 1, Integer::sum);
   }
 
-  /** Where the incident is now; null if its notice is not out. */
-  @Nullable String remove(String handedOver) {
-    Place place = byHandedOver.remove(handedOver);
-    if (place == null) {
+  /** Returns the id that the incident has now; null if it is not in flight. */
+  @Nullable String remove(String sentId) {
+    Sent sent = bySentId.remove(sentId);
+    if (sent == null) {
       return null;
     }
-    leave(place.violationId(), 1);
-    return place.violationId();
+    subtract(sent.id(), 1);
+    return sent.id();
   }
 
-  void move(String violationId, String successor) {
-    Integer moving = concerned.get(violationId);
+  void move(String id, String successorId) {
+    Integer moving = countById.get(id);
     if (moving == null) {
       return;
     }
-    byHandedOver.replaceAll(
-        (handedOver, place) ->
-            place.violationId().equals(violationId) ? new Place(successor, place.since()) : place);
-    leave(violationId, moving);
-    concerned.merge(successor, moving, Integer::sum);
+    bySentId.replaceAll(
+        (sentId, sent) -> sent.id().equals(id) ? new Sent(successorId, sent.since()) : sent);
+    subtract(id, moving);
+    countById.merge(successorId, moving, Integer::sum);
   }
 
-  boolean concerns(String violationId) {
-    return concerned.containsKey(violationId);
+  boolean contains(String id) {
+    return countById.containsKey(id);
   }
 
   int size() {
-    return byHandedOver.size();
+    return bySentId.size();
   }
 
+  /** Since when the oldest notification is pending; null if none is in flight. */
   @Nullable Instant oldest() {
-    return byHandedOver.values().stream()
-        .map(Place::since)
-        .min(Comparator.naturalOrder())
-        .orElse(null);
+    return bySentId.values().stream().map(Sent::since).min(Comparator.naturalOrder()).orElse(null);
   }
 
-  private void leave(String violationId, int count) {
-    concerned.computeIfPresent(violationId, (id, all) -> all == count ? null : all - count);
+  private void subtract(String id, int count) {
+    countById.computeIfPresent(id, (same, all) -> all == count ? null : all - count);
   }
 }

@@ -13,117 +13,112 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one destination has been told of one violation, and what it is still to be told. Its
- * transitions are functions of the state and not of the event, so that records which come again
- * change nothing.
+ * What one destination was notified of about one violation, and what is pending. Transitions depend
+ * on the state and not on the event, so that records that are read twice change nothing.
  *
  * @param knownAs the id under which the destination knows it, or will: the first one, whatever
- *     corrections did to it since
- * @param violation as it is known now
- * @param position of the record that said so, in its topic
- * @param pending what is to be told, null if nothing is
- * @param suppressed why the opening is not told, null if it is or was
+ *     corrections changed since
+ * @param violation its current state
+ * @param offset of that state's record in its topic
+ * @param notified how the destination was notified of the opening, null if it was not
+ * @param closed nothing more will be sent: the end was delivered, or the destination rejected a
+ *     notification
+ * @param pending null if nothing is to be sent
+ * @param suppressed why there is no notification of the opening; null if there is, or will be
  * @param changedAt when this record was last written
- * @param lastTold when it was last told that the violation is open, null if it never was
- * @param root by which it was told of the opening, null if it did not name it
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record Incident(
     String knownAs,
     Violation violation,
-    long position,
-    Told told,
+    long offset,
+    @Nullable Notified notified,
+    boolean closed,
     @Nullable Pending pending,
     @Nullable SuppressionReason suppressed,
-    Instant changedAt,
-    @Nullable ReminderState lastTold,
-    @Nullable ThreadRef root) {
+    Instant changedAt)
+    implements IncidentBuilder.With {
+  private static final long NO_RECORD = -1;
 
-  /** How far the destination has been told. */
-  public enum Told {
-    NOTHING,
-    OPENED,
-    /**
-     * Everything: also when the destination refused to take a notice, so that it is not asked
-     * again.
-     */
-    ALL
-  }
-
-  static Incident first(Violation violation, long position, Instant now) {
+  static Incident first(Violation violation, long offset, Instant now) {
     return IncidentBuilder.builder()
         .knownAs(violation.id())
         .violation(violation)
-        .position(position)
-        .told(Told.NOTHING)
+        .offset(offset)
         .changedAt(now)
         .build();
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   int v() {
     return 1;
   }
 
-  /** The violation goes on under another id, in another incident. */
+  /** The id of the violation that replaces this one's, null if none does. */
   @Nullable String successor() {
     return violation.transition() == Violation.Transition.RETRACTED
         ? violation.supersededBy()
         : null;
   }
 
-  /** There is nothing to tell and, as far as is known, never will be. */
+  /** Nothing is pending and, unless the violation changes, nothing ever will be. */
   boolean isFinished() {
-    return pending == null && (told != Told.OPENED || successor() != null);
+    return pending == null && (closed || notified == null || successor() != null);
   }
 
-  /** The violation is open, and as it is no news nobody was told of it. */
+  /** The violation is open, and was too old to notify anyone when it was found. */
   boolean isOpenHistory() {
     return suppressed != null && suppressed.isHistory() && violation.isOpen();
   }
 
-  /** How often the pending notice was handed over. */
+  /** How often the pending notification was sent. */
   int attempts() {
     return pending == null ? 0 : pending.attempts();
   }
 
-  /** When that happened which the pending notice tells. */
+  /** The time of the event that the pending notification is about. */
   Instant happened() {
     return violation.resolved() == null ? violation.opened().time() : violation.resolved().time();
   }
 
+  @Nullable ThreadRef root() {
+    return notified == null ? null : notified.root();
+  }
+
+  /** The number of the pending reminder. */
+  int reminder() {
+    return notified == null ? 1 : notified.reminders() + 1;
+  }
+
   /**
-   * A record that was read before the violation ended or moved on, read again after that: a
-   * repetition, and not a violation that opens anew.
+   * Whether a record was written before the violation ended or was replaced, and is read again: it
+   * does not reopen the violation.
    */
-  boolean outdates(Violation record, long recordPosition) {
-    return recordPosition <= position
+  boolean outdates(Violation record, long recordOffset) {
+    return recordOffset <= offset
         && (successor() != null || (record.isOpen() && !violation.isOpen()));
   }
 
-  /** The record that the incident is about has come again, in another state. */
-  Incident about(Violation newer, long newPosition, Instant now) {
-    return IncidentBuilder.builder(this)
-        .violation(newer)
-        .position(newPosition)
-        .changedAt(now)
-        .build();
+  /** With the violation in another state. */
+  Incident about(Violation newer, long newOffset, Instant now) {
+    return with(to -> to.violation(newer).offset(newOffset).changedAt(now));
   }
 
   /**
-   * With that pending which follows from what is known and what has been told. Not to be asked
-   * while a notice is out.
+   * Sets what is pending, or why nothing is, from the violation and what was delivered. Must not be
+   * called while the notification is in flight.
    *
-   * @param quiet the destination is not to be told anything now
+   * @param quiet nothing may be sent now
    */
   Incident reconciled(SuppressionRule rule, boolean quiet, Instant now) {
-    return switch (told) {
-      case NOTHING -> violation.isOpen() ? opening(rule, now) : over(rule, quiet, now);
-      case OPENED -> with(violation.isOpen() ? pendingReminder() : closing(now), null, now);
-      case ALL -> this;
-    };
+    if (closed) {
+      return this;
+    }
+    if (notified == null) {
+      return violation.isOpen() ? opening(rule, now) : over(rule, quiet, now);
+    }
+    return pending(violation.isOpen() ? pendingReminder() : closing(now), now);
   }
 
   private @Nullable Pending pendingReminder() {
@@ -134,30 +129,31 @@ public record Incident(
     if (pending != null) {
       return pending.notice() == Notice.OPENED
           ? this
-          : with(pending.insteadOpened(now, rule.due(violation, now)), null, now);
+          : pending(pending.replacedByOpened(now, rule.due(violation, now)), now);
     }
     SuppressionReason reason = rule.suppresses(violation, now);
-    Pending opened = Pending.of(Notice.OPENED, now, rule.due(violation, now));
-    return with(reason == null ? opened : null, reason, now);
+    return reason == null
+        ? pending(Pending.of(Notice.OPENED, now, rule.due(violation, now)), now)
+        : suppressed(reason, now);
   }
 
   /**
-   * It is over before anybody was told for sure that it had begun. Who should have been told by
-   * then is told of the end, which says when and how it began: the opening would be an alarm for
-   * something that is over.
+   * The violation is over, and the opening was not delivered for certain. If it may have been, or
+   * should have been by now, the end is sent, which includes when and how it began; to send the
+   * opening would alarm people about something that is over.
    */
   private Incident over(SuppressionRule rule, boolean quiet, Instant now) {
     if (pending != null
         && (pending.notice() == Notice.RESOLVED
             || pending.mayHaveArrived()
             || (violation.resolved() != null && pending.isOverdue(quiet, now)))) {
-      return with(closing(now), null, now);
+      return pending(closing(now), now);
     }
     if (suppressed != null) {
       return this;
     }
     SuppressionReason reason = pending == null ? rule.suppresses(violation, now) : null;
-    return with(null, reason == null ? SuppressionReason.RESOLVED_FIRST : reason, now);
+    return suppressed(reason == null ? SuppressionReason.RESOLVED_FIRST : reason, now);
   }
 
   private Pending closing(Instant now) {
@@ -166,104 +162,101 @@ public record Incident(
         : Pending.of(Notice.RESOLVED, now);
   }
 
-  /** The pending notice is on its way: until the answer is known it may have arrived. */
-  Incident handedOver(Instant now) {
-    return pending == null ? this : with(pending.handedOver(), suppressed, now);
+  /** The pending notification is in flight: until the result is known it may have arrived. */
+  Incident sent(Instant now) {
+    return pending == null ? this : withPending(pending.asSent()).withChangedAt(now);
   }
 
   /**
-   * The destination has taken the notice.
+   * The destination has accepted a notification.
    *
-   * @param message what it calls it, null if it did not say
+   * @param message that the destination made of it, null if it gave no reference
    */
   Incident delivered(Notice notice, @Nullable ThreadRef message, Instant now) {
     return switch (notice) {
       case OPENED ->
-          IncidentBuilder.builder(told(Told.OPENED, ReminderState.first(now), now))
-              .root(message)
-              .build();
+          with(to -> to.notified(Notified.first(now, message)).closed(false)).pending(null, now);
       case REMINDER -> reminded(now);
-      case RESOLVED -> told(Told.ALL, lastTold, now);
+      case RESOLVED -> withClosed(true).pending(null, now);
     };
   }
 
-  /** The destination will never take this notice. */
+  /** The destination will never accept a notification. */
   Incident givenUp(Notice notice, Instant now) {
-    return notice == Notice.REMINDER ? reminded(now) : told(Told.ALL, lastTold, now);
+    return notice == Notice.REMINDER ? reminded(now) : withClosed(true).pending(null, now);
   }
 
   private Incident reminded(Instant now) {
-    return told(told, lastTold == null ? ReminderState.first(now) : lastTold.again(now), now);
+    return withNotified(notified == null ? null : notified.again(now)).pending(null, now);
   }
 
-  private Incident told(Told newly, @Nullable ReminderState last, Instant now) {
-    return IncidentBuilder.builder(with(null, null, now)).told(newly).lastTold(last).build();
-  }
-
-  /** Whether it is time to tell again that the violation is open. */
-  boolean wantsReminder(Duration interval, Instant now) {
-    return told == Told.OPENED
+  boolean isReminderDue(Duration interval, Instant now) {
+    return notified != null
+        && !closed
         && pending == null
         && violation.isOpen()
-        && lastTold != null
-        && !lastTold.next(interval).isAfter(now);
+        && !notified.nextReminder(interval).isAfter(now);
   }
 
   Incident reminding(Instant now) {
-    return with(Pending.of(Notice.REMINDER, now), null, now);
+    return pending(Pending.of(Notice.REMINDER, now), now);
   }
 
-  /** Which of the reminders the pending one is. */
-  int reminder() {
-    return lastTold == null ? 1 : lastTold.reminders() + 1;
+  /** The pending notification is kept for another attempt. */
+  Incident failed(Failure failure, Instant retryAt, Instant now) {
+    return pending == null
+        ? this
+        : withPending(pending.failed(failure, retryAt)).withChangedAt(now);
   }
 
-  /** The pending notice is kept for another try. */
-  Incident failed(Failure failure, Instant until, Instant now) {
-    return pending == null ? this : with(pending.failed(failure, until), suppressed, now);
-  }
-
-  /** Whether it is on record that the pending notice waits. */
+  /** Whether the pending notification is recorded as waiting. */
   boolean isReported() {
     return pending != null && pending.reported();
   }
 
   Incident reported(Instant now) {
-    return pending == null ? this : with(pending.reportedAsWaiting(), suppressed, now);
+    return pending == null ? this : withPending(pending.withReported(true)).withChangedAt(now);
   }
 
   /**
-   * This incident as that of the violation which took its violation's place, joined with what that
-   * one's incident already was: whoever was told of either was told of both.
+   * This incident moved to the violation that replaces its own, joined with the incident that this
+   * one already has: a notification of either counts for both.
    *
    * @param settled when the successor's own record will have been read
    */
   Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
-    Pending carried = pending == null ? null : pending.heldUntil(settled);
+    Incident moved =
+        with(
+            to ->
+                to.pending(pending == null ? null : pending.notBefore(settled))
+                    .offset(NO_RECORD)
+                    .changedAt(now));
     if (successor == null) {
-      return IncidentBuilder.builder(with(carried, suppressed, now)).position(-1).build();
+      return moved;
     }
-    boolean keepsOwn = successor.told != Told.NOTHING || successor.pending != null;
-    if (told == Told.OPENED || (!keepsOwn && (told == Told.ALL || carried != null))) {
-      return with(carried, suppressed, now).about(successor.violation, successor.position, now);
-    }
-    return successor;
+    boolean keepsOwn = successor.closed || successor.notified != null || successor.pending != null;
+    boolean isKnown = notified != null && !closed;
+    return isKnown || (!keepsOwn && (closed || pending != null))
+        ? moved.with(to -> to.violation(successor.violation).offset(successor.offset))
+        : successor;
   }
 
   /** What remains under the former id: a trace that leads to the successor. */
-  Incident trace(Violation retracted, long newPosition, Instant now) {
-    return IncidentBuilder.builder(first(retracted, newPosition, now))
+  Incident trace(Violation retracted, long newOffset, Instant now) {
+    return IncidentBuilder.builder()
         .knownAs(knownAs)
+        .violation(retracted)
+        .offset(newOffset)
         .suppressed(suppressed)
+        .changedAt(now)
         .build();
   }
 
-  private Incident with(
-      @Nullable Pending newPending, @Nullable SuppressionReason reason, Instant now) {
-    return IncidentBuilder.builder(this)
-        .pending(newPending)
-        .suppressed(reason)
-        .changedAt(now)
-        .build();
+  private Incident pending(@Nullable Pending newPending, Instant now) {
+    return with(to -> to.pending(newPending).suppressed(null).changedAt(now));
+  }
+
+  private Incident suppressed(SuppressionReason reason, Instant now) {
+    return with(to -> to.pending(null).suppressed(reason).changedAt(now));
   }
 }

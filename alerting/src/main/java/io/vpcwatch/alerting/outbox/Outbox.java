@@ -2,417 +2,333 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.RateLimiter;
-import io.vpcwatch.alerting.metrics.OutboxEvents;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
-import io.vpcwatch.alerting.notification.Notification;
-import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
+import io.vpcwatch.alerting.outbox.AlertGrouping.Group;
 import io.vpcwatch.model.Delivery;
-import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Delivery.Outcome;
+import io.vpcwatch.model.DeliveryBuilder;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Decides what one channel is told, and when: one incident per violation, opened once and resolved
- * once. It speaks to nobody itself: the next errand is taken from it, and what came of it is
- * brought back. Confined to one thread.
+ * The pipeline of a notification for one channel. Its stages, in their order:
  *
- * <p>Everything that matters is in the {@link Incidents}; an outbox over the same incidents goes on
- * where this one stopped.
+ * <ol>
+ *   <li>{@link #accept(Violation, long, Instant) accept}:
+ *       <ul>
+ *         <li>route: {@link Subscription#route}
+ *         <li>suppress what is not news: {@link SuppressionRule#suppresses}
+ *         <li>grace: {@link SuppressionRule#due}
+ *       </ul>
+ *   <li>{@link #poll poll}:
+ *       <ul>
+ *         <li>quiet hours: {@link Subscription#quietHours}
+ *         <li>group into digests: {@link AlertGrouping}
+ *         <li>rate limit: {@link RateLimiter#allows}
+ *         <li>send: the job is for the channel's worker
+ *       </ul>
+ *   <li>{@link #complete complete}:
+ *       <ul>
+ *         <li>retry: {@link RateLimiter#completed}, {@link Failure#retry}
+ *         <li>record as {@link Delivery}
+ *       </ul>
+ * </ol>
+ *
+ * <p>Between the stages an incident, one per violation, waits in the {@link PendingQueue}. The
+ * state is in the stores; an outbox over the same stores continues where this one stopped. Confined
+ * to one thread.
  */
 final class Outbox {
   /** The record of a successor follows that of the retracted violation at once. */
   private static final Duration SUCCESSOR_ARRIVES = Duration.ofSeconds(1);
 
-  private static final int LONGEST_TRACE = 16;
-
-  /** In a summary. */
-  private static final int NAMED_FUNCTIONS = 20;
-
-  private final RateLimit rate;
-  private final Subscription subscription;
-  private final DeliveryPolicy terms;
-  private final Incidents incidents;
-  private final Summaries bulletins;
-  private final OutboxEvents events;
-  private final DeliveryRecord record;
-  private final RateLimiter pace;
-  private final InFlight out = new InFlight();
-  private final AlertGrouping storms;
-  private final PendingQueue backlog;
+  private final RunningChannel channel;
+  private final DeliveryPolicy policy;
+  private final ChannelStore<Incident> incidents;
+  private final PendingQueue queue;
+  private final Summaries summaries;
+  private final RateLimiter limiter;
+  private final Consumer<Delivery> deliveries;
   private @Nullable Instant throttledSince;
 
   /**
-   * @param carried the ids of the errands that a former outbox of the channel handed over and that
-   *     are not back yet
+   * Resumes what the stores hold; what is in flight at the channel's worker stays in flight.
+   *
+   * @param deliveries gets the record of what was delivered, suppressed, failed or waits
    */
   Outbox(
-      String channel,
-      RateLimit rate,
-      Subscription subscription,
-      DeliveryPolicy terms,
-      Incidents incidents,
-      SummaryStates postings,
-      Collection<String> carried,
-      OutboxEvents events) {
-    this.rate = rate;
-    this.subscription = subscription;
-    this.terms = terms;
+      RunningChannel channel,
+      DeliveryPolicy policy,
+      ChannelStore<Incident> incidents,
+      ChannelStore<SummaryState> summaries,
+      Consumer<Delivery> deliveries) {
+    this.channel = channel;
+    this.policy = policy;
     this.incidents = incidents;
-    this.bulletins = new Summaries(terms.bulletins(), postings, carried);
-    this.events = events;
-    this.record = new DeliveryRecord(channel, events);
-    this.pace = new RateLimiter(rate, terms.passing(), terms.refused());
-    this.storms = new AlertGrouping(terms.storm());
-    for (String handedOver : carried) {
-      String id = current(handedOver);
-      Incident incident = incidents.get(id);
-      if (incident != null && incident.pending() != null) {
-        out.add(handedOver, id, incident.pending().since());
-      }
-    }
-    forEachPending(entry -> storms.added(entry.group()));
-    this.backlog = new PendingQueue(terms.window(), this::forEachPending);
-  }
-
-  /**
-   * Takes note of a record from the violations topic.
-   *
-   * @param position of the record among those about its function: tells what is new from what is
-   *     read again
-   */
-  void observe(Violation violation, long position, Instant now) {
-    String id = violation.id();
-    Incident found = incidents.get(id);
-    if (found != null && found.outdates(violation, position)) {
-      return;
-    }
-    Incident known = found == null || found.successor() != null ? null : found;
-    if (known == null && !subscription.route().test(violation)) {
-      // Of what the channel was told of once it hears the end, whatever was corrected since.
-      return;
-    }
-    if (violation.transition() == Violation.Transition.RETRACTED) {
-      if (known != null) {
-        retract(known, violation, position, now);
-      }
-      return;
-    }
-    update(
-        id,
-        known,
-        known == null
-            ? Incident.first(violation, position, now)
-            : known.about(violation, position, now),
-        now);
-  }
-
-  /** Takes note of what became of a notice for another channel: it waits, or has failed. */
-  void hear(Delivery trouble, Instant now) {
-    bulletins.gather(FailureSummary.of(trouble, now));
-  }
-
-  /**
-   * What is to be sent now, if anything: it counts as handed over from here on, until its receipt
-   * is brought back.
-   */
-  @Nullable DeliveryJob next(Instant now) {
-    if (subscription.quietHours().include(now)) {
-      return null;
-    }
-    PendingQueue.Entry entry = backlog.due(now, each -> storms.holds(each.group(), now));
-    String topic = entry == null ? bulletins.due(now) : null;
-    boolean any = entry != null || topic != null;
-    noteThrottling(any && pace.throttles(now), now);
-    int handedOver = out.size() + (bulletins.isOut() ? 1 : 0);
-    if (!any || handedOver >= rate.handover() || !pace.allows(now)) {
-      return null;
-    }
-    pace.spend(now);
-    if (topic == null) {
-      return errand(Objects.requireNonNull(entry), now);
-    }
-    DeliveryJob errand = bulletins.handOver(topic, this::completed);
-    events.handedOver(bulletins.attempts());
-    return errand;
-  }
-
-  private DeliveryJob errand(PendingQueue.Entry entry, Instant now) {
-    List<String> ids =
-        storms.rages(entry.group(), now) ? due(entry.group(), now) : List.of(entry.violationId());
-    List<Incident> group = ids.stream().map(id -> handOver(id, now)).toList();
-    events.handedOver(group.get(0).attempts());
-    return new DeliveryJob(ids, notification(entry.group(), group));
-  }
-
-  /** A summary tells as well what of all that was never told is open now. */
-  private Summary completed(Summary bulletin) {
-    if (!(bulletin instanceof HistorySummary summary)) {
-      return bulletin;
-    }
-    List<FunctionArn> open = new ArrayList<>();
-    incidents.forEach(
-        (id, incident) -> {
-          if (incident.isOpenHistory()) {
-            open.add(incident.violation().functionArn());
-          }
-        });
-    return summary.withOpen(open.size(), open.stream().sorted().limit(NAMED_FUNCTIONS).toList());
-  }
-
-  private static Notification notification(AlertGrouping.Group group, List<Incident> incidents) {
-    Incident first = incidents.get(0);
-    boolean sameRoot =
-        incidents.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
-    return new IncidentUpdate(
-        first.knownAs(),
-        group.notice(),
-        first.reminder(),
-        sameRoot ? first.root() : null,
-        incidents.stream().map(Incident::violation).toList());
-  }
-
-  /** All of a group whose time has come, in the order in which it happened. */
-  private List<String> due(AlertGrouping.Group group, Instant now) {
-    List<PendingQueue.Entry> due = new ArrayList<>();
-    forEachPending(
-        entry -> {
-          if (entry.group().equals(group) && !entry.due().isAfter(now)) {
-            due.add(entry);
-          }
-        });
-    return due.stream()
-        .sorted(
-            Comparator.comparing(PendingQueue.Entry::happened)
-                .thenComparing(PendingQueue.Entry::violationId))
-        .map(PendingQueue.Entry::violationId)
-        .toList();
-  }
-
-  private Incident handOver(String id, Instant now) {
-    Incident waiting = Objects.requireNonNull(incidents.get(id));
-    unlist(id, waiting);
-    Incident incident = waiting.handedOver(now);
-    out.add(id, id, Objects.requireNonNull(incident.pending()).since());
-    incidents.put(id, incident);
-    return incident;
-  }
-
-  /** Takes note of what came of an errand. */
-  void settle(DeliveryResult receipt, Instant now) {
-    events.answered(receipt);
-    if (receipt.errand().notification() instanceof IncidentUpdate news) {
-      settle(receipt, news, now);
-      return;
-    }
-    Instant again = pace.answered(receipt.attempt(), bulletins.attempts(), now);
-    bulletins.settle(receipt, again, now);
-  }
-
-  private void settle(DeliveryResult receipt, IncidentUpdate news, Instant now) {
-    Instant again = pace.answered(receipt.attempt(), attempts(receipt), now);
-    if (receipt.attempt() instanceof Attempt.Delivered) {
-      List<Violation> violations = news.violations();
-      storms.told(AlertGrouping.Group.of(violations.get(0), news.notice()), violations.size(), now);
-    }
-    for (String handedOver : receipt.errand().ids()) {
-      String tracked = out.remove(handedOver);
-      String id = tracked == null ? current(handedOver) : tracked;
-      Incident incident = incidents.get(id);
-      if (incident != null) {
-        if (tracked != null) {
-          list(id, incident);
-        }
-        update(id, incident, settled(id, incident, news.notice(), receipt, again, now), now);
-      }
-    }
-  }
-
-  private int attempts(DeliveryResult receipt) {
-    Incident incident = incidents.get(current(receipt.errand().ids().get(0)));
-    return incident == null ? 1 : incident.attempts();
-  }
-
-  /** Has told again what is still open, when it is time for that. */
-  void remind(Instant now) {
-    if (terms.reminder().isZero()) {
-      return;
-    }
-    incidents.forEach(
-        (id, incident) -> {
-          if (incident.wantsReminder(terms.reminder(), now) && !out.concerns(id)) {
-            Incident reminding = incident.reminding(now);
-            incidents.put(id, reminding);
-            list(id, reminding);
-          }
-        });
-  }
-
-  /** Forgets the incidents that have been finished for long. */
-  void purge(Instant now) {
-    incidents.forEach(
-        (id, incident) -> {
-          if (incident.isFinished() && incident.changedAt().plus(terms.retention()).isBefore(now)) {
-            incidents.remove(id);
-          }
-        });
-  }
-
-  /** Says how much is waiting; in quiet hours nothing is waiting for too long. */
-  void report(Instant now) {
-    Instant oldest =
-        Stream.of(backlog.oldest(), out.oldest(), bulletins.oldestDue(now))
-            .filter(Objects::nonNull)
-            .min(Comparator.naturalOrder())
-            .orElse(null);
-    events.pending(
-        backlog.size() + out.size() + bulletins.countDue(now),
-        subscription.quietHours().include(now) ? null : oldest);
-  }
-
-  private void retract(Incident known, Violation violation, long position, Instant now) {
-    String id = violation.id();
-    String successorId = violation.supersededBy();
-    if (successorId == null) {
-      update(id, known, known.about(violation, position, now), now);
-      return;
-    }
-    Incident found = incidents.get(successorId);
-    Incident successor = found == null || found.successor() != null ? null : found;
-    unlist(id, known);
-    unlist(successorId, successor);
-    out.move(id, successorId);
-    Incident joined = known.movedTo(successor, now.plus(SUCCESSOR_ARRIVES), now);
-    incidents.put(id, known.trace(violation, position, now));
-    incidents.put(successorId, joined);
-    list(successorId, joined);
-  }
-
-  private Incident settled(
-      String id,
-      Incident incident,
-      Delivery.Notice notice,
-      DeliveryResult receipt,
-      Instant again,
-      Instant now) {
-    if (!(receipt.attempt() instanceof Attempt.Failed failed)) {
-      record.delivered(id, incident, notice, receipt.at());
-      return incident.delivered(notice, root(receipt), now);
-    }
-    Failure.Retry retry = failed.failure().retry();
-    if (retry == Failure.Retry.NEVER) {
-      record.failed(id, incident, notice, failed, receipt.at());
-      return incident.givenUp(notice, now);
-    }
-    Incident waiting = incident.failed(failed.failure(), again, now);
-    boolean forLong = retry == Failure.Retry.AFTER_FIX || pace.failsFor(terms.patience(), now);
-    if (!forLong || waiting.isReported()) {
-      return waiting;
-    }
-    record.waits(id, incident, notice, failed, receipt.at());
-    return waiting.reported(now);
-  }
-
-  private static @Nullable ThreadRef root(DeliveryResult receipt) {
-    return receipt.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
-        ? new ThreadRef(delivered.handle(), receipt.errand().ids().size() > 1)
-        : null;
-  }
-
-  /**
-   * Reconciles what is known with what was told, unless the answer to the latter is still awaited.
-   */
-  private void update(String id, @Nullable Incident before, Incident after, Instant now) {
-    Incident reconciled =
-        out.concerns(id)
-            ? after
-            : after.reconciled(terms.rule(), subscription.quietHours().include(now), now);
-    unlist(id, before);
-    incidents.put(id, reconciled);
-    list(id, reconciled);
-    SuppressionReason reason = reconciled.suppressed();
-    if (reason != null && (before == null || before.suppressed() == null)) {
-      if (reason.isHistory()) {
-        bulletins.gather(HistorySummary.of(reconciled.violation(), reason.label(), now));
-      }
-      record.suppressed(id, reconciled, reason, now);
-    }
-  }
-
-  private void list(String id, Incident incident) {
-    Pending pending = incident.pending();
-    if (pending != null && !out.concerns(id)) {
-      PendingQueue.Entry entry = entry(id, incident, pending);
-      storms.added(entry.group());
-      backlog.add(entry);
-    }
-  }
-
-  private void unlist(String id, @Nullable Incident incident) {
-    if (incident != null && incident.pending() != null && !out.concerns(id)) {
-      storms.removed(AlertGrouping.Group.of(incident.violation(), incident.pending().notice()));
-      backlog.remove(id);
-    }
-  }
-
-  private static PendingQueue.Entry entry(String id, Incident incident, Pending pending) {
-    return new PendingQueue.Entry(
-        id,
-        AlertGrouping.Group.of(incident.violation(), pending.notice()),
-        pending.due(),
-        incident.happened(),
-        pending.since());
-  }
-
-  private void forEachPending(Consumer<PendingQueue.Entry> action) {
+    this.deliveries = deliveries;
+    Set<String> sentIds = channel.worker().inFlight();
+    this.queue = new PendingQueue(policy.grouping(), policy.queueCapacity(), incidents, sentIds);
+    this.summaries = new Summaries(policy.summaries(), summaries, incidents, sentIds);
+    this.limiter = new RateLimiter(channel.rateLimit(), policy.backoff(), policy.refusedBackoff());
     incidents.forEach(
         (id, incident) -> {
           Pending pending = incident.pending();
-          if (pending != null && !out.concerns(id)) {
-            if (pending.failure() == Failure.RATE_LIMITED) {
-              // The channel's wish outlives the process that was told of it.
-              pace.silence(pending.due());
-            }
-            action.accept(entry(id, incident, pending));
+          if (pending != null
+              && pending.failure() == Failure.RATE_LIMITED
+              && !queue.isInFlight(id)) {
+            // A Retry-After outlives the process that received it.
+            limiter.throttleUntil(pending.due());
           }
         });
   }
 
-  private void noteThrottling(boolean throttled, Instant now) {
-    if (throttledSince != null) {
-      events.throttled(Duration.between(throttledSince, now));
-    }
-    throttledSince = throttled ? now : null;
+  RunningChannel channel() {
+    return channel;
   }
 
-  /** Where the incident of a violation is now, which corrections may have moved. */
-  private String current(String violationId) {
-    String id = violationId;
-    for (int i = 0; i < LONGEST_TRACE; i++) {
-      Incident incident = incidents.get(id);
-      String successor = incident == null ? null : incident.successor();
-      if (successor == null) {
-        return id;
-      }
-      id = successor;
+  /**
+   * Accepts a record of the violations topic.
+   *
+   * @param offset of the record; identifies records that are read again
+   */
+  void accept(Violation violation, long offset, Instant now) {
+    String id = violation.id();
+    Incident stored = incidents.get(id);
+    if (stored != null && stored.outdates(violation, offset)) {
+      return;
     }
-    return id;
+    Incident known = stored == null || stored.successor() != null ? null : stored;
+    if (known == null && !channel.subscription().route().test(violation)) {
+      // An incident that the channel knows is routed to its end, whatever was corrected since.
+      return;
+    }
+    boolean isRetraction = violation.transition() == Violation.Transition.RETRACTED;
+    if (known == null) {
+      if (!isRetraction) {
+        update(id, null, Incident.first(violation, offset, now), now);
+      }
+    } else if (isRetraction && violation.supersededBy() != null) {
+      moveToSuccessor(known, violation, offset, now);
+    } else {
+      update(id, known, known.about(violation, offset, now), now);
+    }
+  }
+
+  /** Accepts a failure of another channel: a notification that waits, or that was given up. */
+  void accept(Delivery failure, Instant now) {
+    summaries.add(FailureSummary.of(failure, now));
+  }
+
+  /** Returns what is to be sent now, if anything: it is in flight until its result completes. */
+  @Nullable DeliveryJob poll(Instant now) {
+    if (isQuiet(now)) {
+      return null;
+    }
+    PendingQueue.Entry entry = queue.due(now);
+    String topic = entry == null ? summaries.due(now) : null;
+    boolean isDue = entry != null || topic != null;
+    measureThrottling(isDue && limiter.throttles(now), now);
+    int inFlight = queue.inFlight() + summaries.inFlight();
+    if (!isDue || inFlight >= channel.rateLimit().handover() || !limiter.allows(now)) {
+      return null;
+    }
+    limiter.acquire(now);
+    if (entry != null) {
+      return send(entry, now);
+    }
+    DeliveryJob job = summaries.send(Objects.requireNonNull(topic));
+    channel.metrics().sent(summaries.attempts());
+    return job;
+  }
+
+  /** Takes in the result of an attempt. */
+  void complete(DeliveryResult result, Instant now) {
+    channel.metrics().completed(result);
+    if (!(result.job().notification() instanceof IncidentUpdate update)) {
+      Instant retryAt = limiter.completed(result.attempt(), summaries.attempts(), now);
+      summaries.complete(result, retryAt, now);
+      return;
+    }
+    Incident first = incidents.get(queue.currentId(result.job().ids().get(0)));
+    int attempts = first == null ? 1 : first.attempts();
+    Instant retryAt = limiter.completed(result.attempt(), attempts, now);
+    if (result.attempt() instanceof Attempt.Delivered) {
+      Group group = Group.of(update.first(), update.notice());
+      queue.accepted(group, update.violations().size(), now);
+    }
+    for (String sentId : result.job().ids()) {
+      String id = queue.complete(sentId);
+      Incident incident = incidents.get(id);
+      if (incident != null) {
+        Incident completed = completed(id, incident, update.notice(), result, retryAt, now);
+        update(id, incident, completed, now);
+      }
+    }
+  }
+
+  /** Queues reminders of what is still open. */
+  void remind(Instant now) {
+    if (policy.reminderInterval().isZero()) {
+      return;
+    }
+    incidents.forEach(
+        (id, incident) -> {
+          if (incident.isReminderDue(policy.reminderInterval(), now) && !queue.isInFlight(id)) {
+            queue.replace(id, incident, incident.reminding(now));
+          }
+        });
+  }
+
+  /** Deletes incidents that finished long ago. */
+  void purge(Instant now) {
+    incidents.forEach(
+        (id, incident) -> {
+          if (incident.isFinished()
+              && incident.changedAt().plus(policy.retention()).isBefore(now)) {
+            incidents.delete(id);
+          }
+        });
+  }
+
+  /** Reports how much is pending, and for how long, which does not count in quiet hours. */
+  void report(Instant now) {
+    Instant oldest =
+        Stream.of(queue.oldest(), summaries.oldest(now))
+            .filter(Objects::nonNull)
+            .min(Comparator.naturalOrder())
+            .orElse(null);
+    channel.metrics().pending(queue.size() + summaries.size(now), isQuiet(now) ? null : oldest);
+  }
+
+  private void moveToSuccessor(Incident known, Violation retracted, long offset, Instant now) {
+    String successorId = Objects.requireNonNull(retracted.supersededBy());
+    Incident stored = incidents.get(successorId);
+    Incident successor = stored == null || stored.successor() != null ? null : stored;
+    queue.move(
+        retracted.id(),
+        known,
+        known.trace(retracted, offset, now),
+        successorId,
+        successor,
+        known.movedTo(successor, now.plus(SUCCESSOR_ARRIVES), now));
+  }
+
+  /**
+   * Stores an incident with what is pending as it is now, unless a notification is in flight: then
+   * its result decides.
+   */
+  private void update(String id, @Nullable Incident before, Incident after, Instant now) {
+    Incident reconciled =
+        queue.isInFlight(id) ? after : after.reconciled(policy.suppression(), isQuiet(now), now);
+    queue.replace(id, before, reconciled);
+    SuppressionReason reason = reconciled.suppressed();
+    if (reason != null && (before == null || before.suppressed() == null)) {
+      if (reason.isHistory()) {
+        summaries.add(HistorySummary.of(reconciled.violation(), reason.label(), now));
+      }
+      channel.metrics().suppressed(reason);
+      record(
+          id, reconciled, Notice.OPENED, Outcome.SUPPRESSED, now, to -> to.reason(reason.label()));
+    }
+  }
+
+  private DeliveryJob send(PendingQueue.Entry entry, Instant now) {
+    List<String> ids = queue.groupOf(entry, now);
+    List<Incident> sent = ids.stream().map(id -> queue.send(id, now)).toList();
+    Incident first = sent.get(0);
+    channel.metrics().sent(first.attempts());
+    boolean sameRoot = sent.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
+    return new DeliveryJob(
+        ids,
+        new IncidentUpdate(
+            first.knownAs(),
+            entry.group().notice(),
+            first.reminder(),
+            sameRoot ? first.root() : null,
+            sent.stream().map(Incident::violation).toList()));
+  }
+
+  private Incident completed(
+      String id,
+      Incident incident,
+      Notice notice,
+      DeliveryResult result,
+      Instant retryAt,
+      Instant now) {
+    Instant at = result.at();
+    if (!(result.attempt() instanceof Attempt.Failed failed)) {
+      record(id, incident, notice, Outcome.DELIVERED, at, to -> {});
+      return incident.delivered(notice, root(result), now);
+    }
+    Failure failure = failed.failure();
+    Consumer<DeliveryBuilder> reason =
+        to -> to.reason(failure.label()).detail(SanitizedText.of(failed.detail()));
+    if (failure.retry() == Failure.Retry.NEVER) {
+      record(id, incident, notice, Outcome.FAILED, at, reason);
+      return incident.givenUp(notice, now);
+    }
+    Incident waiting = incident.failed(failure, retryAt, now);
+    boolean isOutage =
+        failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(policy.patience(), now);
+    if (!isOutage || waiting.isReported()) {
+      return waiting;
+    }
+    record(id, incident, notice, Outcome.WAITING, at, reason);
+    return waiting.reported(now);
+  }
+
+  private static @Nullable ThreadRef root(DeliveryResult result) {
+    return result.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
+        ? new ThreadRef(delivered.handle(), result.job().ids().size() > 1)
+        : null;
+  }
+
+  private void record(
+      String id,
+      Incident incident,
+      Notice notice,
+      Outcome outcome,
+      Instant at,
+      Consumer<DeliveryBuilder> reason) {
+    DeliveryBuilder delivery =
+        DeliveryBuilder.builder()
+            .violationId(id)
+            .channel(channel.name())
+            .functionArn(incident.violation().functionArn())
+            .notice(notice)
+            .outcome(outcome)
+            .attempts(incident.attempts())
+            .at(at);
+    reason.accept(delivery);
+    deliveries.accept(delivery.build());
+  }
+
+  private boolean isQuiet(Instant now) {
+    return channel.subscription().quietHours().include(now);
+  }
+
+  private void measureThrottling(boolean throttled, Instant now) {
+    if (throttledSince != null) {
+      channel.metrics().throttled(Duration.between(throttledSince, now));
+    }
+    throttledSince = throttled ? now : null;
   }
 }

@@ -5,165 +5,151 @@ import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.model.Delivery;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.apache.kafka.streams.KeyValue;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Carries records to the outboxes of the channels that this task owns, and errands between these
- * and their couriers.
+ * Runs the outboxes of the channels that this task owns: passes records to them, their jobs to the
+ * channels' workers, and the results back.
  */
 public final class OutboxProcessor implements Processor<String, ChannelInput, String, Delivery> {
   public static final String NAME = "outbox";
   public static final String INCIDENTS = "outbox";
-  public static final String NOTICES = "bulletins";
+  public static final String SUMMARIES = "summaries";
 
-  /** Short, as it adds to the latency of an alert: answers and retries wait for it. */
-  private static final Duration ROUND = Duration.ofMillis(20);
+  /** Short, as it adds to the latency of an alert: results and retries wait for it. */
+  private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
-  private static final Duration REPORT = Duration.ofSeconds(1);
-  private static final Duration REMIND = Duration.ofMinutes(1);
-  private static final Duration PURGE = Duration.ofHours(1);
+  private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
+  private static final Duration REMIND_INTERVAL = Duration.ofMinutes(1);
+  private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(OutboxProcessor.class);
 
-  private final ChannelRegistry dispatch;
-  private final DeliveryPolicy terms;
+  private final ChannelRegistry channels;
+  private final DeliveryPolicy policy;
   private final Map<String, Outbox> outboxes = new TreeMap<>();
-  // The channels with answers that are in the store, but not committed yet.
+  // The channels with results that are in the store, but not committed yet.
   private final Set<String> uncommitted = new HashSet<>();
   private ProcessorContext<String, Delivery> context;
-  private KeyValueStore<String, Incident> store;
-  private KeyValueStore<String, SummaryState> postings;
+  private KeyValueStore<String, Incident> incidents;
+  private KeyValueStore<String, SummaryState> summaries;
 
   @SuppressWarnings("NullAway.Init") // by init
-  public OutboxProcessor(ChannelRegistry dispatch, DeliveryPolicy terms) {
-    this.dispatch = dispatch;
-    this.terms = terms;
+  public OutboxProcessor(ChannelRegistry channels, DeliveryPolicy policy) {
+    this.channels = channels;
+    this.policy = policy;
   }
 
   @Override
   public void init(ProcessorContext<String, Delivery> processorContext) {
     context = processorContext;
-    store = processorContext.getStateStore(INCIDENTS);
-    postings = processorContext.getStateStore(NOTICES);
-    openStoredOutboxes();
-    context.schedule(ROUND, PunctuationType.WALL_CLOCK_TIME, time -> outboxes.forEach(this::round));
-    context.schedule(
-        REPORT,
-        PunctuationType.WALL_CLOCK_TIME,
-        time -> outboxes.values().forEach(o -> o.report(now())));
-    context.schedule(
-        REMIND,
-        PunctuationType.WALL_CLOCK_TIME,
-        time -> outboxes.values().forEach(o -> o.remind(now())));
-    context.schedule(
-        PURGE,
-        PunctuationType.WALL_CLOCK_TIME,
-        time -> outboxes.values().forEach(o -> o.purge(now())));
+    incidents = processorContext.getStateStore(INCIDENTS);
+    summaries = processorContext.getStateStore(SUMMARIES);
+    restoreOutboxes();
+    schedule(POLL_INTERVAL, this::poll);
+    schedule(REPORT_INTERVAL, Outbox::report);
+    schedule(REMIND_INTERVAL, Outbox::remind);
+    schedule(PURGE_INTERVAL, Outbox::purge);
   }
 
   @Override
   public void process(Record<String, ChannelInput> record) {
-    String channel = record.key();
-    if (!dispatch.knows(channel)) {
-      // It was in the settings when the record was addressed to it, and no longer is.
+    RunningChannel channel = channels.get(record.key());
+    if (channel == null) {
+      // It was removed from the settings after the record had been addressed to it.
       return;
     }
-    Outbox outbox = outboxes.computeIfAbsent(channel, this::open);
-    ChannelInput letter = record.value();
-    if (letter.violation() != null) {
-      outbox.observe(letter.violation(), Position.of(record), now());
+    Outbox outbox = outboxes.computeIfAbsent(record.key(), name -> open(channel));
+    ChannelInput input = record.value();
+    if (input.violation() != null) {
+      outbox.accept(input.violation(), input.offset(), now());
     }
-    if (letter.trouble() != null) {
-      outbox.hear(letter.trouble(), now());
+    if (input.failure() != null) {
+      outbox.accept(input.failure(), now());
     }
-    handOver(channel, outbox);
+    send(outbox);
   }
 
   @Override
   public void close() {
-    // Whoever owns the channel next reports what is pending.
-    outboxes.keySet().forEach(channel -> dispatch.meter(channel).pending(0, null));
+    // The task that owns the channel next reports what is pending.
+    outboxes.values().forEach(outbox -> outbox.channel().metrics().pending(0, null));
   }
 
   /**
-   * Takes the answers in. What they say is safe only after a commit, which Kafka Streams makes
-   * between two rounds: until then a channel that takes one message at a time gets no other, so
-   * that a kill can double one message and not two.
+   * Takes in results. They are safe only after a commit, which Kafka Streams makes between two
+   * polls: until then a channel that takes one message at a time gets no other, so that a kill
+   * duplicates at most one message.
    */
-  private void round(String channel, Outbox outbox) {
-    Instant now = now();
+  private void poll(Outbox outbox, Instant now) {
+    String channel = outbox.channel().name();
     uncommitted.remove(channel);
-    dispatch
-        .courier(channel)
-        .collect(
-            receipt -> {
-              outbox.settle(receipt, now);
+    outbox
+        .channel()
+        .worker()
+        .drain(
+            result -> {
+              outbox.complete(result, now);
               uncommitted.add(channel);
             });
     if (uncommitted.contains(channel)) {
       context.commit();
     }
-    handOver(channel, outbox);
+    send(outbox);
   }
 
-  private void handOver(String channel, Outbox outbox) {
-    ChannelWorker courier = dispatch.courier(channel);
-    boolean oneByOne = courier.channel().rateLimit().handover() == 1;
-    while (dispatch.isOpen() && !(oneByOne && uncommitted.contains(channel))) {
-      DeliveryJob errand = outbox.next(now());
-      if (errand == null) {
+  private void send(Outbox outbox) {
+    ChannelWorker worker = outbox.channel().worker();
+    boolean oneByOne = worker.channel().rateLimit().handover() == 1;
+    while (channels.isOpen() && !(oneByOne && uncommitted.contains(outbox.channel().name()))) {
+      DeliveryJob job = outbox.poll(now());
+      if (job == null) {
         break;
       }
-      courier.send(errand);
+      worker.send(job);
     }
   }
 
-  private void openStoredOutboxes() {
-    Set<String> channels = new HashSet<>();
-    addChannels(store, channels);
-    addChannels(postings, channels);
-    for (String channel : channels) {
-      if (dispatch.knows(channel)) {
-        outboxes.put(channel, open(channel));
+  private void restoreOutboxes() {
+    Set<String> stored = new HashSet<>(ChannelStore.channels(incidents));
+    stored.addAll(ChannelStore.channels(summaries));
+    for (String name : stored) {
+      RunningChannel channel = channels.get(name);
+      if (channel == null) {
+        LOG.warn("Channel {} is no longer in the settings, its incidents are kept", name);
       } else {
-        LOG.warn(
-            "The incidents of channel {} are kept, but it is no longer in the settings.", channel);
+        outboxes.put(name, open(channel));
       }
     }
     outboxes.values().forEach(outbox -> outbox.report(now()));
   }
 
-  private static <V> void addChannels(KeyValueStore<String, V> store, Set<String> channels) {
-    try (KeyValueIterator<String, V> all = store.all()) {
-      while (all.hasNext()) {
-        KeyValue<String, V> next = all.next();
-        channels.add(StoredIncidents.channelOf(next.key));
-      }
-    }
-  }
-
-  private Outbox open(String channel) {
-    ChannelWorker courier = dispatch.courier(channel);
+  private Outbox open(RunningChannel channel) {
     return new Outbox(
         channel,
-        courier.channel().rateLimit(),
-        dispatch.subscription(channel),
-        terms,
-        new StoredIncidents(channel, store),
-        new StoredSummaryStates(channel, postings),
-        courier.out(),
-        new Recording(dispatch.meter(channel), this::forward));
+        policy,
+        new ChannelStore<>(channel.name(), incidents),
+        new ChannelStore<>(channel.name(), summaries),
+        this::forward);
+  }
+
+  private void schedule(Duration interval, BiConsumer<Outbox, Instant> action) {
+    Collection<Outbox> all = outboxes.values();
+    context.schedule(
+        interval,
+        PunctuationType.WALL_CLOCK_TIME,
+        time -> all.forEach(outbox -> action.accept(outbox, now())));
   }
 
   private void forward(Delivery delivery) {

@@ -8,15 +8,15 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A notice that a destination is still to be told.
+ * A notification that is still to be delivered.
  *
- * @param since when it was decided to tell it
- * @param attempts how often it was handed over for delivery
- * @param due not to be tried before
- * @param out handed over, and no answer yet; after a crash nobody will ever know the answer
- * @param doubtful an earlier try may have reached the destination all the same
- * @param failure how the last try failed, null if none did
- * @param reported it is on record that it waits
+ * @param since when it became pending
+ * @param attempts how often it was sent
+ * @param due when to send it, at the earliest
+ * @param sent it is in flight; after a crash its result will never be known
+ * @param doubtful an earlier attempt may have been delivered although it failed
+ * @param failure of the last attempt, null if none has failed
+ * @param reported it is recorded as waiting
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -25,10 +25,11 @@ public record Pending(
     Instant since,
     int attempts,
     Instant due,
-    boolean out,
+    boolean sent,
     boolean doubtful,
     @Nullable Failure failure,
-    boolean reported) {
+    boolean reported)
+    implements PendingBuilder.With {
 
   static Pending of(Notice notice, Instant now) {
     return of(notice, now, now);
@@ -38,46 +39,34 @@ public record Pending(
     return PendingBuilder.builder().notice(notice).since(now).due(due).build();
   }
 
-  /**
-   * By now the destination should have been told, and it was not the rules that kept it from it.
-   */
+  /** It should have been sent by now, and no rule prevented that. */
   boolean isOverdue(boolean quiet, Instant now) {
     return attempts > 0 || (!quiet && due.isBefore(now));
   }
 
   boolean mayHaveArrived() {
-    return out || doubtful;
+    return sent || doubtful;
   }
 
-  Pending handedOver() {
-    return PendingBuilder.builder(this)
-        .attempts(attempts + 1)
-        .out(true)
-        .doubtful(mayHaveArrived())
-        .build();
+  Pending asSent() {
+    return with(to -> to.attempts(attempts + 1).sent(true).doubtful(mayHaveArrived()));
   }
 
-  Pending failed(Failure how, Instant until) {
-    return PendingBuilder.builder(this)
-        .due(until)
-        .out(false)
-        .doubtful(doubtful || how.isDoubtful())
-        .failure(how)
-        .build();
+  Pending failed(Failure newFailure, Instant retryAt) {
+    return with(
+        to ->
+            to.due(retryAt)
+                .sent(false)
+                .doubtful(doubtful || newFailure.isDoubtful())
+                .failure(newFailure));
   }
 
-  Pending reportedAsWaiting() {
-    return PendingBuilder.builder(this).reported(true).build();
+  Pending notBefore(Instant time) {
+    return withDue(time.isAfter(due) ? time : due);
   }
 
-  Pending heldUntil(Instant until) {
-    return until.isAfter(due) ? PendingBuilder.builder(this).due(until).build() : this;
-  }
-
-  /** The violation is open again: replaces a notice that no longer holds. */
-  Pending insteadOpened(Instant now, Instant newDue) {
-    return PendingBuilder.builder(of(Notice.OPENED, now, newDue))
-        .doubtful(mayHaveArrived())
-        .build();
+  /** Replaces this by the notification of an opening, because the violation is open again. */
+  Pending replacedByOpened(Instant now, Instant newDue) {
+    return of(Notice.OPENED, now, newDue).withDoubtful(mayHaveArrived());
   }
 }

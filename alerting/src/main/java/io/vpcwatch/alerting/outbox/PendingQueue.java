@@ -1,88 +1,116 @@
 package io.vpcwatch.alerting.outbox;
 
+import io.vpcwatch.alerting.outbox.AlertGrouping.Group;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
-import java.util.HashMap;
-import java.util.Map;
+import java.util.List;
 import java.util.NavigableSet;
+import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The order in which the pending notices of a channel are due. However many there are, only the
- * next ones are held in memory; the others are counted, and found again in the store by the {@link
- * Refill} when it is their turn.
+ * The incidents of a channel that have a notification pending, in the order in which these are due,
+ * and those whose notification is in flight. All changes of incidents in the store are made here,
+ * so that the indexes match the store.
+ *
+ * <p>However many notifications are pending, only the next ones are held in memory; the others are
+ * counted, and read from the store when it is their turn.
  */
 final class PendingQueue {
-
-  /** Goes through everything that is pending in the store, except what is out for delivery. */
-  interface Refill {
-    void forEachPending(Consumer<Entry> action);
-  }
+  private static final int MAX_MOVES = 16;
 
   /**
-   * A pending notice.
+   * A pending notification.
    *
-   * @param group of those that may be told together
-   * @param happened when what it tells happened: of two that are due at once, the older story comes
-   *     first
+   * @param happened the time of the event: of two that are due at once, the older event goes first
    */
-  record Entry(
-      String violationId,
-      AlertGrouping.Group group,
-      Instant due,
-      Instant happened,
-      Instant since) {}
+  record Entry(String id, Group group, Instant due, Instant happened, Instant since) {
+    static Entry of(String id, Incident incident, Pending pending) {
+      return new Entry(
+          id,
+          Group.of(incident.violation(), pending.notice()),
+          pending.due(),
+          incident.happened(),
+          pending.since());
+    }
+  }
 
+  private static final Comparator<Entry> EVENT_ORDER =
+      Comparator.comparing(Entry::happened).thenComparing(Entry::id);
   private static final Comparator<Entry> ORDER =
-      Comparator.comparing(Entry::due)
-          .thenComparing(Entry::happened)
-          .thenComparing(Entry::violationId);
+      Comparator.comparing(Entry::due).thenComparing(EVENT_ORDER);
 
   private final int capacity;
-  private final Refill refill;
+  private final ChannelStore<Incident> incidents;
+  private final AlertGrouping grouping;
+  private final InFlight inFlight = new InFlight();
   private final NavigableSet<Entry> next = new TreeSet<>(ORDER);
-  private final Map<String, Entry> byId = new HashMap<>();
-  // All of these are due no earlier than the last of the next.
+  // None of these is due before the last of the next.
   private long beyond;
 
-  PendingQueue(int capacity, Refill refill) {
+  /**
+   * Restores the queue from the store.
+   *
+   * @param capacity how many notifications are held in memory
+   * @param sentIds the ids under which a former queue of the channel sent what is still in flight
+   */
+  PendingQueue(
+      AlertGrouping.Rule rule,
+      int capacity,
+      ChannelStore<Incident> incidents,
+      Collection<String> sentIds) {
     this.capacity = capacity;
-    this.refill = refill;
-    reload();
+    this.incidents = incidents;
+    this.grouping = new AlertGrouping(rule);
+    for (String sentId : sentIds) {
+      String id = currentId(sentId);
+      Incident incident = incidents.get(id);
+      if (incident != null && incident.pending() != null) {
+        inFlight.add(sentId, id, incident.pending().since());
+      }
+    }
+    forEachWaiting(this::enter);
   }
 
-  /** Enters a notice that was not in here. */
-  void add(Entry entry) {
-    if (beyond > 0 && (next.isEmpty() || ORDER.compare(entry, next.last()) > 0)) {
-      beyond++;
-      return;
-    }
-    next.add(entry);
-    byId.put(entry.violationId(), entry);
-    if (next.size() > capacity) {
-      byId.remove(next.pollLast().violationId());
-      beyond++;
-    }
-  }
-
-  /** Removes a notice that was in here. */
-  void remove(String violationId) {
-    Entry entry = byId.remove(violationId);
-    if (entry == null) {
-      beyond--;
-    } else {
-      next.remove(entry);
-    }
+  /** Stores an incident in place of what was stored under its id, which is null if it is new. */
+  void replace(String id, @Nullable Incident before, Incident after) {
+    leave(id, before);
+    incidents.put(id, after);
+    enter(id, after);
   }
 
   /**
-   * The first one whose time has come and that is not held back; it stays in here. What is beyond
-   * those in memory waits for them, even if they are all held back.
+   * Moves an incident to the id of its violation's successor, together with what is in flight.
+   *
+   * @param trace remains under the former id
+   * @param successor what was stored under the new id, null if nothing was
+   * @param joined the incident under the new id
    */
-  @Nullable Entry due(Instant now, Predicate<Entry> heldBack) {
+  void move(
+      String id,
+      Incident before,
+      Incident trace,
+      String successorId,
+      @Nullable Incident successor,
+      Incident joined) {
+    leave(id, before);
+    leave(successorId, successor);
+    inFlight.move(id, successorId);
+    incidents.put(id, trace);
+    incidents.put(successorId, joined);
+    enter(successorId, joined);
+  }
+
+  /**
+   * Returns the first notification that is due and that grouping does not hold back; it stays in
+   * the queue. What is not held in memory waits, even if grouping holds back all that is.
+   */
+  @Nullable Entry due(Instant now) {
     if (next.isEmpty() && beyond > 0) {
       reload();
     }
@@ -90,29 +118,142 @@ final class PendingQueue {
       if (entry.due().isAfter(now)) {
         return null;
       }
-      if (!heldBack.test(entry)) {
+      if (!grouping.holdsBack(entry.group(), now)) {
         return entry;
       }
     }
     return null;
   }
 
-  long size() {
-    return next.size() + beyond;
+  /** Returns the ids of what is sent together with a notification, itself included, in order. */
+  List<String> groupOf(Entry entry, Instant now) {
+    if (!grouping.isGrouping(entry.group(), now)) {
+      return List.of(entry.id());
+    }
+    List<Entry> due = new ArrayList<>();
+    forEachWaiting(
+        waiting -> {
+          if (waiting.group().equals(entry.group()) && !waiting.due().isAfter(now)) {
+            due.add(waiting);
+          }
+        });
+    return due.stream().sorted(EVENT_ORDER).map(Entry::id).toList();
+  }
+
+  /** Moves a notification from waiting to in flight. */
+  Incident send(String id, Instant now) {
+    Incident waiting = Objects.requireNonNull(incidents.get(id));
+    leave(id, waiting);
+    Incident sent = waiting.sent(now);
+    inFlight.add(id, id, Objects.requireNonNull(sent.pending()).since());
+    incidents.put(id, sent);
+    return sent;
   }
 
   /**
-   * Since when the one that waits longest among the next ones has been waiting; null if nothing is
-   * pending.
+   * Ends a flight: the notification waits again, until its incident is replaced.
+   *
+   * @param sentId the id under which it was sent
+   * @return the id that the incident has now
    */
+  String complete(String sentId) {
+    String id = inFlight.remove(sentId);
+    if (id == null) {
+      return currentId(sentId);
+    }
+    Incident incident = incidents.get(id);
+    if (incident != null) {
+      enter(id, incident);
+    }
+    return id;
+  }
+
+  /** The channel has accepted so many notifications of a group. */
+  void accepted(Group group, int notifications, Instant now) {
+    grouping.sent(group, notifications, now);
+  }
+
+  boolean isInFlight(String id) {
+    return inFlight.contains(id);
+  }
+
+  int inFlight() {
+    return inFlight.size();
+  }
+
+  /** The number of pending notifications, in flight or not. */
+  long size() {
+    return next.size() + beyond + inFlight.size();
+  }
+
+  /** Since when the oldest notification in memory is pending; null if nothing is. */
   @Nullable Instant oldest() {
-    return next.stream().map(Entry::since).min(Comparator.naturalOrder()).orElse(null);
+    return Stream.concat(next.stream().map(Entry::since), Stream.ofNullable(inFlight.oldest()))
+        .min(Comparator.naturalOrder())
+        .orElse(null);
+  }
+
+  /** The id under which an incident is stored now: corrections may have moved it. */
+  String currentId(String violationId) {
+    String id = violationId;
+    for (int i = 0; i < MAX_MOVES; i++) {
+      Incident incident = incidents.get(id);
+      String successor = incident == null ? null : incident.successor();
+      if (successor == null) {
+        return id;
+      }
+      id = successor;
+    }
+    return id;
+  }
+
+  private void enter(String id, Incident incident) {
+    Pending pending = incident.pending();
+    if (pending != null && !inFlight.contains(id)) {
+      enter(Entry.of(id, incident, pending));
+    }
+  }
+
+  private void enter(Entry entry) {
+    grouping.added(entry.group());
+    hold(entry);
+  }
+
+  private void leave(String id, @Nullable Incident incident) {
+    if (incident == null || incident.pending() == null || inFlight.contains(id)) {
+      return;
+    }
+    Entry entry = Entry.of(id, incident, incident.pending());
+    grouping.removed(entry.group());
+    if (!next.remove(entry)) {
+      beyond--;
+    }
+  }
+
+  private void hold(Entry entry) {
+    if (beyond > 0 && (next.isEmpty() || ORDER.compare(entry, next.last()) > 0)) {
+      beyond++;
+      return;
+    }
+    next.add(entry);
+    if (next.size() > capacity) {
+      next.pollLast();
+      beyond++;
+    }
   }
 
   private void reload() {
-    next.clear();
-    byId.clear();
     beyond = 0;
-    refill.forEachPending(this::add);
+    forEachWaiting(this::hold);
+  }
+
+  private void forEachWaiting(Consumer<Entry> action) {
+    incidents.forEach(
+        (id, incident) -> {
+          Pending pending = incident.pending();
+          if (pending != null && !inFlight.contains(id)) {
+            action.accept(Entry.of(id, incident, pending));
+          }
+        });
   }
 }

@@ -7,69 +7,75 @@ import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Summary;
+import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a channel is to be told that belongs to no incident: gathers it, and says when it is due.
- */
-final class Summaries {
+/** Collects the summaries for one channel, by topic, and decides when they are due. */
+public final class Summaries {
 
   /**
-   * When it is told.
+   * When summaries are due.
    *
-   * @param quiet a summary is told when nothing was added to it for so long
-   * @param longest or when it has been adding up for so long
-   * @param pause between two bulletins on the trouble of one channel
+   * @param quiet history: when nothing was added for so long
+   * @param longest history: or when it has been collected for so long
+   * @param pause failures: the time between two summaries about one channel
    */
-  record Rule(Duration quiet, Duration longest, Duration pause) {}
+  public record Rule(Duration quiet, Duration longest, Duration pause) {}
 
-  /** What one failure brings along has arrived by then. */
+  /** All consequences of one failure have arrived after this time. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
-  // No violation's id has it.
-  private static final String PREFIX = "bulletin/";
+  // No violation has such an id.
+  private static final String ID_PREFIX = "summary/";
+  private static final int NAMED_FUNCTIONS = 20;
 
   private final Rule rule;
-  private final SummaryStates stored;
-  private final Map<String, SummaryState> postings;
-  private @Nullable String out;
+  private final ChannelStore<SummaryState> store;
+  private final ChannelStore<Incident> incidents;
+  private final Map<String, SummaryState> byTopic = new HashMap<>();
+  private @Nullable String inFlight;
 
   /**
-   * @param carried the ids of the errands that a former outbox of the channel handed over and that
-   *     are not back yet
+   * @param sentIds the ids of what was sent for the channel before and is still in flight
    */
-  Summaries(Rule rule, SummaryStates stored, Collection<String> carried) {
+  Summaries(
+      Rule rule,
+      ChannelStore<SummaryState> store,
+      ChannelStore<Incident> incidents,
+      Collection<String> sentIds) {
     this.rule = rule;
-    this.stored = stored;
-    this.postings = new HashMap<>(stored.all());
-    this.out =
-        carried.stream()
-            .filter(id -> id.startsWith(PREFIX))
-            .map(id -> id.substring(PREFIX.length()))
+    this.store = store;
+    this.incidents = incidents;
+    store.forEach(byTopic::put);
+    this.inFlight =
+        sentIds.stream()
+            .filter(id -> id.startsWith(ID_PREFIX))
+            .map(id -> id.substring(ID_PREFIX.length()))
             .findFirst()
             .orElse(null);
   }
 
-  void gather(Summary bulletin) {
-    String topic = bulletin.topic();
-    keep(topic, postings.getOrDefault(topic, SummaryState.nothing()).with(bulletin));
+  void add(Summary summary) {
+    String topic = summary.topic();
+    put(topic, byTopic.getOrDefault(topic, SummaryState.empty()).plus(summary));
   }
 
-  /** The topic whose time has come, if there is one and none is out. */
+  /** The topic of a summary that is due; null if there is none, or one is in flight. */
   @Nullable String due(Instant now) {
-    if (out != null) {
+    if (inFlight != null) {
       return null;
     }
-    for (Map.Entry<String, SummaryState> each : postings.entrySet()) {
+    for (Map.Entry<String, SummaryState> each : byTopic.entrySet()) {
       Instant due = due(each.getValue());
       if (due != null && !due.isAfter(now)) {
         return each.getKey();
@@ -78,79 +84,94 @@ final class Summaries {
     return null;
   }
 
-  /** How many are waiting to be told. */
-  long countDue(Instant now) {
-    return postings.values().stream().filter(posting -> isDue(posting, now)).count();
+  /** The number of those that are due or in flight. */
+  long size(Instant now) {
+    return pending(now).count();
   }
 
-  /** Since when the one that waits longest has been waiting; null if none does. */
-  @Nullable Instant oldestDue(Instant now) {
-    return postings.values().stream()
-        .filter(posting -> isDue(posting, now))
-        .map(posting -> posting.telling() == null ? posting.gathering() : posting.telling())
+  /** Since when the oldest of those is pending; null if there are none. */
+  @Nullable Instant oldest(Instant now) {
+    return pending(now)
+        .map(state -> state.sending() == null ? state.collecting() : state.sending())
         .filter(Objects::nonNull)
         .map(Summary::last)
         .min(Comparator.naturalOrder())
         .orElse(null);
   }
 
-  private boolean isDue(SummaryState posting, Instant now) {
-    Instant due = due(posting);
-    return posting.telling() != null || (due != null && !due.isAfter(now));
+  int inFlight() {
+    return inFlight == null ? 0 : 1;
   }
 
-  boolean isOut() {
-    return out != null;
+  DeliveryJob send(String topic) {
+    SummaryState state = Objects.requireNonNull(byTopic.get(topic)).sent(this::withOpen);
+    put(topic, state);
+    inFlight = topic;
+    return new DeliveryJob(List.of(ID_PREFIX + topic), Objects.requireNonNull(state.sending()));
   }
 
-  /**
-   * @param completion adds what is known only when it is told
-   */
-  DeliveryJob handOver(String topic, UnaryOperator<Summary> completion) {
-    SummaryState posting = Objects.requireNonNull(postings.get(topic)).handedOver(completion);
-    keep(topic, posting);
-    out = topic;
-    return new DeliveryJob(List.of(PREFIX + topic), Objects.requireNonNull(posting.telling()));
-  }
-
-  /** How often that was handed over which is out. */
+  /** How often the one in flight was sent. */
   int attempts() {
-    SummaryState posting = out == null ? null : postings.get(out);
-    return posting == null ? 1 : posting.attempts();
+    SummaryState state = inFlight == null ? null : byTopic.get(inFlight);
+    return state == null ? 1 : state.attempts();
   }
 
   /**
-   * @param again when to try it again if it may still be taken
+   * @param retryAt when to send it again, if it is retried
    */
-  void settle(DeliveryResult receipt, Instant again, Instant now) {
-    String topic = receipt.errand().ids().get(0).substring(PREFIX.length());
-    out = null;
-    SummaryState posting = postings.get(topic);
-    if (posting != null) {
-      boolean over =
-          !(receipt.attempt() instanceof Attempt.Failed failed)
+  void complete(DeliveryResult result, Instant retryAt, Instant now) {
+    String topic = result.job().ids().get(0).substring(ID_PREFIX.length());
+    inFlight = null;
+    SummaryState state = byTopic.get(topic);
+    if (state != null) {
+      boolean finished =
+          !(result.attempt() instanceof Attempt.Failed failed)
               || failed.failure().retry() == Failure.Retry.NEVER;
-      keep(topic, over ? posting.finished(now) : posting.failed(again));
+      put(topic, finished ? state.finished(now) : state.failed(retryAt));
     }
   }
 
-  private void keep(String topic, SummaryState posting) {
-    postings.put(topic, posting);
-    stored.put(topic, posting);
+  private Stream<SummaryState> pending(Instant now) {
+    return byTopic.values().stream()
+        .filter(
+            state -> {
+              Instant due = due(state);
+              return state.sending() != null || (due != null && !due.isAfter(now));
+            });
   }
 
-  private @Nullable Instant due(SummaryState posting) {
-    if (posting.telling() != null) {
-      return posting.due();
+  private void put(String topic, SummaryState state) {
+    byTopic.put(topic, state);
+    store.put(topic, state);
+  }
+
+  /** Adds to a summary of history which of all violations that nobody was notified of are open. */
+  private Summary withOpen(Summary summary) {
+    if (!(summary instanceof HistorySummary history)) {
+      return summary;
     }
-    Summary gathering = posting.gathering();
-    if (gathering instanceof HistorySummary) {
-      return earlier(gathering.last().plus(rule.quiet()), gathering.first().plus(rule.longest()));
+    List<FunctionArn> open = new ArrayList<>();
+    incidents.forEach(
+        (id, incident) -> {
+          if (incident.isOpenHistory()) {
+            open.add(incident.violation().functionArn());
+          }
+        });
+    return history.withOpen(open.size(), open.stream().sorted().limit(NAMED_FUNCTIONS).toList());
+  }
+
+  private @Nullable Instant due(SummaryState state) {
+    if (state.sending() != null) {
+      return state.due();
     }
-    if (gathering instanceof FailureSummary) {
-      Instant settled = gathering.first().plus(SETTLING);
-      Instant told = posting.toldAt();
-      return told == null ? settled : later(settled, told.plus(rule.pause()));
+    Summary collecting = state.collecting();
+    if (collecting instanceof HistorySummary) {
+      return earlier(collecting.last().plus(rule.quiet()), collecting.first().plus(rule.longest()));
+    }
+    if (collecting instanceof FailureSummary) {
+      Instant settled = collecting.first().plus(SETTLING);
+      Instant sentAt = state.sentAt();
+      return sentAt == null ? settled : later(settled, sentAt.plus(rule.pause()));
     }
     return null;
   }

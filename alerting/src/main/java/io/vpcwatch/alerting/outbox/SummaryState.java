@@ -8,54 +8,53 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one destination is to be told on one topic that belongs to no incident.
+ * The summaries of one topic for one destination.
  *
- * @param gathering adds up, null if there is nothing
- * @param telling has been handed over and is not delivered yet, so that it no longer changes: null
- *     if there is nothing
- * @param attempts how often that was handed over
- * @param due when to try that again
- * @param toldAt when the destination was last told, null if it never was
+ * @param collecting the next one, which grows until it is sent; null if there is none
+ * @param sending was sent and is not delivered yet, so that it no longer changes; null if there is
+ *     none
+ * @param attempts how often that was sent
+ * @param due when to send it again
+ * @param sentAt when the last one was delivered or given up, null if none was
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 public record SummaryState(
-    @Nullable Summary gathering,
-    @Nullable Summary telling,
+    @Nullable Summary collecting,
+    @Nullable Summary sending,
     int attempts,
     Instant due,
-    @Nullable Instant toldAt) {
+    @Nullable Instant sentAt) {
 
-  static SummaryState nothing() {
+  static SummaryState empty() {
     return new SummaryState(null, null, 0, Instant.EPOCH, null);
   }
 
-  /** The version of this record's JSON. */
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   int v() {
     return 1;
   }
 
-  SummaryState with(Summary more) {
+  SummaryState plus(Summary more) {
     return new SummaryState(
-        gathering == null ? more : gathering.plus(more), telling, attempts, due, toldAt);
+        collecting == null ? more : collecting.plus(more), sending, attempts, due, sentAt);
   }
 
   /**
-   * @param completion adds what is known only when it is told
+   * @param completion adds what is known only when it is sent
    */
-  SummaryState handedOver(UnaryOperator<Summary> completion) {
-    if (telling != null || gathering == null) {
-      return new SummaryState(gathering, telling, attempts + 1, due, toldAt);
+  SummaryState sent(UnaryOperator<Summary> completion) {
+    if (sending != null || collecting == null) {
+      return new SummaryState(collecting, sending, attempts + 1, due, sentAt);
     }
-    return new SummaryState(null, completion.apply(gathering), 1, due, toldAt);
+    return new SummaryState(null, completion.apply(collecting), 1, due, sentAt);
   }
 
-  /** The destination has taken it, or never will. */
+  /** The destination has accepted it, or never will. */
   SummaryState finished(Instant now) {
-    return new SummaryState(gathering, null, 0, Instant.EPOCH, now);
+    return new SummaryState(collecting, null, 0, Instant.EPOCH, now);
   }
 
-  SummaryState failed(Instant again) {
-    return new SummaryState(gathering, telling, attempts, again, toldAt);
+  SummaryState failed(Instant retryAt) {
+    return new SummaryState(collecting, sending, attempts, retryAt, sentAt);
   }
 }

@@ -7,19 +7,19 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which violations are news.
+ * Which violations channels are notified of, and how soon.
  *
- * @param pageWithin how long ago a violation may have begun when it is first seen. It is also what
- *     makes it safe to forget finished incidents: a record of an old violation that is read again
- *     is no news, whether it is remembered or not.
- * @param grace how long a violation must have lasted before anybody is told: creating a function
- *     and attaching it a moment later is no incident
+ * @param pageWithin how long ago a violation may have opened when it is first seen. It also makes
+ *     it safe to forget finished incidents: an old violation that is read again is suppressed,
+ *     whether it is remembered or not.
+ * @param grace the minimum age of a violation before anyone is notified: to create a function and
+ *     attach it a moment later is no incident
  */
 public record SuppressionRule(Duration pageWithin, Duration grace) {
-  /** What is read late has often got its end right behind it. */
+  /** Of what is read late, the end often follows at once. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
-  /** Why nobody is to be told that the violation began; null if somebody is. */
+  /** Why nobody is notified of the opening; null if somebody is. */
   @Nullable SuppressionReason suppresses(Violation violation, Instant now) {
     if (violation.replayed()) {
       return SuppressionReason.REPLAYED;
@@ -32,7 +32,7 @@ public record SuppressionRule(Duration pageWithin, Duration grace) {
         : null;
   }
 
-  /** When it may be told that the violation, of which we hear now, began. */
+  /** When the notification of an opening is due that is seen now. */
   Instant due(Violation violation, Instant now) {
     Instant lasted = violation.opened().time().plus(grace);
     Instant settled = now.plus(grace.compareTo(SETTLING) < 0 ? grace : SETTLING);

@@ -7,15 +7,21 @@ import java.util.Locale;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
-/** A channel that notes what it is told, and answers as the test wants. */
+/** A channel that records what is sent, and answers as the test wants. */
 public final class FakeChannel implements Channel {
-  public final List<String> told = new CopyOnWriteArrayList<>();
+  public final List<String> notified = new CopyOnWriteArrayList<>();
   public volatile Function<Message, Attempt> answer = message -> Attempt.delivered();
 
   private final String name;
+  private final RateLimit limit;
 
   public FakeChannel(String name) {
+    this(name, RateLimit.unlimited());
+  }
+
+  public FakeChannel(String name, RateLimit limit) {
     this.name = name;
+    this.limit = limit;
   }
 
   @Override
@@ -25,14 +31,14 @@ public final class FakeChannel implements Channel {
 
   @Override
   public RateLimit rateLimit() {
-    return RateLimit.unlimited();
+    return limit;
   }
 
   @Override
   public Attempt send(Message message) {
     Attempt attempt = answer.apply(message);
     if (attempt instanceof Attempt.Delivered) {
-      told.add(
+      notified.add(
           message.id().kind().toUpperCase(Locale.ROOT)
               + " "
               // Bulletins have the time in their ids.

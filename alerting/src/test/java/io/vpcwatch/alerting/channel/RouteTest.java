@@ -73,8 +73,8 @@ class RouteTest {
 
     harness.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
 
-    assertThat(harness.told).isEmpty();
-    assertThat(harness.incidents).isEmpty();
+    assertThat(harness.notified).isEmpty();
+    assertThat(harness.incidents()).isEmpty();
   }
 
   @Test
@@ -89,6 +89,6 @@ class RouteTest {
         .sees(violation().cause(Cause.CREATED_WITHOUT_VPC).resolved())
         .delivers();
 
-    assertThat(harness.told).hasSize(2);
+    assertThat(harness.notified).hasSize(2);
   }
 }

@@ -22,13 +22,13 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 class ChannelWorkerTest {
-  private final ExecutorService worker = Executors.newSingleThreadExecutor();
-  private final ExecutorService otherWorker = Executors.newSingleThreadExecutor();
+  private final ExecutorService executor = Executors.newSingleThreadExecutor();
+  private final ExecutorService otherExecutor = Executors.newSingleThreadExecutor();
 
   @AfterEach
   void stop() {
-    worker.shutdownNow();
-    otherWorker.shutdownNow();
+    executor.shutdownNow();
+    otherExecutor.shutdownNow();
   }
 
   @Test
@@ -41,21 +41,21 @@ class ChannelWorkerTest {
           return Attempt.delivered();
         };
     FakeChannel quick = new FakeChannel("quick");
-    ChannelWorker slowCourier =
-        new ChannelWorker(slow, new MessageRenderer(Language.EN), worker, InstantSource.system());
-    ChannelWorker quickCourier =
+    ChannelWorker slowWorker =
+        new ChannelWorker(slow, new MessageRenderer(Language.EN), executor, InstantSource.system());
+    ChannelWorker quickWorker =
         new ChannelWorker(
-            quick, new MessageRenderer(Language.EN), otherWorker, InstantSource.system());
+            quick, new MessageRenderer(Language.EN), otherExecutor, InstantSource.system());
 
-    slowCourier.send(errand("v1"));
-    quickCourier.send(errand("v1"));
+    slowWorker.send(job("v1"));
+    quickWorker.send(job("v1"));
 
-    await().until(() -> !collected(quickCourier).isEmpty());
-    assertThat(collected(slowCourier)).isEmpty();
-    assertThat(slowCourier.out()).containsExactly("v1");
+    await().until(() -> !collected(quickWorker).isEmpty());
+    assertThat(collected(slowWorker)).isEmpty();
+    assertThat(slowWorker.inFlight()).containsExactly("v1");
     answer.countDown();
-    await().until(() -> !collected(slowCourier).isEmpty());
-    assertThat(slowCourier.out()).isEmpty();
+    await().until(() -> !collected(slowWorker).isEmpty());
+    assertThat(slowWorker.inFlight()).isEmpty();
   }
 
   @Test
@@ -65,35 +65,35 @@ class ChannelWorkerTest {
         notification -> {
           throw new IllegalArgumentException("https://hooks.slack.com/services/SECRET");
         };
-    ChannelWorker courier =
+    ChannelWorker worker =
         new ChannelWorker(
             broken,
             new MessageRenderer(Language.EN),
             Runnable::run,
             InstantSource.fixed(Instant.EPOCH));
 
-    courier.send(errand("v1"));
+    worker.send(job("v1"));
 
-    assertThat(collected(courier))
+    assertThat(collected(worker))
         .singleElement()
         .satisfies(
-            receipt -> {
-              assertThat(receipt.attempt())
+            result -> {
+              assertThat(result.attempt())
                   .isInstanceOfSatisfying(
                       Attempt.Failed.class,
                       f -> assertThat(f.failure()).isEqualTo(Failure.INTERNAL_ERROR));
-              assertThat(receipt.toString()).doesNotContain("SECRET");
-              assertThat(receipt.at()).isEqualTo(Instant.EPOCH);
+              assertThat(result.toString()).doesNotContain("SECRET");
+              assertThat(result.at()).isEqualTo(Instant.EPOCH);
             });
   }
 
-  private static List<DeliveryResult> collected(ChannelWorker courier) {
-    List<DeliveryResult> receipts = new ArrayList<>();
-    courier.collect(receipts::add);
-    return receipts;
+  private static List<DeliveryResult> collected(ChannelWorker worker) {
+    List<DeliveryResult> results = new ArrayList<>();
+    worker.drain(results::add);
+    return results;
   }
 
-  private static DeliveryJob errand(String id) {
+  private static DeliveryJob job(String id) {
     return new DeliveryJob(
         List.of(id), IncidentUpdate.of(id, Notice.OPENED, 1, null, violation().id(id).opened()));
   }

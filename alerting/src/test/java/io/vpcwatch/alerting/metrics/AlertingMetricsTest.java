@@ -9,14 +9,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.SuppressionReason;
-import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
-import io.vpcwatch.model.DeliveryBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -30,15 +27,15 @@ class AlertingMetricsTest {
   private static final Instant NOW = ViolationFixture.OPENED_AT.plusSeconds(30);
 
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final ChannelMeter meter =
+  private final ChannelMetrics metrics =
       new AlertingMetrics(registry, InstantSource.fixed(NOW.plus(Duration.ofMinutes(5))))
-          .channel(new FakeChannel("ops"));
+          .channel("ops");
 
   @Test
   void every_series_is_there_from_the_start_and_described() {
     PrometheusMeterRegistry prometheus = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
 
-    new AlertingMetrics(prometheus, InstantSource.fixed(NOW)).channel(new FakeChannel("ops"));
+    new AlertingMetrics(prometheus, InstantSource.fixed(NOW)).channel("ops");
 
     String page = prometheus.scrape();
     assertThat(page.lines().filter(line -> line.startsWith("# HELP")))
@@ -68,8 +65,8 @@ class AlertingMetricsTest {
 
   @Test
   void retries_are_requests_and_no_further_notifications() {
-    meter.handedOver(1);
-    meter.handedOver(2);
+    metrics.sent(1);
+    metrics.sent(2);
 
     assertThat(count("vpcwatch.notifications")).isEqualTo(1);
     assertThat(count("vpcwatch.notification.requests")).isEqualTo(2);
@@ -77,7 +74,7 @@ class AlertingMetricsTest {
 
   @Test
   void a_success_has_a_time_and_a_latency() {
-    meter.answered(receipt(Attempt.delivered()));
+    metrics.completed(result(Attempt.delivered()));
 
     assertThat(registry.get("vpcwatch.notification.last.success.timestamp").gauge().value())
         .isEqualTo((double) NOW.getEpochSecond());
@@ -87,7 +84,7 @@ class AlertingMetricsTest {
 
   @Test
   void failures_are_counted_by_reason() {
-    meter.answered(receipt(Attempt.failed(Failure.TIMEOUT, "")));
+    metrics.completed(result(Attempt.failed(Failure.TIMEOUT, "")));
 
     assertThat(
             registry
@@ -101,19 +98,7 @@ class AlertingMetricsTest {
 
   @Test
   void suppressed_ones_are_counted_by_reason() {
-    Delivery delivery =
-        DeliveryBuilder.builder()
-            .violationId("v1")
-            .channel("ops")
-            .functionArn(ViolationFixture.FUNCTION)
-            .notice(Notice.OPENED)
-            .outcome(Delivery.Outcome.SUPPRESSED)
-            .reason("late")
-            .attempts(0)
-            .at(NOW)
-            .build();
-
-    meter.suppressed(delivery, SuppressionReason.LATE);
+    metrics.suppressed(SuppressionReason.LATE);
 
     assertThat(
             registry
@@ -126,62 +111,62 @@ class AlertingMetricsTest {
 
   @Test
   void what_is_pending_is_shown_with_its_age() {
-    meter.pending(3, NOW);
+    metrics.pending(3, NOW);
     assertThat(registry.get("vpcwatch.notification.pending").gauge().value()).isEqualTo(3);
     assertThat(registry.get("vpcwatch.notification.oldest.pending.timestamp").gauge().value())
         .isEqualTo((double) NOW.getEpochSecond());
 
-    meter.pending(0, null);
+    metrics.pending(0, null);
     assertThat(registry.get("vpcwatch.notification.oldest.pending.timestamp").gauge().value())
         .isZero();
   }
 
   @Test
   void a_channel_that_refuses_is_down_at_once() {
-    meter.answered(receipt(Attempt.failed(Failure.CHANNEL_REFUSED, "create a new webhook")));
+    metrics.completed(result(Attempt.failed(Failure.CHANNEL_REFUSED, "create a new webhook")));
 
-    assertThat(meter.status().health().ok()).isFalse();
-    assertThat(meter.status().health().detail()).contains("create a new webhook");
+    assertThat(metrics.health().ok()).isFalse();
+    assertThat(metrics.health().detail()).contains("create a new webhook");
   }
 
   @Test
   void a_failure_that_passes_makes_a_channel_down_when_it_lasts() {
     DeliveryResult recent =
         new DeliveryResult(
-            errand(), Attempt.failed(Failure.SERVER_ERROR, ""), NOW.plus(Duration.ofMinutes(5)));
-    meter.answered(recent);
-    assertThat(meter.status().health().ok()).isTrue();
+            job(), Attempt.failed(Failure.SERVER_ERROR, ""), NOW.plus(Duration.ofMinutes(5)));
+    metrics.completed(recent);
+    assertThat(metrics.health().ok()).isTrue();
 
-    meter.answered(receipt(Attempt.delivered()));
-    meter.answered(receipt(Attempt.failed(Failure.SERVER_ERROR, "")));
-    assertThat(meter.status().health().ok()).isFalse();
+    metrics.completed(result(Attempt.delivered()));
+    metrics.completed(result(Attempt.failed(Failure.SERVER_ERROR, "")));
+    assertThat(metrics.health().ok()).isFalse();
   }
 
   @Test
   void a_success_makes_a_channel_well_again() {
-    meter.answered(receipt(Attempt.failed(Failure.CHANNEL_REFUSED, "")));
-    meter.answered(receipt(Attempt.delivered()));
+    metrics.completed(result(Attempt.failed(Failure.CHANNEL_REFUSED, "")));
+    metrics.completed(result(Attempt.delivered()));
 
-    assertThat(meter.status().health().ok()).isTrue();
-    assertThat(meter.status().health().detail()).contains("last success 2026-11-23T01:02:33Z");
+    assertThat(metrics.health().ok()).isTrue();
+    assertThat(metrics.health().detail()).contains("last success 2026-11-23T01:02:33Z");
   }
 
   @Test
   void a_message_that_is_rejected_says_nothing_about_its_channel() {
-    meter.answered(receipt(Attempt.failed(Failure.MESSAGE_REJECTED, "invalid_payload")));
+    metrics.completed(result(Attempt.failed(Failure.MESSAGE_REJECTED, "invalid_payload")));
 
-    assertThat(meter.status().health().ok()).isTrue();
+    assertThat(metrics.health().ok()).isTrue();
   }
 
   private double count(String name) {
     return registry.get(name).tag("channel", "ops").counter().count();
   }
 
-  private static DeliveryResult receipt(Attempt attempt) {
-    return new DeliveryResult(errand(), attempt, NOW);
+  private static DeliveryResult result(Attempt attempt) {
+    return new DeliveryResult(job(), attempt, NOW);
   }
 
-  private static DeliveryJob errand() {
+  private static DeliveryJob job() {
     return new DeliveryJob(
         List.of("v1"),
         IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened()));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 
 /** More than five incidents of one account at once are one message, in which none is missing. */
 class AlertGroupingTest {
-  private final OutboxHarness outbox = OutboxHarness.unlimited().withStorms(5);
+  private final OutboxHarness outbox = OutboxHarness.unlimited().withGrouping(5);
 
   private static ViolationFixture function(String account, int number) {
     return violation()
@@ -52,28 +52,30 @@ class AlertGroupingTest {
   void a_few_are_told_one_by_one() {
     outbox.sees(opened("111122223333", 5)).delivers();
 
-    assertThat(outbox.told).hasSize(5).allMatch(told -> told.startsWith("OPENED 111122223333-"));
+    assertThat(outbox.notified)
+        .hasSize(5)
+        .allMatch(told -> told.startsWith("OPENED 111122223333-"));
   }
 
   @Test
   void five_thousand_are_one_message() {
     outbox.sees(opened("111122223333", 5_000)).delivers();
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
 
     outbox.later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED of 5000");
+    assertThat(outbox.notified).containsExactly("OPENED of 5000");
     assertThat(delivered()).isEqualTo(5_000);
   }
 
   @Test
   void their_ends_are_one_message_too() {
     outbox.sees(opened("111122223333", 50)).delivers().later(Duration.ofSeconds(30)).delivers();
-    outbox.told.clear();
+    outbox.notified.clear();
 
     outbox.sees(resolved("111122223333", 50)).delivers().later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).containsExactly("RESOLVED of 50");
+    assertThat(outbox.notified).containsExactly("RESOLVED of 50");
   }
 
   @Test
@@ -83,17 +85,17 @@ class AlertGroupingTest {
     outbox
         .sees(function("111122223333", 10).opened(), function("111122223333", 11).opened())
         .delivers();
-    assertThat(outbox.told).hasSize(4);
+    assertThat(outbox.notified).hasSize(4);
     outbox.later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).hasSize(5).last().isEqualTo("OPENED of 2");
+    assertThat(outbox.notified).hasSize(5).last().isEqualTo("OPENED of 2");
   }
 
   @Test
   void another_account_is_not_kept_waiting() {
     outbox.sees(opened("111122223333", 100)).sees(opened("444455556666", 1)).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED 444455556666-0");
+    assertThat(outbox.notified).containsExactly("OPENED 444455556666-0");
   }
 
   @Test
@@ -102,18 +104,18 @@ class AlertGroupingTest {
 
     outbox.later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED of 7");
+    assertThat(outbox.notified).containsExactly("OPENED of 7");
   }
 
   @Test
   void a_digest_that_fails_is_tried_again_as_a_whole() {
     outbox.sees(opened("111122223333", 100)).delivers().later(Duration.ofSeconds(30));
     outbox.fails(Failure.SERVER_ERROR);
-    assertThat(outbox.take()).isNull();
+    assertThat(outbox.poll()).isNull();
 
     outbox.later(Duration.ofSeconds(1)).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED of 100");
+    assertThat(outbox.notified).containsExactly("OPENED of 100");
     assertThat(delivered()).isEqualTo(100);
   }
 
@@ -123,7 +125,7 @@ class AlertGroupingTest {
 
     outbox.fails(Failure.MESSAGE_REJECTED).later(Duration.ofHours(1)).delivers();
 
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
     assertThat(outbox.deliveries).hasSize(10).allMatch(d -> d.outcome() == Delivery.Outcome.FAILED);
   }
 
@@ -131,11 +133,11 @@ class AlertGroupingTest {
   void a_kill_while_a_digest_is_collected_or_on_its_way_loses_none() {
     outbox.sees(opened("111122223333", 20)).later(Duration.ofSeconds(10)).restarts().delivers();
     outbox.later(Duration.ofSeconds(30));
-    outbox.takeOne();
+    outbox.pollOne();
 
     outbox.restarts().delivers().later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED of 20");
+    assertThat(outbox.notified).containsExactly("OPENED of 20");
     assertThat(delivered()).isEqualTo(20);
   }
 
@@ -148,7 +150,7 @@ class AlertGroupingTest {
 
     outbox.sees(all.toArray(Violation[]::new)).delivers().later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).hasSize(50).allMatch(told -> told.equals("OPENED of 20"));
+    assertThat(outbox.notified).hasSize(50).allMatch(told -> told.equals("OPENED of 20"));
     assertThat(delivered()).isEqualTo(1_000);
   }
 }

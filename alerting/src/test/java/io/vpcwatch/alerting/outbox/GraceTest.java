@@ -22,29 +22,29 @@ class GraceTest {
         .later(Duration.ofHours(1))
         .delivers();
 
-    assertThat(outbox.told).isEmpty();
-    assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
+    assertThat(outbox.notified).isEmpty();
+    assertThat(outbox.suppressions()).containsExactly(SuppressionReason.RESOLVED_FIRST);
   }
 
   @Test
   void what_lasts_longer_is_told_when_it_has_lasted_so_long() {
     outbox.sees(violation().opened()).later(Duration.ofSeconds(24)).delivers();
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
 
     outbox.later(Duration.ofSeconds(1)).delivers();
 
     assertThat(outbox.now).isEqualTo(OPENED_AT.plusSeconds(30));
-    assertThat(outbox.told).hasSize(1);
+    assertThat(outbox.notified).hasSize(1);
   }
 
   @Test
   void what_is_heard_of_late_is_told_as_soon_as_its_end_could_have_been_heard() {
     outbox.later(Duration.ofMinutes(5)).sees(violation().opened()).delivers();
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
 
     outbox.later(Duration.ofSeconds(2)).delivers();
 
-    assertThat(outbox.told).hasSize(1);
+    assertThat(outbox.notified).hasSize(1);
   }
 
   @Test
@@ -56,16 +56,16 @@ class GraceTest {
         .sees(violation().resolved())
         .delivers();
 
-    assertThat(outbox.told).hasSize(2);
+    assertThat(outbox.notified).hasSize(2);
   }
 
   @Test
   void a_kill_neither_forgets_the_grace_nor_begins_it_anew() {
     outbox.sees(violation().opened()).later(Duration.ofSeconds(20)).restarts().delivers();
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
 
     outbox.later(Duration.ofSeconds(5)).delivers();
 
-    assertThat(outbox.told).hasSize(1);
+    assertThat(outbox.notified).hasSize(1);
   }
 }

@@ -37,7 +37,7 @@ class OutboxDeliveryTest {
 
       outbox.delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1");
       assertThat(outbox.deliveries).last().extracting(Delivery::attempts).isEqualTo(51);
     }
 
@@ -49,7 +49,7 @@ class OutboxDeliveryTest {
       outbox.fails(failure).delivers();
       outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v2");
+      assertThat(outbox.notified).containsExactly("OPENED v2");
       assertThat(outbox.deliveries)
           .extracting(Delivery::violationId, Delivery::outcome, Delivery::reason)
           .contains(tuple("v1", Delivery.Outcome.FAILED, failure.label()));
@@ -64,7 +64,7 @@ class OutboxDeliveryTest {
 
       outbox.delivers();
 
-      assertThat(outbox.told).containsExactlyInAnyOrder("OPENED v1", "OPENED v2");
+      assertThat(outbox.notified).containsExactlyInAnyOrder("OPENED v1", "OPENED v2");
     }
 
     @Test
@@ -73,8 +73,8 @@ class OutboxDeliveryTest {
           .sees(violation().id("v1").opened(), violation().id("v2").opened())
           .fails(Failure.CHANNEL_REFUSED);
 
-      assertThat(outbox.later(Duration.ofSeconds(7)).take()).isNull();
-      assertThat(outbox.later(Duration.ofSeconds(8)).take()).isNotNull();
+      assertThat(outbox.later(Duration.ofSeconds(7)).poll()).isNull();
+      assertThat(outbox.later(Duration.ofSeconds(8)).poll()).isNotNull();
     }
 
     @Test
@@ -82,11 +82,11 @@ class OutboxDeliveryTest {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
       Attempt failed = Attempt.failed(Failure.SERVER_ERROR, "");
       for (int i = 0; i < 3; i++) {
-        DeliveryJob errand = outbox.later(Duration.ofMinutes(1)).takeOne();
-        outbox.answer(errand, errand.ids().contains("v1") ? failed : Attempt.delivered());
+        DeliveryJob job = outbox.later(Duration.ofMinutes(1)).pollOne();
+        outbox.complete(job, job.ids().contains("v1") ? failed : Attempt.delivered());
       }
 
-      assertThat(outbox.told).containsExactly("OPENED v2");
+      assertThat(outbox.notified).containsExactly("OPENED v2");
     }
   }
 
@@ -99,8 +99,8 @@ class OutboxDeliveryTest {
     void the_channel_is_left_alone_until_it_is_over() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
 
-      assertThat(outbox.later(Duration.ofMillis(29_999)).take()).isNull();
-      assertThat(outbox.later(Duration.ofMillis(1)).take()).isNotNull();
+      assertThat(outbox.later(Duration.ofMillis(29_999)).poll()).isNull();
+      assertThat(outbox.later(Duration.ofMillis(1)).poll()).isNotNull();
     }
 
     @Test
@@ -109,18 +109,18 @@ class OutboxDeliveryTest {
 
       outbox.restarts();
 
-      assertThat(outbox.later(Duration.ofMillis(29_999)).take()).isNull();
-      assertThat(outbox.later(Duration.ofMillis(1)).take()).isNotNull();
+      assertThat(outbox.later(Duration.ofMillis(29_999)).poll()).isNull();
+      assertThat(outbox.later(Duration.ofMillis(1)).poll()).isNotNull();
     }
 
     @Test
     void the_time_is_counted() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
-      outbox.take();
+      outbox.poll();
       outbox.later(Duration.ofSeconds(30)).delivers();
 
       // v2 was due all the time.
-      assertThat(outbox.throttled).isEqualTo(Duration.ofSeconds(30));
+      assertThat(outbox.throttled()).isEqualTo(Duration.ofSeconds(30));
     }
   }
 
@@ -128,10 +128,10 @@ class OutboxDeliveryTest {
   void the_rate_is_kept_after_a_small_burst() {
     IntStream.range(0, 5).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
 
-    assertThat(outbox.delivers().told).hasSize(2);
-    assertThat(outbox.later(Duration.ofMillis(999)).delivers().told).hasSize(2);
-    assertThat(outbox.later(Duration.ofMillis(1)).delivers().told).hasSize(3);
-    assertThat(outbox.later(SECOND).delivers().told).hasSize(4);
+    assertThat(outbox.delivers().notified).hasSize(2);
+    assertThat(outbox.later(Duration.ofMillis(999)).delivers().notified).hasSize(2);
+    assertThat(outbox.later(Duration.ofMillis(1)).delivers().notified).hasSize(3);
+    assertThat(outbox.later(SECOND).delivers().notified).hasSize(4);
   }
 
   @Test
@@ -139,17 +139,17 @@ class OutboxDeliveryTest {
     IntStream.range(0, 9).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
     outbox.fails(new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofSeconds(10)));
 
-    assertThat(outbox.later(Duration.ofSeconds(10)).delivers().told).hasSize(1);
-    assertThat(outbox.later(SECOND).delivers().told).hasSize(2);
-    assertThat(outbox.later(Duration.ofSeconds(61)).delivers().told).hasSize(4);
+    assertThat(outbox.later(Duration.ofSeconds(10)).delivers().notified).hasSize(1);
+    assertThat(outbox.later(SECOND).delivers().notified).hasSize(2);
+    assertThat(outbox.later(Duration.ofSeconds(61)).delivers().notified).hasSize(4);
   }
 
   @Test
   void one_answer_is_awaited_before_the_next_is_sent() {
     outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
-    outbox.takeOne();
+    outbox.pollOne();
 
-    assertThat(outbox.take()).isNull();
+    assertThat(outbox.poll()).isNull();
   }
 
   @Test
@@ -158,7 +158,7 @@ class OutboxDeliveryTest {
         violation().id("v1").openedAt(ViolationFixture.OPENED_AT).opened(),
         violation().id("v0").openedAt(ViolationFixture.OPENED_AT.plusSeconds(1)).opened());
 
-    assertThat(outbox.delivers().told).containsExactly("OPENED v1", "OPENED v0");
+    assertThat(outbox.delivers().notified).containsExactly("OPENED v1", "OPENED v0");
   }
 
   @Nested
@@ -168,7 +168,7 @@ class OutboxDeliveryTest {
     void what_was_pending_is_told() {
       outbox.sees(violation().id("v1").opened()).restarts().delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1");
     }
 
     @Test
@@ -176,52 +176,52 @@ class OutboxDeliveryTest {
       outbox.sees(violation().id("v1").opened()).delivers().restarts().delivers();
       outbox.sees(violation().id("v1").resolved()).delivers().restarts().delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
 
     @Test
     void what_was_in_flight_is_told_again() {
       outbox.sees(violation().id("v1").opened());
-      outbox.takeOne();
+      outbox.pollOne();
 
       outbox.restarts().delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1");
     }
 
     @Test
     void the_end_of_what_was_in_flight_is_told() {
       outbox.sees(violation().id("v1").opened());
-      outbox.takeOne();
+      outbox.pollOne();
 
       outbox.restarts().sees(violation().id("v1").resolved()).delivers();
 
-      assertThat(outbox.told).containsExactly("RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("RESOLVED v1");
     }
   }
 
   @Test
   void a_task_that_takes_over_waits_for_what_is_still_in_flight() {
     outbox.sees(violation().id("v1").opened());
-    DeliveryJob errand = outbox.takeOne();
+    DeliveryJob job = outbox.pollOne();
 
-    outbox.movesWith("v1");
+    outbox.movesWith(job);
 
-    assertThat(outbox.take()).isNull();
-    outbox.answer(errand, Attempt.delivered());
-    assertThat(outbox.later(SECOND).delivers().told).containsExactly("OPENED v1");
+    assertThat(outbox.poll()).isNull();
+    outbox.complete(job, Attempt.delivered());
+    assertThat(outbox.later(SECOND).delivers().notified).containsExactly("OPENED v1");
   }
 
   @Test
   void what_is_pending_and_since_when_is_reported() {
     Instant first = outbox.now;
     outbox.sees(violation().id("v1").opened()).later(SECOND).sees(violation().id("v2").opened());
-    outbox.takeOne();
+    outbox.pollOne();
 
     outbox.reports();
 
-    assertThat(outbox.pending).isEqualTo(2);
-    assertThat(outbox.oldest).isEqualTo(first);
-    assertThat(OutboxHarness.unlimited().reports().oldest).isNull();
+    assertThat(outbox.pending()).isEqualTo(2);
+    assertThat(outbox.oldest()).isEqualTo(first);
+    assertThat(OutboxHarness.unlimited().reports().oldest()).isNull();
   }
 }

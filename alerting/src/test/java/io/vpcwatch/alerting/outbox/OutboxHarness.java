@@ -1,93 +1,113 @@
 package io.vpcwatch.alerting.outbox;
 
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.Subscription;
+import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
-import io.vpcwatch.alerting.metrics.OutboxEvents;
+import io.vpcwatch.alerting.metrics.AlertingMetrics;
+import io.vpcwatch.alerting.metrics.ChannelMetrics;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.kafka.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
+import java.util.Locale;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeSet;
 import java.util.function.Predicate;
+import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
 
-/**
- * An outbox over incidents in memory, with a clock that stands still and a record of everything
- * that it said.
- */
-public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStates {
+/** An outbox over stores in memory, with a clock that stands still and a record of its output. */
+public final class OutboxHarness {
   static final Duration PAGE_WITHIN = Duration.ofHours(1);
-  private static final AlertGrouping.Rule NO_STORM =
+  private static final AlertGrouping.Rule NO_GROUPING =
       new AlertGrouping.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
 
-  public final Map<String, Incident> incidents = new HashMap<>();
-  private final Map<String, SummaryState> postings = new HashMap<>();
-  public final List<String> told = new ArrayList<>();
+  public final List<String> notified = new ArrayList<>();
   final List<Delivery> deliveries = new ArrayList<>();
-  final List<SuppressionReason> suppressions = new ArrayList<>();
-  Duration throttled = Duration.ZERO;
-  private Subscription subscription = Subscription.toEverything();
-  long pending;
-  @Nullable Instant oldest;
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
 
-  private final RateLimit rate;
-  private DeliveryPolicy terms;
+  private final ChannelStore<Incident> incidents = store(Incident.class);
+  private final ChannelStore<SummaryState> summaries = store(SummaryState.class);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+  private final ChannelMetrics metrics =
+      new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
+  private final FakeChannel channel;
+  private Subscription subscription = Subscription.toEverything();
+  private DeliveryPolicy policy;
   private Outbox outbox;
-  private long position;
+  private long offset;
 
-  OutboxHarness(RateLimit rate, int window) {
-    this.rate = rate;
-    DeliveryPolicy usual =
+  OutboxHarness(RateLimit limit, int queueCapacity) {
+    channel = new FakeChannel("ops", limit);
+    policy =
         DeliveryPolicy.of(
-            new SuppressionRule(PAGE_WITHIN, Duration.ZERO),
-            NO_STORM,
-            Duration.ofDays(1),
-            new Random(1));
-    terms = DeliveryPolicyBuilder.builder(usual).window(window).build();
-    outbox = open();
+                new SuppressionRule(PAGE_WITHIN, Duration.ZERO),
+                NO_GROUPING,
+                Duration.ofDays(1),
+                new Random(1))
+            .withQueueCapacity(queueCapacity);
+    outbox = open(idleWorker());
   }
 
   public static OutboxHarness unlimited() {
     return new OutboxHarness(RateLimit.unlimited(), 1_000);
   }
 
-  /** A violation comes along the topic. */
+  /** The entries of the channel of this harness in an empty store. */
+  static <V> ChannelStore<V> store(Class<V> type) {
+    KeyValueStore<String, V> store =
+        Stores.keyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore("store"), Serdes.String(), JsonSerde.of(type))
+            .withLoggingDisabled()
+            .build();
+    store.init(new MockProcessorContext<>().getStateStoreContext(), store);
+    return new ChannelStore<>("ops", store);
+  }
+
+  /** Reads violations from the topic. */
   public OutboxHarness sees(Violation... violations) {
     for (Violation violation : violations) {
-      outbox.observe(violation, position++, now);
+      outbox.accept(violation, offset++, now);
     }
     return this;
   }
 
-  /** The same records come along again from the given position on, as after a crash. */
+  /** Reads the same records again from the given offset on, as after a crash. */
   OutboxHarness seesAgain(long from, Violation... violations) {
     long again = from;
     for (Violation violation : violations) {
-      outbox.observe(violation, again++, now);
+      outbox.accept(violation, again++, now);
     }
     return this;
   }
 
-  /** It is heard what became of a notice for another channel. */
-  OutboxHarness hears(Delivery trouble) {
-    outbox.hear(trouble, now);
+  /** Reads that a notification of another channel waits or has failed. */
+  OutboxHarness seesFailure(Delivery failure) {
+    outbox.accept(failure, now);
     return this;
   }
 
@@ -96,17 +116,17 @@ public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStat
     return this;
   }
 
-  /** Everything that is due now is told, and the channel says yes. */
+  /** Sends everything that is due now, and the channel accepts it. */
   public OutboxHarness delivers() {
-    for (DeliveryJob errand = take(); errand != null; errand = take()) {
-      answer(errand, Attempt.delivered());
+    for (DeliveryJob job = poll(); job != null; job = poll()) {
+      complete(job, Attempt.delivered());
     }
     return this;
   }
 
-  /** The next one is tried and fails. */
+  /** Sends the next notification, which fails. */
   OutboxHarness fails(Attempt failed) {
-    answer(takeOne(), failed);
+    complete(pollOne(), failed);
     return this;
   }
 
@@ -114,70 +134,64 @@ public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStat
     return fails(Attempt.failed(failure, "as the test wants it"));
   }
 
-  DeliveryJob takeOne() {
-    DeliveryJob errand = take();
-    if (errand == null) {
-      throw new AssertionError("there is nothing to tell");
-    }
-    return errand;
+  DeliveryJob pollOne() {
+    return Objects.requireNonNull(poll(), "nothing is due");
   }
 
-  @Nullable DeliveryJob take() {
-    return outbox.next(now);
+  @Nullable DeliveryJob poll() {
+    return outbox.poll(now);
   }
 
-  void answer(DeliveryJob errand, Attempt attempt) {
+  void complete(DeliveryJob job, Attempt attempt) {
     if (attempt instanceof Attempt.Delivered) {
-      told.add(described(errand.notification()));
+      notified.add(described(job.notification()));
     }
-    outbox.settle(new DeliveryResult(errand, attempt, now), now);
+    outbox.complete(new DeliveryResult(job, attempt, now), now);
   }
 
   private static String described(Notification notification) {
-    if (notification instanceof Summary bulletin) {
-      return bulletin.topic();
+    if (notification instanceof Summary summary) {
+      return summary.topic();
     }
-    IncidentUpdate news = (IncidentUpdate) notification;
-    return news.isDigest()
-        ? news.notice() + " of " + news.violations().size()
-        : news.notice() + " " + news.incident();
+    IncidentUpdate update = (IncidentUpdate) notification;
+    return update.isDigest()
+        ? update.notice() + " of " + update.violations().size()
+        : update.notice() + " " + update.incident();
   }
 
-  /** The process is killed, and another one goes on with what is in the store. */
+  /** The process is killed, and another one continues with what is in the store. */
   OutboxHarness restarts() {
-    outbox = open();
+    outbox = open(idleWorker());
     return this;
   }
 
-  /** Another task of the same process takes over, while an errand is still with the courier. */
-  OutboxHarness movesWith(String errand) {
-    outbox = new Outbox("ops", rate, subscription, terms, this, this, Set.of(errand), this);
+  /** Another task of the same process takes over, while a job is still in flight. */
+  OutboxHarness movesWith(DeliveryJob job) {
+    ChannelWorker worker = idleWorker();
+    worker.send(job);
+    outbox = open(worker);
     return this;
   }
 
-  /** From here on so many notices of an account at once are told as one. */
-  OutboxHarness withStorms(int moreThan) {
-    terms =
-        DeliveryPolicyBuilder.builder(terms)
-            .storm(new AlertGrouping.Rule(moreThan, Duration.ofSeconds(30)))
-            .build();
+  /** From here on more notifications of an account at once than this are grouped. */
+  OutboxHarness withGrouping(int moreThan) {
+    policy = policy.withGrouping(new AlertGrouping.Rule(moreThan, Duration.ofSeconds(30)));
     return restarts();
   }
 
-  /** From here on a violation must have lasted so long before anybody is told. */
+  /** From here on a violation must have this age before anybody is notified. */
   OutboxHarness withGrace(Duration grace) {
-    terms =
-        DeliveryPolicyBuilder.builder(terms).rule(new SuppressionRule(PAGE_WITHIN, grace)).build();
+    policy = policy.withSuppression(new SuppressionRule(PAGE_WITHIN, grace));
     return restarts();
   }
 
-  /** From here on the channel is told nothing in these hours, in UTC. */
+  /** From here on nothing is sent in these hours, in UTC. */
   public OutboxHarness quiet(String hours) {
     subscription = new Subscription(violation -> true, QuietHours.parse(hours, "UTC"));
     return restarts();
   }
 
-  /** From here on the channel is told of nothing but this. */
+  /** From here on the channel is notified of nothing but this. */
   public OutboxHarness routed(Predicate<Violation> newRoute) {
     subscription = new Subscription(newRoute, QuietHours.none());
     return restarts();
@@ -198,65 +212,42 @@ public final class OutboxHarness implements OutboxEvents, Incidents, SummaryStat
     return this;
   }
 
-  private Outbox open() {
-    return new Outbox("ops", rate, subscription, terms, this, this, Set.of(), this);
+  /** The ids of the incidents in the store. */
+  public Set<String> incidents() {
+    Set<String> ids = new TreeSet<>();
+    incidents.forEach((id, incident) -> ids.add(id));
+    return ids;
   }
 
-  @Override
-  public void decided(Delivery delivery) {
-    deliveries.add(delivery);
+  List<SuppressionReason> suppressions() {
+    return deliveries.stream()
+        .filter(delivery -> delivery.outcome() == Delivery.Outcome.SUPPRESSED)
+        .map(Delivery::reason)
+        .map(reason -> SuppressionReason.valueOf(reason.toUpperCase(Locale.ROOT)))
+        .toList();
   }
 
-  @Override
-  public void suppressed(Delivery delivery, SuppressionReason reason) {
-    deliveries.add(delivery);
-    suppressions.add(reason);
+  Duration throttled() {
+    return Duration.ofMillis(
+        Math.round(registry.get("vpcwatch.slack.throttle").counter().count() * 1_000));
   }
 
-  @Override
-  public void handedOver(int attempt) {}
-
-  @Override
-  public void answered(DeliveryResult receipt) {}
-
-  @Override
-  public void throttled(Duration time) {
-    throttled = throttled.plus(time);
+  long pending() {
+    return (long) registry.get("vpcwatch.notification.pending").gauge().value();
   }
 
-  @Override
-  public void pending(long notices, @Nullable Instant since) {
-    pending = notices;
-    oldest = since;
+  @Nullable Instant oldest() {
+    double seconds = registry.get("vpcwatch.notification.oldest.pending.timestamp").gauge().value();
+    return seconds == 0 ? null : Instant.ofEpochMilli(Math.round(seconds * 1_000));
   }
 
-  @Override
-  public @Nullable Incident get(String violationId) {
-    return incidents.get(violationId);
+  private Outbox open(ChannelWorker worker) {
+    RunningChannel running = new RunningChannel(worker, subscription, Optional.empty(), metrics);
+    return new Outbox(running, policy, incidents, summaries, deliveries::add);
   }
 
-  @Override
-  public void put(String violationId, Incident incident) {
-    incidents.put(violationId, incident);
-  }
-
-  @Override
-  public void remove(String violationId) {
-    incidents.remove(violationId);
-  }
-
-  @Override
-  public Map<String, SummaryState> all() {
-    return Map.copyOf(postings);
-  }
-
-  @Override
-  public void put(String topic, SummaryState posting) {
-    postings.put(topic, posting);
-  }
-
-  @Override
-  public void forEach(BiConsumer<String, Incident> action) {
-    Map.copyOf(incidents).forEach(action);
+  private ChannelWorker idleWorker() {
+    return new ChannelWorker(
+        channel, new MessageRenderer(Language.EN), job -> {}, InstantSource.fixed(now));
   }
 }

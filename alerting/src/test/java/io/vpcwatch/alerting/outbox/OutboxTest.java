@@ -25,7 +25,7 @@ class OutboxTest {
     outbox.sees(violation().id("v1").opened()).delivers();
     outbox.sees(violation().id("v1").resolved()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     assertThat(outbox.deliveries)
         .extracting(Delivery::notice, Delivery::outcome, Delivery::attempts)
         .containsExactly(
@@ -36,11 +36,11 @@ class OutboxTest {
   @Test
   void a_violation_that_opens_again_after_its_end_was_told_is_not_told_again() {
     outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
-    outbox.told.clear();
+    outbox.notified.clear();
 
     outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
 
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
   }
 
   @Test
@@ -49,26 +49,26 @@ class OutboxTest {
         violation().opened(),
         violation().by(ViolationFixture.DEPLOYER).cause(Cause.FIRST_SEEN_WITHOUT_VPC).changed());
 
-    DeliveryJob errand = outbox.takeOne();
+    DeliveryJob job = outbox.pollOne();
 
-    assertThat(((IncidentUpdate) errand.notification()).violations().get(0).cause())
+    assertThat(((IncidentUpdate) job.notification()).violations().get(0).cause())
         .isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
-    outbox.answer(errand, Attempt.delivered());
+    outbox.complete(job, Attempt.delivered());
     outbox.sees(violation().changed());
-    assertThat(outbox.take()).isNull();
+    assertThat(outbox.poll()).isNull();
   }
 
   @Test
   void the_end_is_not_told_before_the_opening() {
     outbox.sees(violation().id("v1").opened());
-    DeliveryJob opening = outbox.takeOne();
+    DeliveryJob opening = outbox.pollOne();
 
     outbox.sees(violation().id("v1").resolved());
 
-    assertThat(outbox.take()).isNull();
-    outbox.answer(opening, Attempt.delivered());
+    assertThat(outbox.poll()).isNull();
+    outbox.complete(opening, Attempt.delivered());
     outbox.delivers();
-    assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
   }
 
   @Nested
@@ -77,13 +77,14 @@ class OutboxTest {
     @Test
     void the_end_is_told_which_says_how_it_began() {
       outbox.sees(violation().id("v1").opened());
-      DeliveryJob opening = outbox.takeOne();
+      DeliveryJob opening = outbox.pollOne();
       outbox.sees(violation().id("v1").resolved());
 
-      outbox.answer(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
+      outbox.complete(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
 
-      assertThat(outbox.later(Duration.ofHours(1)).delivers().told).containsExactly("RESOLVED v1");
-      assertThat(outbox.suppressions).isEmpty();
+      assertThat(outbox.later(Duration.ofHours(1)).delivers().notified)
+          .containsExactly("RESOLVED v1");
+      assertThat(outbox.suppressions()).isEmpty();
     }
 
     @Test
@@ -92,7 +93,7 @@ class OutboxTest {
 
       outbox.sees(violation().id("v1").resolved()).delivers();
 
-      assertThat(outbox.told).containsExactly("RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("RESOLVED v1");
     }
 
     @Test
@@ -101,7 +102,7 @@ class OutboxTest {
 
       outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
 
-      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.notified).isEmpty();
     }
 
     @Test
@@ -110,7 +111,7 @@ class OutboxTest {
 
       outbox.sees(violation().id("v1").retracted()).delivers();
 
-      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.notified).isEmpty();
     }
   }
 
@@ -121,24 +122,24 @@ class OutboxTest {
     void of_what_was_resolved_before_anybody_knew() {
       outbox.sees(violation().opened(), violation().resolved()).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.RESOLVED_FIRST);
     }
 
     @Test
     void of_a_replayed_violation_nor_of_its_end() {
       outbox.sees(violation().replayed().opened(), violation().replayed().resolved()).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(SuppressionReason.REPLAYED);
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.REPLAYED);
     }
 
     @Test
     void of_a_violation_that_was_over_when_it_was_found_out() {
       outbox.sees(violation().lateAndOver()).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(SuppressionReason.LATE);
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.LATE);
     }
 
     @Test
@@ -147,24 +148,24 @@ class OutboxTest {
 
       outbox.sees(violation().opened(), violation().resolved()).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(SuppressionReason.TOO_OLD);
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.TOO_OLD);
     }
 
     @Test
     void of_the_end_of_what_was_never_known() {
       outbox.sees(violation().resolved()).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.suppressions).containsExactly(SuppressionReason.RESOLVED_FIRST);
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.RESOLVED_FIRST);
     }
 
     @Test
     void of_a_retraction_of_what_was_never_known() {
       outbox.sees(violation().retracted(), violation().id("v1").supersededBy("v2")).delivers();
 
-      assertThat(outbox.told).isEmpty();
-      assertThat(outbox.incidents).isEmpty();
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.incidents()).isEmpty();
     }
   }
 
@@ -172,7 +173,7 @@ class OutboxTest {
   void what_is_recent_when_first_seen_is_told_however_long_that_takes() {
     outbox.sees(violation().id("v1").opened()).later(Duration.ofDays(3)).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED v1");
+    assertThat(outbox.notified).containsExactly("OPENED v1");
   }
 
   @Test
@@ -181,7 +182,7 @@ class OutboxTest {
 
     outbox.sees(violation().id("v1").changed()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED v1");
+    assertThat(outbox.notified).containsExactly("OPENED v1");
   }
 
   @Test
@@ -190,7 +191,7 @@ class OutboxTest {
 
     outbox.sees(violation().id("v1").resolved(), violation().id("v1").opened()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED v1");
+    assertThat(outbox.notified).containsExactly("OPENED v1");
   }
 
   @Test
@@ -199,7 +200,7 @@ class OutboxTest {
 
     outbox.sees(violation().id("v1").resolved()).later(Duration.ofMinutes(1)).delivers();
 
-    assertThat(outbox.told).containsExactly("RESOLVED v1");
+    assertThat(outbox.notified).containsExactly("RESOLVED v1");
   }
 
   @Test
@@ -209,7 +210,7 @@ class OutboxTest {
 
     outbox.sees(violation().id("v1").resolved()).later(Duration.ofMinutes(1)).delivers();
 
-    assertThat(outbox.told).containsExactly("RESOLVED v1");
+    assertThat(outbox.notified).containsExactly("RESOLVED v1");
   }
 
   @Nested
@@ -223,7 +224,7 @@ class OutboxTest {
           .sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened())
           .delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1");
     }
 
     @Test
@@ -233,7 +234,7 @@ class OutboxTest {
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").lateAndOver());
       outbox.later(Duration.ofSeconds(2)).delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
 
     @Test
@@ -244,24 +245,24 @@ class OutboxTest {
           violation().id("v1").supersededBy("v2"), violation().id("v2").replayed().opened());
       outbox.later(Duration.ofSeconds(2)).delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1");
       assertThat(outbox.deliveries).extracting(Delivery::violationId).containsExactly("v2");
     }
 
     @Test
     void an_answer_finds_its_incident() {
       outbox.sees(violation().id("v1").opened());
-      DeliveryJob opening = outbox.takeOne();
+      DeliveryJob opening = outbox.pollOne();
 
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened());
-      outbox.answer(opening, Attempt.delivered());
+      outbox.complete(opening, Attempt.delivered());
 
       outbox
           .later(Duration.ofSeconds(2))
           .delivers()
           .sees(violation().id("v2").resolved())
           .delivers();
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
 
     @Test
@@ -276,7 +277,7 @@ class OutboxTest {
           .delivers();
       outbox.sees(violation().id("v1").resolved()).delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
 
     @Test
@@ -293,7 +294,7 @@ class OutboxTest {
           .delivers();
       outbox.sees(violation().id("v1").resolved()).delivers();
 
-      assertThat(outbox.told)
+      assertThat(outbox.notified)
           .containsExactly("OPENED v1", "RESOLVED v1", "OPENED v2", "RESOLVED v2");
     }
 
@@ -305,14 +306,14 @@ class OutboxTest {
           .sees(violation().id("v1").retracted())
           .delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
 
     @Test
     void nothing_is_told_of_what_was_none_if_nothing_was_told() {
       outbox.sees(violation().opened(), violation().retracted()).delivers();
 
-      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.notified).isEmpty();
     }
   }
 
@@ -331,7 +332,7 @@ class OutboxTest {
           .seesAgain(0, violation().id("v1").opened(), violation().id("v1").resolved())
           .delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
 
     @Test
@@ -340,7 +341,7 @@ class OutboxTest {
 
       outbox.seesAgain(0, violation().opened()).delivers();
 
-      assertThat(outbox.told).isEmpty();
+      assertThat(outbox.notified).isEmpty();
     }
 
     @Test
@@ -352,7 +353,7 @@ class OutboxTest {
           .seesAgain(0, violation().id("v1").opened(), violation().id("v1").supersededBy("v2"))
           .delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1");
     }
 
     @Test
@@ -361,7 +362,7 @@ class OutboxTest {
 
       outbox.seesAgain(0, violation().replayed().opened());
 
-      assertThat(outbox.suppressions).containsExactly(SuppressionReason.REPLAYED);
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.REPLAYED);
     }
 
     @Test
@@ -372,13 +373,13 @@ class OutboxTest {
           .sees(violation().id("v1").resolved())
           .delivers();
       outbox.later(Duration.ofDays(8)).purges();
-      assertThat(outbox.incidents).isEmpty();
+      assertThat(outbox.incidents()).isEmpty();
 
       outbox
           .seesAgain(0, violation().id("v1").opened(), violation().id("v1").resolved())
           .delivers();
 
-      assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
     }
   }
 
@@ -388,6 +389,6 @@ class OutboxTest {
 
     outbox.sees(violation().id("v1").resolved()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
   }
 }

@@ -1,8 +1,11 @@
 package io.vpcwatch.alerting.outbox;
 
+import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.FunctionArn;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,72 +19,94 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 class PendingQueueTest {
-  private static final AlertGrouping.Group GROUP =
-      new AlertGrouping.Group("111122223333", Notice.OPENED);
+  private static final AlertGrouping.Rule NO_GROUPING =
+      new AlertGrouping.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
+  private static final Instant END = Instant.ofEpochSecond(1_000);
 
   /**
-   * Whatever comes and goes in whatever order, a window of any size behaves as if it held
-   * everything.
+   * In whatever order notifications come and go, a window of any size behaves as if it held all of
+   * them.
    */
   @Property
   void a_window_over_the_store_serves_everything_in_order(
       @ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int window) {
-    Map<String, PendingQueue.Entry> store = new HashMap<>();
-    PendingQueue backlog =
-        new PendingQueue(window, action -> List.copyOf(store.values()).forEach(action));
+    Map<String, Incident> pending = new HashMap<>();
+    PendingQueue queue = queue(NO_GROUPING, window);
     for (int i = 0; i < 60; i++) {
       if (random.nextInt(3) > 0) {
-        PendingQueue.Entry entry = entry("v" + i, random.nextInt(30));
-        store.put(entry.violationId(), entry);
-        backlog.add(entry);
-      } else if (!store.isEmpty()) {
-        List<String> ids = new ArrayList<>(store.keySet());
-        String id = ids.get(random.nextInt(ids.size()));
-        store.remove(id);
-        backlog.remove(id);
+        Incident incident = incident("v" + i, random.nextInt(30));
+        pending.put("v" + i, incident);
+        queue.replace("v" + i, null, incident);
+      } else if (!pending.isEmpty()) {
+        List<String> ids = new ArrayList<>(pending.keySet());
+        remove(queue, pending, ids.get(random.nextInt(ids.size())));
       }
-      assertThat(backlog.size()).isEqualTo(store.size());
+      assertThat(queue.size()).isEqualTo(pending.size());
     }
-    while (!store.isEmpty()) {
-      PendingQueue.Entry next = backlog.due(Instant.ofEpochSecond(1_000), entry -> false);
+    while (!pending.isEmpty()) {
+      PendingQueue.Entry next = queue.due(END);
       assertThat(next).isNotNull();
-      assertThat(next.due()).isEqualTo(earliest(store));
-      store.remove(next.violationId());
-      backlog.remove(next.violationId());
+      assertThat(next.due()).isEqualTo(earliest(pending));
+      remove(queue, pending, next.id());
     }
-    assertThat(backlog.due(Instant.ofEpochSecond(1_000), entry -> false)).isNull();
+    assertThat(queue.due(END)).isNull();
   }
 
   @Property
   void nothing_is_due_before_its_time(@ForAll @IntRange(min = 1, max = 100) int due) {
-    PendingQueue backlog = new PendingQueue(10, action -> {});
-    backlog.add(entry("v1", due));
+    PendingQueue queue = queue(NO_GROUPING, 10);
+    queue.replace("v1", null, incident("v1", due));
 
-    assertThat(backlog.due(Instant.ofEpochSecond(due).minusMillis(1), entry -> false)).isNull();
-    assertThat(backlog.due(Instant.ofEpochSecond(due), entry -> false)).isNotNull();
+    assertThat(queue.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
+    assertThat(queue.due(Instant.ofEpochSecond(due))).isNotNull();
   }
 
   @Test
   void what_is_held_back_lets_others_pass() {
-    PendingQueue backlog = new PendingQueue(10, action -> {});
-    backlog.add(entry("v1", 1));
-    backlog.add(entry("v2", 2));
+    PendingQueue queue = queue(new AlertGrouping.Rule(1, Duration.ofSeconds(30)), 10);
+    queue.replace("v0", null, incident("v0", 1));
+    queue.replace("v1", null, incident("v1", 1));
+    FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:444455556666:function:other");
+    queue.replace(
+        "v2", null, incident("v2", 2).withViolation(violation().function(other).opened()));
 
-    PendingQueue.Entry due =
-        backlog.due(Instant.ofEpochSecond(2), entry -> entry.violationId().equals("v1"));
+    PendingQueue.Entry due = queue.due(Instant.ofEpochSecond(2));
 
-    assertThat(due.violationId()).isEqualTo("v2");
+    assertThat(due.id()).isEqualTo("v2");
   }
 
-  private static Instant earliest(Map<String, PendingQueue.Entry> store) {
-    return store.values().stream()
-        .map(PendingQueue.Entry::due)
+  @Test
+  void what_is_in_flight_is_not_due_and_waits_again_after_it_completed() {
+    PendingQueue queue = queue(NO_GROUPING, 10);
+    queue.replace("v1", null, incident("v1", 1));
+
+    queue.send("v1", END);
+
+    assertThat(queue.due(END)).isNull();
+    assertThat(queue.isInFlight("v1")).isTrue();
+    assertThat(queue.size()).isEqualTo(1);
+    assertThat(queue.complete("v1")).isEqualTo("v1");
+    assertThat(queue.due(END).id()).isEqualTo("v1");
+  }
+
+  private static PendingQueue queue(AlertGrouping.Rule rule, int window) {
+    return new PendingQueue(rule, window, OutboxHarness.store(Incident.class), List.of());
+  }
+
+  private static void remove(PendingQueue queue, Map<String, Incident> pending, String id) {
+    Incident before = pending.remove(id);
+    queue.replace(id, before, before.withPending(null));
+  }
+
+  private static Instant earliest(Map<String, Incident> pending) {
+    return pending.values().stream()
+        .map(incident -> incident.pending().due())
         .min(Comparator.naturalOrder())
         .orElseThrow();
   }
 
-  private static PendingQueue.Entry entry(String id, int due) {
-    return new PendingQueue.Entry(
-        id, GROUP, Instant.ofEpochSecond(due), Instant.EPOCH, Instant.EPOCH);
+  private static Incident incident(String id, int due) {
+    return Incident.first(violation().id(id).opened(), 0, Instant.EPOCH)
+        .withPending(Pending.of(Notice.OPENED, Instant.EPOCH, Instant.ofEpochSecond(due)));
   }
 }

@@ -36,11 +36,11 @@ class QuietHoursTest {
   void what_came_up_at_night_is_told_in_the_morning() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
     outbox.sees(violation().opened()).delivers().later(Duration.ofMinutes(30)).delivers();
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
 
     outbox.later(Duration.ofHours(6)).delivers();
 
-    assertThat(outbox.told).hasSize(1);
+    assertThat(outbox.notified).hasSize(1);
   }
 
   @Test
@@ -50,18 +50,18 @@ class QuietHoursTest {
 
     outbox.later(Duration.ofHours(7)).delivers();
 
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
   }
 
   @Test
   void at_night_nothing_is_stuck() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
     outbox.sees(violation().opened()).reports();
-    assertThat(outbox.pending).isEqualTo(1);
-    assertThat(outbox.oldest).isNull();
+    assertThat(outbox.pending()).isEqualTo(1);
+    assertThat(outbox.oldest()).isNull();
 
     outbox.later(Duration.ofHours(7)).reports();
 
-    assertThat(outbox.oldest).isNotNull();
+    assertThat(outbox.oldest()).isNotNull();
   }
 }

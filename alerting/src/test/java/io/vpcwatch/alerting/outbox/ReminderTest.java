@@ -30,7 +30,7 @@ class ReminderTest {
 
   private int remindedAfterADay() {
     after(Duration.ofDays(1));
-    return (int) outbox.told.stream().filter(told -> told.equals("REMINDER " + ID)).count();
+    return (int) outbox.notified.stream().filter(told -> told.equals("REMINDER " + ID)).count();
   }
 
   @Test
@@ -39,7 +39,7 @@ class ReminderTest {
 
     after(Duration.ofHours(23).plusMinutes(59));
 
-    assertThat(outbox.told).hasSize(1);
+    assertThat(outbox.notified).hasSize(1);
   }
 
   @Test
@@ -48,7 +48,7 @@ class ReminderTest {
 
     after(Duration.ofDays(2));
 
-    assertThat(outbox.told).containsExactly("OPENED " + ID, "RESOLVED " + ID);
+    assertThat(outbox.notified).containsExactly("OPENED " + ID, "RESOLVED " + ID);
   }
 
   @Test
@@ -57,7 +57,7 @@ class ReminderTest {
 
     outbox.sees(violation().resolved()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED " + ID, "RESOLVED " + ID);
+    assertThat(outbox.notified).containsExactly("OPENED " + ID, "RESOLVED " + ID);
   }
 
   @Test
@@ -66,7 +66,7 @@ class ReminderTest {
 
     after(Duration.ofDays(2));
 
-    assertThat(outbox.told).containsExactly("history");
+    assertThat(outbox.notified).containsExactly("history");
   }
 
   @Test
@@ -75,7 +75,7 @@ class ReminderTest {
 
     outbox.sees(violation().changed()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED " + ID, "REMINDER " + ID);
+    assertThat(outbox.notified).containsExactly("OPENED " + ID, "REMINDER " + ID);
   }
 
   @Test
@@ -85,9 +85,9 @@ class ReminderTest {
     outbox.restarts();
 
     after(Duration.ofDays(1));
-    assertThat(outbox.told).hasSize(2);
+    assertThat(outbox.notified).hasSize(2);
     after(Duration.ofDays(1));
-    assertThat(outbox.told).hasSize(3);
+    assertThat(outbox.notified).hasSize(3);
   }
 
   @Test
@@ -97,7 +97,7 @@ class ReminderTest {
 
     outbox.sees(violation().resolved()).delivers();
 
-    assertThat(outbox.told).containsExactly("OPENED " + ID, "RESOLVED " + ID);
+    assertThat(outbox.notified).containsExactly("OPENED " + ID, "RESOLVED " + ID);
   }
 
   @Test
@@ -106,11 +106,11 @@ class ReminderTest {
         IntStream.range(0, 20)
             .mapToObj(i -> violation().id("v" + i).opened())
             .toArray(Violation[]::new);
-    outbox.sees(open).delivers().withStorms(5).told.clear();
+    outbox.sees(open).delivers().withGrouping(5).notified.clear();
 
     after(Duration.ofDays(1));
     outbox.later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.told).containsExactly("REMINDER of 20");
+    assertThat(outbox.notified).containsExactly("REMINDER of 20");
   }
 }

@@ -30,7 +30,7 @@ class SummariesTest {
   private final OutboxHarness outbox = OutboxHarness.unlimited();
 
   private Notification next() {
-    return outbox.takeOne().notification();
+    return outbox.pollOne().notification();
   }
 
   private static Delivery slack(String incident, Outcome outcome, Failure failure) {
@@ -54,7 +54,7 @@ class SummariesTest {
         .sees(violation().id("v2").replayed().function(ELSEWHERE).opened())
         .sees(violation().id("v3").openedAt(outbox.now.minus(Duration.ofDays(2))).opened())
         .delivers();
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
 
     outbox.later(QUIET);
 
@@ -76,8 +76,8 @@ class SummariesTest {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET.minusSeconds(1));
     outbox.sees(violation().id("v2").replayed().opened()).later(QUIET.minusSeconds(1));
 
-    assertThat(outbox.take()).isNull();
-    assertThat(outbox.later(Duration.ofSeconds(1)).delivers().told).containsExactly("history");
+    assertThat(outbox.poll()).isNull();
+    assertThat(outbox.later(Duration.ofSeconds(1)).delivers().notified).containsExactly("history");
   }
 
   @Test
@@ -91,7 +91,7 @@ class SummariesTest {
                     .later(Duration.ofSeconds(20))
                     .delivers());
 
-    assertThat(outbox.told).containsOnly("history").hasSize(2);
+    assertThat(outbox.notified).containsOnly("history").hasSize(2);
   }
 
   @Test
@@ -118,7 +118,7 @@ class SummariesTest {
         .later(Duration.ofHours(1))
         .delivers();
 
-    assertThat(outbox.told).isEmpty();
+    assertThat(outbox.notified).isEmpty();
   }
 
   @Test
@@ -128,7 +128,7 @@ class SummariesTest {
 
     assertThat(((HistorySummary) next()).violations()).isEqualTo(2);
     outbox.restarts().delivers().later(QUIET).delivers();
-    assertThat(outbox.told).containsExactly("history");
+    assertThat(outbox.notified).containsExactly("history");
 
     outbox.sees(violation().id("v3").replayed().opened()).later(QUIET);
     assertThat(((HistorySummary) next()).violations()).isEqualTo(1);
@@ -137,14 +137,14 @@ class SummariesTest {
   @Test
   void what_is_tried_again_is_the_same_whatever_came_meanwhile() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
-    DeliveryJob first = outbox.takeOne();
+    DeliveryJob first = outbox.pollOne();
     outbox.sees(violation().id("v2").replayed().opened());
-    outbox.answer(first, Attempt.failed(Failure.TIMEOUT, ""));
+    outbox.complete(first, Attempt.failed(Failure.TIMEOUT, ""));
 
-    DeliveryJob again = outbox.later(QUIET).takeOne();
+    DeliveryJob again = outbox.later(QUIET).pollOne();
 
     assertThat(again).isEqualTo(first);
-    outbox.answer(again, Attempt.delivered());
+    outbox.complete(again, Attempt.delivered());
     assertThat(((HistorySummary) next()).violations()).isEqualTo(1);
   }
 
@@ -154,13 +154,13 @@ class SummariesTest {
     oneByOne.sees(violation().id("v1").replayed().opened()).later(QUIET);
     oneByOne.sees(violation().id("v2").openedAt(oneByOne.now).opened());
 
-    DeliveryJob incident = oneByOne.takeOne();
+    DeliveryJob incident = oneByOne.pollOne();
 
     assertThat(incident.ids()).containsExactly("v2");
-    assertThat(oneByOne.take()).isNull();
-    oneByOne.answer(incident, Attempt.delivered());
-    assertThat(oneByOne.takeOne().notification()).isInstanceOf(HistorySummary.class);
-    assertThat(oneByOne.later(Duration.ofMinutes(1)).take()).isNull();
+    assertThat(oneByOne.poll()).isNull();
+    oneByOne.complete(incident, Attempt.delivered());
+    assertThat(oneByOne.pollOne().notification()).isInstanceOf(HistorySummary.class);
+    assertThat(oneByOne.later(Duration.ofMinutes(1)).poll()).isNull();
   }
 
   @Test
@@ -170,25 +170,25 @@ class SummariesTest {
 
     outbox.sees(violation().id("v2").openedAt(outbox.now).opened()).delivers();
 
-    assertThat(outbox.later(Duration.ofHours(1)).delivers().told).containsExactly("OPENED v2");
+    assertThat(outbox.later(Duration.ofHours(1)).delivers().notified).containsExactly("OPENED v2");
   }
 
   @Test
   void another_channels_trouble_is_told_at_once_and_then_hourly_while_it_lasts() {
     outbox
-        .hears(slack("v1", Outcome.WAITING, Failure.CHANNEL_REFUSED))
+        .seesFailure(slack("v1", Outcome.WAITING, Failure.CHANNEL_REFUSED))
         .later(Duration.ofSeconds(2))
         .delivers();
-    assertThat(outbox.told).containsExactly("channel-slack");
+    assertThat(outbox.notified).containsExactly("channel-slack");
 
     outbox
-        .hears(slack("v2", Outcome.WAITING, Failure.CHANNEL_REFUSED))
+        .seesFailure(slack("v2", Outcome.WAITING, Failure.CHANNEL_REFUSED))
         .later(Duration.ofMinutes(59))
         .delivers();
-    assertThat(outbox.told).hasSize(1);
+    assertThat(outbox.notified).hasSize(1);
 
-    outbox.hears(slack("v3", Outcome.FAILED, Failure.MESSAGE_REJECTED));
-    assertThat(outbox.later(Duration.ofMinutes(1)).take())
+    outbox.seesFailure(slack("v3", Outcome.FAILED, Failure.MESSAGE_REJECTED));
+    assertThat(outbox.later(Duration.ofMinutes(1)).poll())
         .isNotNull()
         .extracting(DeliveryJob::notification)
         .isInstanceOfSatisfying(
@@ -230,13 +230,13 @@ class SummariesTest {
   @Test
   void what_is_gathered_is_pending_only_when_its_time_has_come() {
     outbox.sees(violation().id("v1").replayed().opened()).reports();
-    assertThat(outbox.pending).isZero();
+    assertThat(outbox.pending()).isZero();
 
     outbox.later(QUIET).reports();
-    assertThat(outbox.pending).isEqualTo(1);
+    assertThat(outbox.pending()).isEqualTo(1);
 
     outbox.fails(Failure.UNREACHABLE).reports();
-    assertThat(outbox.pending).isEqualTo(1);
-    assertThat(outbox.oldest).isEqualTo(outbox.now.minus(QUIET));
+    assertThat(outbox.pending()).isEqualTo(1);
+    assertThat(outbox.oldest()).isEqualTo(outbox.now.minus(QUIET));
   }
 }

@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class ThreadTest {
 
   private static IncidentUpdate next(OutboxHarness outbox) {
-    DeliveryJob errand = outbox.takeOne();
-    IncidentUpdate news = (IncidentUpdate) errand.notification();
-    outbox.answer(errand, Attempt.delivered("ts-" + news.notice()));
+    DeliveryJob job = outbox.pollOne();
+    IncidentUpdate news = (IncidentUpdate) job.notification();
+    outbox.complete(job, Attempt.delivered("ts-" + news.notice()));
     return news;
   }
 
@@ -34,9 +34,9 @@ class ThreadTest {
 
   @Test
   void the_ends_of_a_digest_belong_to_it_and_do_not_own_it() {
-    OutboxHarness outbox = OutboxHarness.unlimited().withStorms(5);
+    OutboxHarness outbox = OutboxHarness.unlimited().withGrouping(5);
     IntStream.range(0, 10).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
-    assertThat(outbox.take()).isNull();
+    assertThat(outbox.poll()).isNull();
     outbox.later(Duration.ofSeconds(30));
     next(outbox);
 
