@@ -74,7 +74,7 @@ public record ChannelSettings(
     return Subscription.of(routes.values(), quietHours(quietHours, timeZone));
   }
 
-  Channel createChannel(String name, Terminal terminal, InstantSource clock) {
+  public Channel createChannel(String name, Terminal terminal, InstantSource clock) {
     return destination.createChannel(new ChannelContext(name, language.locale(), terminal, clock));
   }
 }

@@ -9,13 +9,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Another channel is not told what it should be.
+ * Failures of another channel.
  *
- * @param channel the other one
- * @param reason why it last took nothing, of the closed list of reasons
- * @param detail what was seen and what to do, null if there is nothing to add
- * @param waiting how many notices are known to be kept until it takes them
- * @param lost how many it will never be told
+ * @param channel the channel that fails
+ * @param reason the label of its last failure
+ * @param detail the last error and how to fix it, null if unknown
+ * @param waiting the known number of notifications that wait until it accepts them
+ * @param lost the number that it rejected permanently
  * @param losses the first of those
  */
 @RecordBuilder
@@ -37,7 +37,7 @@ public record FailureSummary(
   }
 
   /**
-   * @param delivery that waits or has failed
+   * @param delivery one that waits or has failed
    */
   public static FailureSummary of(Delivery delivery, Instant now) {
     boolean isLost = delivery.outcome() == Delivery.Outcome.FAILED;
@@ -59,8 +59,8 @@ public record FailureSummary(
   }
 
   @Override
-  public FailureSummary plus(Summary bulletin) {
-    FailureSummary other = (FailureSummary) bulletin;
+  public FailureSummary plus(Summary newer) {
+    FailureSummary other = (FailureSummary) newer;
     return FailureSummaryBuilder.builder(other)
         .channel(channel)
         .first(first)

@@ -10,16 +10,17 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Violations that nobody is paged for, as they are no news.
+ * Historical violations, for which nobody is paged.
  *
- * @param violations how many
- * @param reasons why they are no news, with how many each
- * @param causes how they began, with how many each
- * @param accounts where, with how many each; the first ones by name, and {@link #OTHERS}
+ * @param violations their number
+ * @param reasons their number by {@link SuppressionReason}
+ * @param causes their number by cause
+ * @param accounts their number by account; the first accounts by name, the rest as {@link #OTHERS}
  * @param oldest when the first of them began
  * @param newest when the last of them began
- * @param open how many violations that nobody was told of are still open, whenever they were found
- * @param openFunctions some of those
+ * @param open the number of violations without a notification that are open now, whenever they were
+ *     detected
+ * @param openFunctions some of their functions
  */
 @RecordBuilder
 public record HistorySummary(
@@ -34,7 +35,7 @@ public record HistorySummary(
     long open,
     List<FunctionArn> openFunctions)
     implements Summary {
-  /** Stands for all accounts that are not named. */
+  /** All accounts that are not named. */
   public static final String OTHERS = "others";
 
   public static final String TOPIC = "history";
@@ -68,8 +69,8 @@ public record HistorySummary(
   }
 
   @Override
-  public HistorySummary plus(Summary bulletin) {
-    HistorySummary other = (HistorySummary) bulletin;
+  public HistorySummary plus(Summary newer) {
+    HistorySummary other = (HistorySummary) newer;
     return HistorySummaryBuilder.builder(other)
         .first(first)
         .violations(violations + other.violations)
@@ -82,9 +83,9 @@ public record HistorySummary(
   }
 
   /**
-   * With what is known when it is told.
+   * Completed when it is sent.
    *
-   * @param functions some of those that are open
+   * @param functions some of the open ones
    */
   public HistorySummary withOpen(long count, List<FunctionArn> functions) {
     return HistorySummaryBuilder.builder(this).open(count).openFunctions(functions).build();

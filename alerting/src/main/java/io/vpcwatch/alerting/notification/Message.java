@@ -62,11 +62,12 @@ public record Message(
     /** The kind of the first message of an incident. */
     public static final String OPENED = "opened";
 
-    public static Id of(String thread, IncidentUpdate news) {
-      String kind = news.notice().name().toLowerCase(Locale.ROOT);
+    public static Id of(String thread, IncidentUpdate update) {
+      String kind = update.notice().name().toLowerCase(Locale.ROOT);
       // Every reminder is a separate message.
       return new Id(
-          thread, news.notice() == Delivery.Notice.REMINDER ? kind + "-" + news.reminder() : kind);
+          thread,
+          update.notice() == Delivery.Notice.REMINDER ? kind + "-" + update.reminder() : kind);
     }
 
     /** The kinds of messages that belong to no incident. */
@@ -77,7 +78,7 @@ public record Message(
     private static final Set<String> ROOTS = Set.of(OPENED, TEST, BULLETIN);
 
     /** Whether it follows another message of its thread. */
-    public boolean isAnswer() {
+    public boolean isReply() {
       return !ROOTS.contains(kind);
     }
 

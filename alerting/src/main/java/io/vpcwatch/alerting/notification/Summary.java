@@ -5,8 +5,7 @@ import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
 
 /**
- * What a destination is told that belongs to no incident. It adds up until it is told, and then
- * begins anew.
+ * A notification that belongs to no incident. It accumulates until it is sent, then starts over.
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
@@ -15,15 +14,15 @@ import java.time.Instant;
 })
 public sealed interface Summary extends Notification permits HistorySummary, FailureSummary {
 
-  /** What there can be one of at a time. */
+  /** The key by which summaries of one destination accumulate. */
   String topic();
 
-  /** When it began to add up. */
+  /** When it began to accumulate. */
   Instant first();
 
-  /** When something was added to it last. */
+  /** When it last grew. */
   Instant last();
 
-  /** Both in one; the other one is younger and of the same topic. */
-  Summary plus(Summary other);
+  /** Both in one; the newer one has the same topic. */
+  Summary plus(Summary newer);
 }

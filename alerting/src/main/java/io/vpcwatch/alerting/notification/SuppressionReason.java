@@ -2,18 +2,18 @@ package io.vpcwatch.alerting.notification;
 
 import java.util.Locale;
 
-/** Why nobody is told of a violation: a closed list, because it is a label of the metrics. */
+/** Why nobody is notified of a violation: a closed list, as it is a label of metrics. */
 public enum SuppressionReason {
   /** It was read from history. */
   REPLAYED,
-  /** When it was found out it was over already. */
+  /** It was already over when it was detected. */
   LATE,
-  /** When it was found out it had begun too long ago to be news. */
+  /** It began too long before it was detected. */
   TOO_OLD,
-  /** It was over before anybody was to be told that it had begun. */
+  /** It was resolved before its opening was due to be sent. */
   RESOLVED_FIRST;
 
-  /** It was no news when it was found, so that a summary is all that tells of it. */
+  /** It was historical when it was detected, so that only a summary contains it. */
   public boolean isHistory() {
     return this != RESOLVED_FIRST;
   }

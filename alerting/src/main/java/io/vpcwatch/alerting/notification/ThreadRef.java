@@ -1,9 +1,9 @@
 package io.vpcwatch.alerting.notification;
 
 /**
- * The message by which a destination was told of an opening.
+ * The message that notified a destination of an opening.
  *
- * @param handle what the destination calls it
- * @param shared it told of other incidents, too
+ * @param handle the destination's id of it
+ * @param shared it was about other incidents, too
  */
 public record ThreadRef(String handle, boolean shared) {}

@@ -1,7 +1,7 @@
 package io.vpcwatch.standalone.doctor;
 
 import io.vpcwatch.alerting.AlertingSettings;
-import io.vpcwatch.alerting.ChannelTester;
+import io.vpcwatch.alerting.ChannelSettings;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.ingest.SourceProbe;
 import io.vpcwatch.service.kafka.TopicAdmin;
@@ -55,14 +55,15 @@ final class Diagnostics {
       }
       all.forEach(report);
     }
-    Map<String, Health> channels =
-        ChannelTester.probe(settings.get(AlertingSettings.class), terminal, clock);
+    Map<String, ChannelSettings> channels = settings.get(AlertingSettings.class).channels();
     if (channels.isEmpty()) {
       report.accept(
           "channels",
           Health.down("none configured, so no notification is sent: set alerting.channels"));
     }
-    channels.forEach((name, health) -> report.accept("channel " + name, health));
+    channels.forEach(
+        (name, channel) ->
+            report.accept("channel " + name, channel.createChannel(name, terminal, clock).probe()));
   }
 
   private Health dataDir() {

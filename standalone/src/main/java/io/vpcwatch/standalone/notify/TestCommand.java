@@ -1,9 +1,10 @@
 package io.vpcwatch.standalone.notify;
 
 import io.vpcwatch.alerting.AlertingSettings;
-import io.vpcwatch.alerting.ChannelTester;
+import io.vpcwatch.alerting.ChannelSettings;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.service.settings.Settings;
 import java.time.Clock;
 import java.util.Objects;
@@ -46,7 +47,8 @@ final class TestCommand implements Callable<Integer> {
   public Integer call() {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     AlertingSettings alerting = settings.get().get(AlertingSettings.class);
-    if (!alerting.channels().containsKey(channel)) {
+    ChannelSettings channelSettings = alerting.channels().get(channel);
+    if (channelSettings == null) {
       throw new ParameterException(
           command,
           "--channel: there is no "
@@ -54,8 +56,11 @@ final class TestCommand implements Callable<Integer> {
               + " in alerting.channels; there are "
               + new TreeSet<>(alerting.channels().keySet()));
     }
+    Clock clock = Clock.systemUTC();
     Attempt attempt =
-        ChannelTester.send(alerting, channel, Terminal.standard(System.out), Clock.systemUTC());
+        channelSettings
+            .createChannel(channel, Terminal.standard(System.out), clock)
+            .send(new MessageRenderer(channelSettings.language()).test(channel, clock.instant()));
     if (attempt instanceof Attempt.Failed failed) {
       command
           .getErr()

@@ -36,7 +36,7 @@ final class Mail extends MimeMessage {
     mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
     mail.setSubject(SanitizedText.of(message.subject(), MAX_SUBJECT), UTF_8);
     mail.setSentDate(Date.from(now));
-    if (message.id().isAnswer()) {
+    if (message.id().isReply()) {
       String root = id(message.id().root(), addresses);
       mail.setHeader("In-Reply-To", root);
       mail.setHeader("References", root);

@@ -90,7 +90,7 @@ class SummaryRendererTest {
             "Open now: checkout-api, checkout-api, checkout-api, checkout-api and 3 more");
     assertThat(message.guide().get(0).paragraphs()).hasSize(6);
     assertThat(message.tone()).isEqualTo(Message.Tone.INFO);
-    assertThat(message.id().isAnswer()).isFalse();
+    assertThat(message.id().isReply()).isFalse();
   }
 
   @Test
