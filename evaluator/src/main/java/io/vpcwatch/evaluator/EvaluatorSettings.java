@@ -8,17 +8,17 @@ import java.time.Duration;
 /** How the evaluator runs. */
 public record EvaluatorSettings(
     @Description(
-            "how long a deleted function is remembered after the last news of it, so that facts that come late can't bring it back")
+            "how long a deleted function is remembered after its last change, so that late changes can't bring it back")
         @Default("400d")
         @Range(min = "0s", problem = "must not be negative")
         Duration tombstoneRetention,
     // Kafka aborts a transaction that is open for 10 s.
     @Description(
-            "how often findings are committed, and thereby seen: part of the time to every alert")
+            "how often results are committed and become visible; part of the latency of every alert")
         @Default("50ms")
         @Range(min = "1ms", max = "9999ms", problem = "must be at least 1ms and less than 10s")
         Duration commitInterval,
-    @Description("stream threads of this process; more than there are partitions are idle")
+    @Description("stream threads of this process; threads beyond the number of partitions are idle")
         @Default("1")
         @Range(min = "1")
         int threads) {}

@@ -8,14 +8,14 @@ import java.util.Optional;
 import java.util.TreeSet;
 
 /**
- * What is required of every function, beside being in a VPC at all. An id of the wrong kind would
- * make every function violate the policy.
+ * The networks that functions may use. An id of the wrong kind is rejected, because it would make
+ * every function violate the policy.
  */
 public record PolicySettings(
-    @Description("only these VPCs will do; none named: every VPC will")
+    @Description("the VPCs that functions may use; default: any VPC")
         @Matches(value = "vpc-.*", problem = "%s is not the id of a VPC (vpc-…)")
         Optional<List<String>> allowedVpcIds,
-    @Description("all subnets of a function must be among these; none named: every subnet will do")
+    @Description("the subnets that functions may use; default: any subnet")
         @Matches(value = "subnet-.*", problem = "%s is not the id of a subnet (subnet-…)")
         Optional<List<String>> allowedSubnetIds) {
 

@@ -75,6 +75,7 @@ class ArchitectureTest {
           .onlyDependOnClassesThat()
           .resideInAnyPackage(
               STREAMS,
+              MODEL,
               SERVICE,
               "java..",
               "org.apache.kafka..",
