@@ -5,15 +5,15 @@ import io.vpcwatch.model.SanitizedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a call shows of the function's VPC. A response is the whole configuration: no VPC in it
- * means no VPC. Without one, the request decides, if it says anything.
+ * The attachment to a VPC that a call shows. A response is the whole configuration: no VPC in it
+ * means no VPC. Without a response, the request decides, if it is explicit.
  */
 final class AttachmentRule {
   private static final String VPC_CONFIG = "vpcConfig";
 
   private AttachmentRule() {}
 
-  static Attachment shownBy(
+  static Attachment attachment(
       Operation operation, @Nullable JsonFields request, @Nullable JsonFields response)
       throws UnreadableRecordException {
     if (response != null && isConfiguration(response)) {
@@ -36,12 +36,12 @@ final class AttachmentRule {
       return operation == Operation.CREATE_FUNCTION ? Attachment.detached() : Attachment.unknown();
     }
     // Security groups alone leave the subnets of an existing function as they are.
-    boolean saysNothing =
+    boolean inconclusive =
         isTruncated(vpc)
             || (operation != Operation.CREATE_FUNCTION
                 && !vpc.has("subnetIds")
                 && !vpc.node().isEmpty());
-    return saysNothing ? Attachment.unknown() : attachment(vpc);
+    return inconclusive ? Attachment.unknown() : attachment(vpc);
   }
 
   private static Attachment attachment(JsonFields vpc) throws UnreadableRecordException {
@@ -52,8 +52,8 @@ final class AttachmentRule {
   }
 
   /**
-   * Some services answer with an error or with nothing; only a function's configuration proves the
-   * absence of a VPC.
+   * A response can be an error or empty; only the configuration of a function proves that it has no
+   * VPC.
    */
   private static boolean isConfiguration(JsonFields response) {
     return !isTruncated(response)
@@ -62,7 +62,7 @@ final class AttachmentRule {
             || response.has(VPC_CONFIG));
   }
 
-  /** Of what is longer than 100 kB, CloudTrail only tells that it left it out. */
+  /** CloudTrail omits a request or response of more than 100 kB, and marks it. */
   private static boolean isTruncated(JsonFields fields) {
     return fields.flag("omitted");
   }

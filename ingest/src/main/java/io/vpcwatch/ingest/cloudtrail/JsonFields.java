@@ -12,11 +12,10 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The fields of one JSON object. Absent and null are the same; a field of the wrong type is named
- * in an exception.
+ * The fields of one JSON object. Null is the same as absent; the exception for a field of the wrong
+ * type names the field.
  *
- * @param path the object's own name, with a dot behind it, for messages; empty for the record
- *     itself
+ * @param path the object's own name followed by a dot, for messages; empty for the record itself
  */
 record JsonFields(String path, JsonNode node) {
   /** More than AWS allows anywhere in what we read (16 subnets, 50 tags). */
@@ -52,7 +51,7 @@ record JsonFields(String path, JsonNode node) {
     return text;
   }
 
-  /** For texts that only inform: what is not a text is as good as absent. */
+  /** For texts that only inform: null if the field is not a text. */
   @Nullable String textIfAny(String name) {
     JsonNode value = node.get(name);
     return value == null ? null : SanitizedText.storedOrNull(value.textValue());
@@ -110,7 +109,7 @@ record JsonFields(String path, JsonNode node) {
     return read;
   }
 
-  /** The tags that can be read: for a creation, which is worth more than its tags. */
+  /** The readable tags only: a creation must not be lost because of its tags. */
   SortedMap<String, String> tagsIfAny(String name) {
     SortedMap<String, String> read = new TreeMap<>();
     for (Map.Entry<String, JsonNode> tag : node.path(name).properties()) {

@@ -95,7 +95,7 @@ final class LambdaRecord {
       throws UnreadableRecordException {
     JsonFields sentRequest = fields.has("requestParameters") ? request : null;
     change
-        .attachment(AttachmentRule.shownBy(operation, sentRequest, response))
+        .attachment(AttachmentRule.attachment(operation, sentRequest, response))
         .edge(isReplica(request) || (response != null && isReplica(response)));
     if (operation == Operation.CREATE_FUNCTION) {
       change.tags(request.tagsIfAny("tags"));
@@ -119,7 +119,7 @@ final class LambdaRecord {
         : envelope.resolve(arn, "responseElements.functionArn");
   }
 
-  /** The function that the caller named, with the qualifier in its name or beside it. */
+  /** The function that the caller named, with the qualifier in its name or in its own field. */
   private @Nullable QualifiedFunction requested(JsonFields request)
       throws UnreadableRecordException {
     String name = request.text("functionName");

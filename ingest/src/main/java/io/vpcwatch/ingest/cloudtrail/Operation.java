@@ -15,7 +15,7 @@ enum Operation {
   UPDATE_FUNCTION_CONFIGURATION("UpdateFunctionConfiguration", Kind.CONFIGURED),
   UPDATE_FUNCTION_CODE("UpdateFunctionCode", Kind.OBSERVED),
   PUBLISH_VERSION("PublishVersion", Kind.OBSERVED),
-  /** The API of 2014: creates or updates, and does not say which. */
+  /** The API of 2014: creates or updates, without showing which. */
   UPLOAD_FUNCTION("UploadFunction", Kind.OBSERVED),
   DELETE_FUNCTION("DeleteFunction", Kind.DELETED),
   TAG_RESOURCE("TagResource", Kind.TAGGED),

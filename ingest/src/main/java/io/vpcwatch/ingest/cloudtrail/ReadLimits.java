@@ -1,13 +1,13 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 /**
- * What an input may ask of us.
+ * Limits of what is read.
  *
  * @param maxRecordBytes a longer record becomes a dead letter
  * @param maxFileBytes a gzip input is read up to this many plain bytes; plain inputs have no bound
  */
 public record ReadLimits(int maxRecordBytes, long maxFileBytes) {
-  /** The most that {@code maxRecordBytes} may be: it is memory, per reading thread. */
+  /** The maximum of {@code maxRecordBytes}, which every reading thread needs as memory. */
   public static final int LARGEST_RECORD = 4 << 20;
 
   public ReadLimits {

@@ -42,7 +42,7 @@ final class RecordClassifier implements RecordHandler {
   private final TrailListener listener;
   private final boolean replayed;
   private final Clock clock;
-  private final Map<SourceType, NewestTime> newest = new EnumMap<>(SourceType.class);
+  private final Map<SourceType, LatestEventTime> newest = new EnumMap<>(SourceType.class);
 
   private long documents;
   private boolean bareRecords;
@@ -64,7 +64,7 @@ final class RecordClassifier implements RecordHandler {
   @Override
   public void onOtherService(byte[] bytes, int eventTime, int to, boolean contained) {
     countRecord(contained);
-    newest(SourceType.TRAIL).see(bytes, eventTime, to);
+    newest(SourceType.TRAIL).add(bytes, eventTime, to);
     listener.onIgnored(IgnoredReason.OTHER_SERVICE);
   }
 
@@ -77,7 +77,7 @@ final class RecordClassifier implements RecordHandler {
     }
   }
 
-  /** Takes an object that has been parsed already. */
+  /** Handles an object that has been parsed already. */
   void onParsed(JsonNode object, byte[] original, int maxBytes) {
     try {
       if (original.length > maxBytes) {
@@ -145,7 +145,7 @@ final class RecordClassifier implements RecordHandler {
           DeadLetterReason.NOT_CLOUDTRAIL, "a JSON object, but not a record of CloudTrail");
     }
     countRecord(contained);
-    newest(source).see(record.path("eventTime").asText());
+    newest(source).add(record.path("eventTime").asText());
     read(
         new RecordEnvelope(
             JsonFields.of(record),
@@ -171,8 +171,8 @@ final class RecordClassifier implements RecordHandler {
     bareRecords |= !contained;
   }
 
-  private NewestTime newest(SourceType source) {
-    return newest.computeIfAbsent(source, any -> new NewestTime());
+  private LatestEventTime newest(SourceType source) {
+    return newest.computeIfAbsent(source, any -> new LatestEventTime());
   }
 
   private static boolean isRecord(JsonNode object) {
@@ -202,7 +202,7 @@ final class RecordClassifier implements RecordHandler {
     return new UnreadableRecordException(DeadLetterReason.MALFORMED_JSON, e.getOriginalMessage());
   }
 
-  /** The id of a record that has none: a hash of its bytes, so that copies are known as copies. */
+  /** The id of a record that has none: a hash of its bytes, so that copies get the same id. */
   private static String contentId(byte[] bytes, int from, int to) {
     try {
       MessageDigest digest = MessageDigest.getInstance("SHA-256");

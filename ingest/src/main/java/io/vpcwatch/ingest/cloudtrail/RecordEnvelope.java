@@ -15,9 +15,9 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The part that all records have in common: when, by whom, where, and as which event.
+ * The common part of all records: when, by whom, where, and as which event.
  *
- * @param source that the record came by
+ * @param source through which the record arrived
  * @param contentId computes an id from the record's bytes, for a record that has none
  */
 record RecordEnvelope(
@@ -30,7 +30,7 @@ record RecordEnvelope(
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
   private static final int LONGEST_ID = 128;
 
-  /** A change by this call, to which its details remain to be added. */
+  /** A change made by this call, without its details. */
   FunctionChangeBuilder change(Kind kind, FunctionArn function) throws UnreadableRecordException {
     String ownId = fields.text("eventID");
     ownId =
@@ -49,7 +49,7 @@ record RecordEnvelope(
         .replayed(replayed);
   }
 
-  /** The function that a text means; most forms name the region and the account themselves. */
+  /** The function with a name in any form; most forms contain the region and the account. */
   QualifiedFunction resolve(String name, String field) throws UnreadableRecordException {
     String region = fields.text("awsRegion");
     try {
@@ -82,7 +82,7 @@ record RecordEnvelope(
     return time;
   }
 
-  /** The event that this record corrects; null if it stands for itself. */
+  /** The id of the event that this record corrects; null if it corrects none. */
   private @Nullable String correctedEventId() throws UnreadableRecordException {
     JsonFields addendum = fields.object("addendum");
     if (addendum == null || !"UPDATED_DATA".equals(addendum.text("reason"))) {

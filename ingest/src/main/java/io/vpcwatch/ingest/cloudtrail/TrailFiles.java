@@ -16,7 +16,7 @@ import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds the files that paths mean, in the order in which CloudTrail delivered them. */
+/** Lists trail files in the order in which CloudTrail delivered them. */
 public final class TrailFiles {
   private static final Pattern DELIVERY_TIME = Pattern.compile("_([0-9]{8}T[0-9]{4}Z)_");
   private static final Comparator<Path> ORDER =
@@ -25,8 +25,8 @@ public final class TrailFiles {
   private TrailFiles() {}
 
   /**
-   * Files as they are, and of folders every file below that is not hidden; sorted by the time in
-   * CloudTrail's file names, then by path, each file once.
+   * The given files, and all files below the given folders that are not hidden; each once, sorted
+   * by the time in CloudTrail's file names, then by path.
    *
    * @throws IOException if a path does not exist or can't be read; the message is for the user
    */
@@ -85,7 +85,7 @@ public final class TrailFiles {
       throw new IOException("can't read " + file + ": " + failure.getMessage(), failure);
     }
 
-    /** What the user names himself is meant, even if it is hidden. */
+    /** A path that the user gave is listed even if it is hidden. */
     private boolean isHidden(Path path) {
       return !path.equals(root) && String.valueOf(path.getFileName()).startsWith(".");
     }

@@ -22,8 +22,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Files and folders that are looked at again and again. A file is read when it is new and when it
- * has changed, then from its beginning: facts that come twice do no harm.
+ * Polls files and folders. A file is read when it is new or has changed, from its beginning:
+ * duplicate changes do no harm.
  */
 public final class FileSource implements Source {
   private static final Logger LOG = LoggerFactory.getLogger(FileSource.class);
@@ -50,7 +50,7 @@ public final class FileSource implements Source {
   }
 
   /**
-   * Reads what is new, and remembers each file once all of it is safe.
+   * Reads new and changed files, and writes the checkpoint of each once Kafka has acknowledged it.
    *
    * @return how many files were read
    * @throws IOException if a path or file can't be read; all the others have been
@@ -98,7 +98,7 @@ public final class FileSource implements Source {
       reader.read("file:" + file, in, batch);
     }
     batch.await();
-    // What was appended while we read makes the file a changed one at the next look.
+    // The position from before reading: anything appended meanwhile is read by the next poll.
     checkpoints.write(new Checkpoint(source, position, clock.instant()));
     return true;
   }

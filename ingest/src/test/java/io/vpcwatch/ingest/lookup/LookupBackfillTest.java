@@ -44,7 +44,7 @@ class LookupBackfillTest {
   private final FakeAws aws = new FakeAws().answering("cloudtrail", history);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FakeKafka kafka = new FakeKafka();
-  private final BackfillProgress tally = new BackfillProgress();
+  private final BackfillProgress progress = new BackfillProgress();
 
   @AfterEach
   void stop() {
@@ -68,7 +68,7 @@ class LookupBackfillTest {
             new RateLimitedCaller("LookupEvents", perSecond, registry),
             new TimeRange(FROM, now),
             false)
-        .run(kafka.publisher(), kafka.checkpoints(), tally);
+        .run(kafka.publisher(), kafka.checkpoints(), progress);
   }
 
   private List<String> addEvents(int count) {
@@ -106,7 +106,7 @@ class LookupBackfillTest {
     log("alone");
     assertThat(told()).isEqualTo(events);
     assertThat(kafka.sent()).allMatch(FunctionChange::replayed);
-    assertThat(tally.now().share()).isEqualTo(1);
+    assertThat(progress.now().share()).isEqualTo(1);
     assertThat(counted("vpcwatch.aws.throttles"))
         .isLessThan(counted("vpcwatch.aws.requests") / 4 + 1);
   }
@@ -146,7 +146,7 @@ class LookupBackfillTest {
 
     assertThat(before).isBetween(1, 399);
     assertThat(told()).isEqualTo(events);
-    assertThat(tally.now().resumedFrom()).isNotEmpty();
+    assertThat(progress.now().resumedFrom()).isNotEmpty();
   }
 
   @Test

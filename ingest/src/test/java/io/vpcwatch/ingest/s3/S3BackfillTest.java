@@ -30,7 +30,7 @@ class S3BackfillTest {
 
   private final String bucket = S3.newBucket();
   private final FakeKafka kafka = new FakeKafka();
-  private BackfillProgress tally = new BackfillProgress();
+  private BackfillProgress progress = new BackfillProgress();
 
   private static String record(String eventId, Instant at) {
     return """
@@ -72,9 +72,9 @@ class S3BackfillTest {
   }
 
   private void run(S3History history, boolean restart) throws IOException, InterruptedException {
-    tally = new BackfillProgress();
+    progress = new BackfillProgress();
     new S3Backfill(S3.client(), history, restart, ReadLimits.defaults(), CLOCK)
-        .run(kafka.publisher(), kafka.checkpoints(), tally);
+        .run(kafka.publisher(), kafka.checkpoints(), progress);
   }
 
   private void run() throws IOException, InterruptedException {
@@ -135,7 +135,7 @@ class S3BackfillTest {
     run("", Set.of(), Set.of(), to);
 
     assertThat(ids()).containsExactly("first", "last");
-    assertThat(tally.now().outside()).isEqualTo(2);
+    assertThat(progress.now().outside()).isEqualTo(2);
   }
 
   @Test
@@ -169,7 +169,7 @@ class S3BackfillTest {
 
     assertThat(ids()).containsExactly("e-1");
     assertThat(kafka.deadLetters()).isEmpty();
-    assertThat(tally.now().files()).isEqualTo(1);
+    assertThat(progress.now().files()).isEqualTo(1);
   }
 
   private static byte[] bytes() {
@@ -189,11 +189,11 @@ class S3BackfillTest {
     kafka.capacity = Integer.MAX_VALUE;
     run();
 
-    assertThat(tally.now().files()).isEqualTo(600 - 256);
-    assertThat(tally.now().resumedFrom()).contains("20261118T0425Z");
+    assertThat(progress.now().files()).isEqualTo(600 - 256);
+    assertThat(progress.now().resumedFrom()).contains("20261118T0425Z");
     assertThat(kafka.acknowledgedIds())
         .isEqualTo(IntStream.range(0, 600).mapToObj(i -> "e-" + i).toList());
-    assertThat(tally.now().share()).isEqualTo(1);
+    assertThat(progress.now().share()).isEqualTo(1);
   }
 
   @Test
@@ -203,14 +203,14 @@ class S3BackfillTest {
     run(history, false);
 
     run(history, false);
-    assertThat(tally.now().files()).isZero();
+    assertThat(progress.now().files()).isZero();
 
     put("e-2", START.plus(Duration.ofDays(2)));
     run(history, false);
-    assertThat(tally.now().files()).isEqualTo(1);
+    assertThat(progress.now().files()).isEqualTo(1);
 
     run(history, true);
-    assertThat(tally.now().files()).isEqualTo(2);
+    assertThat(progress.now().files()).isEqualTo(2);
     assertThat(ids()).containsExactly("e-1", "e-2", "e-1", "e-2");
   }
 

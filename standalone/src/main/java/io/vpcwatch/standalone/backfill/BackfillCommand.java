@@ -8,14 +8,14 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** {@code vpcwatch backfill}: where history can be had. */
+/** {@code vpcwatch backfill}, with a subcommand for each source. */
 @Command(
     name = "backfill",
     mixinStandardHelpOptions = true,
     synopsisSubcommandLabel = "SOURCE",
     description = {
-      "Publishes history to the running system: functions, violations and metrics know it, and nobody is paged.",
-      "A run that is broken off goes on where it was when the same command is given again.",
+      "Publishes history to the running system: it appears in functions, violations and metrics, and pages nobody.",
+      "To resume an interrupted run, run the same command again.",
       ""
     },
     footer = {

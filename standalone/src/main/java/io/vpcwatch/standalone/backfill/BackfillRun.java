@@ -21,9 +21,9 @@ import java.util.function.Function;
 import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine;
 
-/** Runs a backfill against the Kafka of the running system, and tells how it goes. */
+/** Runs a backfill against the Kafka of the running system, and reports its progress. */
 final class BackfillRun {
-  private static final int BROKEN_OFF = 1;
+  private static final int INTERRUPTED = 1;
 
   private final Settings settings;
   private final CommandLine command;
@@ -37,33 +37,33 @@ final class BackfillRun {
   /**
    * @return the exit status
    */
-  int run(Function<Backfills, Backfill> making) throws InterruptedException {
+  int run(Function<Backfills, Backfill> backfill) throws InterruptedException {
     TopicSettings topicSettings = settings.get(TopicSettings.class);
     Topics topics = Topics.of(topicSettings);
     Map<String, Object> kafka = kafka();
     TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
-    BackfillProgress tally = new BackfillProgress();
+    BackfillProgress progress = new BackfillProgress();
     try (Backfills backfills =
             new Backfills(settings, kafka, topics, new SimpleMeterRegistry(), clock);
-        ProgressReport progress = ProgressReport.on(tally, command.getOut(), clock)) {
+        ProgressReport report = ProgressReport.on(progress, command.getOut(), clock)) {
       try {
-        backfills.run(making.apply(backfills), tally);
-        progress.finish(true);
+        backfills.run(backfill.apply(backfills), progress);
+        report.finish(true);
         return 0;
       } catch (IOException e) {
-        progress.finish(false);
+        report.finish(false);
         command
             .getErr()
             .println(
                 "vpcwatch backfill: "
                     + e.getMessage()
-                    + "; what was read is safe, and the same command goes on from there");
-        return BROKEN_OFF;
+                    + "; everything read so far is published; run the same command again to resume");
+        return INTERRUPTED;
       }
     }
   }
 
-  /** The running system's: as the settings say, or that of the process with our data folder. */
+  /** The Kafka of the running system: from the settings, or the one in our data folder. */
   private Map<String, Object> kafka() {
     Map<String, Object> kafka = new HashMap<>(settings.kafka());
     if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {

@@ -16,7 +16,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "files",
     mixinStandardHelpOptions = true,
-    description = "Reads files of this machine; broken off, it begins again.")
+    description = "Reads files on this machine; an interrupted run starts over.")
 final class FilesCommand implements Callable<Integer> {
   private final Supplier<Settings> settings;
 
@@ -25,7 +25,7 @@ final class FilesCommand implements Callable<Integer> {
   @Parameters(
       arity = "1..*",
       paramLabel = "PATH",
-      description = "files, and folders with everything below them")
+      description = "files, and folders with all files below them")
   private List<Path> paths = List.of();
 
   FilesCommand(Supplier<Settings> settings) {

@@ -25,7 +25,7 @@ import picocli.CommandLine.Spec;
     name = "lookup",
     mixinStandardHelpOptions = true,
     description =
-        "Reads CloudTrail's event history (LookupEvents), which has the last 90 days and needs no trail.")
+        "Reads CloudTrail's event history (LookupEvents), which covers the last 90 days and needs no trail.")
 final class LookupCommand implements Callable<Integer> {
   private final Supplier<Settings> settings;
 
@@ -37,14 +37,14 @@ final class LookupCommand implements Callable<Integer> {
       names = "--account",
       split = ",",
       paramLabel = "ID",
-      description = "only these of aws.accounts; not given: all of them")
+      description = "only these of aws.accounts; default: all of them")
   private Set<String> accounts = new LinkedHashSet<>();
 
   @Option(
       names = "--region",
       split = ",",
       paramLabel = "REGION",
-      description = "only these of the watched regions; not given: all of them")
+      description = "only these of the watched regions; default: all of them")
   private Set<String> regions = new LinkedHashSet<>();
 
   LookupCommand(Supplier<Settings> settings) {

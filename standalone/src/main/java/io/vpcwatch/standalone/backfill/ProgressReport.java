@@ -18,28 +18,28 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** Tells how a backfill goes: a bar for a person, lines of JSON for everything else. */
+/** Reports the progress of a backfill: a bar on a terminal, else lines of JSON. */
 abstract class ProgressReport implements AutoCloseable {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final InstantSource clock;
   private final Instant startedAt;
-  final BackfillProgress tally;
+  final BackfillProgress progress;
   final PrintWriter out;
 
-  private ProgressReport(BackfillProgress tally, PrintWriter out, InstantSource clock) {
-    this.tally = tally;
+  private ProgressReport(BackfillProgress progress, PrintWriter out, InstantSource clock) {
+    this.progress = progress;
     this.out = out;
     this.clock = clock;
     this.startedAt = clock.instant();
   }
 
-  static ProgressReport on(BackfillProgress tally, PrintWriter out, InstantSource clock) {
+  static ProgressReport on(BackfillProgress progress, PrintWriter out, InstantSource clock) {
     // The launcher script knows what standard error is; Java can't tell.
     ProgressReport report =
         Boolean.getBoolean("vpcwatch.terminal")
-            ? new Bar(tally, out, clock)
-            : new Lines(tally, out, clock);
-    // What it prints can't fail, and nobody waits for it.
+            ? new Bar(progress, out, clock)
+            : new Lines(progress, out, clock);
+    // Printing can't fail.
     Future<?> unused =
         report.timer.scheduleAtFixedRate(
             report::show, report.interval(), report.interval(), TimeUnit.MILLISECONDS);
@@ -52,10 +52,10 @@ abstract class ProgressReport implements AutoCloseable {
 
   abstract void summarize(boolean complete, BackfillProgress.Snapshot done);
 
-  /** No more progress; the summary. */
+  /** Stops reporting progress, and prints the summary. */
   void finish(boolean complete) {
     timer.shutdownNow();
-    summarize(complete, tally.now());
+    summarize(complete, progress.now());
     out.flush();
   }
 
@@ -68,7 +68,7 @@ abstract class ProgressReport implements AutoCloseable {
     timer.shutdownNow();
   }
 
-  /** For a person. */
+  /** On a terminal. */
   private static final class Bar extends ProgressReport {
     private static final int WHOLE = 1000;
 
@@ -81,8 +81,8 @@ abstract class ProgressReport implements AutoCloseable {
             .clearDisplayOnFinish()
             .build();
 
-    Bar(BackfillProgress tally, PrintWriter out, InstantSource clock) {
-      super(tally, out, clock);
+    Bar(BackfillProgress progress, PrintWriter out, InstantSource clock) {
+      super(progress, out, clock);
     }
 
     @Override
@@ -92,7 +92,7 @@ abstract class ProgressReport implements AutoCloseable {
 
     @Override
     void show() {
-      BackfillProgress.Snapshot now = tally.now();
+      BackfillProgress.Snapshot now = progress.now();
       bar.stepTo((long) (now.share() * WHOLE));
       bar.setExtraMessage(" %,d files, %,d facts".formatted(now.files(), now.facts()));
     }
@@ -100,9 +100,9 @@ abstract class ProgressReport implements AutoCloseable {
     @Override
     void summarize(boolean complete, BackfillProgress.Snapshot done) {
       bar.close();
-      line(complete ? "done in" : "broken off after", elapsed().toSeconds() + " s");
+      line(complete ? "done in" : "interrupted after", elapsed().toSeconds() + " s");
       if (!done.resumedFrom().isEmpty()) {
-        line("went on after", done.resumedFrom());
+        line("resumed after", done.resumedFrom());
       }
       line("files", "%,d (%,d bytes)".formatted(done.files(), done.bytes()));
       line("records", "%,d".formatted(done.records()));
@@ -117,10 +117,10 @@ abstract class ProgressReport implements AutoCloseable {
     }
   }
 
-  /** For programs. */
+  /** As JSON. */
   private static final class Lines extends ProgressReport {
-    Lines(BackfillProgress tally, PrintWriter out, InstantSource clock) {
-      super(tally, out, clock);
+    Lines(BackfillProgress progress, PrintWriter out, InstantSource clock) {
+      super(progress, out, clock);
     }
 
     @Override
@@ -130,7 +130,7 @@ abstract class ProgressReport implements AutoCloseable {
 
     @Override
     void show() {
-      print("progress", tally.now());
+      print("progress", progress.now());
     }
 
     @Override

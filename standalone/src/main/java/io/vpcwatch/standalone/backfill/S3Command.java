@@ -40,30 +40,33 @@ final class S3Command implements Callable<Integer> {
   @Option(
       names = "--prefix",
       paramLabel = "PREFIX",
-      description = "the trail's prefix: what stands before AWSLogs/")
+      description = "the trail's prefix, before AWSLogs/")
   private String prefix = "";
 
   @Option(
       names = "--account",
       split = ",",
       paramLabel = "ID",
-      description = "only these accounts; not given: aws.accounts, or all in the bucket")
+      description = "only these accounts; default: aws.accounts, or all in the bucket")
   private Set<String> accounts = new LinkedHashSet<>();
 
   @Option(
       names = "--region",
       split = ",",
       paramLabel = "REGION",
-      description = "only these regions; not given: all in the bucket")
+      description = "only these regions; default: all in the bucket")
   private Set<String> regions = new LinkedHashSet<>();
 
   @Option(
       names = "--role-arn",
       paramLabel = "ARN",
-      description = "a role to assume for the bucket; not given: the own credentials")
+      description = "a role to assume for the bucket; default: vpcwatch's own credentials")
   private @Nullable String roleArn;
 
-  @Option(names = "--external-id", paramLabel = "ID", description = "what this role asks for")
+  @Option(
+      names = "--external-id",
+      paramLabel = "ID",
+      description = "the external id that this role requires")
   private @Nullable String externalId;
 
   S3Command(Supplier<Settings> settings) {

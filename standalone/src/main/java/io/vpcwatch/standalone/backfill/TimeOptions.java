@@ -14,7 +14,7 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** Which time of the history is asked for. */
+/** The options for the range of time. */
 final class TimeOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
@@ -31,12 +31,12 @@ final class TimeOptions {
       names = "--to",
       paramLabel = "TIME",
       converter = TimeConverter.class,
-      description = "what happened then or later is left out; not given: now")
+      description = "excludes events at this time or later; default: now")
   private @Nullable Instant to;
 
   @Option(
       names = "--restart",
-      description = "reads everything, even what an earlier run has published")
+      description = "reads everything, even if an earlier run has published it")
   private boolean restart;
 
   Instant from() {

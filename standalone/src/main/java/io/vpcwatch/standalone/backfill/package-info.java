@@ -1,4 +1,4 @@
-/** {@code vpcwatch backfill}: history for the running system. */
+/** {@code vpcwatch backfill} publishes history to the running system. */
 @NullMarked
 package io.vpcwatch.standalone.backfill;
 

@@ -6,7 +6,7 @@ import java.io.PrintWriter;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** Says what could not be read, for the first of many. Thread-safe. */
+/** Prints the first dead letters. Thread-safe. */
 final class DeadLetterPrinter {
   private static final int SHOWN = 20;
 

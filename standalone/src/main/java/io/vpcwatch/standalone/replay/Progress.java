@@ -8,15 +8,12 @@ import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 import org.jspecify.annotations.Nullable;
 
-/**
- * How much of the input has been read, in bytes as they lie on disk; silent unless a person is
- * looking.
- */
+/** A progress bar of the bytes that were read, as they are stored; silent without a terminal. */
 final class Progress implements AutoCloseable {
   private static final long MEBIBYTE = 1 << 20;
 
   private final @Nullable ProgressBar bar;
-  // The bar takes a lock for every step: readers only add here, and the bar looks now and then.
+  // The bar takes a lock for every step: readers only add up, and the bar is updated from the sum.
   private final AtomicLong read = new AtomicLong();
 
   private Progress(@Nullable ProgressBar bar) {
@@ -28,7 +25,7 @@ final class Progress implements AutoCloseable {
   }
 
   /**
-   * @param bytes to be read, -1 if nobody knows (standard input)
+   * @param bytes to be read, -1 if unknown (standard input)
    */
   static Progress on(PrintStream terminal, long bytes) {
     return new Progress(

@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "replay",
     mixinStandardHelpOptions = true,
-    description = "Judges CloudTrail files offline and prints a report.",
+    description = "Evaluates CloudTrail files offline and prints a report.",
     footer = {
       "",
       "Examples:",
@@ -47,7 +47,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private static final int OPEN_VIOLATIONS = 3;
   private static final int USAGE = 2;
 
-  /** What the report looks like. */
+  /** The format of the report. */
   enum Format {
     table,
     json
@@ -79,7 +79,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--pipeline",
       description =
-          "send the facts through an in-process Kafka and the real topologies; the report is the same")
+          "send the changes through an in-process Kafka and the real topologies; the report is the same")
   private boolean pipeline;
 
   /**
@@ -117,7 +117,7 @@ public final class ReplayCommand implements Callable<Integer> {
     return replay.stream("standard input", System.in);
   }
 
-  /** To a file only when it is whole: whoever waits for it never sees half a report. */
+  /** Writes a file only with the complete report: a reader never sees half of one. */
   private void print(Report report) throws IOException {
     StringWriter text = new StringWriter();
     if (format == Format.json) {

@@ -19,7 +19,7 @@ import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What {@code replay} prints; its JSON is a contract. Sorted, so that equal findings are equal
+ * The report of {@code replay}; its JSON is a contract. Sorted, so that equal results give equal
  * texts.
  *
  * @param functions by ARN
@@ -27,7 +27,7 @@ import org.jspecify.annotations.Nullable;
  */
 record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summary summary) {
 
-  /** Where a function stood at the end of the trail. */
+  /** The state of a function at the end of the trail. */
   @RecordBuilder
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record FunctionLine(
@@ -98,10 +98,10 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
    * @param bytes read, after decompression
    * @param records CloudTrail records of any service
    * @param lambdaRecords those of Lambda
-   * @param facts distinct facts about functions
+   * @param facts distinct changes of functions
    * @param duplicates further copies of them
-   * @param ignored records that say nothing about the state of a function, by reason
-   * @param deadLetters pieces of input that could not be read
+   * @param ignored records that show no change of a function, by reason
+   * @param deadLetters pieces of input that can't be read
    */
   @RecordBuilder
   @JsonPropertyOrder({

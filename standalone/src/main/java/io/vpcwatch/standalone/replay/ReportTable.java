@@ -12,8 +12,7 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report for people: every violation, then how many functions have which verdict, then the
- * numbers.
+ * The report as a table: all violations, then the number of functions by verdict, then the counts.
  */
 final class ReportTable {
   private final PrintWriter out;
@@ -97,7 +96,7 @@ final class ReportTable {
     }
   }
 
-  /** Two units are enough to feel how long it was. */
+  /** In two units at most. */
   static String lasted(Instant openedAt, @Nullable Instant resolvedAt) {
     if (resolvedAt == null) {
       return "-";

@@ -1,20 +1,12 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.nio.charset.StandardCharsets;
-import org.jspecify.annotations.Nullable;
 
 /**
- * The top-level keys by which an object is recognised, noted while its end is looked for. They
- * decide about what is nearly everything in a trail, the records of other services, without a
- * parser.
+ * The top-level keys by which an object is recognised, noted while its end is searched. With them,
+ * records of other services, which are nearly all of a trail, are recognised without a parser.
  */
 final class KeyPrefilter {
-  /** An array of records, known by the key that holds it. */
-  enum Container {
-    RECORDS,
-    EVENTS
-  }
-
   private static final byte[] RECORDS = ascii("Records");
   private static final byte[] EVENTS = ascii("Events");
   private static final byte[] EVENT_SOURCE = ascii("eventSource");
@@ -38,9 +30,11 @@ final class KeyPrefilter {
   }
 
   /**
-   * Notes a key between two indexes, the quotes excluded; the container if the key may hold one.
+   * Notes the key between two indexes, without its quotes.
+   *
+   * @return whether an array that follows is a container of records
    */
-  @Nullable Container key(byte[] bytes, int from, int to, int objectStart) {
+  boolean key(byte[] bytes, int from, int to, int objectStart) {
     switch (to - from) {
       case 6 -> recordLike |= matches(DETAIL, bytes, from);
       case 9 -> {
@@ -59,14 +53,9 @@ final class KeyPrefilter {
       case 15 -> recordLike |= matches(CLOUD_TRAIL_EVENT, bytes, from);
       default -> {}
     }
-    return container(bytes, from, to - from);
-  }
-
-  private static @Nullable Container container(byte[] bytes, int from, int length) {
-    if (length == RECORDS.length && matches(RECORDS, bytes, from)) {
-      return Container.RECORDS;
-    }
-    return length == EVENTS.length && matches(EVENTS, bytes, from) ? Container.EVENTS : null;
+    int length = to - from;
+    return (length == RECORDS.length && matches(RECORDS, bytes, from))
+        || (length == EVENTS.length && matches(EVENTS, bytes, from));
   }
 
   /** A {@code \}{@code uXXXX} can spell any key and any value. */
@@ -74,12 +63,12 @@ final class KeyPrefilter {
     ambiguous = true;
   }
 
-  /** Worth being read even in the midst of garbage. */
+  /** Whether the object looks like a record, even in the middle of garbage. */
   boolean recordLike() {
     return recordLike;
   }
 
-  /** Whether the object beyond doubt is a record of another service than Lambda. */
+  /** Whether the object is certainly a record of another service than Lambda. */
   boolean otherService(byte[] bytes, int objectStart) {
     if (behindEventSource == NOWHERE || ambiguous) {
       return false;
@@ -93,7 +82,7 @@ final class KeyPrefilter {
     return behindEventTime == NOWHERE ? NOWHERE : value(bytes, objectStart + behindEventTime);
   }
 
-  /** What stands behind the colon that follows a key. */
+  /** The index of the value behind the colon that follows a key. */
   private static int value(byte[] bytes, int behindKey) {
     return skipSpace(bytes, skipSpace(bytes, behindKey) + 1);
   }

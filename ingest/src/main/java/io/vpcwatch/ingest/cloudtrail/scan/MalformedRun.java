@@ -4,8 +4,8 @@ import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.ByteArrayOutputStream;
 
 /**
- * A run of bytes that could not be used. It grows until something usable follows, so that a broken
- * file is one dead letter and not thousands; its first bytes are kept.
+ * A run of bytes that can't be used. It grows until a usable record follows, so that a damaged file
+ * becomes one dead letter and not thousands; its first bytes are kept.
  */
 final class MalformedRun {
   private final long offset;

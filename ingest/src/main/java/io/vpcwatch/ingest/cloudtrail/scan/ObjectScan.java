@@ -1,6 +1,5 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
-import io.vpcwatch.ingest.cloudtrail.scan.KeyPrefilter.Container;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
 import java.util.BitSet;
@@ -15,7 +14,7 @@ final class ObjectScan {
   enum Found {
     /** Behind the closing brace. */
     OBJECT,
-    /** Behind the opening bracket of a {@link #container}. */
+    /** Behind the opening bracket of an array of records. */
     CONTAINER,
     /** At the byte that the grammar does not allow. */
     BROKEN,
@@ -57,7 +56,7 @@ final class ObjectScan {
   private final BitSet braces = new BitSet(DEEPEST + 1);
   private int depth;
   private Expected expected = Expected.VALUE;
-  private @Nullable Container named;
+  private boolean containerKey;
 
   // Indexes of the window, which move when it slides.
   private int at;
@@ -65,7 +64,6 @@ final class ObjectScan {
   private int string;
 
   private long startOffset;
-  private @Nullable Container container;
   private @Nullable MalformedRun overlong;
 
   ObjectScan(SlidingBuffer window, int maxBytes) {
@@ -99,8 +97,7 @@ final class ObjectScan {
     start = firstKept;
     startOffset = window.offsetOf(from);
     string = DROPPED;
-    named = null;
-    container = null;
+    containerKey = false;
     overlong = null;
     keys.reset();
   }
@@ -139,7 +136,7 @@ final class ObjectScan {
     if (expected.allowsKey()) {
       expected = Expected.COLON;
       if (depth == 1) {
-        named = string == DROPPED ? null : keys.key(window.bytes(), string + 1, at, start);
+        containerKey = string != DROPPED && keys.key(window.bytes(), string + 1, at, start);
       }
     } else if (expected != Expected.ANYTHING) {
       expected = Expected.COMMA_OR_END;
@@ -169,8 +166,7 @@ final class ObjectScan {
     if (!expected.allowsValue() || depth == Integer.MAX_VALUE) {
       return Found.BROKEN;
     }
-    if (depth == 1 && named != null && !brace && expected == Expected.VALUE) {
-      container = named;
+    if (depth == 1 && containerKey && !brace && expected == Expected.VALUE) {
       at++;
       return Found.CONTAINER;
     }
@@ -293,10 +289,6 @@ final class ObjectScan {
 
   KeyPrefilter keys() {
     return keys;
-  }
-
-  @Nullable Container container() {
-    return container;
   }
 
   /** The rest of an object that was too long to be kept; null if it wasn't. */

@@ -1,6 +1,5 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
-import io.vpcwatch.ingest.cloudtrail.scan.KeyPrefilter.Container;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
 import java.io.InputStream;
@@ -9,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts an input into the JSON objects that may be records: those in the {@code Records} or {@code
- * Events} array of a document, and those that stand by themselves, in a top-level array, on lines,
- * or one after another with nothing between. It knows the grammar of JSON, and of CloudTrail only
- * the {@link KeyPrefilter}. Its memory is one record; depth is a number.
+ * Events} array of a document, and those by themselves, in a top-level array, on lines, or one
+ * after another with nothing between. It knows the grammar of JSON, and of CloudTrail only the keys
+ * in {@link KeyPrefilter}. It holds one record in memory; depth is a number.
  *
  * <p>Where the grammar is broken, the bytes are {@link MalformedRun} until something follows that
  * looks like a record.
@@ -26,7 +25,7 @@ public final class RecordSplitter {
   private final ObjectScan scan;
 
   private int at;
-  private @Nullable Container container;
+  private boolean inContainer;
   // Whether the brackets around us are known; after an error they are guesswork.
   private boolean anchored = true;
   private @Nullable MalformedRun run;
@@ -69,7 +68,7 @@ public final class RecordSplitter {
 
   private void end() {
     DeadLetterReason cutBy = input.cutBy();
-    if (run == null && (cutBy != null || (container != null && anchored))) {
+    if (run == null && (cutBy != null || (inContainer && anchored))) {
       begin(
           window.offsetOf(window.limit()),
           DeadLetterReason.TRUNCATED,
@@ -82,8 +81,8 @@ public final class RecordSplitter {
   }
 
   /**
-   * Goes to the next opening brace; separators, brackets of top-level arrays and byte order marks
-   * are passed over.
+   * Moves to the next opening brace, past separators, brackets of top-level arrays and byte order
+   * marks.
    */
   private boolean nextBrace() throws IOException {
     while (at < window.limit() || slide(at)) {
@@ -91,8 +90,8 @@ public final class RecordSplitter {
       if (b == '{') {
         return true;
       }
-      if (b == ']' && container != null) {
-        container = null;
+      if (b == ']' && inContainer) {
+        inContainer = false;
         if (!handleTail(scan.tail(at + 1))) {
           return false;
         }
@@ -148,36 +147,36 @@ public final class RecordSplitter {
   private boolean handleObject() throws IOException {
     MalformedRun overlong = scan.overlong();
     if (run != null && (overlong != null || !scan.keys().recordLike())) {
-      // A part of the broken thing, most likely.
+      // Most likely a part of the malformed run.
       appendObject(at);
       return skipGarbage((byte) '}');
     }
     endRun(scan.startOffset());
-    boolean contained = container != null;
     byte[] bytes = window.bytes();
     KeyPrefilter keys = scan.keys();
     if (overlong != null) {
       overlong.report(handler, window.offsetOf(at));
     } else if (keys.otherService(bytes, scan.start())) {
-      handler.onOtherService(bytes, keys.eventTime(bytes, scan.start()), at, contained);
+      handler.onOtherService(bytes, keys.eventTime(bytes, scan.start()), at, inContainer);
     } else {
-      handler.onObject(bytes, scan.start(), at, scan.startOffset(), contained);
+      handler.onObject(bytes, scan.start(), at, scan.startOffset(), inContainer);
     }
     return true;
   }
 
   private boolean enterContainer() {
     endRun(scan.startOffset());
-    container = scan.container();
+    inContainer = true;
     anchored = true;
     handler.onContainer();
     return true;
   }
 
   /**
-   * Goes on after an error. A record per line that breaks off takes the next line for its own: so
-   * the first line that begins with a brace is preferred. A string without its closing quote ends
-   * at the first quote of the next record: so that record's brace is preferred to what follows it.
+   * Continues after an error. Of records on lines, a truncated one swallows the next line, so the
+   * first line that begins with a brace is preferred. A string without its closing quote ends at
+   * the first quote of the next record, so the brace of that record is preferred to what follows
+   * it.
    */
   private boolean recoverAt(int error, String problem) throws IOException {
     int resume = run == null ? firstLineWithin(error) : error;
@@ -197,7 +196,7 @@ public final class RecordSplitter {
   }
 
   /**
-   * The index of the first brace at the beginning of a line of the present object, else {@code
+   * The index of the first brace at the beginning of a line within the current object, else {@code
    * end}.
    */
   private int firstLineWithin(int end) {
@@ -219,8 +218,7 @@ public final class RecordSplitter {
   }
 
   /**
-   * Skips to the next brace that may open a record: it stands where one may stand, and a string
-   * follows.
+   * Skips to the next brace that may open a record: one at a possible place, followed by a string.
    */
   private boolean skipGarbage(byte before) throws IOException {
     byte last = before;
@@ -262,7 +260,7 @@ public final class RecordSplitter {
     }
   }
 
-  /** Leaves the present object's bytes to the run. */
+  /** Adds the bytes of the current object to the run. */
   private void appendObject(int to) {
     MalformedRun overlong = scan.overlong();
     if (overlong != null) {
@@ -276,7 +274,7 @@ public final class RecordSplitter {
 
   private MalformedRun current() {
     if (run == null) {
-      throw new IllegalStateException("nothing is wrong");
+      throw new IllegalStateException("no malformed run");
     }
     return run;
   }

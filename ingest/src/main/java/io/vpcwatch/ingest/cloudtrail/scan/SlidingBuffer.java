@@ -3,8 +3,8 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 import java.io.IOException;
 
 /**
- * A view of an input that slides forward. What has to be kept stays contiguous, what lies before it
- * is forgotten. It grows only if asked to keep more than half of itself.
+ * A view of an input that slides forward. Kept bytes stay contiguous, and the bytes before them are
+ * dropped. It grows only to keep more than half of itself.
  */
 final class SlidingBuffer {
   private final DecompressingInput input;
@@ -21,18 +21,18 @@ final class SlidingBuffer {
     return bytes;
   }
 
-  /** The index behind the last byte that is there. */
+  /** The index behind the last byte. */
   int limit() {
     return limit;
   }
 
-  /** Where in the input the byte at this index is. */
+  /** The offset in the input of the byte at an index. */
   long offsetOf(int index) {
     return offset + index;
   }
 
   /**
-   * Forgets everything before {@code keepFrom}, which becomes index 0, and reads on.
+   * Drops all bytes before {@code keepFrom}, which becomes index 0, and reads more.
    *
    * @return false if there is nothing more to read
    */

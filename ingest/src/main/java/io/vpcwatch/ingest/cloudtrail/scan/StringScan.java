@@ -4,7 +4,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 
-/** Looks through JSON strings, eight bytes at a time: this is where the time of a replay goes. */
+/** Scans JSON strings, eight bytes at a time: replay spends most of its time here. */
 final class StringScan {
   private static final VarHandle LONGS =
       MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
@@ -17,8 +17,8 @@ final class StringScan {
   private StringScan() {}
 
   /**
-   * The index of the first quote, backslash or control character, which can't be part of a string
-   * as it is; else the limit.
+   * The index of the first quote, backslash or control character, none of which can be part of a
+   * string unescaped; else the limit.
    */
   static int plainUntil(byte[] bytes, int from, int limit) {
     int i = from;
@@ -26,7 +26,7 @@ final class StringScan {
       long word = (long) LONGS.get(bytes, i);
       long quote = word ^ QUOTES;
       long backslash = word ^ BACKSLASHES;
-      // "x - 1 borrows only from a zero": exact for the lowest hit, which is the one that counts.
+      // "x - 1 borrows only from a zero": exact for the lowest hit, which is the one we use.
       long hits =
           ((quote - ONES & ~quote) | (backslash - ONES & ~backslash) | (word - SPACES & ~word))
               & HIGH_BITS;

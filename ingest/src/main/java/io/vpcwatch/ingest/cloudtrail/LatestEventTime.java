@@ -7,22 +7,22 @@ import java.util.Arrays;
 import java.util.Optional;
 
 /**
- * The newest of many event times. CloudTrail writes all of them with the same digits, so that their
- * bytes compare as they do: what nearly every record of a trail needs of them takes no parser.
+ * The newest of many event times. CloudTrail writes all of them in one format whose bytes compare
+ * like the times, so that nearly no record of a trail needs a parser for its time.
  */
-final class NewestTime {
+final class LatestEventTime {
   private static final byte[] SHAPE = "0000-00-00T00:00:00Z".getBytes(StandardCharsets.US_ASCII);
 
   private final byte[] newest = new byte[SHAPE.length];
   private boolean any;
 
   /**
-   * What is not a time is passed over.
+   * Ignores anything that is not a time.
    *
    * @param from the index of the opening quote; -1 for none
-   * @param to the end of what may be looked at
+   * @param to the end of the readable bytes
    */
-  void see(byte[] bytes, int from, int to) {
+  void add(byte[] bytes, int from, int to) {
     int first = from + 1;
     int end = first + SHAPE.length;
     if (from < 0 || end >= to || bytes[from] != '"' || bytes[end] != '"') {
@@ -34,12 +34,12 @@ final class NewestTime {
     }
   }
 
-  void see(String time) {
+  void add(String time) {
     byte[] quoted = ('"' + time + '"').getBytes(StandardCharsets.UTF_8);
-    see(quoted, 0, quoted.length);
+    add(quoted, 0, quoted.length);
   }
 
-  /** Nothing if there was none, or if the newest one is of a day that no calendar has. */
+  /** Empty if there was none, or if the newest one is not a date of the calendar. */
   Optional<Instant> get() {
     if (!any) {
       return Optional.empty();

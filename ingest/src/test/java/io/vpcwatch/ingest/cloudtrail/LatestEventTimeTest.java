@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A night in which nobody touches a function is no silence. */
-class NewestTimeTest {
+class LatestEventTimeTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
 
   private static ObjectNode ofOtherService(String time) {
