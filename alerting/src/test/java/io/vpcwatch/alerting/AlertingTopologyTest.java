@@ -120,7 +120,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void every_channel_is_told_of_every_violation() {
+  void every_channel_is_notified_of_every_violation() {
     sees(violation().id("v1").opened());
     sees(violation().id("v1").resolved());
 
@@ -177,7 +177,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void trouble_of_long_ago_is_no_news() {
+  void old_failures_notify_nobody() {
     TestInputTopic<String, Delivery> past = input(topics.deliveries());
     past.pipeInput("v1/slack", failed(NOW.minus(Duration.ofHours(2))));
 
@@ -237,7 +237,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void the_same_topic_read_twice_tells_nothing_twice() {
+  void the_same_topic_read_twice_sends_nothing_twice() {
     sees(violation().id("v1").opened());
     sees(violation().id("v1").resolved());
 
@@ -263,7 +263,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void what_can_not_be_read_goes_to_the_dead_letters_and_the_rest_goes_on() {
+  void unreadable_records_go_to_the_dead_letters_and_others_are_processed() {
     TestInputTopic<byte[], byte[]> raw =
         driver.createInputTopic(
             topics.violations().name(), new ByteArraySerializer(), new ByteArraySerializer());
@@ -272,9 +272,9 @@ class AlertingTopologyTest {
     sees(violation().id("v1").opened());
 
     assertThat(console.notified).containsExactly("OPENED v1");
-    KeyValue<String, byte[]> letter = deadLetters.readKeyValue();
-    assertThat(letter.key).isEqualTo("alerting");
-    assertThat(letter.value).isEqualTo(bytes("{not json"));
+    KeyValue<String, byte[]> deadLetter = deadLetters.readKeyValue();
+    assertThat(deadLetter.key).isEqualTo("alerting");
+    assertThat(deadLetter.value).isEqualTo(bytes("{not json"));
     assertThat(registry.get("vpcwatch.dead.letters").counter().count()).isEqualTo(1);
   }
 
@@ -287,9 +287,9 @@ class AlertingTopologyTest {
 
     raw.pipeInput(bytes(hostile), bytes("{" + "x".repeat(1 << 20)));
 
-    TestRecord<String, byte[]> letter = deadLetters.readRecord();
-    assertThat(letter.value()).hasSize(1_000_000);
-    assertThat(letter.headers())
+    TestRecord<String, byte[]> deadLetter = deadLetters.readRecord();
+    assertThat(deadLetter.value()).hasSize(1_000_000);
+    assertThat(deadLetter.headers())
         .allSatisfy(
             header ->
                 assertThat(new String(header.value(), StandardCharsets.UTF_8))

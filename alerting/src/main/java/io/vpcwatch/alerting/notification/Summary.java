@@ -9,8 +9,8 @@ import java.time.Instant;
  */
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
-  @JsonSubTypes.Type(value = HistorySummary.class, name = "summary"),
-  @JsonSubTypes.Type(value = FailureSummary.class, name = "trouble")
+  @JsonSubTypes.Type(value = HistorySummary.class, name = "history"),
+  @JsonSubTypes.Type(value = FailureSummary.class, name = "failure")
 })
 public sealed interface Summary extends Notification permits HistorySummary, FailureSummary {
 

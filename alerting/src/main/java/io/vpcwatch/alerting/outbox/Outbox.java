@@ -35,7 +35,7 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #accept(Violation, long, Instant) accept}:
  *       <ul>
  *         <li>route: {@link Subscription#route}
- *         <li>suppress what is not news: {@link SuppressionRule#suppresses}
+ *         <li>suppress what is replayed, late or too old: {@link SuppressionRule#suppresses}
  *         <li>grace: {@link SuppressionRule#due}
  *       </ul>
  *   <li>{@link #poll poll}:

@@ -49,12 +49,12 @@ class AlertGroupingTest {
   }
 
   @Test
-  void a_few_are_told_one_by_one() {
+  void a_few_are_sent_one_by_one() {
     outbox.sees(opened("111122223333", 5)).delivers();
 
     assertThat(outbox.notified)
         .hasSize(5)
-        .allMatch(told -> told.startsWith("OPENED 111122223333-"));
+        .allMatch(sent -> sent.startsWith("OPENED 111122223333-"));
   }
 
   @Test
@@ -79,7 +79,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void what_was_told_one_by_one_before_counts() {
+  void what_was_sent_one_by_one_before_counts() {
     outbox.sees(opened("111122223333", 4)).delivers().later(Duration.ofSeconds(10));
 
     outbox
@@ -150,7 +150,7 @@ class AlertGroupingTest {
 
     outbox.sees(all.toArray(Violation[]::new)).delivers().later(Duration.ofSeconds(30)).delivers();
 
-    assertThat(outbox.notified).hasSize(50).allMatch(told -> told.equals("OPENED of 20"));
+    assertThat(outbox.notified).hasSize(50).allMatch(sent -> sent.equals("OPENED of 20"));
     assertThat(delivered()).isEqualTo(1_000);
   }
 }

@@ -8,7 +8,7 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The harness hears of everything five seconds after it has happened. */
+/** The harness reads everything five seconds after it has happened. */
 class GraceTest {
   private final OutboxHarness outbox = OutboxHarness.unlimited().withGrace(Duration.ofSeconds(30));
 
@@ -27,7 +27,7 @@ class GraceTest {
   }
 
   @Test
-  void what_lasts_longer_is_told_when_it_has_lasted_so_long() {
+  void what_lasts_longer_is_sent_when_it_has_lasted_so_long() {
     outbox.sees(violation().opened()).later(Duration.ofSeconds(24)).delivers();
     assertThat(outbox.notified).isEmpty();
 
@@ -38,7 +38,7 @@ class GraceTest {
   }
 
   @Test
-  void what_is_heard_of_late_is_told_as_soon_as_its_end_could_have_been_heard() {
+  void what_is_read_late_is_sent_as_soon_as_its_end_could_have_been_read() {
     outbox.later(Duration.ofMinutes(5)).sees(violation().opened()).delivers();
     assertThat(outbox.notified).isEmpty();
 
@@ -48,7 +48,7 @@ class GraceTest {
   }
 
   @Test
-  void the_end_of_what_was_told_has_no_grace() {
+  void the_end_of_what_was_sent_has_no_grace() {
     outbox
         .sees(violation().opened())
         .later(Duration.ofMinutes(1))
@@ -60,7 +60,7 @@ class GraceTest {
   }
 
   @Test
-  void a_kill_neither_forgets_the_grace_nor_begins_it_anew() {
+  void a_kill_neither_forgets_the_grace_nor_restarts_it() {
     outbox.sees(violation().opened()).later(Duration.ofSeconds(20)).restarts().delivers();
     assertThat(outbox.notified).isEmpty();
 

@@ -165,14 +165,14 @@ class OutboxDeliveryTest {
   class After_a_kill {
 
     @Test
-    void what_was_pending_is_told() {
+    void what_was_pending_is_sent() {
       outbox.sees(violation().id("v1").opened()).restarts().delivers();
 
       assertThat(outbox.notified).containsExactly("OPENED v1");
     }
 
     @Test
-    void what_was_told_is_not_told_again() {
+    void what_was_sent_is_not_sent_again() {
       outbox.sees(violation().id("v1").opened()).delivers().restarts().delivers();
       outbox.sees(violation().id("v1").resolved()).delivers().restarts().delivers();
 
@@ -180,7 +180,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void what_was_in_flight_is_told_again() {
+    void what_was_in_flight_is_sent_again() {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 
@@ -190,7 +190,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void the_end_of_what_was_in_flight_is_told() {
+    void the_end_of_what_was_in_flight_is_sent() {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 

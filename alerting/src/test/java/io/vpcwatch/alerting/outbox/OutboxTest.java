@@ -21,7 +21,7 @@ class OutboxTest {
   private final OutboxHarness outbox = OutboxHarness.unlimited();
 
   @Test
-  void a_violation_is_told_once_when_it_opens_and_once_when_it_is_resolved() {
+  void a_violation_is_sent_once_when_it_opens_and_once_when_it_is_resolved() {
     outbox.sees(violation().id("v1").opened()).delivers();
     outbox.sees(violation().id("v1").resolved()).delivers();
 
@@ -34,7 +34,7 @@ class OutboxTest {
   }
 
   @Test
-  void a_violation_that_opens_again_after_its_end_was_told_is_not_told_again() {
+  void a_violation_that_opens_again_after_its_end_was_sent_is_not_sent_again() {
     outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
     outbox.notified.clear();
 
@@ -44,7 +44,7 @@ class OutboxTest {
   }
 
   @Test
-  void a_change_updates_what_is_told_and_tells_nothing_by_itself() {
+  void a_change_updates_what_is_sent_and_sends_nothing_by_itself() {
     outbox.sees(
         violation().opened(),
         violation().by(ViolationFixture.DEPLOYER).cause(Cause.FIRST_SEEN_WITHOUT_VPC).changed());
@@ -59,7 +59,7 @@ class OutboxTest {
   }
 
   @Test
-  void the_end_is_not_told_before_the_opening() {
+  void the_end_is_not_sent_before_the_opening() {
     outbox.sees(violation().id("v1").opened());
     DeliveryJob opening = outbox.pollOne();
 
@@ -75,7 +75,7 @@ class OutboxTest {
   class Of_what_is_over_when_the_channel_works_again {
 
     @Test
-    void the_end_is_told_which_says_how_it_began() {
+    void the_end_is_sent_with_how_it_began() {
       outbox.sees(violation().id("v1").opened());
       DeliveryJob opening = outbox.pollOne();
       outbox.sees(violation().id("v1").resolved());
@@ -88,7 +88,7 @@ class OutboxTest {
     }
 
     @Test
-    void the_end_is_told_even_if_the_opening_was_never_tried() {
+    void the_end_is_sent_even_if_the_opening_was_never_attempted() {
       outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
 
       outbox.sees(violation().id("v1").resolved()).delivers();
@@ -97,7 +97,7 @@ class OutboxTest {
     }
 
     @Test
-    void nothing_is_told_if_these_are_quiet_hours() {
+    void nothing_is_sent_if_these_are_quiet_hours() {
       outbox.quiet("00:00-23:59").sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
 
       outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
@@ -106,7 +106,7 @@ class OutboxTest {
     }
 
     @Test
-    void nothing_is_told_if_it_turned_out_to_be_none() {
+    void nothing_is_sent_if_it_was_retracted() {
       outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
 
       outbox.sees(violation().id("v1").retracted()).delivers();
@@ -116,7 +116,7 @@ class OutboxTest {
   }
 
   @Nested
-  class Nobody_is_told {
+  class Nobody_is_notified {
 
     @Test
     void of_what_was_resolved_before_anybody_knew() {
@@ -170,14 +170,14 @@ class OutboxTest {
   }
 
   @Test
-  void what_is_recent_when_first_seen_is_told_however_long_that_takes() {
+  void what_is_recent_when_first_seen_is_sent_however_long_that_takes() {
     outbox.sees(violation().id("v1").opened()).later(Duration.ofDays(3)).delivers();
 
     assertThat(outbox.notified).containsExactly("OPENED v1");
   }
 
   @Test
-  void a_replayed_violation_that_a_live_source_confirms_is_told() {
+  void a_replayed_violation_that_a_live_source_confirms_is_sent() {
     outbox.sees(violation().id("v1").replayed().opened()).delivers();
 
     outbox.sees(violation().id("v1").changed()).delivers();
@@ -186,7 +186,7 @@ class OutboxTest {
   }
 
   @Test
-  void a_violation_that_goes_on_after_all_is_not_told_to_be_over() {
+  void a_violation_that_reopens_in_time_is_not_reported_as_resolved() {
     outbox.sees(violation().id("v1").opened()).delivers();
 
     outbox.sees(violation().id("v1").resolved(), violation().id("v1").opened()).delivers();
@@ -195,7 +195,7 @@ class OutboxTest {
   }
 
   @Test
-  void the_end_is_told_if_the_opening_may_have_arrived() {
+  void the_end_is_sent_if_the_opening_may_have_arrived() {
     outbox.sees(violation().id("v1").opened()).fails(Failure.TIMEOUT);
 
     outbox.sees(violation().id("v1").resolved()).later(Duration.ofMinutes(1)).delivers();
@@ -217,7 +217,7 @@ class OutboxTest {
   class When_corrections_move_a_violation {
 
     @Test
-    void it_is_not_told_again() {
+    void it_is_not_sent_again() {
       outbox.sees(violation().id("v1").opened()).delivers();
 
       outbox
@@ -228,7 +228,7 @@ class OutboxTest {
     }
 
     @Test
-    void its_end_is_told_under_the_name_it_was_opened() {
+    void its_end_is_sent_under_the_name_it_was_opened() {
       outbox.sees(violation().id("v1").opened()).delivers();
 
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").lateAndOver());
@@ -238,7 +238,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_pending_opening_moves_along_and_is_told_once() {
+    void a_pending_opening_moves_along_and_is_sent_once() {
       outbox.sees(violation().id("v1").opened());
 
       outbox.sees(
@@ -266,7 +266,7 @@ class OutboxTest {
     }
 
     @Test
-    void back_and_forth_nothing_is_told_twice() {
+    void back_and_forth_nothing_is_sent_twice() {
       outbox.sees(violation().id("v1").opened()).delivers();
 
       outbox
@@ -299,7 +299,7 @@ class OutboxTest {
     }
 
     @Test
-    void it_is_told_that_it_was_none_if_it_was_told() {
+    void a_retraction_is_sent_if_the_opening_was() {
       outbox
           .sees(violation().id("v1").opened())
           .delivers()
@@ -310,7 +310,7 @@ class OutboxTest {
     }
 
     @Test
-    void nothing_is_told_of_what_was_none_if_nothing_was_told() {
+    void a_retraction_is_not_sent_if_the_opening_was_not() {
       outbox.sees(violation().opened(), violation().retracted()).delivers();
 
       assertThat(outbox.notified).isEmpty();
@@ -321,7 +321,7 @@ class OutboxTest {
   class Read_again {
 
     @Test
-    void records_tell_nothing_twice() {
+    void records_send_nothing_twice() {
       outbox
           .sees(violation().id("v1").opened())
           .delivers()
@@ -366,7 +366,7 @@ class OutboxTest {
     }
 
     @Test
-    void forgotten_ones_are_too_old_to_be_told() {
+    void forgotten_ones_are_too_old_to_be_sent() {
       outbox
           .sees(violation().id("v1").opened())
           .delivers()

@@ -33,7 +33,7 @@ class QuietHoursTest {
 
   /** The harness begins a few minutes after one o'clock. */
   @Test
-  void what_came_up_at_night_is_told_in_the_morning() {
+  void what_came_up_at_night_is_sent_in_the_morning() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
     outbox.sees(violation().opened()).delivers().later(Duration.ofMinutes(30)).delivers();
     assertThat(outbox.notified).isEmpty();

@@ -9,7 +9,7 @@ import java.time.Duration;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What is still open is told again, and twice as rarely each time. */
+/** Reminders of what is still open are sent at doubling intervals. */
 class ReminderTest {
   private static final String ID = violation().opened().id();
 
@@ -22,15 +22,15 @@ class ReminderTest {
   @Test
   void it_comes_after_one_day_then_after_two_then_after_four() {
     outbox.sees(violation().opened()).delivers();
-    int[] told = IntStream.range(0, 10).map(day -> remindedAfterADay()).toArray();
+    int[] sent = IntStream.range(0, 10).map(day -> remindedAfterADay()).toArray();
 
     // Days 1, 3 and 7.
-    assertThat(told).containsExactly(1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
+    assertThat(sent).containsExactly(1, 1, 2, 2, 2, 2, 3, 3, 3, 3);
   }
 
   private int remindedAfterADay() {
     after(Duration.ofDays(1));
-    return (int) outbox.notified.stream().filter(told -> told.equals("REMINDER " + ID)).count();
+    return (int) outbox.notified.stream().filter(sent -> sent.equals("REMINDER " + ID)).count();
   }
 
   @Test
@@ -52,7 +52,7 @@ class ReminderTest {
   }
 
   @Test
-  void what_ends_before_its_reminder_is_told_is_told_to_be_over_instead() {
+  void what_ends_before_its_reminder_is_sent_is_reported_as_resolved_instead() {
     outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
 
     outbox.sees(violation().resolved()).delivers();
@@ -61,7 +61,7 @@ class ReminderTest {
   }
 
   @Test
-  void what_nobody_was_told_of_is_not_reminded_of() {
+  void there_is_no_reminder_of_what_nobody_was_notified_of() {
     outbox.sees(violation().replayed().opened()).delivers();
 
     after(Duration.ofDays(2));

@@ -21,7 +21,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** What belongs to no incident is summed up, told once, and begins anew. */
+/** Summaries are collected, sent once, and start over. */
 class SummariesTest {
   private static final Duration QUIET = Duration.ofSeconds(30);
   private static final FunctionArn ELSEWHERE =
@@ -48,7 +48,7 @@ class SummariesTest {
   }
 
   @Test
-  void history_pages_nobody_and_is_told_in_one() {
+  void history_pages_nobody_and_is_sent_in_one() {
     outbox
         .sees(violation().id("v1").replayed().opened())
         .sees(violation().id("v2").replayed().function(ELSEWHERE).opened())
@@ -95,7 +95,7 @@ class SummariesTest {
   }
 
   @Test
-  void what_ended_until_it_is_told_is_counted_and_not_open() {
+  void what_ended_until_it_is_sent_is_counted_and_not_open() {
     outbox
         .sees(violation().id("v1").replayed().opened())
         .sees(violation().id("v1").replayed().resolved())
@@ -122,7 +122,7 @@ class SummariesTest {
   }
 
   @Test
-  void it_survives_a_restart_and_begins_anew_when_it_was_told() {
+  void it_survives_a_restart_and_starts_over_after_it_was_sent() {
     outbox.sees(violation().id("v1").replayed().opened()).restarts();
     outbox.sees(violation().id("v2").replayed().opened()).later(QUIET);
 
@@ -164,7 +164,7 @@ class SummariesTest {
   }
 
   @Test
-  void a_refused_bulletin_is_given_up_and_blocks_nothing() {
+  void a_rejected_summary_is_given_up_and_blocks_nothing() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
     outbox.fails(Failure.MESSAGE_REJECTED);
 
@@ -174,7 +174,7 @@ class SummariesTest {
   }
 
   @Test
-  void another_channels_trouble_is_told_at_once_and_then_hourly_while_it_lasts() {
+  void failures_of_another_channel_are_sent_at_once_and_then_hourly_while_they_last() {
     outbox
         .seesFailure(slack("v1", Outcome.WAITING, Failure.CHANNEL_REFUSED))
         .later(Duration.ofSeconds(2))
@@ -193,13 +193,13 @@ class SummariesTest {
         .extracting(DeliveryJob::notification)
         .isInstanceOfSatisfying(
             FailureSummary.class,
-            trouble -> {
-              assertThat(trouble.channel()).isEqualTo("slack");
-              assertThat(trouble.waiting()).isEqualTo(1);
-              assertThat(trouble.lost()).isEqualTo(1);
-              assertThat(trouble.losses()).extracting(Delivery::violationId).containsExactly("v3");
-              assertThat(trouble.reason()).isEqualTo("message_rejected");
-              assertThat(trouble.detail()).isEqualTo("do this");
+            failure -> {
+              assertThat(failure.channel()).isEqualTo("slack");
+              assertThat(failure.waiting()).isEqualTo(1);
+              assertThat(failure.lost()).isEqualTo(1);
+              assertThat(failure.losses()).extracting(Delivery::violationId).containsExactly("v3");
+              assertThat(failure.reason()).isEqualTo("message_rejected");
+              assertThat(failure.detail()).isEqualTo("do this");
             });
   }
 
@@ -217,7 +217,7 @@ class SummariesTest {
   }
 
   @Test
-  void trouble_that_passes_is_on_record_only_when_it_does_not_pass() {
+  void a_failure_that_passes_is_recorded_only_if_it_lasts() {
     outbox.sees(violation().id("v1").opened());
     outbox.fails(Failure.UNREACHABLE).later(Duration.ofMinutes(5)).fails(Failure.UNREACHABLE);
     assertThat(outbox.deliveries).isEmpty();
