@@ -3,7 +3,6 @@ package io.vpcwatch.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.inventory.ExpectedState;
 import io.vpcwatch.ingest.inventory.FunctionStatusReader;
@@ -63,12 +62,11 @@ public final class IngestService implements Service {
 
   static IngestContext context(
       Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
-    IngestSettings ingest = settings.get(IngestSettings.class);
     return IngestContext.of(
         kafka,
         topics,
         AwsContext.of(settings.get(AwsSettings.class), registry, clock),
-        new ReadLimits(ingest.maxRecordBytes(), ingest.maxFileBytes()),
+        settings.get(IngestSettings.class).readLimits(),
         registry,
         clock);
   }

@@ -52,7 +52,11 @@ public record IngestSettings(
         @Range(min = "1")
         long maxFileBytes) {
 
-  /** A check between the groups that ingest reads: which accounts are meant. */
+  public ReadLimits readLimits() {
+    return new ReadLimits(maxRecordBytes, maxFileBytes);
+  }
+
+  /** Checks, over all groups of ingest, whether the accounts are known. */
   public static void checkAccounts(Settings settings, BiConsumer<String, String> problems) {
     if (settings.get(AwsSettings.class).accounts().isPresent()) {
       return;

@@ -18,12 +18,7 @@ public final class QueueProbe {
   private QueueProbe() {}
 
   public static Health of(SqsSettings settings, AwsClients clients) {
-    return of(
-        settings.queueUrl(),
-        clients.sqs(
-            QueueUrl.region(settings.queueUrl()),
-            settings.roleArn().orElse(null),
-            settings.externalId().orElse(null)));
+    return of(settings.queueUrl(), settings.sqs(clients));
   }
 
   static Health of(String queueUrl, SqsClient sqs) {

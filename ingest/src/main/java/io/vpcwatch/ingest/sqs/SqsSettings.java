@@ -1,13 +1,20 @@
 package io.vpcwatch.ingest.sqs;
 
+import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
 import io.vpcwatch.service.settings.Range;
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One queue. */
 public record SqsSettings(
@@ -39,4 +46,21 @@ public record SqsSettings(
             "how long a received message is hidden from others; extended while it is being read")
         @Default("60s")
         @Range(min = "10s", max = "12h")
-        Duration visibilityTimeout) {}
+        Duration visibilityTimeout) {
+  private static final Pattern HOST =
+      Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(\\.cn)?");
+
+  SqsClient sqs(AwsClients clients) {
+    return clients.sqs(region(), roleArn.orElse(null), externalId.orElse(null));
+  }
+
+  S3Client s3(AwsClients clients) {
+    return clients.s3(roleArn.orElse(null), externalId.orElse(null));
+  }
+
+  /** The region of the queue; null for a custom endpoint. */
+  @Nullable String region() {
+    Matcher host = HOST.matcher(String.valueOf(URI.create(queueUrl).getHost()));
+    return host.matches() ? host.group(1) : null;
+  }
+}

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.sqs;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.Source;
+import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.Duration;
@@ -20,10 +21,16 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * all of it. The others become visible again, until the queue's redrive policy takes them.
  */
 final class SqsSource implements Source {
+  /** What happens to a received message. */
+  enum Result {
+    DELETED,
+    KEPT
+  }
+
   private final Queue queue;
   private final Duration visibilityTimeout;
   private final MessageReader reader;
-  private final QueueMetrics metrics;
+  private final EnumCounters<Result> messages;
   private final ScheduledExecutorService scheduler;
   private final Consumer<TrailKey> delivered;
 
@@ -36,22 +43,22 @@ final class SqsSource implements Source {
       Queue queue,
       Duration visibilityTimeout,
       MessageReader reader,
-      QueueMetrics metrics,
+      EnumCounters<Result> messages,
       ScheduledExecutorService scheduler,
       Consumer<TrailKey> delivered) {
     this.queue = queue;
     this.visibilityTimeout = visibilityTimeout;
     this.reader = reader;
-    this.metrics = metrics;
+    this.messages = messages;
     this.scheduler = scheduler;
     this.delivered = delivered;
   }
 
   @Override
   public Health poll(Supplier<Batch> batches) throws IOException, InterruptedException {
-    List<Message> messages = queue.receive();
-    if (!messages.isEmpty()) {
-      publish(messages, batches.get());
+    List<Message> received = queue.receive();
+    if (!received.isEmpty()) {
+      publish(received, batches.get());
     }
     String failure = reader.failure();
     // Up in spite of it: other messages are read, and the redrive policy takes this one.
@@ -59,15 +66,15 @@ final class SqsSource implements Source {
         "receiving from " + queue.name() + (failure == null ? "" : "; kept a message: " + failure));
   }
 
-  private void publish(List<Message> messages, Batch batch) throws InterruptedException {
+  private void publish(List<Message> received, Batch batch) throws InterruptedException {
     long half = visibilityTimeout.toMillis() / 2;
     Future<?> extension =
         scheduler.scheduleAtFixedRate(
-            () -> queue.extend(messages), half, half, TimeUnit.MILLISECONDS);
+            () -> queue.extend(received), half, half, TimeUnit.MILLISECONDS);
     try {
       List<Message> read = new ArrayList<>();
       List<TrailKey> files = new ArrayList<>();
-      for (Message message : messages) {
+      for (Message message : received) {
         String id = queue.name() + "/" + message.messageId();
         if (reader.read(id, message.body(), batch, files)) {
           read.add(message);
@@ -76,8 +83,8 @@ final class SqsSource implements Source {
       batch.await();
       files.forEach(delivered);
       queue.delete(read);
-      metrics.deleted(read.size());
-      metrics.kept(messages.size() - read.size());
+      messages.increment(Result.DELETED, read.size());
+      messages.increment(Result.KEPT, received.size() - read.size());
     } finally {
       extension.cancel(false);
     }

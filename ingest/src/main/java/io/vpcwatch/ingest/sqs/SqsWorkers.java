@@ -1,9 +1,11 @@
 package io.vpcwatch.ingest.sqs;
 
+import io.micrometer.core.instrument.Counter;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.service.runtime.DaemonThreads;
+import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import java.time.Duration;
@@ -44,17 +46,8 @@ public final class SqsWorkers implements Service {
         new QueueAllowlist(
             Set.copyOf(settings.buckets().orElse(List.of())),
             settings.accounts().map(Set::copyOf).orElse(accounts)),
-        context
-            .aws()
-            .clients()
-            .sqs(
-                QueueUrl.region(settings.queueUrl()),
-                settings.roleArn().orElse(null),
-                settings.externalId().orElse(null)),
-        context
-            .aws()
-            .clients()
-            .s3(settings.roleArn().orElse(null), settings.externalId().orElse(null)),
+        settings.sqs(context.aws().clients()),
+        settings.s3(context.aws().clients()),
         context,
         delivered);
   }
@@ -69,7 +62,16 @@ public final class SqsWorkers implements Service {
       Consumer<TrailKey> delivered) {
     this.name = name;
     Queue queue = new Queue(sqs, settings.queueUrl(), settings.visibilityTimeout());
-    QueueMetrics metrics = new QueueMetrics(name, context.registry());
+    EnumCounters<SqsSource.Result> messages =
+        new EnumCounters<>(
+            SqsSource.Result.class,
+            "result",
+            Counter.builder("vpcwatch.sqs.messages")
+                .description(
+                    "Messages of queues: deleted after Kafka acknowledged their content, or kept for"
+                        + " another attempt")
+                .tag("queue", name)
+                .withRegistry(context.registry()));
     for (int i = 1; i <= settings.workers(); i++) {
       MessageReader reader = new MessageReader(allowlist, s3, context);
       workers.add(
@@ -79,7 +81,7 @@ public final class SqsWorkers implements Service {
               RETRY_INTERVAL,
               context.publisher(),
               new SqsSource(
-                  queue, settings.visibilityTimeout(), reader, metrics, scheduler, delivered)));
+                  queue, settings.visibilityTimeout(), reader, messages, scheduler, delivered)));
     }
   }
 

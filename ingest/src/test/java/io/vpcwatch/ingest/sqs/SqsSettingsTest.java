@@ -7,6 +7,7 @@ import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsException;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SqsSettingsTest {
@@ -46,11 +47,22 @@ class SqsSettingsTest {
             "ingest.sqs.live.visibility-timeout: must be within 10s and 12h");
   }
 
+  private static @Nullable String region(String url) {
+    return ServiceSettings.loader()
+        .group("ingest", IngestSettings.class)
+        .override(Map.of("ingest.sqs.live.queue-url", url))
+        .load()
+        .get(IngestSettings.class)
+        .sqs()
+        .get("live")
+        .region();
+  }
+
   @Test
   void the_region_is_in_the_url_unless_the_endpoint_is_a_private_one() {
-    assertThat(QueueUrl.region(URL)).isEqualTo("eu-west-1");
-    assertThat(QueueUrl.region("https://sqs.cn-north-1.amazonaws.com.cn/111122223333/events"))
+    assertThat(region(URL)).isEqualTo("eu-west-1");
+    assertThat(region("https://sqs.cn-north-1.amazonaws.com.cn/111122223333/events"))
         .isEqualTo("cn-north-1");
-    assertThat(QueueUrl.region("http://127.0.0.1:9324/000000000000/events")).isNull();
+    assertThat(region("http://127.0.0.1:9324/000000000000/events")).isNull();
   }
 }

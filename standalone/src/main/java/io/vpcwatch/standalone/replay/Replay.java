@@ -31,7 +31,7 @@ public final class Replay {
    */
   Replay(Settings settings, Clock clock, PrintWriter messages, boolean pipeline) {
     IngestSettings ingest = settings.get(IngestSettings.class);
-    ReadLimits limits = new ReadLimits(ingest.maxRecordBytes(), ingest.maxFileBytes());
+    ReadLimits limits = ingest.readLimits();
     this.settings = settings;
     this.reader = new TrailReader(limits, true, clock);
     this.deadLetters = new DeadLetterPrinter(messages);
