@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
-import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.FileBackfill;
 import io.vpcwatch.ingest.backfill.TimeRange;
 import io.vpcwatch.ingest.lookup.LookupBackfill;
@@ -14,7 +13,6 @@ import io.vpcwatch.ingest.s3.S3History;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -22,7 +20,7 @@ import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Creates backfills with the user's settings, and runs them. */
+/** Creates backfills with the user's settings, and holds what they share. */
 public final class Backfills implements AutoCloseable {
   private final IngestContext context;
   private final LookupSettings lookup;
@@ -37,7 +35,7 @@ public final class Backfills implements AutoCloseable {
   }
 
   public Backfill files(List<Path> paths) {
-    return new FileBackfill(paths, context.limits(), context.clock());
+    return new FileBackfill(context, paths);
   }
 
   /**
@@ -46,11 +44,7 @@ public final class Backfills implements AutoCloseable {
   public Backfill s3(
       S3History history, @Nullable String roleArn, @Nullable String externalId, boolean restart) {
     return new S3Backfill(
-        context.aws().clients().s3(roleArn, externalId),
-        history,
-        restart,
-        context.limits(),
-        context.clock());
+        context, context.aws().clients().s3(roleArn, externalId), history, restart);
   }
 
   /**
@@ -67,16 +61,6 @@ public final class Backfills implements AutoCloseable {
     RateLimitedCaller caller =
         new RateLimitedCaller("LookupEvents", lookup.requestsPerSecond(), context.registry());
     return new LookupBackfill(context, wanted, caller, range, restart);
-  }
-
-  /**
-   * Runs a backfill against Kafka.
-   *
-   * @throws IOException if it can't read on now; the message says what to do
-   */
-  public void run(Backfill backfill, BackfillProgress progress)
-      throws IOException, InterruptedException {
-    backfill.run(context.publisher(), context.checkpoints(), progress);
   }
 
   @Override

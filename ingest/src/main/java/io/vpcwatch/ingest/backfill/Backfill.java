@@ -1,7 +1,5 @@
 package io.vpcwatch.ingest.backfill;
 
-import io.vpcwatch.ingest.kafka.ChangePublisher;
-import io.vpcwatch.ingest.kafka.Checkpoints;
 import java.io.IOException;
 
 /** Reads a part of the history. A run resumes where an earlier one has stopped. */
@@ -12,6 +10,5 @@ public interface Backfill {
    *
    * @throws IOException if it can't be read further now; the message says what to do
    */
-  void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
-      throws IOException, InterruptedException;
+  void run(BackfillProgress progress) throws IOException, InterruptedException;
 }

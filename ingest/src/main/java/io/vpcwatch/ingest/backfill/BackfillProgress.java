@@ -66,15 +66,15 @@ public final class BackfillProgress {
     bytes.addAndGet(count);
   }
 
-  public void fact() {
+  void fact() {
     facts.incrementAndGet();
   }
 
-  public void outside() {
+  void outside() {
     outside.incrementAndGet();
   }
 
-  public void deadLetter() {
+  void deadLetter() {
     deadLetters.incrementAndGet();
   }
 

@@ -8,6 +8,7 @@ import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.ChangeOrder;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -15,6 +16,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.Consumer;
 
 /** Reads inputs in parallel, and publishes their changes in the order of the events. */
 public final class BatchPublisher implements AutoCloseable {
@@ -32,14 +34,12 @@ public final class BatchPublisher implements AutoCloseable {
    * @param range changes of other times are not published
    */
   public BatchPublisher(
-      TrailReader reader,
-      int parallelism,
-      TimeRange range,
-      ChangePublisher publisher,
-      BackfillProgress progress) {
-    this.reader = new ParallelTrailReader(reader, parallelism, ATTEMPTS);
+      IngestContext context, int parallelism, TimeRange range, BackfillProgress progress) {
+    this.publisher = context.publisher();
+    this.reader =
+        new ParallelTrailReader(
+            new TrailReader(context.limits(), true, context.clock()), parallelism, ATTEMPTS);
     this.range = range;
-    this.publisher = publisher;
     this.progress = progress;
   }
 
@@ -52,6 +52,18 @@ public final class BatchPublisher implements AutoCloseable {
     Batch batch = publisher.batch();
     List<Changes> read = reader.read(inputs, () -> new Changes(batch));
     progress.missing(inputs.size() - read.size());
+    publish(read, batch);
+  }
+
+  /** Publishes the changes that one reading reports, and returns as above. */
+  public void publish(Consumer<TrailListener> reading) throws InterruptedException {
+    Batch batch = publisher.batch();
+    Changes changes = new Changes(batch);
+    reading.accept(changes);
+    publish(List.of(changes), batch);
+  }
+
+  private void publish(List<Changes> read, Batch batch) throws InterruptedException {
     read.stream()
         .flatMap(each -> each.changes.stream())
         .sorted(Comparator.comparing(ChangeOrder::of))

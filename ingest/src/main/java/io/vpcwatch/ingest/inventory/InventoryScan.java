@@ -5,7 +5,6 @@ import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.Source;
-import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
@@ -83,11 +82,7 @@ public final class InventoryScan implements Source {
       long listed =
           new RegionScan(functions, expected, first, batch, metrics, context.clock()).run();
       batch.await();
-      context
-          .checkpoints()
-          .write(
-              new Checkpoint(
-                  source, Map.of("functions", Long.toString(listed)), context.clock().instant()));
+      context.write(source, Map.of("functions", Long.toString(listed)));
       context.aws().access().reached(USE, region);
       return OptionalLong.of(listed);
     } catch (SdkException e) {

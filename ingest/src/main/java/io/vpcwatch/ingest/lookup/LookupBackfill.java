@@ -4,17 +4,11 @@ import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.TimeRange;
-import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
-import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
-import io.vpcwatch.ingest.kafka.ChangePublisher;
-import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
-import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Checkpoint;
-import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;
 import java.time.Duration;
@@ -36,6 +30,7 @@ public final class LookupBackfill implements Backfill {
   private final RateLimitedCaller caller;
   private final TimeRange range;
   private final boolean restart;
+  private final TrailReader reader;
   private final AtomicLong secondsDone = new AtomicLong();
 
   /**
@@ -53,16 +48,17 @@ public final class LookupBackfill implements Backfill {
     this.caller = caller;
     this.range = range;
     this.restart = restart;
+    this.reader = new TrailReader(context.limits(), true, context.clock());
   }
 
   @Override
-  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
-      throws IOException, InterruptedException {
+  public void run(BackfillProgress progress) throws IOException, InterruptedException {
     int parallel = Math.max(1, Math.min(PARALLEL, regions.size()));
-    reportEarlierRuns(checkpoints, progress);
+    reportEarlierRuns(progress);
     List<Boolean> answered;
-    try (ParallelTasks tasks = new ParallelTasks(parallel, "vpcwatch-ingest-lookup")) {
-      answered = tasks.run(regions, region -> read(region, publisher, checkpoints, progress));
+    try (ParallelTasks tasks = new ParallelTasks(parallel, "vpcwatch-ingest-lookup");
+        BatchPublisher publisher = new BatchPublisher(context, parallel, range, progress)) {
+      answered = tasks.run(regions, region -> read(region, publisher, progress));
     }
     if (answered.contains(false)) {
       throw new IOException(
@@ -72,13 +68,9 @@ public final class LookupBackfill implements Backfill {
   }
 
   /** Returns whether AWS answered. */
-  private boolean read(
-      AccountRegion region,
-      ChangePublisher publisher,
-      Checkpoints checkpoints,
-      BackfillProgress progress)
+  private boolean read(AccountRegion region, BatchPublisher publisher, BackfillProgress progress)
       throws IOException, InterruptedException {
-    Instant from = from(region, checkpoints);
+    Instant from = from(region);
     if (!from.isBefore(range.to())) {
       return true;
     }
@@ -89,10 +81,8 @@ public final class LookupBackfill implements Backfill {
               from,
               range.to(),
               (events, until) -> {
-                publish(region, events, publisher.batch(), progress);
-                checkpoints.write(
-                    new Checkpoint(
-                        id(region), Map.of("until", until.toString()), context.clock().instant()));
+                publish(region, events, publisher, progress);
+                context.write(id(region), Map.of("until", until.toString()));
                 long before = at.getAndSet(until.getEpochSecond());
                 count(Duration.ofSeconds(until.getEpochSecond() - before), progress);
               });
@@ -104,10 +94,10 @@ public final class LookupBackfill implements Backfill {
     }
   }
 
-  private Instant from(AccountRegion region, Checkpoints checkpoints) {
+  private Instant from(AccountRegion region) {
     Instant kept = context.clock().instant().minus(EventHistory.KEPT);
     Instant from = range.from().isBefore(kept) ? kept : range.from();
-    Checkpoint last = restart ? null : checkpoints.last(id(region));
+    Checkpoint last = restart ? null : context.checkpoints().last(id(region));
     if (last == null) {
       return from;
     }
@@ -115,8 +105,8 @@ public final class LookupBackfill implements Backfill {
     return until.isAfter(from) ? until : from;
   }
 
-  private void reportEarlierRuns(Checkpoints checkpoints, BackfillProgress progress) {
-    List<Instant> starts = regions.stream().map(region -> from(region, checkpoints)).toList();
+  private void reportEarlierRuns(BackfillProgress progress) {
+    List<Instant> starts = regions.stream().map(this::from).toList();
     starts.forEach(
         start -> secondsDone.addAndGet(Duration.between(range.from(), start).toSeconds()));
     starts.stream()
@@ -136,41 +126,15 @@ public final class LookupBackfill implements Backfill {
   }
 
   private void publish(
-      AccountRegion region, List<Event> events, Batch batch, BackfillProgress progress)
+      AccountRegion region, List<Event> events, BatchPublisher publisher, BackfillProgress progress)
       throws InterruptedException {
-    TrailReader reader = new TrailReader(context.limits(), true, context.clock());
-    SlicePublisher slice = new SlicePublisher(range, batch, progress);
-    for (Event event : events) {
-      progress.bytes(EventHistory.read(reader, "lookup:" + region, event, slice));
-    }
-    batch.await();
+    publisher.publish(
+        listener -> {
+          for (Event event : events) {
+            progress.bytes(EventHistory.read(reader, "lookup:" + region, event, listener));
+          }
+        });
     progress.file(events.size());
-  }
-
-  /** Publishes the changes within a range. */
-  private record SlicePublisher(TimeRange range, Batch batch, BackfillProgress progress)
-      implements TrailListener {
-
-    @Override
-    public void onChange(FunctionChange change) {
-      if (range.includes(change.eventTime())) {
-        batch.onChange(change);
-        progress.fact();
-      } else {
-        progress.outside();
-      }
-    }
-
-    @Override
-    public void onIgnored(IgnoredReason reason) {
-      batch.onIgnored(reason);
-    }
-
-    @Override
-    public void onDeadLetter(DeadLetter letter) {
-      progress.deadLetter();
-      batch.onDeadLetter(letter);
-    }
   }
 
   /** Without the end of the range: "now" differs when the same command runs again. */

@@ -31,6 +31,7 @@ public final class LookupPoll implements Source {
   private final IngestContext context;
   private final LookupSettings settings;
   private final RateLimitedCaller caller;
+  private final TrailReader reader;
   private final ParallelTasks tasks = new ParallelTasks(PARALLEL, "vpcwatch-ingest-lookup");
   private final Map<AccountRegion, Set<String>> published = new ConcurrentHashMap<>();
 
@@ -39,6 +40,7 @@ public final class LookupPoll implements Source {
     this.settings = settings;
     this.caller =
         new RateLimitedCaller("LookupEvents", settings.requestsPerSecond(), context.registry());
+    this.reader = new TrailReader(context.limits(), false, context.clock());
   }
 
   /** An account that fails is reported; a later poll continues where its last one stopped. */
@@ -88,18 +90,13 @@ public final class LookupPoll implements Source {
   private void publish(AccountRegion region, List<Event> events, Instant until, Batch batch)
       throws InterruptedException {
     Set<String> before = published.getOrDefault(region, Set.of());
-    TrailReader reader = new TrailReader(context.limits(), false, context.clock());
     for (Event event : events) {
       if (event.eventId() == null || !before.contains(event.eventId())) {
         EventHistory.read(reader, source(region), event, batch);
       }
     }
     batch.await();
-    context
-        .checkpoints()
-        .write(
-            new Checkpoint(
-                source(region), Map.of("until", until.toString()), context.clock().instant()));
+    context.write(source(region), Map.of("until", until.toString()));
   }
 
   /** The events that the next poll will get again. */

@@ -4,14 +4,10 @@ import io.vpcwatch.ingest.backfill.Backfill;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.TimeRange;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.cloudtrail.TrailReader;
-import io.vpcwatch.ingest.kafka.ChangePublisher;
-import io.vpcwatch.ingest.kafka.Checkpoints;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -19,7 +15,6 @@ import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -33,43 +28,37 @@ public final class S3Backfill implements Backfill {
 
   private static final int PARALLEL = 16;
 
+  private final IngestContext context;
   private final S3Client client;
   private final S3History history;
   private final TimeRange range;
   private final boolean restart;
-  private final ReadLimits limits;
-  private final Clock clock;
 
   /**
    * @param restart reads everything, whatever an earlier run has read
    */
-  public S3Backfill(
-      S3Client client, S3History history, boolean restart, ReadLimits limits, Clock clock) {
+  public S3Backfill(IngestContext context, S3Client client, S3History history, boolean restart) {
+    this.context = context;
     this.client = client;
     this.history = history;
-    this.range =
-        new TimeRange(history.from(), Objects.requireNonNullElseGet(history.to(), clock::instant));
+    Instant to = history.to() == null ? context.clock().instant() : history.to();
+    this.range = new TimeRange(history.from(), to);
     this.restart = restart;
-    this.limits = limits;
-    this.clock = clock;
   }
 
   @Override
-  public void run(ChangePublisher publisher, Checkpoints checkpoints, BackfillProgress progress)
-      throws IOException, InterruptedException {
+  public void run(BackfillProgress progress) throws IOException, InterruptedException {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
-    Position position = Position.of(restart ? null : checkpoints.last(history.id()));
+    Position position = Position.of(restart ? null : context.checkpoints().last(history.id()));
     LocalDate first = day(range.from());
-    LocalDate last = earlier(day(range.to().plus(SPILL)), day(clock.instant()));
+    LocalDate last = earlier(day(range.to().plus(SPILL)), day(context.clock().instant()));
     try (ParallelTasks listers = new ParallelTasks(PARALLEL, "vpcwatch-s3-list");
-        BatchPublisher batches =
-            new BatchPublisher(
-                new TrailReader(limits, true, clock), PARALLEL, range, publisher, progress)) {
+        BatchPublisher batches = new BatchPublisher(context, PARALLEL, range, progress)) {
       long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
       if (position.file() != null) {
         double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;
-        progress.resumed(position.key(), done);
+        progress.resumed(position.file().key(), done);
       }
       for (LocalDate day = later(first, position.day());
           !day.isAfter(last);
@@ -79,8 +68,8 @@ public final class S3Backfill implements Backfill {
         for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
           int end = Math.min(files.size(), at + BatchPublisher.SIZE);
           batches.publish(files.subList(at, end).stream().map(bucket::input).toList());
-          checkpoints.write(
-              Position.after(day, files.get(end - 1)).toCheckpoint(history, clock.instant()));
+          String after = files.get(end - 1).key();
+          context.write(history.id(), Map.of("day", day.toString(), "after", after));
           progress.share((before + (double) end / files.size()) / days);
         }
         progress.share((before + 1.0) / days);
@@ -151,20 +140,8 @@ public final class S3Backfill implements Backfill {
               TrailKey.parse(checkpoint.position().getOrDefault("after", "")).orElse(null));
     }
 
-    static Position after(LocalDate day, TrailKey file) {
-      return new Position(day, file);
-    }
-
     boolean isBefore(TrailKey other) {
       return file == null || TrailKey.ORDER.compare(file, other) < 0;
-    }
-
-    String key() {
-      return file == null ? "" : file.key();
-    }
-
-    Checkpoint toCheckpoint(S3History history, Instant at) {
-      return new Checkpoint(history.id(), Map.of("day", day.toString(), "after", key()), at);
     }
   }
 }

@@ -5,6 +5,7 @@ import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.Checkpoints;
+import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Clock;
 import java.util.Map;
@@ -32,6 +33,11 @@ public record IngestContext(
     ChangePublisher publisher = new ChangePublisher(kafka, topics, registry, clock);
     Checkpoints checkpoints = new Checkpoints(kafka, topics.checkpoints(), publisher);
     return new IngestContext(publisher, checkpoints, aws, limits, registry, clock);
+  }
+
+  /** Writes a checkpoint as of now, and returns when Kafka has acknowledged it. */
+  public void write(String source, Map<String, String> position) throws InterruptedException {
+    checkpoints.write(new Checkpoint(source, position, clock.instant()));
   }
 
   @Override

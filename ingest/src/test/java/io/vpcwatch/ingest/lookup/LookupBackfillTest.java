@@ -68,7 +68,7 @@ class LookupBackfillTest {
             new RateLimitedCaller("LookupEvents", perSecond, registry),
             new TimeRange(FROM, now),
             false)
-        .run(kafka.publisher(), kafka.checkpoints(), progress);
+        .run(progress);
   }
 
   private List<String> addEvents(int count) {
@@ -77,7 +77,7 @@ class LookupBackfillTest {
     return IntStream.range(0, count).mapToObj(i -> "e-" + i).toList();
   }
 
-  private List<String> told() {
+  private List<String> published() {
     return kafka.sent().stream().map(FunctionChange::eventId).toList();
   }
 
@@ -93,7 +93,7 @@ class LookupBackfillTest {
         PER_SECOND,
         counted("vpcwatch.aws.requests"),
         counted("vpcwatch.aws.throttles"),
-        told().size());
+        published().size());
   }
 
   @Test
@@ -104,7 +104,7 @@ class LookupBackfillTest {
     backfill(NOW, PER_SECOND, ONE);
 
     log("alone");
-    assertThat(told()).isEqualTo(events);
+    assertThat(published()).isEqualTo(events);
     assertThat(kafka.sent()).allMatch(FunctionChange::replayed);
     assertThat(progress.now().share()).isEqualTo(1);
     assertThat(counted("vpcwatch.aws.throttles"))
@@ -128,7 +128,7 @@ class LookupBackfillTest {
     backfill(NOW, PER_SECOND, ONE);
 
     log("with another caller");
-    assertThat(told()).isEqualTo(events);
+    assertThat(published()).isEqualTo(events);
     assertThat(counted("vpcwatch.aws.throttles")).isPositive();
   }
 
@@ -139,13 +139,13 @@ class LookupBackfillTest {
     assertThatThrownBy(() -> backfill(NOW, 1000, ONE))
         .isInstanceOf(IOException.class)
         .hasMessageContaining("run the same command again");
-    int before = told().size();
+    int before = published().size();
     aws.answering("cloudtrail", history);
 
     backfill(NOW.plusSeconds(600), 1000, ONE);
 
     assertThat(before).isBetween(1, 399);
-    assertThat(told()).isEqualTo(events);
+    assertThat(published()).isEqualTo(events);
     assertThat(progress.now().resumedFrom()).isNotEmpty();
   }
 
@@ -163,7 +163,7 @@ class LookupBackfillTest {
         .isInstanceOf(IOException.class)
         .hasMessageContaining("222222222222/eu-west-1")
         .hasMessageNotContaining("111111111111");
-    assertThat(told()).isEqualTo(events);
+    assertThat(published()).isEqualTo(events);
   }
 
   /** Answers some requests, and denies the others. */

@@ -47,7 +47,7 @@ final class BackfillRun {
             new Backfills(settings, kafka, topics, new SimpleMeterRegistry(), clock);
         ProgressReport report = ProgressReport.on(progress, command.getOut(), clock)) {
       try {
-        backfills.run(backfill.apply(backfills), progress);
+        backfill.apply(backfills).run(progress);
         report.finish(true);
         return 0;
       } catch (IOException e) {
