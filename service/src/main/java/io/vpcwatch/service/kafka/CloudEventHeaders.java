@@ -4,14 +4,14 @@ import java.nio.charset.StandardCharsets;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 
-/** The attributes of CloudEvents 1.0 as headers, by the Kafka binding's binary mode. */
+/** CloudEvents 1.0 attributes as headers, in the binary mode of the Kafka binding. */
 public final class CloudEventHeaders {
   private CloudEventHeaders() {}
 
   /**
    * @param type what kind of event, {@code io.vpcwatch.violation.opened}
-   * @param source who says so, {@code vpcwatch/evaluator}
-   * @param id the same for the same event
+   * @param source the producer, {@code vpcwatch/evaluator}
+   * @param id equal for duplicates of an event
    */
   public static Headers of(String type, String source, String id) {
     Headers headers = new RecordHeaders();

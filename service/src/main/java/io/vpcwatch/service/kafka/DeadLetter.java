@@ -5,17 +5,15 @@ import java.util.Map;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
- * Something that could not be read, as it came.
+ * Input that could not be processed, with its original bytes.
  *
  * @param source where it came from, the key of its record
  * @param details where exactly (file, position, topic, …); they become headers
  */
-@SuppressWarnings(
-    "ArrayRecordComponent") // of no use as a key or in a set, which is where equality would count
+@SuppressWarnings("ArrayRecordComponent") // never compared
 public record DeadLetter(
     String source, byte[] content, DeadLetterReason reason, Map<String, String> details) {
 
-  /** Copies the details. */
   public DeadLetter {
     details = Map.copyOf(details);
   }

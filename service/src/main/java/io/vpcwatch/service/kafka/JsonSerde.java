@@ -16,8 +16,8 @@ import org.apache.kafka.common.serialization.Serializer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Values as JSON, version 1: unknown fields are ignored; a later version, garbage and a record
- * without what is not {@code @Nullable} are refused.
+ * Values as JSON, version 1. Ignores unknown fields; rejects later versions, malformed JSON, and
+ * records that lack a field which is not {@code @Nullable}.
  */
 public final class JsonSerde<T> implements Serde<T> {
   private static final int VERSION = 1;
@@ -64,13 +64,13 @@ public final class JsonSerde<T> implements Serde<T> {
       return value;
     } catch (IOException e) {
       throw new SerializationException(
-          "a value in " + topic + " is not the JSON that belongs there", e);
+          "a value in " + topic + " is not valid JSON for this topic", e);
     }
   }
 
   /**
-   * Whether, at a glance, an object has no {@code "v"} but with a 1 behind it: true for nearly all
-   * that we write, false whenever in doubt.
+   * A fast check, by bytes, that every {@code "v"} in an object is 1. True for nearly all records
+   * that we write, and false in doubt: it saves the evaluator a second pass of the parser.
    */
   private static boolean isSurelyVersion1(byte[] bytes) {
     if (bytes.length == 0 || bytes[0] != '{') {
@@ -94,11 +94,11 @@ public final class JsonSerde<T> implements Serde<T> {
         && (bytes[behindKey + 2] == ',' || bytes[behindKey + 2] == '}');
   }
 
-  /** Before anything else: what a later version made of the fields may be read, and wrongly so. */
+  /** Runs first: the fields of a later version may be readable, but mean something else. */
   private static void refuseLaterVersion(String topic, byte[] bytes) throws IOException {
     try (JsonParser parser = Json.mapper().createParser(bytes)) {
       if (parser.nextToken() != JsonToken.START_OBJECT) {
-        throw new SerializationException("a value in " + topic + " is no JSON object");
+        throw new SerializationException("a value in " + topic + " is not a JSON object");
       }
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         boolean isVersion = parser.currentName().equals("v");

@@ -23,14 +23,14 @@ import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Whether Kafka answers. Its clients wait for it for minutes without a word, Kafka Streams as
- * {@code RUNNING}, and a service that waits alerts nobody.
+ * Checks that Kafka answers. Its clients retry silently for minutes, Kafka Streams in state {@code
+ * RUNNING}, and a service that waits for Kafka sends no alerts.
  */
 public final class KafkaHealthCheck implements Service {
   private static final Duration EVERY = Duration.ofSeconds(5);
   private static final Duration ANSWER_WITHIN = Duration.ofSeconds(4);
 
-  /** A broker that is restarted is back by then, or another one has answered. */
+  /** Long enough for a broker to restart, or for another one to answer. */
   private static final Duration PATIENCE = Duration.ofSeconds(15);
 
   private final String servers;
@@ -40,10 +40,10 @@ public final class KafkaHealthCheck implements Service {
       Executors.newSingleThreadScheduledExecutor(new DaemonThreads("kafka-health"));
   private @Nullable Admin admin;
   private volatile @Nullable Instant answered;
-  private volatile String trouble = "";
+  private volatile String failure = "";
 
   /**
-   * @param kafka settings of the Kafka clients
+   * @param kafka properties of Kafka clients
    */
   public KafkaHealthCheck(Map<String, ?> kafka, InstantSource clock) {
     this(
@@ -78,10 +78,10 @@ public final class KafkaHealthCheck implements Service {
       requireNonNull(admin).describeCluster(options).nodes().get();
       answered = clock.instant();
     } catch (ExecutionException e) {
-      // Its message may quote settings.
-      trouble = requireNonNull(e.getCause()).getClass().getSimpleName();
+      // The message may quote settings.
+      failure = requireNonNull(e.getCause()).getClass().getSimpleName();
     } catch (KafkaException e) {
-      trouble = e.getClass().getSimpleName();
+      failure = e.getClass().getSimpleName();
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
@@ -91,13 +91,13 @@ public final class KafkaHealthCheck implements Service {
   public Health check() {
     Instant last = answered;
     if (last == null) {
-      return Health.down("not asked yet");
+      return Health.down("not checked yet");
     }
     Duration silence = Duration.between(last, clock.instant());
     return silence.compareTo(PATIENCE) <= 0
         ? Health.up(servers + " answers")
         : Health.down(
-            "%s has not answered for %d s (%s)".formatted(servers, silence.toSeconds(), trouble));
+            "%s has not answered for %d s (%s)".formatted(servers, silence.toSeconds(), failure));
   }
 
   @Override

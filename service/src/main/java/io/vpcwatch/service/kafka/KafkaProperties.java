@@ -7,13 +7,13 @@ import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 
 /**
- * Properties of Kafka clients: the user's stand above what is merely good for most, and below what
- * keeps a promise. The latter he is told by {@link SettingsLoader} already.
+ * Properties of Kafka clients. The user's settings override our defaults, but not the settings that
+ * our guarantees depend on; {@link SettingsLoader} rejects those.
  */
 public final class KafkaProperties {
   private KafkaProperties() {}
 
-  /** Of a producer that loses and doubles nothing. */
+  /** For an idempotent producer. */
   public static Map<String, Object> producer(Map<String, ?> kafka) {
     Map<String, Object> properties = new HashMap<>();
     // Sources wait for acknowledgements. Under load batches fill while requests are in flight.
@@ -25,7 +25,7 @@ public final class KafkaProperties {
     return properties;
   }
 
-  /** Of a consumer that reads everything from the beginning, and nothing that was taken back. */
+  /** For a consumer that starts at the beginning and skips aborted transactions. */
   public static Map<String, Object> consumer(Map<String, ?> kafka) {
     Map<String, Object> properties = new HashMap<>(kafka);
     properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_committed");

@@ -8,8 +8,8 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds what a record needs and has not: the compiler holds our code to {@code @Nullable}, this
- * holds JSON to it.
+ * Finds required fields that are missing: the compiler enforces {@code @Nullable} in our code, this
+ * class in JSON.
  */
 final class MissingFields {
   private static final ClassValue<List<Field>> FIELDS =
@@ -22,7 +22,7 @@ final class MissingFields {
 
   private MissingFields() {}
 
-  /** The path of the first one, also in the records within the record. */
+  /** The path of the first one, in nested records too. */
   static Optional<String> firstOf(Record record) {
     for (Field field : FIELDS.get(record.getClass())) {
       Object value = field.of(record);
@@ -43,7 +43,7 @@ final class MissingFields {
 
     static Field of(RecordComponent component) {
       Method accessor = component.getAccessor();
-      // A public method, but perhaps of a record that is not public.
+      // The accessor is public, but its record may not be.
       accessor.setAccessible(true);
       return new Field(
           component.getName(),
@@ -55,7 +55,7 @@ final class MissingFields {
       try {
         return accessor.invoke(record);
       } catch (ReflectiveOperationException e) {
-        throw new IllegalStateException("a record does not show its " + name, e);
+        throw new IllegalStateException("can't read the record component " + name, e);
       }
     }
   }

@@ -33,9 +33,8 @@ import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 
 /**
- * Creates the topics that are missing, and verifies those that are there: silently going on with
- * another partition count would judge a function in two places, and another cleanup policy would
- * lose state.
+ * Creates missing topics and verifies existing ones: with another partition count, a function would
+ * be evaluated in two places, and with another cleanup policy, state would be lost.
  */
 public final class TopicAdmin {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
@@ -52,13 +51,13 @@ public final class TopicAdmin {
   }
 
   /**
-   * Returns when all topics are as they must be, whoever created them.
+   * Returns when all topics exist with the required configuration, whoever created them.
    *
    * @param kafka settings of the Kafka clients; {@code default.api.timeout.ms} bounds the wait for
-   *     a Kafka that does not answer
-   * @param replicationFactor of what is created; -1: the broker's default
-   * @throws SettingsException if Kafka can't be reached or does not let us, or a topic is not as it
-   *     must be
+   *     Kafka to answer
+   * @param replicationFactor of new topics; -1: the broker's default
+   * @throws SettingsException if Kafka is unreachable, denies access, or a topic has another
+   *     configuration
    */
   public static void createOrVerify(
       Map<String, ?> kafka, Collection<Topic<?, ?>> topics, short replicationFactor) {
@@ -71,7 +70,7 @@ public final class TopicAdmin {
   }
 
   /**
-   * Says how the topics are, and changes nothing.
+   * Verifies the existing topics, and changes nothing.
    *
    * @param kafka settings of the Kafka clients
    */
@@ -95,7 +94,7 @@ public final class TopicAdmin {
               : Duration.ofMillis(Long.parseLong(timeout.toString().strip()));
       return action.apply(new TopicAdmin(admin, servers, patience));
     } finally {
-      // Without this it would wait for answers that nobody wants any more.
+      // Don't wait for responses to pending requests.
       admin.close(Duration.ZERO);
     }
   }
@@ -111,7 +110,7 @@ public final class TopicAdmin {
     awaitLeaders(missing);
   }
 
-  /** Returns a line for people. */
+  /** Returns a summary for the user. */
   String verifyExisting(Collection<Topic<?, ?>> topics) {
     Set<String> existing = await(admin.listTopics().names(), "list the topics");
     List<Topic<?, ?>> there =
@@ -136,7 +135,7 @@ public final class TopicAdmin {
           try {
             await(requireNonNull(created.get(topic.name())));
             return List.of();
-          } catch (TopicExistsException e) { // another process was quicker
+          } catch (TopicExistsException e) { // created by another process at the same time
             return List.of();
           } catch (ApiException e) {
             return List.of(problems.notCreated(topic, e));
@@ -174,7 +173,7 @@ public final class TopicAdmin {
         });
   }
 
-  /** Just after the creation of a topic not every broker knows of it. */
+  /** Retries, because not every broker knows a new topic yet. */
   private Map<String, TopicDescription> describe(List<String> names) {
     while (true) {
       try {
@@ -191,16 +190,16 @@ public final class TopicAdmin {
   }
 
   /**
-   * A new topic is described before every leader knows that it is one. A producer that begins then
-   * may have its first batch refused and its second one taken, after which the first is out of
-   * order until it is given up.
+   * A new topic can be described before every leader knows its role. A producer that starts then
+   * may have its first batch rejected and its second one accepted, after which the first is out of
+   * order until it expires.
    */
   private void awaitLeaders(Collection<Topic<?, ?>> created) {
     Map<TopicPartition, OffsetSpec> ends = new HashMap<>();
     for (Topic<?, ?> topic : created) {
       topic.topicPartitions().forEach(partition -> ends.put(partition, OffsetSpec.latest()));
     }
-    // Only a leader answers, and until there is one it is asked again.
+    // Only leaders answer this request; the client retries until there is one.
     await(admin.listOffsets(ends).all(), "see the leaders of the topics that were created");
   }
 
@@ -246,12 +245,12 @@ public final class TopicAdmin {
       return Admin.create(properties);
     } catch (KafkaException e) {
       Throwable cause = e.getCause() == null ? e : e.getCause();
-      // Others may quote from sasl.jaas.config.
+      // Other messages may quote sasl.jaas.config.
       String reason =
           cause instanceof ConfigException
               ? cause.getMessage()
               : cause.getClass().getSimpleName() + ": check kafka.sasl.* and kafka.ssl.*";
-      throw new SettingsException(List.of("the settings below kafka make no client: " + reason));
+      throw new SettingsException(List.of("cannot create a Kafka client from kafka.*: " + reason));
     }
   }
 

@@ -11,7 +11,7 @@ import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** What can be wrong with topics, and what to do about it, in words that can be pasted. */
+/** Error messages about topics, with commands that fix them. */
 final class TopicErrors {
   private final String servers;
 
@@ -22,7 +22,7 @@ final class TopicErrors {
     this.servers = servers;
   }
 
-  /** All problems of all topics at once, if there are any. */
+  /** Throws one exception with the problems of all topics, if there are any. */
   void throwAnyOf(
       Collection<Topic<?, ?>> topics, Function<Topic<?, ?>, Collection<String>> problemsOf) {
     List<String> all = new ArrayList<>();
@@ -68,12 +68,12 @@ final class TopicErrors {
             .entrySet().stream()
                 .map(Map.Entry::toString)
                 .collect(Collectors.joining(" --config ", " --config ", ""));
-    // Who may not describe a topic does not see that it is there.
+    // Without the right to describe a topic, a client does not see that it exists.
     String hint =
         reason instanceof AuthorizationException
-            ? " (if it is there, the user needs the ACLs Describe and DescribeConfigs on it to see it)"
+            ? " (if it exists, the user needs the ACLs Describe and DescribeConfigs on it)"
             : "";
-    return "can't create the topic %s: %s%s; somebody who may can do it with: kafka-topics.sh --bootstrap-server %s --create --topic %s --partitions %d%s"
+    return "can't create the topic %s: %s%s; an administrator can create it with: kafka-topics.sh --bootstrap-server %s --create --topic %s --partitions %d%s"
         .formatted(
             topic.name(),
             reason.getMessage(),
@@ -103,7 +103,7 @@ final class TopicErrors {
   SettingsException unauthenticated() {
     return new SettingsException(
         List.of(
-            "Kafka at %s refuses who we say we are: check kafka.sasl.* and kafka.ssl.*"
+            "Kafka at %s rejected our credentials: check kafka.sasl.* and kafka.ssl.*"
                 .formatted(servers)));
   }
 }

@@ -22,58 +22,21 @@ public record Topics(
     Topic<String, Delivery> deliveries,
     Topic<String, byte[]> deadLetters) {
 
-  private static final Duration FOR_EVER = Duration.ofMillis(-1);
-
   public static Topics of(TopicSettings settings) {
     String prefix = settings.prefix();
     int partitions = settings.partitions();
     Serde<FunctionArn> arn = new FunctionArnSerde();
+    Serde<String> string = Serdes.String();
     return new Topics(
-        new Topic<>(
-            prefix + "function-changes",
-            arn,
-            JsonSerde.of(FunctionChange.class),
-            CleanupPolicy.DELETE,
-            Duration.ofDays(14),
-            partitions),
-        new Topic<>(
-            prefix + "functions",
-            arn,
-            JsonSerde.of(FunctionStatus.class),
-            CleanupPolicy.COMPACT,
-            FOR_EVER,
-            partitions),
-        new Topic<>(
-            prefix + "violations",
-            arn,
-            JsonSerde.of(Violation.class),
-            CleanupPolicy.DELETE,
-            Duration.ofDays(400),
-            partitions),
-        new Topic<>(
-            prefix + "compliance",
-            Serdes.String(),
-            JsonSerde.of(ComplianceCount.class),
-            CleanupPolicy.COMPACT,
-            FOR_EVER,
-            1),
-        new Topic<>(
-            prefix + "checkpoints",
-            Serdes.String(),
-            JsonSerde.of(Checkpoint.class),
-            CleanupPolicy.COMPACT,
-            FOR_EVER,
-            1),
-        new Topic<>(
-            prefix + "deliveries",
-            Serdes.String(),
-            JsonSerde.of(Delivery.class),
-            CleanupPolicy.COMPACT,
-            FOR_EVER,
-            partitions),
+        deleted(prefix + "function-changes", arn, FunctionChange.class, 14, partitions),
+        compacted(prefix + "functions", arn, FunctionStatus.class, partitions),
+        deleted(prefix + "violations", arn, Violation.class, 400, partitions),
+        compacted(prefix + "compliance", string, ComplianceCount.class, 1),
+        compacted(prefix + "checkpoints", string, Checkpoint.class, 1),
+        compacted(prefix + "deliveries", string, Delivery.class, partitions),
         new Topic<>(
             prefix + "dead-letters",
-            Serdes.String(),
+            string,
             Serdes.ByteArray(),
             CleanupPolicy.DELETE,
             Duration.ofDays(30),
@@ -83,5 +46,22 @@ public record Topics(
   public List<Topic<?, ?>> all() {
     return List.of(
         functionChanges, functions, violations, compliance, checkpoints, deliveries, deadLetters);
+  }
+
+  private static <K, V> Topic<K, V> deleted(
+      String name, Serde<K> key, Class<V> value, int days, int partitions) {
+    return new Topic<>(
+        name, key, JsonSerde.of(value), CleanupPolicy.DELETE, Duration.ofDays(days), partitions);
+  }
+
+  private static <K, V> Topic<K, V> compacted(
+      String name, Serde<K> key, Class<V> value, int partitions) {
+    return new Topic<>(
+        name,
+        key,
+        JsonSerde.of(value),
+        CleanupPolicy.COMPACT,
+        Duration.ofMillis(-1), // unlimited
+        partitions);
   }
 }

@@ -6,7 +6,7 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * How a component is.
+ * The health of a component.
  *
  * @param ok able to do its job
  * @param detail one line for people
@@ -15,7 +15,6 @@ import java.util.TreeMap;
  */
 public record Health(boolean ok, String detail, Map<String, Health> components) {
 
-  /** Copies the map. */
   public Health {
     components = Collections.unmodifiableMap(new LinkedHashMap<>(components));
   }
@@ -28,7 +27,7 @@ public record Health(boolean ok, String detail, Map<String, Health> components) 
     return new Health(false, detail, Map.of());
   }
 
-  /** Well if all components are; else the detail names those that are not. */
+  /** Healthy if all components are; otherwise the detail names those that are not. */
   public static Health of(Map<String, Health> components) {
     Map<String, String> failed = new TreeMap<>();
     components.forEach(

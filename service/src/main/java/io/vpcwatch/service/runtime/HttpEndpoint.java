@@ -30,7 +30,7 @@ public final class HttpEndpoint implements Service {
   private @Nullable Javalin server;
 
   /**
-   * @param health of the whole process, by component
+   * @param health of the process, by component
    */
   public HttpEndpoint(
       HttpSettings settings, PrometheusMeterRegistry registry, Supplier<Health> health) {
@@ -62,12 +62,12 @@ public final class HttpEndpoint implements Service {
     server = starting;
   }
 
-  /** The port it listens on: the one of the settings, or what the system chose. */
+  /** The port it listens on: the configured one, or the one that the system chose for 0. */
   public synchronized int port() {
     return server == null ? settings.port() : server.port();
   }
 
-  /** Where it is reached, once started. */
+  /** Valid once started. */
   public String url() {
     String address = settings.address();
     return "http://" + (address.contains(":") ? "[" + address + "]" : address) + ":" + port();
@@ -118,10 +118,10 @@ public final class HttpEndpoint implements Service {
         .result(Json.mapper().writeValueAsString(health));
   }
 
-  /** The client learns that it failed, the log why. */
+  /** Logs the failure, and keeps its reason from the client. */
   private static void failed(Context context, Exception failure) {
     LOG.error("{} {} failed", context.method(), context.path(), failure);
-    context.status(FAILED).result("failed; the log says why");
+    context.status(FAILED).result("internal error; see the log");
   }
 
   private static String reason(RuntimeException failure) {

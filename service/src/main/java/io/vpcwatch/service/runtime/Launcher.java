@@ -9,8 +9,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The services of one process: started one after another, closed in reverse. It can be closed from
- * another thread while a service is still starting, as Ctrl-C does.
+ * Starts the services of one process in order and closes them in reverse. Ctrl-C closes it from
+ * another thread, while a service may still be starting.
  */
 public final class Launcher implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Launcher.class);
@@ -19,7 +19,7 @@ public final class Launcher implements AutoCloseable {
   private volatile List<Service> expected = List.of();
   private volatile boolean closed;
 
-  /** Names what will be started: until it is, nobody is told that all is well. */
+  /** Names the services to be started: until they are, the process is not healthy. */
   public void expect(List<? extends Service> services) {
     expected = List.copyOf(services);
   }
@@ -44,15 +44,15 @@ public final class Launcher implements AutoCloseable {
       }
     }
     if (closed) {
-      // It may have been closed before there was anything to close.
+      // close() may have run before start() had anything to close.
       close(service);
       throw new IllegalStateException(
-          "vpcwatch is being closed; " + service.name() + " is not needed any more");
+          "vpcwatch is shutting down: " + service.name() + " was not started");
     }
     return service;
   }
 
-  /** Well if every service is that was started or is expected; also asked while one is starting. */
+  /** Healthy if every expected or started service is; may be called while one is starting. */
   public Health check() {
     Map<String, Health> components = new LinkedHashMap<>();
     started
@@ -63,10 +63,7 @@ public final class Launcher implements AutoCloseable {
     return Health.of(components);
   }
 
-  /**
-   * Idempotent. A service that can't be closed is told of in the log, and the others are closed all
-   * the same.
-   */
+  /** Idempotent. A service that fails to close is logged, and the others are closed. */
   @Override
   public void close() {
     closed = true;
@@ -79,16 +76,16 @@ public final class Launcher implements AutoCloseable {
     try {
       service.close();
     } catch (RuntimeException e) {
-      LOG.warn("{} did not close cleanly", service.name(), e);
+      LOG.warn("Failed to close {}", service.name(), e);
     }
   }
 
   private static Health check(Service service) {
     try {
       return service.check();
-    } catch (RuntimeException e) { // against its contract
-      LOG.error("{} can't say how it is", service.name(), e);
-      return Health.down("can't say: " + e.getClass().getSimpleName() + ", see the log");
+    } catch (RuntimeException e) { // a bug: check() must not throw
+      LOG.error("Health check of {} failed", service.name(), e);
+      return Health.down("health check failed: " + e.getClass().getSimpleName() + ", see the log");
     }
   }
 }

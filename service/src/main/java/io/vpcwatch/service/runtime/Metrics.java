@@ -14,7 +14,7 @@ import java.util.stream.IntStream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The numbers of one process, for Prometheus. */
+/** The metrics of one process, for Prometheus. */
 public final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
@@ -28,8 +28,8 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * @param onMissing told of a meter that is not among the numbers, as it clashes with another one:
-   *     a defect of ours, over which tests should fail and production should not
+   * @param onMissing called for a meter that can't be registered because it clashes with another
+   *     one: a bug that should fail tests, but not production
    */
   public Metrics(String version, Consumer<String> onMissing) {
     registry
@@ -49,7 +49,7 @@ public final class Metrics implements AutoCloseable {
   }
 
   /**
-   * The buckets of a latency that begins with an event's time: CloudTrail itself takes seconds to
+   * Buckets for latencies measured from the time of an event: CloudTrail itself takes seconds to
    * minutes.
    */
   public static Duration[] latencyBuckets() {
@@ -58,7 +58,7 @@ public final class Metrics implements AutoCloseable {
         .toArray(Duration[]::new);
   }
 
-  /** Shows the health of a service, as it is when somebody looks. */
+  /** Registers a gauge for the health of a service at the time of the scrape. */
   public void health(Service service) {
     Gauge.builder("vpcwatch.service.ready", service, each -> each.check().ok() ? 1 : 0)
         .description("1 if the service is able to do its job, 0 if not; /health/ready says why")

@@ -1,17 +1,14 @@
 package io.vpcwatch.service.runtime;
 
-/**
- * A part of vpcwatch that is started, can be asked how it is, and is closed. Constructing one does
- * no I/O.
- */
+/** A part of vpcwatch with a lifecycle and a health check. The constructor does no I/O. */
 public interface Service extends AutoCloseable {
   /** Lower-case, unique within a process: {@code ingest}. */
   String name();
 
   /**
-   * Returns when the service is at work.
+   * Returns when the service is running.
    *
-   * @throws RuntimeException with a message that names the thing and the fix
+   * @throws RuntimeException with a message that names the cause and the fix
    */
   void start();
 
@@ -19,8 +16,8 @@ public interface Service extends AutoCloseable {
   Health check();
 
   /**
-   * Idempotent; finishes what is in flight, within bounds. May be called before, and from another
-   * thread during, {@link #start}.
+   * Idempotent; finishes work in flight, within a time limit. May be called before, and from
+   * another thread during, {@link #start}.
    */
   @Override
   void close();
