@@ -40,7 +40,7 @@ public record ChannelSettings(
         Optional<String> quietHours,
     @Description("the time zone of these hours, like Europe/Berlin") @Default("UTC")
         String timeZone,
-    @SelectedBy("type") DestinationSettings destination) {
+    @SelectedBy(Type.class) DestinationSettings destination) {
 
   /** The types of channels. A new type needs a record of its settings and a line here. */
   public enum Type implements SelectedBy.Variant {

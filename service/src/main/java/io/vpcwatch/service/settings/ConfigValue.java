@@ -38,6 +38,11 @@ record ConfigValue(String key, List<String> values, boolean isList, String origi
 
   /** A line for the user, without the value: it may be a secret. */
   String problem(String what) {
-    return key + ": " + what + (origin.isEmpty() ? "" : " (" + origin + ")");
+    return at(key + ": " + what);
+  }
+
+  /** A line with the origin at its end. */
+  String at(String line) {
+    return origin.isEmpty() ? line : line + " (" + origin + ")";
   }
 }

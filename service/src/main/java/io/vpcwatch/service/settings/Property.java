@@ -1,6 +1,5 @@
 package io.vpcwatch.service.settings;
 
-import java.lang.annotation.Annotation;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -41,52 +40,32 @@ record Property(
     return new Property(name, (Class<?>) plain, isOptional, isList, isMap, component);
   }
 
-  <A extends Annotation> @Nullable A annotation(Class<A> annotation) {
-    return component.getAnnotation(annotation);
-  }
-
-  /** Whether it is a record of settings, and not one of them. */
-  boolean isGroup() {
-    return type.isRecord();
-  }
-
-  Class<? extends Record> group() {
-    return type.asSubclass(Record.class);
-  }
-
-  boolean isSecret() {
-    return type == Secret.class;
-  }
-
-  @Nullable String defaultValue() {
-    Default annotation = annotation(Default.class);
-    return annotation == null ? null : annotation.value();
-  }
-
-  String description() {
-    Description annotation = annotation(Description.class);
-    return annotation == null ? "" : annotation.value();
-  }
-
-  /** The variants among which the component of this name selects. */
-  static List<SelectedBy.Variant> variants(List<Property> group, SelectedBy selectedBy) {
-    return Arrays.stream(selector(group, selectedBy).type().getEnumConstants())
-        .map(SelectedBy.Variant.class::cast)
-        .toList();
-  }
-
-  static Property selector(List<Property> group, SelectedBy selectedBy) {
-    return group.stream()
-        .filter(each -> each.component.getName().equals(selectedBy.value()))
-        .findFirst()
-        .orElseThrow();
-  }
-
   private static boolean is(Type type, Class<?> raw) {
     return type instanceof ParameterizedType generic && generic.getRawType() == raw;
   }
 
   private static Type argument(Type type, int index) {
     return ((ParameterizedType) type).getActualTypeArguments()[index];
+  }
+
+  /** The variants of which it is one; null if there are none. */
+  SelectedBy.Variant @Nullable [] variants() {
+    SelectedBy selectedBy = component.getAnnotation(SelectedBy.class);
+    return selectedBy == null ? null : selectedBy.value().getEnumConstants();
+  }
+
+  /** The record, if it is a group of settings; else null. */
+  @Nullable Class<? extends Record> group() {
+    return type.isRecord() ? type.asSubclass(Record.class) : null;
+  }
+
+  @Nullable String defaultValue() {
+    Default annotation = component.getAnnotation(Default.class);
+    return annotation == null ? null : annotation.value();
+  }
+
+  String description() {
+    Description annotation = component.getAnnotation(Description.class);
+    return annotation == null ? "" : annotation.value();
   }
 }

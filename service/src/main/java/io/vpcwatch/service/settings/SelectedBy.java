@@ -1,6 +1,5 @@
 package io.vpcwatch.service.settings;
 
-import java.lang.annotation.Documented;
 import java.lang.annotation.ElementType;
 import java.lang.annotation.Retention;
 import java.lang.annotation.RetentionPolicy;
@@ -10,12 +9,11 @@ import java.lang.annotation.Target;
  * Settings that depend on another setting of the same record. They are written beside it, not below
  * it, and the binder refuses those of the variants that are not selected.
  */
-@Documented
 @Retention(RetentionPolicy.RUNTIME)
 @Target(ElementType.RECORD_COMPONENT)
 public @interface SelectedBy {
-  /** The component that selects, declared before; its type is an enum of {@link Variant}s. */
-  String value();
+  /** The enum of the component that selects, which is declared before. */
+  Class<? extends Variant> value();
 
   /** A constant of that enum. */
   interface Variant {

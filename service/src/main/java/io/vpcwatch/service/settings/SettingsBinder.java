@@ -11,7 +11,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** Makes records of the settings that are given, and collects what is wrong with these. */
@@ -42,13 +41,11 @@ final class SettingsBinder {
     @Nullable Object[] values = new Object[properties.size()];
     for (int i = 0; i < values.length; i++) {
       Property property = properties.get(i);
-      SelectedBy selectedBy = property.annotation(SelectedBy.class);
-      if (selectedBy != null) {
-        Property selector = Property.selector(properties, selectedBy);
-        values[i] = variant(prefix, selector, values[properties.indexOf(selector)]);
-      } else {
-        values[i] = value(prefix, property, isSelected);
-      }
+      SelectedBy.Variant[] variants = property.variants();
+      values[i] =
+          variants == null
+              ? value(prefix, property, isSelected)
+              : variant(prefix, variants, values);
     }
     if (problems.size() > before) {
       return null;
@@ -63,11 +60,9 @@ final class SettingsBinder {
 
   private @Nullable Object value(String prefix, Property property, boolean isSelected) {
     String key = prefix + property.name();
-    if (property.isMap()) {
-      return map(key, property);
-    }
-    if (property.isGroup()) {
-      return bind(key + ".", property.group());
+    Class<? extends Record> group = property.group();
+    if (group != null) {
+      return property.isMap() ? map(key, property, group) : bind(key + ".", group);
     }
     ConfigValue value = given.get(key);
     if (value == null && property.defaultValue() != null) {
@@ -83,18 +78,17 @@ final class SettingsBinder {
     return property.isOptional() ? Optional.ofNullable(parsed) : parsed;
   }
 
-  private Map<String, Object> map(String key, Property property) {
+  private Map<String, Object> map(String key, Property property, Class<? extends Record> type) {
+    Map<String, Object> groups = new TreeMap<>();
     Set<String> names = new TreeSet<>();
     for (String each : given.keySet()) {
       if (each.startsWith(key + ".")) {
         names.add(each.substring(key.length() + 1).replaceFirst("\\..*", ""));
       }
     }
-    Map<String, Object> groups = new TreeMap<>();
     for (String name : names) {
-      Optional<String> problem = formProblem(property, name);
-      problem.ifPresent(text -> report(key + "." + name, text));
-      Object group = bind(key + "." + name + ".", property.group());
+      formProblem(property, name).ifPresent(problem -> report(key + "." + name, problem));
+      Record group = bind(key + "." + name + ".", type);
       if (group != null) {
         groups.put(name, group);
       }
@@ -142,14 +136,14 @@ final class SettingsBinder {
   }
 
   private static Optional<String> formProblem(Property property, String text) {
-    Matches form = property.annotation(Matches.class);
+    Matches form = property.component().getAnnotation(Matches.class);
     return form == null || text.matches(form.value())
         ? Optional.empty()
         : Optional.of(form.problem().replace("%s", text));
   }
 
   private static Optional<String> rangeProblem(Property property, String text, Object value) {
-    Range range = property.annotation(Range.class);
+    Range range = property.component().getAnnotation(Range.class);
     if (range == null
         || (compare(property, value, range.min()) >= 0
             && compare(property, value, range.max()) <= 0)) {
@@ -172,44 +166,51 @@ final class SettingsBinder {
         : ((Comparable<Object>) value).compareTo(ValueParser.parse(property.type(), limit));
   }
 
-  /** Null if the selector is not valid. */
-  private @Nullable Object variant(String prefix, Property selector, @Nullable Object selected) {
-    if (!(selected instanceof SelectedBy.Variant variant)) {
-      return null;
+  /** Null if the selector, one of the values before it, is not valid. */
+  private @Nullable Record variant(
+      String prefix, SelectedBy.Variant[] variants, @Nullable Object[] values) {
+    for (Object value : values) {
+      if (value instanceof SelectedBy.Variant selected) {
+        refuseOthers(prefix, selected, variants);
+        return bind(prefix, selected.settings(), true);
+      }
     }
-    Set<String> names = names(variant);
-    Map<String, List<SelectedBy.Variant>> others = new TreeMap<>();
-    for (Object each : selector.type().getEnumConstants()) {
-      SelectedBy.Variant other = (SelectedBy.Variant) each;
-      names(other).stream()
-          .filter(name -> !names.contains(name) && given.containsKey(prefix + name))
-          .forEach(name -> others.computeIfAbsent(name, key -> new ArrayList<>()).add(other));
-    }
-    others.forEach((name, variants) -> reportOthers(prefix, selector, name, variants));
-    return bind(prefix, variant.settings(), true);
+    return null;
   }
 
-  private static Set<String> names(SelectedBy.Variant variant) {
-    return Property.of(variant.settings()).stream()
-        .map(Property::name)
-        .collect(Collectors.toCollection(TreeSet::new));
-  }
-
-  private static <T extends Record> Constructor<T> constructor(Class<T> type)
-      throws NoSuchMethodException {
-    Class<?>[] components =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
-    Constructor<T> constructor = type.getDeclaredConstructor(components);
-    constructor.setAccessible(true);
-    return constructor;
+  /** {@code alerting.channels.ops: token is for channels of type slack-bot}. */
+  private void refuseOthers(
+      String prefix, SelectedBy.Variant selected, SelectedBy.Variant[] variants) {
+    Map<String, String> others = new TreeMap<>();
+    for (SelectedBy.Variant variant : variants) {
+      Property.of(variant.settings())
+          .forEach(
+              each ->
+                  others.merge(each.name(), ValueParser.word(variant), (a, b) -> a + " or " + b));
+    }
+    Property.of(selected.settings()).forEach(property -> others.remove(property.name()));
+    String[] words = prefix.split("\\.", -1);
+    others.forEach(
+        (name, types) -> {
+          ConfigValue value = given.get(prefix + name);
+          if (value != null) {
+            String kind = words[Math.max(0, words.length - 3)];
+            problems.add(
+                value.at(group(prefix) + ": " + name + " is for " + kind + " of type " + types));
+          }
+        });
   }
 
   private <T extends Record> @Nullable T construct(
       String prefix, Class<T> type, @Nullable Object[] values) {
+    Class<?>[] components =
+        Arrays.stream(type.getRecordComponents())
+            .map(RecordComponent::getType)
+            .toArray(Class<?>[]::new);
     try {
-      return constructor(type).newInstance(values);
+      Constructor<T> constructor = type.getDeclaredConstructor(components);
+      constructor.setAccessible(true);
+      return constructor.newInstance(values);
     } catch (InvocationTargetException e) {
       if (e.getCause() instanceof IllegalArgumentException problem) {
         problems.add(group(prefix) + ": " + problem.getMessage());
@@ -234,32 +235,10 @@ final class SettingsBinder {
           group(prefix)
               + ": it needs "
               + name
-              + (property.isSecret() ? " or " + name + SettingsCatalogue.FILE : ""));
+              + (property.type() == Secret.class ? " or " + name + SettingsCatalogue.FILE : ""));
     } else {
       problems.add(prefix + property.name() + ": is required");
     }
-  }
-
-  /** {@code alerting.channels.ops: token is for channels of type slack-bot}. */
-  private void reportOthers(
-      String prefix, Property selector, String name, List<SelectedBy.Variant> variants) {
-    String[] words = prefix.split("\\.", -1);
-    String kind = words.length < 3 ? "those" : words[words.length - 3];
-    String problem =
-        group(prefix)
-            + ": "
-            + name
-            + " is for "
-            + kind
-            + " of "
-            + selector.name()
-            + " "
-            + variants.stream().map(ValueParser::word).collect(Collectors.joining(" or "));
-    ConfigValue value = given.get(prefix + name);
-    problems.add(
-        value == null || value.origin().isEmpty()
-            ? problem
-            : problem + " (" + value.origin() + ")");
   }
 
   private static String group(String prefix) {

@@ -1,14 +1,14 @@
 package io.vpcwatch.service.settings;
 
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** Every setting, as the records of the modules declare them. */
 public final class SettingsCatalogue {
@@ -44,13 +44,13 @@ public final class SettingsCatalogue {
   }
 
   private void collect(String prefix, Class<? extends Record> group) {
-    List<Property> properties = Property.of(group);
-    for (Property property : properties) {
-      SelectedBy selectedBy = property.annotation(SelectedBy.class);
-      if (selectedBy != null) {
-        collect(prefix, Property.variants(properties, selectedBy));
-      } else if (property.isGroup()) {
-        collect(prefix + property.name() + (property.isMap() ? ".*." : "."), property.group());
+    for (Property property : Property.of(group)) {
+      SelectedBy.Variant[] variants = property.variants();
+      Class<? extends Record> nested = property.group();
+      if (variants != null) {
+        collect(prefix, variants);
+      } else if (nested != null) {
+        collect(prefix + property.name() + (property.isMap() ? ".*." : "."), nested);
       } else {
         add(prefix, property, property.description());
       }
@@ -58,25 +58,22 @@ public final class SettingsCatalogue {
   }
 
   /** Variants may share a setting; its description names those that have it. */
-  private void collect(String prefix, List<SelectedBy.Variant> variants) {
+  private void collect(String prefix, SelectedBy.Variant[] variants) {
     Map<String, Property> properties = new LinkedHashMap<>();
-    Map<String, Map<String, Set<String>>> descriptions = new LinkedHashMap<>();
+    Map<String, Map<String, String>> descriptions = new LinkedHashMap<>();
     for (SelectedBy.Variant variant : variants) {
       for (Property property : Property.of(variant.settings())) {
         properties.putIfAbsent(property.name(), property);
         descriptions
             .computeIfAbsent(property.name(), name -> new LinkedHashMap<>())
-            .computeIfAbsent(property.description(), description -> new LinkedHashSet<>())
-            .add(ValueParser.word(variant));
+            .merge(property.description(), ValueParser.word(variant), (a, b) -> a + ", " + b);
       }
     }
-    properties.forEach(
-        (name, property) -> {
+    descriptions.forEach(
+        (name, words) -> {
           List<String> meanings = new ArrayList<>();
-          descriptions
-              .getOrDefault(name, Map.of())
-              .forEach((text, words) -> meanings.add(String.join(", ", words) + ": " + text));
-          add(prefix, property, String.join("; ", meanings));
+          words.forEach((description, word) -> meanings.add(word + ": " + description));
+          add(prefix, requireNonNull(properties.get(name)), String.join("; ", meanings));
         });
   }
 
@@ -84,7 +81,7 @@ public final class SettingsCatalogue {
     String key = prefix + property.name();
     settings.add(
         new Setting(key, property.type(), property.isList(), property.defaultValue(), description));
-    if (property.isSecret()) {
+    if (property.type() == Secret.class) {
       settings.add(
           new Setting(key + FILE, Path.class, false, null, "a file that holds `" + key + "`"));
     }

@@ -8,10 +8,10 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.LoaderOptions;
 import org.yaml.snakeyaml.Yaml;
@@ -25,65 +25,50 @@ import org.yaml.snakeyaml.nodes.SequenceNode;
 import org.yaml.snakeyaml.nodes.Tag;
 
 /**
- * The YAML file: every value as it is written there, with its line. YAML's own types are left
- * alone: they would make a number of {@code 1:30}, and a boolean of {@code on}.
+ * The YAML file: every value as it is written, with its line. Doesn't use YAML's own types, which
+ * would make {@code 1:30} a number and {@code on} a boolean.
  */
 final class SettingsFile {
   private static final int DEEPEST = 20;
   private static final int ALIASES = 10;
 
   private final Path path;
+  private final List<String> problems;
   private final Map<String, ConfigValue> settings = new LinkedHashMap<>();
-  private final List<ConfigValue> empty = new ArrayList<>();
-  private final List<String> problems = new ArrayList<>();
 
-  private SettingsFile(Path path) {
+  /**
+   * @param problems takes a line for each problem
+   */
+  SettingsFile(Path path, List<String> problems) {
     this.path = path;
+    this.problems = problems;
   }
 
-  static SettingsFile read(Path path) {
-    SettingsFile file = new SettingsFile(path);
+  /**
+   * Returns the settings in the order of the file. One without a value, such as a group in which
+   * everything is commented out, has no values and is no list.
+   */
+  Collection<ConfigValue> read() {
     try {
-      file.collect(compose(Files.readString(path)));
+      LoaderOptions options = new LoaderOptions();
+      options.setMaxAliasesForCollections(ALIASES);
+      Node root = new Yaml(options).compose(new StringReader(Files.readString(path)));
+      if (root instanceof MappingNode mapping) {
+        collect("", mapping, 0);
+      } else if (root != null && !isNull(root)) {
+        problems.add(path + " must consist of settings, each as `key: value`");
+      }
     } catch (IOException e) {
-      file.problems.add("can't read the settings file " + path + ": " + reason(e));
+      problems.add("can't read the settings file " + path + ": " + reason(e));
     } catch (MarkedYAMLException e) {
       int line = e.getProblemMark().getLine() + 1;
       int column = e.getProblemMark().getColumn() + 1;
-      file.problems.add(
-          "%s is not YAML: line %d, column %d: %s".formatted(path, line, column, problem(e)));
+      problems.add(
+          "%s is not YAML: line %d, column %d: %s".formatted(path, line, column, reason(e)));
     } catch (YAMLException e) {
-      file.problems.add(path + " is not YAML: " + e.getMessage());
+      problems.add(path + " is not YAML: " + e.getMessage());
     }
-    return file;
-  }
-
-  /** In the order of the file. */
-  List<ConfigValue> settings() {
-    return List.copyOf(settings.values());
-  }
-
-  /** Keys with nothing behind them, such as a group in which everything is commented out. */
-  List<ConfigValue> empty() {
-    return List.copyOf(empty);
-  }
-
-  List<String> problems() {
-    return List.copyOf(problems);
-  }
-
-  private static @Nullable Node compose(String text) {
-    LoaderOptions options = new LoaderOptions();
-    options.setMaxAliasesForCollections(ALIASES);
-    return new Yaml(options).compose(new StringReader(text));
-  }
-
-  private void collect(@Nullable Node root) {
-    if (root instanceof MappingNode mapping) {
-      collect("", mapping, 0);
-    } else if (root != null && !isNull(root)) {
-      problems.add(path + " must consist of settings, each as `key: value`");
-    }
+    return settings.values();
   }
 
   private void collect(String prefix, MappingNode mapping, int depth) {
@@ -100,33 +85,32 @@ final class SettingsFile {
       Node value = tuple.getValueNode();
       if (value instanceof MappingNode group) {
         collect(key + ".", group, depth + 1);
-      } else if (isNull(value)) {
-        empty.add(ConfigValue.of(key, "", origin(name)));
       } else {
         add(new ConfigValue(key, values(value), value instanceof SequenceNode, origin(name)));
       }
     }
   }
 
-  private void add(ConfigValue given) {
-    ConfigValue first = settings.putIfAbsent(given.key(), given);
+  private void add(ConfigValue setting) {
+    ConfigValue first = settings.putIfAbsent(setting.key(), setting);
     if (first != null) {
-      problems.add(given.problem("is given twice, also in " + first.origin()));
+      problems.add(setting.problem("is given twice, also in " + first.origin()));
     }
   }
 
   private List<String> values(Node value) {
-    return value instanceof SequenceNode list
-        ? list.getValue().stream().flatMap(this::element).toList()
-        : List.of(((ScalarNode) value).getValue());
-  }
-
-  private Stream<String> element(Node element) {
-    if (element instanceof ScalarNode scalar) {
-      return Stream.of(scalar.getValue());
+    if (value instanceof ScalarNode scalar) {
+      return isNull(value) ? List.of() : List.of(scalar.getValue());
     }
-    problems.add("an element of a list must be one value" + at(element));
-    return Stream.empty();
+    List<String> values = new ArrayList<>();
+    for (Node element : ((SequenceNode) value).getValue()) {
+      if (element instanceof ScalarNode scalar) {
+        values.add(scalar.getValue());
+      } else {
+        problems.add("an element of a list must be one value" + at(element));
+      }
+    }
+    return values;
   }
 
   private String at(Node node) {
@@ -137,14 +121,12 @@ final class SettingsFile {
     return path.getFileName() + ", line " + (node.getStartMark().getLine() + 1);
   }
 
-  private static boolean isNull(Node node) {
-    return node.getTag().equals(Tag.NULL);
+  private static boolean isNull(@Nullable Node node) {
+    return node != null && node.getTag().equals(Tag.NULL);
   }
 
-  /**
-   * Never with an excerpt of the file, which may have secrets; a password may look like an alias.
-   */
-  private static String problem(MarkedYAMLException e) {
+  /** Without an excerpt of the file, which may hold secrets; a password may look like an alias. */
+  private static String reason(MarkedYAMLException e) {
     return e.getProblem().replaceFirst("(found undefined alias) .*", "$1");
   }
 

@@ -75,9 +75,14 @@ public final class SettingsLoader {
   public Settings load() {
     SettingsCatalogue catalogue = new SettingsCatalogue(groups);
     List<String> problems = new ArrayList<>();
-    Map<String, ConfigValue> given = given(catalogue, problems);
-    problems.addAll(SecretFiles.resolve(given, catalogue));
-    SettingsBinder binder = new SettingsBinder(given, problems);
+    GivenSettings given = new GivenSettings(catalogue, problems);
+    if (file != null) {
+      given.addFile(file);
+    }
+    given.addEnvironment(variables);
+    overrides.forEach(given::addOverride);
+    given.readSecretFiles();
+    SettingsBinder binder = new SettingsBinder(given.values(), problems);
     Map<Class<?>, Object> bound = new HashMap<>();
     groups.forEach(
         (type, prefix) -> {
@@ -86,8 +91,8 @@ public final class SettingsLoader {
             bound.put(type, group);
           }
         });
-    problems.addAll(KafkaClientConfig.problems(given));
-    Settings settings = new Settings(bound, KafkaClientConfig.toClients(given), catalogue);
+    problems.addAll(KafkaClientConfig.problems(given.values()));
+    Settings settings = new Settings(bound, KafkaClientConfig.toClients(given.values()), catalogue);
     if (bound.size() == groups.size()) {
       checks.forEach(check -> check.accept(settings, binder::report));
     }
@@ -95,44 +100,5 @@ public final class SettingsLoader {
       throw new SettingsException(problems);
     }
     return settings;
-  }
-
-  /** What is known of what was given, by key; the strongest of each. */
-  private Map<String, ConfigValue> given(SettingsCatalogue catalogue, List<String> problems) {
-    Map<String, ConfigValue> given = new TreeMap<>();
-    if (file != null) {
-      SettingsFile settingsFile = SettingsFile.read(file);
-      problems.addAll(settingsFile.problems());
-      settingsFile.settings().forEach(each -> put(each, given, catalogue, problems));
-      settingsFile.empty().stream()
-          .filter(
-              each ->
-                  !catalogue.isGroup(each.key())
-                      && !(each.key() + ".").equals(KafkaClientConfig.PREFIX))
-          // Not set, but it may be a typing error.
-          .forEach(each -> put(each, new HashMap<>(), catalogue, problems));
-    }
-    EnvironmentSettings environment = EnvironmentSettings.read(variables, catalogue);
-    problems.addAll(environment.problems());
-    environment.settings().forEach(each -> given.put(each.key(), each));
-    overrides.forEach(
-        (key, value) -> put(ConfigValue.of(key, value, ""), given, catalogue, problems));
-    return given;
-  }
-
-  private static void put(
-      ConfigValue setting,
-      Map<String, ConfigValue> given,
-      SettingsCatalogue catalogue,
-      List<String> problems) {
-    String key = setting.key();
-    if (KafkaClientConfig.isOne(key) || catalogue.find(key).isPresent()) {
-      given.put(key, setting);
-    } else if (catalogue.isGroup(key)) {
-      problems.add(setting.problem("is a group of settings, not one"));
-    } else {
-      List<String> known = catalogue.settings().stream().map(Setting::key).toList();
-      problems.add(setting.problem("there is no such setting" + Suggestion.nearest(key, known)));
-    }
   }
 }

@@ -39,7 +39,7 @@ class SettingsBinderTest {
   record ChannelSettings(
       @Description("what kind") Type type,
       Map<String, RouteSettings> routes,
-      @SelectedBy("type") Destination destination) {}
+      @SelectedBy(Type.class) Destination destination) {}
 
   record RouteSettings(Optional<List<String>> tags) {}
 
