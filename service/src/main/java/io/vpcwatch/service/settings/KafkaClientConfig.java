@@ -13,8 +13,8 @@ import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.common.config.ConfigDef;
 
 /**
- * What is written below {@code kafka.}: the Kafka clients' own keys. They are passed on as they
- * are, except where that would break a promise.
+ * The settings below {@code kafka.}: the Kafka clients' own keys. They are passed on unchanged, but
+ * values that would break a guarantee are rejected.
  */
 final class KafkaClientConfig {
   static final String PREFIX = "kafka.";
@@ -22,8 +22,8 @@ final class KafkaClientConfig {
   private static final int TYPING_ERRORS = 2;
   private static final String BY_SERVICE = "every service decides that itself";
 
-  /** The values that are allowed for keys which carry a promise. */
-  private static final Map<String, List<String>> PROMISES =
+  /** The allowed values of keys that our guarantees depend on. */
+  private static final Map<String, List<String>> GUARANTEES =
       Map.of(
           ProducerConfig.ACKS_CONFIG, List.of("all", "-1"),
           ProducerConfig.ENABLE_IDEMPOTENCE_CONFIG, List.of("true"),
@@ -31,7 +31,7 @@ final class KafkaClientConfig {
           ConsumerConfig.ENABLE_AUTO_COMMIT_CONFIG, List.of("false"),
           ConsumerConfig.AUTO_OFFSET_RESET_CONFIG, List.of("earliest"));
 
-  /** Keys that are not the user's, and what to do instead. */
+  /** Keys that the user can't set, and what to do instead. */
   private static final Map<String, String> OURS =
       Map.of(
           "processing.guarantee",
@@ -67,7 +67,7 @@ final class KafkaClientConfig {
         + (!plain.equals(key) && isSecret(PREFIX + plain) ? plain + SettingsCatalogue.FILE : key);
   }
 
-  /** Whether Kafka treats its value as a password: such a setting may also be in a file. */
+  /** Whether Kafka treats the value as a password; it may then be in a file, too. */
   static boolean isSecret(String key) {
     String name = plain(key);
     for (ConfigDef client : CLIENTS) {
@@ -79,7 +79,7 @@ final class KafkaClientConfig {
     return false;
   }
 
-  /** Without {@code kafka.}: what the clients get. */
+  /** The clients' properties: without {@code kafka.}. */
   static Map<String, String> toClients(Map<String, ConfigValue> given) {
     Map<String, String> clients = new HashMap<>();
     given.forEach(
@@ -108,7 +108,7 @@ final class KafkaClientConfig {
     if (instead != null) {
       return Optional.of("can't be set here: " + instead);
     }
-    List<String> allowed = PROMISES.get(name);
+    List<String> allowed = GUARANTEES.get(name);
     if (allowed != null && !allowed.contains(value.strip())) {
       return Optional.of(
           "can't be set to "
@@ -123,8 +123,8 @@ final class KafkaClientConfig {
   }
 
   /**
-   * Any other key may be one of a plug-in; but without servers another Kafka would be used,
-   * silently.
+   * Any other key may belong to a plug-in; but with a misspelt bootstrap.servers vpcwatch would
+   * silently use its in-process broker.
    */
   private static boolean meansServers(String name) {
     String servers = AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG;
@@ -133,7 +133,7 @@ final class KafkaClientConfig {
             <= TYPING_ERRORS;
   }
 
-  /** The key as Kafka has it; Kafka Streams lets one name the client that it is for. */
+  /** The key without the prefix by which Kafka Streams names a client. */
   private static String plain(String key) {
     return key.substring(PREFIX.length())
         .replaceFirst(

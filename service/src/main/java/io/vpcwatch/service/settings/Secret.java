@@ -3,8 +3,8 @@ package io.vpcwatch.service.settings;
 import java.util.Objects;
 
 /**
- * A setting that is shown nowhere. A setting of this type can also be given by the name of a file
- * that holds it, in a second setting that ends in {@code -file}.
+ * A setting whose value is never shown. The user may instead name a file that holds it, in a second
+ * setting that ends in {@code -file}.
  */
 public final class Secret {
   private final String text;
@@ -17,7 +17,7 @@ public final class Secret {
     return new Secret(Objects.requireNonNull(text));
   }
 
-  /** For the one place that needs it. */
+  /** The value, for its one consumer. */
   public String reveal() {
     return text;
   }

@@ -6,14 +6,14 @@ import java.util.Comparator;
 import java.util.Locale;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
-/** What somebody meant who wrote something that does not exist. */
+/** Suggests the setting that the user may have meant. */
 final class Suggestion {
   private static final double ALIKE = 0.85;
   private static final JaroWinklerSimilarity SIMILARITY = new JaroWinklerSimilarity();
 
   private Suggestion() {}
 
-  /** The words that end the complaint; empty if nothing is near. */
+  /** The end of the error message; empty if nothing is similar. */
   static String nearest(String written, Collection<String> known) {
     return known.stream()
         .map(name -> withNamesOf(written, name))
@@ -23,7 +23,7 @@ final class Suggestion {
         .orElse("");
   }
 
-  /** Another way of writing a name is as near as can be; its last word alone is near, too. */
+  /** 1 for another spelling of the name, and for its last words alone. */
   private static double likeness(String written, String known) {
     String plain = plain(written);
     String plainKnown = plain(known);

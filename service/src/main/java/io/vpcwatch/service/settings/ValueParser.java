@@ -1,9 +1,10 @@
 package io.vpcwatch.service.settings;
 
-import java.nio.file.InvalidPathException;
+import static java.util.Objects.requireNonNull;
+
 import java.nio.file.Path;
+import java.time.DateTimeException;
 import java.time.Duration;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
@@ -16,6 +17,8 @@ import java.util.stream.Collectors;
 /** Converts the text of a setting to its type. */
 final class ValueParser {
   private static final int LONGEST_SHOWN = 60;
+  private static final String NO_NUMBER = "is not a whole number, or too large a one";
+  private static final String NO_DURATION = "is not a duration such as 250ms, 30s, 5m, 1h or 400d";
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Map<String, ChronoUnit> UNITS =
       Map.of(
@@ -25,20 +28,25 @@ final class ValueParser {
           "h", ChronoUnit.HOURS,
           "d", ChronoUnit.DAYS);
 
-  private static final Map<Class<?>, Function<String, Object>> PARSERS =
-      Map.ofEntries(
-          Map.entry(String.class, text -> text),
-          Map.entry(Secret.class, Secret::of),
-          Map.entry(boolean.class, ValueParser::bool),
-          Map.entry(short.class, text -> (short) number(text, Short.MIN_VALUE, Short.MAX_VALUE)),
-          Map.entry(int.class, text -> (int) number(text, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-          Map.entry(
-              Integer.class, text -> (int) number(text, Integer.MIN_VALUE, Integer.MAX_VALUE)),
-          Map.entry(long.class, text -> number(text, Long.MIN_VALUE, Long.MAX_VALUE)),
-          Map.entry(Duration.class, ValueParser::duration),
-          Map.entry(Path.class, ValueParser::path));
+  private static final Map<Class<?>, Parser> PARSERS =
+      Map.of(
+          String.class, new Parser(text -> text, ""),
+          Secret.class, new Parser(Secret::of, ""),
+          boolean.class, new Parser(ValueParser::bool, "is neither true nor false"),
+          short.class, new Parser(text -> Short.valueOf(text.strip()), NO_NUMBER),
+          int.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
+          Integer.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
+          long.class, new Parser(text -> Long.valueOf(text.strip()), NO_NUMBER),
+          Path.class, new Parser(Path::of, "is not a path"),
+          Duration.class, new Parser(ValueParser::duration, NO_DURATION));
 
   private ValueParser() {}
+
+  /**
+   * @param parse throws an IllegalArgumentException or DateTimeException if it can't
+   * @param problem what the user reads then
+   */
+  private record Parser(Function<String, Object> parse, String problem) {}
 
   /**
    * @throws IllegalArgumentException with a message for the user, which never has a secret
@@ -50,11 +58,12 @@ final class ValueParser {
     if (type.isEnum()) {
       return constant(type, text);
     }
-    Function<String, Object> parser = PARSERS.get(type);
-    if (parser == null) {
-      throw new IllegalStateException(type + " is no type of a setting");
+    Parser parser = requireNonNull(PARSERS.get(type), type::getName);
+    try {
+      return parser.parse.apply(text);
+    } catch (IllegalArgumentException | DateTimeException e) {
+      throw not(text, parser.problem);
     }
-    return parser.apply(text);
   }
 
   /** The constants of an enum as a user writes them. */
@@ -77,23 +86,11 @@ final class ValueParser {
                             .collect(Collectors.joining(", "))));
   }
 
-  private static long number(String text, long min, long max) {
-    try {
-      long number = Long.parseLong(text.strip());
-      if (number >= min && number <= max) {
-        return number;
-      }
-    } catch (NumberFormatException e) {
-      // the same to the user
-    }
-    throw not(text, "is not a whole number, or too large a one");
-  }
-
   private static boolean bool(String text) {
     return switch (text.strip().toLowerCase(Locale.ROOT)) {
       case "true", "yes", "on" -> true;
       case "false", "no", "off" -> false;
-      default -> throw not(text, "is neither true nor false");
+      default -> throw new IllegalArgumentException();
     };
   }
 
@@ -103,19 +100,7 @@ final class ValueParser {
     if (matcher.matches()) {
       return Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
     }
-    try {
-      return Duration.parse(text.strip());
-    } catch (DateTimeParseException e) {
-      throw not(text, "is not a duration such as 250ms, 30s, 5m, 1h or 400d");
-    }
-  }
-
-  private static Path path(String text) {
-    try {
-      return Path.of(text);
-    } catch (InvalidPathException e) {
-      throw not(text, "is not a path");
-    }
+    return Duration.parse(text.strip());
   }
 
   private static IllegalArgumentException not(String text, String what) {
