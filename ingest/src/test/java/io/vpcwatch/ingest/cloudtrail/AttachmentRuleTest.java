@@ -43,7 +43,7 @@ class AttachmentRuleTest {
         ",\"vpcConfig\":{\"subnetIds\":[\"\",\" \"],\"securityGroupIds\":[\"\"],\"vpcId\":\" \"}",
         ",\"vpcConfig\":{\"subnetIds\":null,\"vpcId\":\"vpc-1\"}"
       })
-  void a_response_without_a_subnet_detaches_however_it_says_so(String encoding) {
+  void a_response_without_a_subnet_detaches_in_every_encoding(String encoding) {
     for (String eventName : new String[] {CREATE, UPDATE, CODE}) {
       assertThat(shown(eventName, "", Records.response(encoding))).isEqualTo(Attachment.detached());
     }
@@ -84,7 +84,7 @@ class AttachmentRuleTest {
   }
 
   @Test
-  void without_any_word_of_the_vpc_a_creation_is_detached_and_an_update_says_nothing() {
+  void without_vpc_config_a_creation_is_detached_and_an_update_unknown() {
     assertThat(shown(CREATE, "", "null")).isEqualTo(Attachment.detached());
     assertThat(shown(UPDATE, "", "null")).isEqualTo(Attachment.unknown());
     assertThat(shown(CODE, "", "null")).isEqualTo(Attachment.unknown());
@@ -98,7 +98,7 @@ class AttachmentRuleTest {
   }
 
   @Test
-  void a_truncated_request_says_nothing_even_of_a_creation() {
+  void a_truncated_request_shows_nothing_even_for_a_creation() {
     assertThat(shown(CREATE, ",\"omitted\":true", "null")).isEqualTo(Attachment.unknown());
     assertThat(shown(CREATE, ",\"vpcConfig\":{\"omitted\":true}", "null"))
         .isEqualTo(Attachment.unknown());

@@ -232,7 +232,7 @@ class HostileInputTest {
   }
 
   @Test
-  void a_dead_letter_says_where_and_has_the_bytes() {
+  void a_dead_letter_has_the_position_and_the_bytes() {
     String input = A + "\noops\n" + B;
 
     DeadLetter letter = Recorded.of(input).deadLetters.get(0);

@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** A night in which nobody touches a function is no silence. */
+/** A source that delivers events of other services only is not silent. */
 class LatestEventTimeTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
 
@@ -83,7 +83,7 @@ class LatestEventTimeTest {
   }
 
   @Test
-  void nothing_is_told_of_what_is_not_cloudtrail() {
+  void input_that_is_not_cloudtrail_reports_no_event_time() {
     assertThat(Recorded.of("{\"eventTime\":\"2026-11-20T10:00:00Z\"}").newest).isEmpty();
   }
 }

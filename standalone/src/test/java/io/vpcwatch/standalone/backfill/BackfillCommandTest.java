@@ -62,7 +62,7 @@ class BackfillCommandTest {
         "s3 --bucket b --from 2199-01-01 | must be before --to",
         "files | PATH"
       })
-  void wrong_usage_is_told_before_anything_is_done(String arguments, String problem) {
+  void wrong_usage_is_reported_before_anything_is_done(String arguments, String problem) {
     assertThat(run(arguments)).isEqualTo(2);
     assertThat(messages.toString()).contains(problem).doesNotContain("\tat ");
   }
@@ -77,7 +77,7 @@ class BackfillCommandTest {
   }
 
   @Test
-  void without_a_running_system_it_says_how_to_get_one() {
+  void without_a_running_system_the_error_explains_how_to_start_one() {
     assertThat(run("files .")).isEqualTo(2);
     assertThat(messages.toString())
         .contains("there is no running vpcwatch in " + folder, "kafka.bootstrap.servers");

@@ -74,7 +74,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void unreadable_pieces_are_told_and_counted_and_the_rest_goes_on() throws IOException {
+  void unreadable_pieces_are_printed_and_counted_and_the_rest_is_read() throws IOException {
     assertThat(
             replay(
                 "--format",
@@ -117,7 +117,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void without_a_path_it_says_what_is_missing() {
+  void a_missing_path_is_an_error_that_names_it() {
     assertThat(replay()).isEqualTo(2);
     assertThat(err.toString()).contains("PATH");
   }
