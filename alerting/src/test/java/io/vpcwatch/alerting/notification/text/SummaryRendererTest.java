@@ -50,7 +50,7 @@ class SummaryRendererTest {
     return IntStream.range(0, count).mapToObj(SummaryRendererTest::function).toList();
   }
 
-  private static Summary trouble(Delivery.Outcome outcome, Failure failure, int times) {
+  private static Summary failure(Delivery.Outcome outcome, Failure failure, int times) {
     return IntStream.range(0, times)
         .mapToObj(
             i ->
@@ -97,7 +97,7 @@ class SummaryRendererTest {
   void a_failure_summary_contains_the_reason_the_fix_and_a_test_command() {
     Message message =
         new MessageRenderer(Language.EN)
-            .of(trouble(Delivery.Outcome.WAITING, Failure.CHANNEL_REFUSED, 3));
+            .of(failure(Delivery.Outcome.WAITING, Failure.CHANNEL_REFUSED, 3));
 
     assertThat(message.headline()).isEqualTo("Channel slack is not accepting alerts");
     assertThat(facts(message))
@@ -114,7 +114,7 @@ class SummaryRendererTest {
   void permanently_rejected_alerts_are_listed() {
     Message message =
         new MessageRenderer(Language.EN)
-            .of(trouble(Delivery.Outcome.FAILED, Failure.MESSAGE_REJECTED, 12));
+            .of(failure(Delivery.Outcome.FAILED, Failure.MESSAGE_REJECTED, 12));
 
     assertThat(message.headline()).isEqualTo("Channel slack permanently rejected 12 alerts");
     assertThat(message.guide().get(0).paragraphs())
@@ -133,7 +133,7 @@ class SummaryRendererTest {
     for (Language language : Language.values()) {
       assertThat(
               new MessageRenderer(language)
-                  .of(trouble(Delivery.Outcome.WAITING, failure, 1))
+                  .of(failure(Delivery.Outcome.WAITING, failure, 1))
                   .facts()
                   .get(0)
                   .value())
