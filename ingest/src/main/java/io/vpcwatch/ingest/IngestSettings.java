@@ -17,9 +17,9 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 
 /**
- * What is read, and within which limits.
+ * The sources that are always on once configured, and the limits of what is read.
  *
- * @param sqs queues, by a name of the user's
+ * @param sqs queues, by the user's names for them
  */
 public record IngestSettings(
     @Description(
@@ -30,16 +30,18 @@ public record IngestSettings(
         Optional<List<String>> files,
     Map<String, SqsSettings> sqs,
     @Description(
-            "how long an account and region may deliver no trail file before vpcwatch_trail_gaps counts it")
+            "longest time without a trail file before vpcwatch_trail_gaps counts an account and region")
         @Default("60m")
         @Range(min = "1m")
         Duration trailGap,
-    @Description("how often files and folders are looked at for what is new or changed")
+    @Description("interval between two checks for new or changed files")
         @Default("5s")
         @Range(min = "1ms")
         Duration pollInterval,
-    @Description("what is read is history, and pages nobody") @Default("false") boolean replayed,
-    @Description("a longer record becomes a dead letter; at most 4194304")
+    @Description("treat everything that is read as history, which pages nobody") @Default("false")
+        boolean replayed,
+    @Description(
+            "maximum size of a record, in bytes; a longer one becomes a dead letter; at most 4194304")
         @Default("1048576")
         @Range(
             min = "1",
@@ -47,7 +49,7 @@ public record IngestSettings(
             problem = "%s is not within 1 and " + ReadLimits.LARGEST_RECORD)
         int maxRecordBytes,
     @Description(
-            "how many bytes a gzip file may have when unzipped; what is beyond them becomes a dead letter")
+            "maximum size of an uncompressed gzip file, in bytes; the rest becomes a dead letter")
         @Default("2147483648")
         @Range(min = "1")
         long maxFileBytes) {
@@ -70,7 +72,7 @@ public record IngestSettings(
                 problems.accept(
                     "ingest.sqs." + name + ".accounts",
                     "is required, as aws.accounts is not set; list the accounts whose events are"
-                        + " taken, or write \"*\" for any");
+                        + " accepted, or write \"*\" for any");
               }
             });
     if (settings.get(LookupSettings.class).enabled()) {

@@ -20,11 +20,10 @@ import java.util.function.BiConsumer;
  * @param endpoints private endpoints, by service
  */
 public record AwsSettings(
-    @Description("the accounts that are watched; 12 digits each, in quotes")
+    @Description("accounts to watch; 12 digits each, in quotes")
         @Matches(value = ACCOUNT, problem = "%s is no account id; write 12 digits, in quotes")
         Optional<List<String>> accounts,
-    @Description(
-            "the regions that are watched in every account; not set: all that the account has enabled")
+    @Description("regions to watch in every account; default: all that the account has enabled")
         @Matches(value = REGION, problem = NO_REGION)
         Optional<List<String>> regions,
     @Description("aws, aws-cn or aws-us-gov")
@@ -34,25 +33,26 @@ public record AwsSettings(
             problem = "%s is none of aws, aws-cn and aws-us-gov")
         String partition,
     @Description(
-            "the region of the own calls to STS and S3; not set: as the AWS SDK finds it (AWS_REGION, profile, instance)")
+            "region for vpcwatch's own calls to STS and S3; default: as the AWS SDK finds it (AWS_REGION, profile, instance)")
         @Matches(value = REGION, problem = NO_REGION)
         Optional<String> homeRegion,
     @Description(
-            "the name of the role to assume in every account; not set: the own credentials are used")
+            "name of the role to assume in every account; default: vpcwatch's own credentials are used")
         @Matches(
             value = "[\\w+=,.@/-]{1,512}",
             problem = "%s is no name of a role; for an ARN use aws.account.ID.role-arn")
         Optional<String> roleName,
-    @Description("the external id that the roles ask for")
+    @Description("external id that the roles require")
         @Matches(value = EXTERNAL_ID, problem = NO_EXTERNAL_ID)
         Optional<String> externalId,
-    @Description("how the sessions are called, in the CloudTrail of the watched accounts too")
+    @Description(
+            "name of the role sessions, which also appears in the CloudTrail of the watched accounts")
         @Default("vpcwatch")
         @Matches(
             value = "[\\w+=,.@-]{2,64}",
             problem = "must have 2 to 64 letters, digits or any of _+=,.@-")
         String sessionName,
-    @Description("how long a role's credentials are asked for; they are refreshed before they end")
+    @Description("lifetime of a role's credentials; they are refreshed before they expire")
         @Default("1h")
         @Range(min = "15m", max = "12h")
         Duration sessionDuration,
@@ -96,20 +96,19 @@ public record AwsSettings(
 
   /** What is different in one account. */
   public record AccountSettings(
-      @Description("the role to assume in this account")
+      @Description("role to assume in this account")
           @Matches(value = ROLE_ARN, problem = NO_ROLE_ARN)
           Optional<String> roleArn,
-      @Description("the external id that this account's role asks for")
+      @Description("external id that the role of this account requires")
           @Matches(value = EXTERNAL_ID, problem = NO_EXTERNAL_ID)
           Optional<String> externalId,
-      @Description("the regions that are watched in this account")
-          @Matches(value = REGION, problem = NO_REGION)
+      @Description("regions to watch in this account") @Matches(value = REGION, problem = NO_REGION)
           Optional<List<String>> regions) {}
 
   /** A private endpoint. */
   public record EndpointSettings(
       @Description(
-              "a private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may hold {region}")
+              "private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may contain {region}")
           @Matches(
               value = "https?://([\\w.{}-]+|\\[[\\da-fA-F:.]+])(:\\d+)?(/\\S*)?",
               problem = "%s is no http or https URL")

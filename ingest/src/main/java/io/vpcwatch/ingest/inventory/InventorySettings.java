@@ -7,19 +7,18 @@ import java.time.Duration;
 
 /** The comparing of what is known with what the Lambda API lists. */
 public record InventorySettings(
-    @Description("whether the functions of all accounts are listed, at start and on a schedule")
-        @Default("false")
+    @Description("list the functions of all accounts, at start and periodically") @Default("false")
         boolean enabled,
-    @Description("how often the functions of every account and region are listed")
+    @Description("interval between two listings of every account and region")
         @Default("1h")
         @Range(min = "1s")
         Duration interval,
     @Description(
-            "requests per second for each account and region; AWS allows 15 for everybody in it together")
+            "requests per second for each account and region; AWS allows 15, shared with all other callers in it")
         @Default("5")
         @Range(min = "1", max = "100")
         int requestsPerSecond,
-    @Description("how many accounts and regions are listed at the same time")
+    @Description("number of accounts and regions listed in parallel")
         @Default("8")
         @Range(min = "1", max = "64")
         int parallel) {}

@@ -7,16 +7,17 @@ import java.time.Duration;
 
 /** The polling of CloudTrail's event history. */
 public record LookupSettings(
-    @Description("whether CloudTrail's event history is polled, for accounts without a trail")
-        @Default("false")
+    @Description("poll CloudTrail's event history, for accounts without a trail") @Default("false")
         boolean enabled,
-    @Description("how often every account and region is polled") @Default("1m") @Range(min = "1s")
+    @Description("interval between two polls of every account and region")
+        @Default("1m")
+        @Range(min = "1s")
         Duration interval,
-    @Description("how far each poll reaches back behind the last one, for events that come late")
+    @Description("how far each poll overlaps the previous one, for late events")
         @Default("20m")
         @Range(min = "0s", max = "90d")
         Duration overlap,
-    @Description("how far the first poll of an account and region reaches back; at most 90d")
+    @Description("how far back the first poll of an account and region reaches; at most 90d")
         @Default("1h")
         @Range(min = "0s", max = "90d", problem = "must be within 0s and 90d, as AWS keeps no more")
         Duration lookBack,
