@@ -5,6 +5,7 @@ import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
 import com.tngtech.archunit.core.importer.ImportOption;
@@ -19,7 +20,7 @@ import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 
-/** Who may know whom, and habits that a reader counts on. */
+/** Dependencies between modules and packages, and conventions of the code. */
 @AnalyzeClasses(packages = "io.vpcwatch", importOptions = ArchitectureTest.MainClasses.class)
 class ArchitectureTest {
   private static final String MODEL = "io.vpcwatch.model..";
@@ -28,10 +29,10 @@ class ArchitectureTest {
   private static final String INGEST = "io.vpcwatch.ingest..";
   private static final String EVALUATOR = "io.vpcwatch.evaluator..";
   private static final String ALERTING = "io.vpcwatch.alerting..";
-  private static final String STANDALONE = "io.vpcwatch.standalone..";
-  private static final String BENCH = "io.vpcwatch.bench..";
+  private static final String CHANNEL = "io.vpcwatch.alerting.channel..";
+  private static final String SCAN = "io.vpcwatch.ingest.cloudtrail.scan..";
 
-  /** ArchUnit's own option does not know the folder of a quick build. */
+  /** ArchUnit's own option does not recognise the folder of a quick build. */
   static final class MainClasses implements ImportOption {
     @Override
     public boolean includes(Location location) {
@@ -39,8 +40,46 @@ class ArchitectureTest {
     }
   }
 
+  /** The three services, ingest, evaluator and alerting, communicate by Kafka only. */
   @ArchTest
-  static final ArchRule the_model_is_words_and_pure_functions =
+  static final ArchRule modules_depend_on_lower_modules_only =
+      layeredArchitecture()
+          .consideringOnlyDependenciesInLayers()
+          .layer("model")
+          .definedBy(MODEL)
+          .layer("service")
+          .definedBy(SERVICE)
+          .layer("streams")
+          .definedBy(STREAMS)
+          .layer("ingest")
+          .definedBy(INGEST)
+          .layer("evaluator")
+          .definedBy(EVALUATOR)
+          .layer("alerting")
+          .definedBy(ALERTING)
+          .layer("standalone")
+          .definedBy("io.vpcwatch.standalone..")
+          .whereLayer("model")
+          .mayNotAccessAnyLayer()
+          .whereLayer("service")
+          .mayOnlyAccessLayers("model")
+          .whereLayer("streams")
+          .mayOnlyAccessLayers("service", "model")
+          .whereLayer("ingest")
+          .mayOnlyAccessLayers("service", "model")
+          .whereLayer("evaluator")
+          .mayOnlyAccessLayers("streams", "service", "model")
+          .whereLayer("alerting")
+          .mayOnlyAccessLayers("streams", "service", "model")
+          .whereLayer("standalone")
+          .mayOnlyAccessLayers("ingest", "evaluator", "alerting", "streams", "service", "model");
+
+  @ArchTest
+  static final ArchRule packages_have_no_cycles =
+      slices().matching("io.vpcwatch.(**)").should().beFreeOfCycles();
+
+  @ArchTest
+  static final ArchRule model_has_no_dependencies_but_jackson =
       classes()
           .that()
           .resideInAPackage(MODEL)
@@ -57,45 +96,25 @@ class ArchitectureTest {
               "org.jspecify.annotations..");
 
   @ArchTest
-  static final ArchRule the_service_module_serves_all_and_knows_only_the_model =
+  static final ArchRule service_and_ingest_do_not_use_kafka_streams =
       noClasses()
           .that()
-          .resideInAPackage(SERVICE)
+          .resideInAnyPackage(SERVICE, INGEST)
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              STREAMS, INGEST, EVALUATOR, ALERTING, STANDALONE, "org.apache.kafka.streams..");
+          .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
-  static final ArchRule the_streams_module_hosts_topologies_and_knows_none_of_them =
-      classes()
-          .that()
-          .resideInAPackage(STREAMS)
-          .should()
-          .onlyDependOnClassesThat()
-          .resideInAnyPackage(
-              STREAMS,
-              MODEL,
-              SERVICE,
-              MODEL,
-              "java..",
-              "org.apache.kafka..",
-              "org.rocksdb..",
-              "io.micrometer..",
-              "org.slf4j..",
-              "org.jspecify.annotations..");
-
-  @ArchTest
-  static final ArchRule ingest_is_no_streams_application =
+  static final ArchRule only_ingest_and_standalone_use_the_aws_sdk =
       noClasses()
           .that()
-          .resideInAPackage(INGEST)
+          .resideInAnyPackage(MODEL, SERVICE, STREAMS, EVALUATOR, ALERTING)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(STREAMS);
+          .resideInAPackage("software.amazon.awssdk..");
 
   @ArchTest
-  static final ArchRule ingest_never_judges =
+  static final ArchRule ingest_does_not_evaluate =
       noClasses()
           .that()
           .resideInAPackage(INGEST)
@@ -109,16 +128,7 @@ class ArchitectureTest {
               Delivery.class);
 
   @ArchTest
-  static final ArchRule only_ingest_sees_cloudtrail =
-      noClasses()
-          .that()
-          .resideInAnyPackage(EVALUATOR, ALERTING)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(INGEST);
-
-  @ArchTest
-  static final ArchRule the_evaluator_sees_records_not_json =
+  static final ArchRule evaluator_does_not_read_json =
       noClasses()
           .that()
           .resideInAPackage(EVALUATOR)
@@ -127,33 +137,29 @@ class ArchitectureTest {
           .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");
 
   @ArchTest
-  static final ArchRule services_meet_in_kafka_only =
+  static final ArchRule the_scanner_is_used_by_cloudtrail_only =
+      noClasses()
+          .that()
+          .resideOutsideOfPackages(SCAN, "io.vpcwatch.ingest.cloudtrail")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage(SCAN);
+
+  @ArchTest
+  static final ArchRule channels_do_not_depend_on_each_other =
       slices()
-          .matching("io.vpcwatch.(ingest|evaluator|alerting)..")
+          .matching("io.vpcwatch.alerting.channel.(console|email|slack|webhook)..")
           .should()
           .notDependOnEachOther();
 
   @ArchTest
-  static final ArchRule only_standalone_puts_the_services_together =
+  static final ArchRule channels_do_not_depend_on_kafka_or_the_outbox =
       noClasses()
           .that()
-          .resideOutsideOfPackages(STANDALONE, BENCH)
+          .resideInAPackage(CHANNEL)
           .should()
           .dependOnClassesThat()
-          .resideInAPackage(STANDALONE);
-
-  @ArchTest
-  static final ArchRule nothing_depends_on_the_benchmarks =
-      noClasses()
-          .that()
-          .resideOutsideOfPackage(BENCH)
-          .should()
-          .dependOnClassesThat()
-          .resideInAPackage(BENCH);
-
-  @ArchTest
-  static final ArchRule packages_form_no_cycles =
-      slices().matching("io.vpcwatch.(**)").should().beFreeOfCycles();
+          .resideInAnyPackage("io.vpcwatch.alerting.outbox..", "org.apache.kafka..");
 
   @ArchTest
   static final ArchRule clocks_are_injected =
@@ -164,11 +170,11 @@ class ArchitectureTest {
           .callMethod(System.class, "currentTimeMillis");
 
   @ArchTest
-  static final ArchRule no_state_is_static =
+  static final ArchRule static_fields_are_final =
       fields().that().haveModifier(STATIC).should().haveModifier(FINAL);
 
   @ArchTest
-  static final ArchRule names_say_what_a_thing_is =
+  static final ArchRule class_names_avoid_vague_words =
       noClasses()
           .should()
           .haveSimpleNameEndingWith("Manager")
