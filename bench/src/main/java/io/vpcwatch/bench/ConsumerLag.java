@@ -7,10 +7,8 @@ import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import org.apache.kafka.clients.admin.Admin;
 
-/** What a consumer group has not committed yet. */
+/** The lag of a consumer group. */
 final class ConsumerLag {
-  private static final Duration GLANCE = Duration.ofMillis(100);
-
   private final Map<String, String> kafka;
   private final String group;
   private final Topic<?, ?> topic;
@@ -24,24 +22,15 @@ final class ConsumerLag {
   /**
    * Returns when the group has committed everything.
    *
-   * @throws IllegalStateException if that takes longer
+   * @throws IllegalStateException on a timeout
    */
   void awaitNone(Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
     try (Admin admin = Admin.create(Map.copyOf(kafka))) {
-      while (count(admin) > 0) {
-        if (System.nanoTime() > deadline) {
-          throw new IllegalStateException(
-              "after %s, %s has still not read %d records".formatted(atMost, group, count(admin)));
-        }
-        Thread.sleep(GLANCE.toMillis());
+      if (!Wait.until(atMost, () -> TopicOffsets.lag(admin, group, topic) == 0)) {
+        throw new IllegalStateException(group + " still lags after " + atMost);
       }
     } catch (ExecutionException e) {
-      throw new IllegalStateException("Kafka does not say what " + group + " has read", e);
+      throw new IllegalStateException("can't get the offsets of " + group, e);
     }
-  }
-
-  private long count(Admin admin) throws ExecutionException, InterruptedException {
-    return TopicOffsets.lag(admin, group, topic);
   }
 }

@@ -20,15 +20,14 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * How fast facts are judged, against a topology that reads them with the same settings on the same
- * broker, and writes them elsewhere. Each round has a broker of its own.
+ * The throughput of the evaluator, compared with a topology that copies the same changes to another
+ * topic, with the same settings and on the same broker. Each round has a new broker.
  *
- * <p>Arguments: the number of functions, of which two facts each are judged (100,000), and of
- * rounds (3).
+ * <p>Arguments: the number of functions, with two changes each (100,000), and of rounds (3).
  */
 public final class EvaluatorBench {
   private static final int DEFAULT_FUNCTIONS = 100_000;
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
   private final LocalKafka kafka;
   private final Path folder;
@@ -50,16 +49,16 @@ public final class EvaluatorBench {
   }
 
   private void run(int round, int functions) throws InterruptedException {
-    new FunctionFacts(functions).publish(kafka.clients(), kafka.topics());
+    new FunctionChanges(functions).publish(kafka.clients(), kafka.topics());
     double copied = 2L * functions / copy();
-    double judged = 2L * functions / judge();
+    double evaluated = 2L * functions / evaluate();
     System.out.printf(
-        "round %d: %d facts; copied %.0f/s, judged %.0f/s: %.2f of it%n",
-        round, 2L * functions, copied, judged, judged / copied);
+        "round %d: %d changes; copied %.0f/s, evaluated %.0f/s, ratio %.2f%n",
+        round, 2L * functions, copied, evaluated, evaluated / copied);
   }
 
-  /** In seconds. */
-  private double judge() throws InterruptedException {
+  /** Returns the seconds. */
+  private double evaluate() throws InterruptedException {
     long start = System.nanoTime();
     try (EvaluatorService evaluator =
         new EvaluatorService(
@@ -113,7 +112,6 @@ public final class EvaluatorBench {
   }
 
   private void awaitEnd(String group) throws InterruptedException {
-    new ConsumerLag(kafka.clients(), group, kafka.topics().functionChanges())
-        .awaitNone(LONGEST_WAIT);
+    new ConsumerLag(kafka.clients(), group, kafka.topics().functionChanges()).awaitNone(TIMEOUT);
   }
 }

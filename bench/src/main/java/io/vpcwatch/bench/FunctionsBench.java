@@ -13,15 +13,15 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /**
- * What many functions take: the evaluator and alerting in processes of their own with a heap of 512
- * MB each, on the broker of this one. Two facts of each function are judged; then both services
- * lose their disks, and restore their state from Kafka.
+ * Resources for many functions: the evaluator and alerting in separate processes with a heap of 512
+ * MB each, on a broker in this process. They process two changes of each function; then both
+ * services lose their disks, and restore their state from Kafka.
  *
  * <p>Arguments: the number of functions (1,000,000).
  */
 public final class FunctionsBench {
   private static final int DEFAULT_FUNCTIONS = 1_000_000;
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(30);
+  private static final Duration TIMEOUT = Duration.ofMinutes(30);
   private static final List<String> TOPICS =
       List.of("function-changes-", "functions-", "violations-", "evaluator-", "alerting-", "");
 
@@ -45,32 +45,32 @@ public final class FunctionsBench {
   }
 
   private void run(int functions) throws IOException, InterruptedException {
-    new FunctionFacts(functions).publish(kafka.clients(), kafka.topics());
-    judge(2L * functions);
+    new FunctionChanges(functions).publish(kafka.clients(), kafka.topics());
+    evaluate(2L * functions);
     printDisk();
     restore("evaluator");
     restore("alerting");
   }
 
-  private void judge(long facts) throws IOException, InterruptedException {
+  private void evaluate(long changes) throws IOException, InterruptedException {
     Topics topics = kafka.topics();
     long start = System.nanoTime();
     try (VpcwatchProcess evaluator = start("evaluator", "first");
         VpcwatchProcess alerting = start("alerting", "first")) {
       new ConsumerLag(kafka.clients(), "vpcwatch.evaluator", topics.functionChanges())
-          .awaitNone(LONGEST_WAIT);
-      long judged = System.nanoTime() - start;
-      ConsumerLag untold =
+          .awaitNone(TIMEOUT);
+      long evaluated = System.nanoTime() - start;
+      ConsumerLag alertingLag =
           new ConsumerLag(kafka.clients(), "vpcwatch.alerting", topics.violations());
-      untold.awaitNone(LONGEST_WAIT);
+      alertingLag.awaitNone(TIMEOUT);
       System.out.printf(
-          "%d facts judged in %d s (%d/s), all alerting has to know after %d s%n",
-          facts,
-          Duration.ofNanos(judged).toSeconds(),
-          facts * 1_000_000_000L / judged,
+          "%d changes evaluated in %d s (%d/s), alerting done after %d s%n",
+          changes,
+          Duration.ofNanos(evaluated).toSeconds(),
+          changes * 1_000_000_000L / evaluated,
           Duration.ofNanos(System.nanoTime() - start).toSeconds());
       System.out.printf(
-          "peak memory, heap and all: evaluator %d MiB, alerting %d MiB%n",
+          "peak memory: evaluator %d MiB, alerting %d MiB%n",
           evaluator.peakMemory(), alerting.peakMemory());
     }
   }
@@ -79,35 +79,36 @@ public final class FunctionsBench {
     for (String topic : TOPICS) {
       System.out.printf("topics vpcwatch.%s*: %d MB%n", topic, megabytesOfTopics(topic));
     }
-    for (String part : List.of("evaluator", "alerting")) {
-      System.out.printf("state of %s: %d MB%n", part, megabytes(List.of(data(part, "first"))));
+    for (String service : List.of("evaluator", "alerting")) {
+      System.out.printf(
+          "state of %s: %d MB%n", service, megabytes(List.of(data(service, "first"))));
     }
   }
 
-  /** From an empty folder to being ready. */
-  private void restore(String part) throws IOException, InterruptedException {
+  /** Measures the time from an empty folder to readiness. */
+  private void restore(String service) throws IOException, InterruptedException {
     long start = System.nanoTime();
-    try (VpcwatchProcess process = start(part, "second")) {
-      process.awaitReady(LONGEST_WAIT);
+    try (VpcwatchProcess process = start(service, "second")) {
+      process.awaitReady(TIMEOUT);
       System.out.printf(
           "%s without its disk: ready after %.1f s with %d MB, peak memory %d MiB%n",
-          part,
+          service,
           (System.nanoTime() - start) / 1e9,
-          megabytes(List.of(data(part, "second"))),
+          megabytes(List.of(data(service, "second"))),
           process.peakMemory());
     }
   }
 
-  private VpcwatchProcess start(String part, String life) throws IOException {
+  private VpcwatchProcess start(String service, String life) throws IOException {
     Map<String, String> settings = new HashMap<>();
     settings.put("VPCWATCH_KAFKA_BOOTSTRAP_SERVERS", kafka.clients().get("bootstrap.servers"));
     settings.put("VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack");
     settings.put("VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook());
-    return VpcwatchProcess.start(part, data(part, life), settings);
+    return VpcwatchProcess.start(service, data(service, life), settings);
   }
 
-  private Path data(String part, String life) {
-    return folder.resolve(part + "-" + life);
+  private Path data(String service, String life) {
+    return folder.resolve(service + "-" + life);
   }
 
   private long megabytesOfTopics(String prefix) throws IOException, InterruptedException {
@@ -118,7 +119,7 @@ public final class FunctionsBench {
     }
   }
 
-  /** As du sees it: files with holes are smaller than they say. */
+  /** By du, because sparse files use less than their length. */
   private static long megabytes(List<Path> folders) throws IOException, InterruptedException {
     Process du =
         new ProcessBuilder(

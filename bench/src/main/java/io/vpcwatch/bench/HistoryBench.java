@@ -14,16 +14,16 @@ import java.util.stream.IntStream;
 
 /**
  * A trail of two years ago with many violations, read while vpcwatch runs with its default
- * settings: what does the channel hear of it?
+ * settings: which messages does the channel receive?
  */
 public final class HistoryBench {
   private static final int DEFAULT_VIOLATIONS = 100_000;
   private static final int ACCOUNTS = 200;
-  private static final int IN_ONE_FILE = 1_000;
-  private static final Duration LONGEST_WAIT = Duration.ofMinutes(10);
+  private static final int PER_FILE = 1_000;
+  private static final Duration TIMEOUT = Duration.ofMinutes(10);
 
-  /** Longer than it would take to begin another digest and tell it. */
-  private static final Duration SILENCE = Duration.ofSeconds(75);
+  /** Longer than it takes to collect and send another digest. */
+  private static final Duration SETTLING_TIME = Duration.ofSeconds(75);
 
   private static final Pattern SUMMARY =
       Pattern.compile("([0-9,]+) historical violations found; ([0-9,]+) are open now");
@@ -31,7 +31,7 @@ public final class HistoryBench {
   private HistoryBench() {}
 
   /**
-   * @param args how many violations
+   * @param args the number of violations
    */
   public static void main(String[] args) throws IOException, InterruptedException {
     int violations = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_VIOLATIONS;
@@ -47,54 +47,51 @@ public final class HistoryBench {
                   "VPCWATCH_INGEST_FILES", trail.toString(),
                   "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack",
                   "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()))) {
-        long deadline = start + LONGEST_WAIT.toNanos();
-        while (counted(slack, 1) < violations && System.nanoTime() < deadline) {
-          Thread.sleep(100);
-        }
-        Thread.sleep(SILENCE.toMillis());
+        boolean unused = Wait.until(TIMEOUT, () -> counted(slack, 1) >= violations);
+        Thread.sleep(SETTLING_TIME.toMillis());
       }
       print(violations, start, slack);
     }
   }
 
   private static void print(int violations, long start, SlackStub slack) {
-    long digests = slack.taken().stream().filter(HistoryBench::isSummary).count();
+    long digests = slack.messages().stream().filter(HistoryBench::isSummary).count();
     System.out.printf(
         "%d old violations: %d pages, %d digests with %d violations, %d of them open; the last after %d s%n",
         violations,
-        slack.taken().size() - digests,
+        slack.messages().size() - digests,
         digests,
         counted(slack, 1),
-        slack.taken().isEmpty() ? 0 : last(slack),
-        slack.taken().isEmpty()
+        slack.messages().isEmpty() ? 0 : last(slack),
+        slack.messages().isEmpty()
             ? -1
-            : (slack.taken().get(slack.taken().size() - 1).nanos() - start) / 1_000_000_000L);
+            : (slack.messages().get(slack.messages().size() - 1).nanos() - start) / 1_000_000_000L);
   }
 
   private static long last(SlackStub slack) {
-    return count(slack.taken().get(slack.taken().size() - 1), 2);
+    return count(slack.messages().get(slack.messages().size() - 1), 2);
   }
 
-  private static boolean isSummary(SlackStub.Taken message) {
+  private static boolean isSummary(SlackStub.Message message) {
     return SUMMARY.matcher(message.body()).find();
   }
 
   private static long counted(SlackStub slack, int group) {
-    return slack.taken().stream().mapToLong(message -> count(message, group)).sum();
+    return slack.messages().stream().mapToLong(message -> count(message, group)).sum();
   }
 
-  private static long count(SlackStub.Taken message, int group) {
+  private static long count(SlackStub.Message message, int group) {
     Matcher summary = SUMMARY.matcher(message.body());
     return summary.find() ? Long.parseLong(summary.group(group).replace(",", "")) : 0;
   }
 
   private static void deliver(Path trail, int violations) throws IOException {
     Instant longAgo = Clock.systemUTC().instant().minus(Duration.ofDays(730));
-    for (int from = 0; from < violations; from += IN_ONE_FILE) {
+    for (int from = 0; from < violations; from += PER_FILE) {
       LambdaTrail.deliver(
           trail,
           "trail-" + from,
-          IntStream.range(from, Math.min(violations, from + IN_ONE_FILE))
+          IntStream.range(from, Math.min(violations, from + PER_FILE))
               .mapToObj(
                   i ->
                       LambdaTrail.created(

@@ -8,16 +8,16 @@ import java.time.temporal.ChronoUnit;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
-/** Trail files with changes of functions, as a source finds them. */
+/** Trail files with changes of Lambda functions. */
 final class LambdaTrail {
   private LambdaTrail() {}
 
-  /** A function comes into being without a VPC. */
+  /** The creation of a function without a VPC. */
   static String created(String function, String account, Instant time) {
     return record("CreateFunction20150331", function, account, time, "");
   }
 
-  /** It is attached to a VPC. */
+  /** The attachment of a function to a VPC. */
   static String attached(String function, String account, Instant time) {
     return record(
         "UpdateFunctionConfiguration20150331v2",
@@ -27,7 +27,7 @@ final class LambdaTrail {
         ", \"vpcConfig\": {\"subnetIds\": [\"subnet-0aaa1111\"], \"vpcId\": \"vpc-0a1b2c3d\"}");
   }
 
-  /** The file appears as a whole. */
+  /** Moves the complete file into the folder. */
   static void deliver(Path folder, String name, Stream<String> records) throws IOException {
     Path unfinished =
         Files.writeString(

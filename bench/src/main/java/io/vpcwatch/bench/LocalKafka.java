@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/** The in-process broker with all topics, and default settings. */
+/** An in-process broker with all topics and default settings. */
 final class LocalKafka implements AutoCloseable {
   private final Settings settings = KnownSettings.loader().environment(System.getenv()).load();
   private final Topics topics = Topics.of(settings.get(TopicSettings.class));
@@ -28,7 +28,7 @@ final class LocalKafka implements AutoCloseable {
     TopicAdmin.createOrVerify(clients(), topics.all(), (short) -1);
   }
 
-  /** What Kafka's clients need to reach it. */
+  /** The properties of clients. */
   Map<String, String> clients() {
     return Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
   }
@@ -41,7 +41,7 @@ final class LocalKafka implements AutoCloseable {
     return topics;
   }
 
-  /** Where the topics are, a folder for each partition. */
+  /** The folder of the logs, with a subfolder for each partition. */
   Path logs() {
     return data.folder("kafka");
   }

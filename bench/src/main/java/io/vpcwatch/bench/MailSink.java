@@ -11,15 +11,15 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
 import org.subethamail.smtp.server.SMTPServer;
 
-/** An SMTP server that takes everything. */
+/** An SMTP server that accepts everything. */
 final class MailSink implements AutoCloseable {
-  private final List<Mail> taken = new CopyOnWriteArrayList<>();
+  private final List<Mail> mails = new CopyOnWriteArrayList<>();
   private final SMTPServer server;
 
   /**
    * A mail.
    *
-   * @param references the mail that its thread begins with, null if that is this one
+   * @param references the first mail of its thread; null if it is the first
    */
   record Mail(String id, @Nullable String references) {}
 
@@ -27,14 +27,14 @@ final class MailSink implements AutoCloseable {
     server =
         SMTPServer.port(port)
             .bindAddress(InetAddress.getLoopbackAddress())
-            .messageHandler((context, from, to, data) -> taken.add(parse(data)))
+            .messageHandler((context, from, to, data) -> mails.add(parse(data)))
             .build();
     server.start();
   }
 
   /** In the order of arrival. */
-  List<Mail> taken() {
-    return List.copyOf(taken);
+  List<Mail> mails() {
+    return List.copyOf(mails);
   }
 
   private static Mail parse(byte[] data) {
@@ -43,7 +43,7 @@ final class MailSink implements AutoCloseable {
           new MimeMessage(Session.getInstance(new Properties()), new ByteArrayInputStream(data));
       return new Mail(mail.getMessageID(), mail.getHeader("References", null));
     } catch (MessagingException e) {
-      throw new IllegalStateException("a mail that can't be read", e);
+      throw new IllegalStateException("unreadable mail", e);
     }
   }
 

@@ -4,10 +4,12 @@ import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.net.URI;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -18,17 +20,16 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 
 /**
- * From {@code SendMessage} to the request at Slack: a {@code vpcwatch run} process between an SQS
- * server and a webhook of this process. Events come one by one, as a Slack channel takes one
- * message per second.
+ * The latency from {@code SendMessage} to the request to Slack: a {@code vpcwatch run} process
+ * between an SQS server and a webhook in this process. Events are sent one by one, because a Slack
+ * channel accepts one message per second.
  *
  * <p>Arguments: the number of events (200).
  */
 public final class QueueLatencyBench {
   private static final int WARM_UP = 10;
   private static final long PAUSE_MILLIS = 1200;
-  private static final long NOT_YET = Long.MIN_VALUE;
-  private static final long LONGEST_WAIT_MILLIS = 60_000;
+  private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Pattern FUNCTION = Pattern.compile("bench-function-(\\d+)");
 
   private final SlackStub slack;
@@ -71,28 +72,24 @@ public final class QueueLatencyBench {
     long sent = System.nanoTime();
     String event = event(number);
     sqs.sendMessage(request -> request.queueUrl(queue).messageBody(event));
-    long deadline = sent + LONGEST_WAIT_MILLIS * 1_000_000;
-    long told = told(number);
-    while (told == NOT_YET) {
-      if (System.nanoTime() > deadline) {
-        throw new IllegalStateException("Slack was not told of event " + number);
-      }
-      Thread.sleep(1);
-      told = told(number);
+    if (!Wait.until(TIMEOUT, () -> notified(number).isPresent())) {
+      throw new IllegalStateException("no message of event " + number);
     }
+    long notified = notified(number).orElseThrow();
     Thread.sleep(PAUSE_MILLIS);
-    return (told - sent) / 1_000_000;
+    return (notified - sent) / 1_000_000;
   }
 
-  private long told(int number) {
-    List<SlackStub.Taken> taken = slack.taken();
-    for (int i = taken.size() - 1; i >= 0; i--) {
-      Matcher function = FUNCTION.matcher(taken.get(i).body());
+  /** The time of the message of an event. */
+  private OptionalLong notified(int number) {
+    List<SlackStub.Message> messages = slack.messages();
+    for (int i = messages.size() - 1; i >= 0; i--) {
+      Matcher function = FUNCTION.matcher(messages.get(i).body());
       if (function.find() && Integer.parseInt(function.group(1)) == number) {
-        return taken.get(i).nanos();
+        return OptionalLong.of(messages.get(i).nanos());
       }
     }
-    return NOT_YET;
+    return OptionalLong.empty();
   }
 
   private static void print(long[] millis) {

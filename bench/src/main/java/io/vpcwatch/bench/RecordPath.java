@@ -183,7 +183,7 @@ public final class RecordPath {
     return connector.attach(arguments);
   }
 
-  /** A delivery of something. */
+  /** Delivers a record. */
   private interface Delivery {
     void run() throws IOException;
   }
@@ -289,7 +289,7 @@ public final class RecordPath {
     }
   }
 
-  /** The file appears as a whole, as one of CloudTrail's does. */
+  /** Moves the complete file into the folder. */
   private static void deliver(Path trail, String function) throws IOException {
     String time = Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS).toString();
     Path unfinished =

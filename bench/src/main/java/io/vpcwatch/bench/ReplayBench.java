@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.stream.Stream;
 
 /**
- * How fast {@code vpcwatch replay} reads trail files, files to report and start of the JVM
- * included, against {@code gzip -dc} of the same files to nowhere. The two take turns, so that both
- * meet the same machine.
+ * The time of {@code vpcwatch replay}, from the start of the JVM to the report, compared with
+ * {@code gzip -dc} of the same files to nowhere. The two alternate, so that both see the same load.
  *
  * <p>Arguments: the plain size in MiB (2048), the number of rounds (3).
  */
@@ -73,11 +72,11 @@ public final class ReplayBench {
             .redirectError(ProcessBuilder.Redirect.INHERIT)
             .start()
             .waitFor();
-    Duration taken = Duration.ofNanos(System.nanoTime() - start);
+    Duration elapsed = Duration.ofNanos(System.nanoTime() - start);
     if (status != expectedStatus) {
-      throw new IllegalStateException(command.get(0) + " ended with status " + status);
+      throw new IllegalStateException(command.get(0) + " exited with status " + status);
     }
-    return taken;
+    return elapsed;
   }
 
   private static List<String> files(Path folder) throws IOException {

@@ -10,8 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * A webhook with Slack's limit: what comes within a second of the last one that was taken is
- * refused, and then everything until the time that Retry-After named has passed.
+ * A webhook with Slack's rate limit: it rejects a request within a second of the last accepted one,
+ * and then every request until Retry-After has passed.
  */
 final class SlackStub implements AutoCloseable {
   private static final long SECOND = 1_000_000_000L;
@@ -20,34 +20,34 @@ final class SlackStub implements AutoCloseable {
   private final long minimumNanos;
   private final int burst;
   private final int retryAfterSeconds;
-  private final List<Taken> taken = new ArrayList<>();
+  private final List<Message> messages = new ArrayList<>();
   private long tokensFullAt = Long.MIN_VALUE;
-  private long silentUntil = Long.MIN_VALUE;
-  private int refuseFirst;
-  private long firstRefusedAt;
-  private int refused;
+  private long retryAt = Long.MIN_VALUE;
+  private int rejectFirst;
+  private long firstRejectedAt;
+  private int rejected;
   private int early;
 
-  /** A message that was taken, and when ({@code System.nanoTime}). */
-  record Taken(long nanos, String body) {}
+  /** An accepted message, and its time ({@code System.nanoTime}). */
+  record Message(long nanos, String body) {}
 
   /**
-   * @param perSecond messages that are taken in the long run; 0: any number
-   * @param burst so many at once after a silence
+   * @param perSecond sustained messages per second; 0 for no limit
+   * @param burst messages accepted at once after an idle time
    */
   SlackStub(int perSecond, int burst, int retryAfterSeconds) throws IOException {
     this.minimumNanos = perSecond == 0 ? 0 : SECOND / perSecond;
     this.burst = burst;
     this.retryAfterSeconds = retryAfterSeconds;
     server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-    server.createContext("/", this::take);
+    server.createContext("/", this::receive);
     server.start();
   }
 
-  /** One that takes any number, but answers the first request with 429. */
-  static SlackStub refusingTheFirst(int retryAfterSeconds) throws IOException {
+  /** A webhook without a limit that answers only the first request with 429. */
+  static SlackStub rejectingTheFirst(int retryAfterSeconds) throws IOException {
     SlackStub stub = new SlackStub(0, 1, retryAfterSeconds);
-    stub.refuseFirst = 1;
+    stub.rejectFirst = 1;
     return stub;
   }
 
@@ -55,25 +55,25 @@ final class SlackStub implements AutoCloseable {
     return "http://127.0.0.1:" + server.getAddress().getPort() + "/services/T0/B0/x";
   }
 
-  synchronized List<Taken> taken() {
-    return List.copyOf(taken);
+  synchronized List<Message> messages() {
+    return List.copyOf(messages);
   }
 
-  /** When the first one was refused ({@code System.nanoTime}). */
-  synchronized long firstRefusedAt() {
-    return firstRefusedAt;
+  /** The time of the first rejection ({@code System.nanoTime}). */
+  synchronized long firstRejectedAt() {
+    return firstRejectedAt;
   }
 
-  synchronized int refused() {
-    return refused;
+  synchronized int rejected() {
+    return rejected;
   }
 
-  /** Requests that came before the time which Retry-After had named. */
+  /** The number of requests before Retry-After had passed. */
   synchronized int early() {
     return early;
   }
 
-  private void take(HttpExchange exchange) throws IOException {
+  private void receive(HttpExchange exchange) throws IOException {
     long now = System.nanoTime();
     try (exchange) {
       String body = new String(exchange.getRequestBody().readAllBytes(), StandardCharsets.UTF_8);
@@ -88,20 +88,20 @@ final class SlackStub implements AutoCloseable {
   }
 
   private synchronized boolean accept(long now, String body) {
-    if (silentUntil != Long.MIN_VALUE && now < silentUntil) {
+    if (retryAt != Long.MIN_VALUE && now < retryAt) {
       early++;
-      refused++;
+      rejected++;
       return false;
     }
     long full = tokensFullAt == Long.MIN_VALUE ? now : Math.max(tokensFullAt, now);
-    if (refuseFirst > refused || full - now > minimumNanos * (burst - 1L)) {
-      silentUntil = now + retryAfterSeconds * SECOND;
-      firstRefusedAt = refused == 0 ? now : firstRefusedAt;
-      refused++;
+    if (rejectFirst > rejected || full - now > minimumNanos * (burst - 1L)) {
+      retryAt = now + retryAfterSeconds * SECOND;
+      firstRejectedAt = rejected == 0 ? now : firstRejectedAt;
+      rejected++;
       return false;
     }
     tokensFullAt = full + minimumNanos;
-    taken.add(new Taken(now, body));
+    messages.add(new Message(now, body));
     return true;
   }
 

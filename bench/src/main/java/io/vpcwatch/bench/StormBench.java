@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +19,7 @@ import java.util.stream.IntStream;
  * message per second, with and without a burst.
  */
 public final class StormBench {
-  private static final long LONGEST_WAIT_SECONDS = 300;
+  private static final Duration TIMEOUT = Duration.ofMinutes(5);
   private static final Pattern DIGEST = Pattern.compile("([0-9,]+) functions of account (\\d{12})");
   private static final Pattern SINGLE = Pattern.compile("(storm-\\d+) was created without a VPC");
 
@@ -27,7 +28,7 @@ public final class StormBench {
   public static void main(String[] args) throws IOException, InterruptedException {
     measure("5,000 in one account", 5_000, 1, new SlackStub(1, 3, 2));
     measure("1,000 over 50 accounts", 1_000, 50, new SlackStub(1, 3, 2));
-    measure("1,000 over 50 accounts, no burst taken", 1_000, 50, new SlackStub(1, 1, 2));
+    measure("1,000 over 50 accounts, no bursts", 1_000, 50, new SlackStub(1, 1, 2));
   }
 
   private static void measure(String what, int violations, int accounts, SlackStub slack)
@@ -44,11 +45,8 @@ public final class StormBench {
                   "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()))) {
         long start = System.nanoTime();
         deliver(trail, violations, accounts);
-        long deadline = start + LONGEST_WAIT_SECONDS * 1_000_000_000L;
-        while (told(slack) < violations && System.nanoTime() < deadline) {
-          Thread.sleep(50);
-        }
-        // What is told twice comes late.
+        boolean unused = Wait.until(TIMEOUT, () -> notified(slack) >= violations);
+        // Duplicates would arrive late.
         Thread.sleep(5_000);
         print(what, violations, start, slack);
       }
@@ -56,35 +54,37 @@ public final class StormBench {
   }
 
   private static void print(String what, int violations, long start, SlackStub slack) {
-    List<SlackStub.Taken> taken = slack.taken();
-    long told = told(slack);
+    List<SlackStub.Message> messages = slack.messages();
+    long notified = notified(slack);
     System.out.printf(
-        "%s: %d messages (%d digests), %d incidents told (lost %d, doubled %d), first after %d s,"
+        "%s: %d messages (%d digests), %d incidents notified (%d lost, %d duplicated), first after %d s,"
             + " last after %d s; %d answered 429, %d early calls after one%n",
         what,
-        taken.size(),
-        taken.stream().filter(each -> DIGEST.matcher(each.body()).find()).count(),
-        told,
-        Math.max(0, violations - told),
-        Math.max(0, told - violations),
-        taken.isEmpty() ? -1 : (taken.get(0).nanos() - start) / 1_000_000_000L,
-        taken.isEmpty() ? -1 : (taken.get(taken.size() - 1).nanos() - start) / 1_000_000_000L,
-        slack.refused(),
+        messages.size(),
+        messages.stream().filter(each -> DIGEST.matcher(each.body()).find()).count(),
+        notified,
+        Math.max(0, violations - notified),
+        Math.max(0, notified - violations),
+        messages.isEmpty() ? -1 : (messages.get(0).nanos() - start) / 1_000_000_000L,
+        messages.isEmpty()
+            ? -1
+            : (messages.get(messages.size() - 1).nanos() - start) / 1_000_000_000L,
+        slack.rejected(),
         slack.early());
   }
 
-  /** The incidents that the messages tell, by their own count. */
-  private static long told(SlackStub slack) {
-    long told = 0;
-    for (SlackStub.Taken message : slack.taken()) {
+  /** The number of incidents in all messages; a digest contains its number. */
+  private static long notified(SlackStub slack) {
+    long notified = 0;
+    for (SlackStub.Message message : slack.messages()) {
       Matcher digest = DIGEST.matcher(message.body());
       if (digest.find()) {
-        told += Long.parseLong(digest.group(1).replace(",", ""));
+        notified += Long.parseLong(digest.group(1).replace(",", ""));
       } else if (SINGLE.matcher(message.body()).find()) {
-        told++;
+        notified++;
       }
     }
-    return told;
+    return notified;
   }
 
   private static void deliver(Path trail, int violations, int accounts) throws IOException {

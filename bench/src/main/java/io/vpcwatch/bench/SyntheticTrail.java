@@ -11,8 +11,8 @@ import java.util.Random;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Trail files as a busy account has them: gzip, records of about 1.9 kB with ids that don't
- * compress, one in 200 of Lambda.
+ * Trail files like those of a busy account: gzip, records of about 1.9 kB with incompressible ids,
+ * one in 200 of Lambda.
  */
 final class SyntheticTrail {
   private static final Instant START = Instant.parse("2026-10-01T00:00:00Z");
@@ -28,7 +28,7 @@ final class SyntheticTrail {
     random = new Random(seed);
   }
 
-  /** Writes files until they have so many bytes together when unzipped. */
+  /** Writes files until their uncompressed size reaches the given one. */
   void write(Path folder, long plainBytes, int plainBytesPerFile) throws IOException {
     long written = 0;
     for (int file = 0; written < plainBytes; file++) {

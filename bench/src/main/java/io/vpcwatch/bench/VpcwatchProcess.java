@@ -14,9 +14,8 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 
-/** A {@code vpcwatch} in a process of its own, with a heap of 512 MB at most. */
+/** A {@code vpcwatch} in a separate process with a heap of at most 512 MB. */
 final class VpcwatchProcess implements AutoCloseable {
-  private static final Duration GLANCE = Duration.ofMillis(50);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -37,10 +36,10 @@ final class VpcwatchProcess implements AutoCloseable {
   }
 
   /**
-   * @param part {@code run}, or the one service that is wanted
+   * @param serviceOrRun {@code run}, or the name of one service
    * @param folder for its data
    */
-  static VpcwatchProcess start(String part, Path folder, Map<String, String> settings)
+  static VpcwatchProcess start(String serviceOrRun, Path folder, Map<String, String> settings)
       throws IOException {
     int port = freePort();
     ProcessBuilder command =
@@ -52,7 +51,7 @@ final class VpcwatchProcess implements AutoCloseable {
                 "-cp",
                 System.getProperty("java.class.path"),
                 Vpcwatch.class.getName(),
-                part));
+                serviceOrRun));
     command.environment().putAll(settings);
     command.environment().put("VPCWATCH_DATA_DIR", folder.resolve("data").toString());
     command.environment().put("VPCWATCH_HTTP_PORT", Integer.toString(port));
@@ -61,17 +60,14 @@ final class VpcwatchProcess implements AutoCloseable {
   }
 
   /**
-   * Returns when it says that it is ready.
+   * Returns when the process is ready.
    *
-   * @throws IllegalStateException if it ends instead, or takes longer
+   * @throws IllegalStateException if it exits, or on a timeout
    */
   void awaitReady(Duration atMost) throws InterruptedException {
-    long deadline = System.nanoTime() + atMost.toNanos();
-    while (!isReady()) {
-      if (!process.isAlive() || System.nanoTime() > deadline) {
-        throw new IllegalStateException("vpcwatch has ended, or is not ready after " + atMost);
-      }
-      Thread.sleep(GLANCE.toMillis());
+    boolean late = !Wait.until(atMost, () -> isReady() || !process.isAlive());
+    if (late || !process.isAlive()) {
+      throw new IllegalStateException("vpcwatch has exited, or is not ready after " + atMost);
     }
   }
 
@@ -82,11 +78,11 @@ final class VpcwatchProcess implements AutoCloseable {
               .statusCode()
           == 200;
     } catch (IOException e) {
-      return false; // it does not listen yet
+      return false; // not listening yet
     }
   }
 
-  /** The most memory that it has had so far, heap or not, in MiB; Linux tells it. */
+  /** The peak resident memory in MiB, from Linux. */
   long peakMemory() throws IOException {
     return Files.readAllLines(Path.of("/proc", Long.toString(process.pid()), "status")).stream()
         .filter(line -> line.startsWith("VmHWM:"))
@@ -101,7 +97,7 @@ final class VpcwatchProcess implements AutoCloseable {
     }
   }
 
-  /** Waits until it has ended. */
+  /** Stops the process and waits for its exit. */
   @Override
   public void close() {
     process.destroy();

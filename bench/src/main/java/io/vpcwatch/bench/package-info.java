@@ -1,6 +1,6 @@
 /**
- * Benchmarks: each measures vpcwatch and something well known in the same run, and prints the
- * ratio.
+ * Benchmarks of vpcwatch, most of them against a baseline measured in the same run, and measures of
+ * its code.
  */
 @NullMarked
 package io.vpcwatch.bench;

@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -18,86 +19,86 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /**
- * Channels in trouble: a webhook that asks for a pause of two seconds, and an SMTP server that
- * takes connections and says nothing for the whole run, next to a Slack that is well. There is no
- * grace, as delays are what is measured.
+ * Failing channels: a webhook that answers with Retry-After of two seconds, and an SMTP server that
+ * accepts connections but never responds, beside a healthy Slack. Without a grace period, because
+ * this measures delays.
  */
-public final class TroubleBench {
+public final class ChannelFailureBench {
   private static final int DEFAULT_INCIDENTS = 40;
-  private static final long LONGEST_WAIT_NANOS = 180_000_000_000L;
-  private static final int ASKED_SECONDS = 2;
+  private static final Duration TIMEOUT = Duration.ofMinutes(3);
+  private static final int RETRY_AFTER_SECONDS = 2;
 
-  private TroubleBench() {}
+  private ChannelFailureBench() {}
 
   /**
-   * @param args how many incidents
+   * @param args the number of incidents
    */
   public static void main(String[] args) throws IOException, InterruptedException {
-    pause();
+    retryAfter();
     silence(args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_INCIDENTS);
   }
 
-  private static void pause() throws IOException, InterruptedException {
-    try (SlackStub slack = SlackStub.refusingTheFirst(ASKED_SECONDS);
+  private static void retryAfter() throws IOException, InterruptedException {
+    try (SlackStub slack = SlackStub.rejectingTheFirst(RETRY_AFTER_SECONDS);
         TemporaryFolder folder = TemporaryFolder.create()) {
       Path trail = Files.createDirectory(folder.path().resolve("trail"));
       try (VpcwatchProcess vpcwatch =
           VpcwatchProcess.start(folder.path(), settings(trail, slack))) {
         LambdaTrail.deliver(
             trail, "one", Stream.of(LambdaTrail.created("f", "111122223333", now())));
-        await(() -> !slack.taken().isEmpty());
+        await(() -> !slack.messages().isEmpty());
       }
       System.out.printf(
-          "429 with Retry-After %d: taken %.2f s after the refusal, %d early calls%n",
-          ASKED_SECONDS,
-          (slack.taken().get(0).nanos() - slack.firstRefusedAt()) / 1e9,
+          "429 with Retry-After %d: accepted %.2f s after the rejection, %d early requests%n",
+          RETRY_AFTER_SECONDS,
+          (slack.messages().get(0).nanos() - slack.firstRejectedAt()) / 1e9,
           slack.early());
     }
   }
 
   private static void silence(int incidents) throws IOException, InterruptedException {
-    try (SlackStub slack = new SlackStub(1, 3, ASKED_SECONDS);
+    try (SlackStub slack = new SlackStub(1, 3, RETRY_AFTER_SECONDS);
         TemporaryFolder folder = TemporaryFolder.create();
         ServerSocket silent = new ServerSocket(0, 50, InetAddress.getLoopbackAddress())) {
       Path trail = Files.createDirectory(folder.path().resolve("trail"));
       Map<String, String> settings = new HashMap<>(settings(trail, slack));
       settings.putAll(mail(silent.getLocalPort()));
       try (VpcwatchProcess vpcwatch = VpcwatchProcess.start(folder.path(), settings)) {
-        // When this one is told, all is at work.
+        // Its notification proves that everything is running.
         LambdaTrail.deliver(
             trail, "first", Stream.of(LambdaTrail.created("first", "111122223333", now())));
-        await(() -> !slack.taken().isEmpty());
-        Map<String, Long> happened = happen(trail, incidents);
-        await(() -> slack.taken().size() > happened.size());
-        printDelays(happened, slack);
+        await(() -> !slack.messages().isEmpty());
+        Map<String, Long> changes = deliver(trail, incidents);
+        await(() -> slack.messages().size() > changes.size());
+        printDelays(changes, slack);
         int port = silent.getLocalPort();
         silent.close();
         try (MailSink mails = new MailSink(port)) {
-          mailsArrive(trail, incidents, mails);
+          receiveMails(trail, incidents, mails);
         }
       }
     }
   }
 
   /**
-   * Each incident opens, and every second one is over before the mail server is back; returns when
-   * each of these was delivered.
+   * Opens every incident, and resolves every second one before the mail server is back; returns the
+   * time of each change.
    */
-  private static Map<String, Long> happen(Path trail, int incidents)
+  private static Map<String, Long> deliver(Path trail, int incidents)
       throws IOException, InterruptedException {
-    Map<String, Long> happened = new TreeMap<>();
+    Map<String, Long> changes = new TreeMap<>();
     for (int i = 0; i < incidents; i++) {
-      happened.put(function(i) + " opened", System.nanoTime());
+      changes.put(function(i) + " opened", System.nanoTime());
       LambdaTrail.deliver(
           trail, i + "-created", Stream.of(LambdaTrail.created(function(i), account(i), now())));
       Thread.sleep(1_500);
       if (i % 2 == 0) {
-        happened.put(function(i) + " resolved", System.nanoTime());
+        changes.put(function(i) + " resolved", System.nanoTime());
         resolve(trail, i);
         Thread.sleep(1_500);
       }
     }
-    return happened;
+    return changes;
   }
 
   private static void resolve(Path trail, int incident) throws IOException {
@@ -111,44 +112,44 @@ public final class TroubleBench {
     return "function-%03d".formatted(incident);
   }
 
-  /** One of its own, so that they are told one by one. */
+  /** Each incident has its own account, so that none are grouped. */
   private static String account(int incident) {
     return "111122%06d".formatted(incident);
   }
 
-  /** The first one is open, the even ones are over and told in one mail, the odd ones in two. */
-  private static void mailsArrive(Path trail, int incidents, MailSink mails)
+  /** The first incident stays open; an even one is notified by one mail, an odd one by two. */
+  private static void receiveMails(Path trail, int incidents, MailSink mails)
       throws IOException, InterruptedException {
     long back = System.nanoTime();
-    await(() -> mails.taken().size() > incidents);
+    await(() -> mails.mails().size() > incidents);
     double took = (System.nanoTime() - back) / 1e9;
     for (int i = 1; i < incidents; i += 2) {
       resolve(trail, i);
     }
     int expected = 1 + incidents + incidents / 2;
-    await(() -> mails.taken().size() >= expected);
-    // What is sent twice comes late.
+    await(() -> mails.mails().size() >= expected);
+    // Duplicates would arrive late.
     Thread.sleep(5_000);
-    print(mails.taken(), incidents + 1, expected, took);
+    print(mails.mails(), incidents + 1, expected, took);
   }
 
-  private static void printDelays(Map<String, Long> happened, SlackStub slack) {
+  private static void printDelays(Map<String, Long> changes, SlackStub slack) {
     List<Double> seconds = new ArrayList<>();
-    happened.forEach(
+    changes.forEach(
         (what, at) -> {
           String words =
               what.replace(" opened", " was created without")
                   .replace(" resolved", " is in a VPC again");
-          slack.taken().stream()
+          slack.messages().stream()
               .filter(message -> message.body().contains(words))
               .findFirst()
               .ifPresent(message -> seconds.add((message.nanos() - at) / 1e9));
         });
     seconds.sort(null);
     System.out.printf(
-        "SMTP silent: Slack was told %d of %d; delay p50 %.2f s, max %.2f s%n",
+        "SMTP silent: Slack received %d of %d; delay p50 %.2f s, max %.2f s%n",
         seconds.size(),
-        happened.size(),
+        changes.size(),
         seconds.get(seconds.size() / 2),
         seconds.get(seconds.size() - 1));
   }
@@ -165,7 +166,7 @@ public final class TroubleBench {
       }
     }
     System.out.printf(
-        "SMTP back: mails of all %d incidents after %.1f s; in the end %d of %d mails, doubled %d, out of order %d%n",
+        "SMTP back: mails of all %d incidents after %.1f s; in the end %d of %d mails, %d duplicated, %d out of order%n",
         incidents, took, distinct, expected, mails.size() - distinct, outOfOrder);
   }
 
@@ -193,16 +194,8 @@ public final class TroubleBench {
     return Clock.systemUTC().instant();
   }
 
-  /** What is waited for. */
-  @FunctionalInterface
-  private interface Condition {
-    boolean holds();
-  }
-
-  private static void await(Condition condition) throws InterruptedException {
-    long deadline = System.nanoTime() + LONGEST_WAIT_NANOS;
-    while (!condition.holds() && System.nanoTime() < deadline) {
-      Thread.sleep(10);
-    }
+  private static void await(Wait.Condition<RuntimeException> condition)
+      throws InterruptedException {
+    boolean unused = Wait.until(TIMEOUT, condition);
   }
 }

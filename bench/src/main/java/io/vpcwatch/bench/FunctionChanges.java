@@ -19,10 +19,10 @@ import java.util.Map;
 import java.util.UUID;
 
 /**
- * Functions of which two facts each are known: their creation of some weeks ago, and what the
- * inventory saw an hour ago. One in ten has no VPC.
+ * Two changes for each of many functions: created a month ago, and observed by the inventory an
+ * hour ago. One function in ten has no VPC.
  */
-final class FunctionFacts {
+final class FunctionChanges {
   private static final int ACCOUNTS = 200;
   private static final List<String> REGIONS =
       List.of("eu-west-1", "eu-central-1", "us-east-1", "ap-northeast-1");
@@ -30,7 +30,7 @@ final class FunctionFacts {
   private final int functions;
   private final Instant now = Clock.systemUTC().instant();
 
-  FunctionFacts(int functions) {
+  FunctionChanges(int functions) {
     this.functions = functions;
   }
 
@@ -57,15 +57,15 @@ final class FunctionFacts {
             null,
             "198.51.100." + i % 256,
             "aws-sdk-java/2.50.2 ua/2.1 os/Linux#6.8.0 lang/java#17.0.15 cfg/retry-mode#standard");
-    return fact(i, Kind.CREATED, now.minus(Duration.ofDays(30)), actor, SourceType.TRAIL);
+    return change(i, Kind.CREATED, now.minus(Duration.ofDays(30)), actor, SourceType.TRAIL);
   }
 
   private FunctionChange observed(int i) {
     Actor nobody = Actor.unknown();
-    return fact(i, Kind.OBSERVED, now.minus(Duration.ofHours(1)), nobody, SourceType.INVENTORY);
+    return change(i, Kind.OBSERVED, now.minus(Duration.ofHours(1)), nobody, SourceType.INVENTORY);
   }
 
-  private FunctionChange fact(int i, Kind kind, Instant time, Actor actor, SourceType source) {
+  private FunctionChange change(int i, Kind kind, Instant time, Actor actor, SourceType source) {
     FunctionArn function =
         new FunctionArn(
             "aws",
