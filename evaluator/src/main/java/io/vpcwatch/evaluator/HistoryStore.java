@@ -109,7 +109,7 @@ final class HistoryStore {
     if (status == null || status.verdict() != Verdict.DELETED) {
       return null;
     }
-    return history.facts().stream()
+    return history.changes().stream()
         .map(FunctionChange::receivedAt)
         .max(Comparator.naturalOrder())
         .orElse(status.since());

@@ -73,7 +73,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void a_key_that_is_no_arn_makes_a_dead_letter() {
+  void a_key_that_is_not_an_arn_makes_a_dead_letter() {
     evaluator.receives("payments\r\nX: y".getBytes(UTF_8), bytes(created(1, NO_VPC)));
 
     assertThat(evaluator.deadLetters())
@@ -148,7 +148,7 @@ class DeadLettersTest {
   }
 
   @Test
-  void a_dead_letter_is_never_larger_than_kafka_takes() {
+  void a_dead_letter_is_never_larger_than_kafka_accepts() {
     byte[] giant = new byte[1 << 20];
 
     evaluator.receives(KEY, giant);

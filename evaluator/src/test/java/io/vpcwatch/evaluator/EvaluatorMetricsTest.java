@@ -38,7 +38,7 @@ class EvaluatorMetricsTest {
   }
 
   @Test
-  void everything_that_is_read_counts_as_one_of_four() {
+  void every_record_is_counted_as_one_of_four_results() {
     try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
       evaluator.reads(created(1, NO_VPC), created(1, NO_VPC), configured(2, VPC));
       evaluator.receives(

@@ -24,7 +24,7 @@ class EvaluatorPropertiesTest {
   private final EvaluatorMetrics metrics = new EvaluatorMetrics(new SimpleMeterRegistry());
 
   @Test
-  void the_user_may_change_how_fast_and_how_available_it_is() {
+  void settings_of_performance_and_availability_are_passed_on() {
     StreamsConfig config =
         configuration(
             Map.of(
@@ -42,7 +42,7 @@ class EvaluatorPropertiesTest {
   }
 
   @Test
-  void the_user_can_not_break_a_promise() {
+  void settings_that_break_a_guarantee_are_rejected() {
     StreamsConfig config =
         configuration(
             Map.of(
@@ -62,7 +62,7 @@ class EvaluatorPropertiesTest {
   }
 
   @Test
-  void every_operator_and_store_has_a_name_that_a_later_version_finds_again() {
+  void every_operator_and_store_has_a_stable_name() {
     String topology =
         new EvaluatorTopology(topics, Policy.anyVpc(), Duration.ofDays(400), metrics)
             .get()

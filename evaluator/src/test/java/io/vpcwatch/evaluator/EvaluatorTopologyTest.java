@@ -236,7 +236,7 @@ class EvaluatorTopologyTest {
     assertThat(emitted.stream().map(Violation::id).distinct()).hasSize(changes / 2);
     FunctionHistory stored =
         evaluator.<FunctionArn, FunctionHistory>store(HistoryProcessor.HISTORIES).get(PAYMENTS);
-    assertThat(stored.facts()).hasSize(FunctionHistory.BOUND);
+    assertThat(stored.changes()).hasSize(FunctionHistory.BOUND);
   }
 
   @Test

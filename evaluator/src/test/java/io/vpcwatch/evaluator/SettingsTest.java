@@ -25,7 +25,7 @@ class SettingsTest {
   @TempDir private Path folder;
 
   @Test
-  void by_default_every_vpc_will_do_and_the_deleted_are_remembered_for_a_year_and_more() {
+  void defaults_allow_every_vpc_and_keep_deleted_functions_for_over_a_year() {
     Settings settings = loader().load();
 
     EvaluatorSettings evaluator = settings.get(EvaluatorSettings.class);

@@ -64,23 +64,27 @@ public record FunctionArn(String partition, String region, String account, Strin
 
   private static boolean isPartition(String text) {
     return text.startsWith("aws")
-        && consists(text, 23, letter -> (letter >= 'a' && letter <= 'z') || letter == '-');
+        && consists(
+            text, 23, character -> (character >= 'a' && character <= 'z') || character == '-');
   }
 
-  private static boolean isRegional(int letter) {
-    return (letter >= 'a' && letter <= 'z') || isDigit(letter) || letter == '-';
+  private static boolean isRegional(int character) {
+    return (character >= 'a' && character <= 'z') || isDigit(character) || character == '-';
   }
 
-  private static boolean isDigit(int letter) {
-    return letter >= '0' && letter <= '9';
+  private static boolean isDigit(int character) {
+    return character >= '0' && character <= '9';
   }
 
   /**
    * Only responses may show a dot in a name: the replicas of Lambda@Edge have one
    * ("us-east-1.name").
    */
-  private static boolean isOfName(int letter) {
-    return isRegional(letter) || (letter >= 'A' && letter <= 'Z') || letter == '_' || letter == '.';
+  private static boolean isOfName(int character) {
+    return isRegional(character)
+        || (character >= 'A' && character <= 'Z')
+        || character == '_'
+        || character == '.';
   }
 
   private static boolean consists(String text, int longest, IntPredicate of) {

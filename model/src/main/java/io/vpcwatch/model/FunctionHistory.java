@@ -22,10 +22,10 @@ import org.jspecify.annotations.Nullable;
  * from one that was already folded.
  *
  * @param base the state after the folded changes, null if there are none
- * @param facts the changes that are not folded, distinct by event id, in their order
+ * @param changes the changes that are not folded, distinct by event id, in their order
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange> facts) {
+public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange> changes) {
 
   /** How many changes a compacted history keeps beside its base. */
   public static final int BOUND = 64;
@@ -33,7 +33,7 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
   private static final FunctionHistory EMPTY = new FunctionHistory(null, List.of());
 
   public FunctionHistory {
-    facts = facts == null ? List.of() : List.copyOf(facts);
+    changes = changes == null ? List.of() : List.copyOf(changes);
   }
 
   public static FunctionHistory empty() {
@@ -61,11 +61,11 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
     if (known < 0 && isStale(change)) {
       return this;
     }
-    List<FunctionChange> union = new ArrayList<>(facts);
+    List<FunctionChange> union = new ArrayList<>(changes);
     FunctionChange joined = change;
     if (known >= 0) {
-      joined = facts.get(known).join(change);
-      if (joined.equals(facts.get(known))) {
+      joined = changes.get(known).join(change);
+      if (joined.equals(changes.get(known))) {
         return this;
       }
       union.remove(known);
@@ -82,7 +82,7 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
   /** The sources that have reported this change; empty if it is new, or folded into the base. */
   public SortedSet<SourceType> sourcesOf(FunctionChange change) {
     int known = indexOf(change.eventId());
-    return known < 0 ? Collections.emptySortedSet() : facts.get(known).sources();
+    return known < 0 ? Collections.emptySortedSet() : changes.get(known).sources();
   }
 
   /** True for a change that is no newer than the folded ones, and therefore ignored. */
@@ -95,25 +95,25 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
    * the open violation.
    */
   public FunctionHistory compacted(Policy policy) {
-    int surplus = facts.size() - BOUND;
+    int surplus = changes.size() - BOUND;
     if (surplus <= 0) {
       return this;
     }
     HistoryFold fold = new HistoryFold(base, policy);
-    facts.subList(0, surplus).forEach(fold::apply);
-    return new FunctionHistory(fold.state(), facts.subList(surplus, facts.size()));
+    changes.subList(0, surplus).forEach(fold::apply);
+    return new FunctionHistory(fold.state(), changes.subList(surplus, changes.size()));
   }
 
   /** The verdict and the intervals: a pure function of the set of changes and of the policy. */
   public Evaluation judge(Policy policy) {
     HistoryFold fold = new HistoryFold(base, policy);
-    facts.forEach(fold::apply);
+    changes.forEach(fold::apply);
     return new Evaluation(statusOf(fold.state()), fold.violations());
   }
 
   private int indexOf(String eventId) {
-    for (int i = facts.size() - 1; i >= 0; i--) {
-      if (facts.get(i).eventId().equals(eventId)) {
+    for (int i = changes.size() - 1; i >= 0; i--) {
+      if (changes.get(i).eventId().equals(eventId)) {
         return i;
       }
     }

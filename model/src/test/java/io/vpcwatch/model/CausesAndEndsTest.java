@@ -1,19 +1,19 @@
 package io.vpcwatch.model;
 
-import static io.vpcwatch.model.Facts.NO_VPC;
-import static io.vpcwatch.model.Facts.OTHER_VPC;
-import static io.vpcwatch.model.Facts.SILENT;
-import static io.vpcwatch.model.Facts.VPC;
-import static io.vpcwatch.model.Facts.at;
-import static io.vpcwatch.model.Facts.configured;
-import static io.vpcwatch.model.Facts.created;
-import static io.vpcwatch.model.Facts.deleted;
-import static io.vpcwatch.model.Facts.edgeDisabled;
-import static io.vpcwatch.model.Facts.edgeEnabled;
-import static io.vpcwatch.model.Facts.judge;
-import static io.vpcwatch.model.Facts.observed;
-import static io.vpcwatch.model.Facts.tagged;
-import static io.vpcwatch.model.Facts.untagged;
+import static io.vpcwatch.model.SampleChanges.NO_VPC;
+import static io.vpcwatch.model.SampleChanges.OTHER_VPC;
+import static io.vpcwatch.model.SampleChanges.SILENT;
+import static io.vpcwatch.model.SampleChanges.VPC;
+import static io.vpcwatch.model.SampleChanges.at;
+import static io.vpcwatch.model.SampleChanges.configured;
+import static io.vpcwatch.model.SampleChanges.created;
+import static io.vpcwatch.model.SampleChanges.deleted;
+import static io.vpcwatch.model.SampleChanges.edgeDisabled;
+import static io.vpcwatch.model.SampleChanges.edgeEnabled;
+import static io.vpcwatch.model.SampleChanges.judge;
+import static io.vpcwatch.model.SampleChanges.observed;
+import static io.vpcwatch.model.SampleChanges.tagged;
+import static io.vpcwatch.model.SampleChanges.untagged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
@@ -66,7 +66,7 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void a_function_of_which_no_fact_shows_the_vpc_is_unknown() {
+  void a_function_without_any_change_that_shows_the_vpc_is_unknown() {
     Evaluation judgement = judge(configured(0, SILENT), tagged(1, "team", "a"));
 
     assertThat(judgement.status().verdict()).isEqualTo(Verdict.UNKNOWN);
@@ -129,16 +129,19 @@ class CausesAndEndsTest {
     FunctionArn byName =
         FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:us-east-1.edge");
     FunctionChange named =
-        Facts.change(0, FunctionChange.Kind.CREATED).functionArn(byName).attachment(NO_VPC).build();
+        SampleChanges.change(0, FunctionChange.Kind.CREATED)
+            .functionArn(byName)
+            .attachment(NO_VPC)
+            .build();
     FunctionChange marked =
-        Facts.change(0, FunctionChange.Kind.CREATED).edge(true).attachment(NO_VPC).build();
+        SampleChanges.change(0, FunctionChange.Kind.CREATED).edge(true).attachment(NO_VPC).build();
 
     assertThat(judge(named).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
     assertThat(judge(marked).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
   }
 
   @Test
-  void facts_before_a_deletion_do_not_bring_a_function_back() {
+  void changes_before_a_deletion_do_not_bring_a_function_back() {
     assertThat(judge(deleted(30), configured(29, NO_VPC), created(10, NO_VPC)).status().verdict())
         .isEqualTo(Verdict.DELETED);
   }
@@ -152,7 +155,7 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void a_fact_after_a_deletion_begins_a_new_life() {
+  void a_change_after_a_deletion_begins_a_new_life() {
     Violation recreated =
         judge(created(0, VPC), deleted(5), created(9, NO_VPC)).violations().get(0);
     Violation seenAgain =
@@ -164,7 +167,7 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void a_full_response_heals_what_was_missed() {
+  void a_full_response_makes_up_for_missed_changes() {
     assertThat(judge(created(0, NO_VPC), observed(60, VPC)).status().verdict())
         .isEqualTo(Verdict.COMPLIANT);
     assertThat(only(judge(created(0, VPC), observed(60, NO_VPC))).cause())
@@ -188,16 +191,19 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void a_correction_replaces_what_it_corrects_and_keeps_the_violations_id() {
+  void a_correction_replaces_the_corrected_change_and_keeps_the_id_of_the_violation() {
     FunctionChange original = created(0, NO_VPC);
     FunctionChange sameAgain =
-        Facts.change(0, FunctionChange.Kind.CREATED)
+        SampleChanges.change(0, FunctionChange.Kind.CREATED)
             .correction("later")
             .attachment(NO_VPC)
-            .tags(Facts.tag("a", "b"))
+            .tags(SampleChanges.tag("a", "b"))
             .build();
     FunctionChange inVpc =
-        Facts.change(0, FunctionChange.Kind.CREATED).correction("later").attachment(VPC).build();
+        SampleChanges.change(0, FunctionChange.Kind.CREATED)
+            .correction("later")
+            .attachment(VPC)
+            .build();
 
     assertThat(only(judge(sameAgain, original)).id()).isEqualTo(only(judge(original)).id());
     assertThat(judge(original, inVpc).violations()).isEmpty();

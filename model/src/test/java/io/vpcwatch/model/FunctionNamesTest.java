@@ -95,7 +95,7 @@ class FunctionNamesTest {
         "ARN:aws:lambda:eu-west-1:1:function:f",
         " arn:aws:lambda:eu-west-1:1:function:f"
       })
-  void what_is_nearly_an_arn_is_none(String text) {
+  void text_that_resembles_an_arn_is_rejected(String text) {
     assertThatThrownBy(() -> FunctionArn.parse(text))
         .isInstanceOf(IllegalArgumentException.class)
         .message()
@@ -108,7 +108,7 @@ class FunctionNamesTest {
         "arn:aws:lambda:eu-west-1:1:function:us-east-1.A_b-9",
         "arn:aws-iso-b:lambda:us-isob-east-1:123456789012:function:f"
       })
-  void an_arn_is_what_it_was(String text) {
+  void an_arn_survives_parsing_and_formatting(String text) {
     assertThat(FunctionArn.parse(text)).hasToString(text);
   }
 

@@ -39,7 +39,7 @@ class HistoryPropertyTest {
   }
 
   @Property(tries = 3000)
-  void the_judgement_is_the_oracles(@ForAll("lives") List<FunctionChange> life) {
+  void the_evaluation_equals_that_of_the_oracle(@ForAll("lives") List<FunctionChange> life) {
     assertThat(Oracle.of(FunctionHistory.of(life).judge(POLICY))).isEqualTo(Oracle.judge(life));
   }
 
@@ -47,8 +47,8 @@ class HistoryPropertyTest {
   void any_order_with_any_repetition_gives_the_same_judgement(
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
     FunctionHistory grown = FunctionHistory.empty();
-    for (FunctionChange fact : Lives.disorder(random, life)) {
-      grown = grown.plus(fact);
+    for (FunctionChange change : Lives.disorder(random, life)) {
+      grown = grown.plus(change);
     }
 
     assertThat(grown).isEqualTo(FunctionHistory.of(life));
@@ -59,18 +59,18 @@ class HistoryPropertyTest {
   void any_split_over_sources_gives_the_same_judgement(
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
     List<FunctionChange> arrivals = new ArrayList<>();
-    for (FunctionChange fact : life) {
+    for (FunctionChange change : life) {
       for (SourceType source : SourceType.values()) {
         if (source == SourceType.TRAIL || random.nextBoolean()) {
-          arrivals.add(copy(fact, source, random.nextInt(1000), random.nextBoolean()));
+          arrivals.add(copy(change, source, random.nextInt(1000), random.nextBoolean()));
         }
       }
     }
     List<FunctionChange> otherOrder = new ArrayList<>(arrivals);
     Collections.shuffle(otherOrder, random);
     FunctionHistory grown = FunctionHistory.empty();
-    for (FunctionChange fact : otherOrder) {
-      grown = grown.plus(fact);
+    for (FunctionChange change : otherOrder) {
+      grown = grown.plus(change);
     }
 
     assertThat(grown).isEqualTo(FunctionHistory.of(arrivals));
@@ -89,12 +89,12 @@ class HistoryPropertyTest {
   }
 
   @Property(tries = 1000)
-  void a_reader_of_the_transitions_knows_the_intervals_whatever_the_order(
+  void transitions_reproduce_the_intervals_in_any_order(
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
     Reader reader = new Reader();
     FunctionHistory history = FunctionHistory.empty();
-    for (FunctionChange fact : Lives.disorder(random, life)) {
-      FunctionHistory next = history.plus(fact);
+    for (FunctionChange change : Lives.disorder(random, life)) {
+      FunctionHistory next = history.plus(change);
       reader.read(history.judge(POLICY).transitionsTo(next.judge(POLICY)));
       history = next;
     }
@@ -107,29 +107,29 @@ class HistoryPropertyTest {
       @ForAll("longLives") List<FunctionChange> life) {
     Reader reader = new Reader();
     FunctionHistory bounded = FunctionHistory.empty();
-    for (FunctionChange fact : FunctionHistory.of(life).facts()) {
-      FunctionHistory union = bounded.plus(fact);
+    for (FunctionChange change : FunctionHistory.of(life).changes()) {
+      FunctionHistory union = bounded.plus(change);
       reader.read(bounded.judge(POLICY).transitionsTo(union.judge(POLICY)));
       bounded = union.compacted(POLICY);
     }
 
-    assertThat(bounded.facts()).hasSizeLessThanOrEqualTo(FunctionHistory.BOUND);
+    assertThat(bounded.changes()).hasSizeLessThanOrEqualTo(FunctionHistory.BOUND);
     assertThat(bounded.judge(POLICY).status())
         .isEqualTo(FunctionHistory.of(life).judge(POLICY).status());
     assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
   }
 
   @Property(tries = 300)
-  void a_fact_that_is_late_by_fewer_facts_than_the_bound_is_not_lost(
+  void a_change_that_is_late_by_fewer_changes_than_the_bound_is_not_lost(
       @ForAll("longLives") List<FunctionChange> life, @ForAll("randoms") Random random) {
-    List<FunctionChange> arrivals = new ArrayList<>(FunctionHistory.of(life).facts());
+    List<FunctionChange> arrivals = new ArrayList<>(FunctionHistory.of(life).changes());
     for (int from = 0; from < arrivals.size(); from += 30) {
       Collections.shuffle(arrivals.subList(from, Math.min(from + 30, arrivals.size())), random);
     }
     Reader reader = new Reader();
     FunctionHistory bounded = FunctionHistory.empty();
-    for (FunctionChange fact : arrivals) {
-      FunctionHistory union = bounded.plus(fact);
+    for (FunctionChange change : arrivals) {
+      FunctionHistory union = bounded.plus(change);
       reader.read(bounded.judge(POLICY).transitionsTo(union.judge(POLICY)));
       bounded = union.compacted(POLICY);
     }
@@ -138,29 +138,31 @@ class HistoryPropertyTest {
   }
 
   @Property(tries = 500)
-  void a_fact_that_is_known_changes_nothing(@ForAll("lives") List<FunctionChange> life) {
+  void a_known_change_has_no_effect(@ForAll("lives") List<FunctionChange> life) {
     FunctionHistory history = FunctionHistory.of(life);
 
-    assertThat(life).allSatisfy(fact -> assertThat(history.plus(fact)).isSameAs(history));
+    assertThat(life).allSatisfy(change -> assertThat(history.plus(change)).isSameAs(history));
     assertThat(history.judge(POLICY).transitionsTo(history.judge(POLICY))).isEmpty();
   }
 
   private static FunctionChange variant(Random random) {
-    return Facts.change(random.nextInt(2), FunctionChange.Kind.CONFIGURED, "e1")
+    return SampleChanges.change(random.nextInt(2), FunctionChange.Kind.CONFIGURED, "e1")
         .attachment(
-            random.nextBoolean() ? Facts.VPC : random.nextBoolean() ? Facts.NO_VPC : Facts.SILENT)
+            random.nextBoolean()
+                ? SampleChanges.VPC
+                : random.nextBoolean() ? SampleChanges.NO_VPC : SampleChanges.SILENT)
         .sources(new TreeSet<>(Set.of(List.of(SourceType.values()).get(random.nextInt(4)))))
-        .receivedAt(Facts.at(random.nextInt(3)))
+        .receivedAt(SampleChanges.at(random.nextInt(3)))
         .correction(random.nextBoolean() ? "c" + random.nextInt(2) : null)
         .replayed(random.nextBoolean())
         .build();
   }
 
   private static FunctionChange copy(
-      FunctionChange fact, SourceType source, int received, boolean replayed) {
-    return FunctionChangeBuilder.builder(fact)
+      FunctionChange change, SourceType source, int received, boolean replayed) {
+    return FunctionChangeBuilder.builder(change)
         .sources(new TreeSet<>(Set.of(source)))
-        .receivedAt(Facts.at(received))
+        .receivedAt(SampleChanges.at(received))
         .replayed(replayed)
         .build();
   }

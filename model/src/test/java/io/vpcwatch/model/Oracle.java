@@ -9,8 +9,8 @@ import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The rules once more, as naively as they can be written: distinct facts in order, one loop, plain
- * variables. It shares no code with what it checks, not even the order of facts.
+ * The rules once more, as naively as they can be written: distinct changes in order, one loop,
+ * plain variables. It shares no code with what it checks, not even the order of changes.
  */
 final class Oracle {
   record Interval(
@@ -21,13 +21,13 @@ final class Oracle {
   private Oracle() {}
 
   /**
-   * @param distinct one copy of each fact, none corrected
+   * @param distinct one copy of each change, none corrected
    */
   static Answer judge(List<FunctionChange> distinct) {
     List<FunctionChange> ordered = new ArrayList<>(distinct);
     ordered.sort(
-        Comparator.comparing((FunctionChange fact) -> fact.eventTime().getEpochSecond())
-            .thenComparing(fact -> rank(fact.kind()))
+        Comparator.comparing((FunctionChange change) -> change.eventTime().getEpochSecond())
+            .thenComparing(change -> rank(change.kind()))
             .thenComparing(FunctionChange::eventId));
     boolean seen = false;
     boolean gone = false;
@@ -37,37 +37,37 @@ final class Oracle {
     Cause how = null;
     Interval open = null;
     List<Interval> intervals = new ArrayList<>();
-    for (FunctionChange fact : ordered) {
-      if (!seen || gone || fact.kind() == FunctionChange.Kind.CREATED) {
+    for (FunctionChange change : ordered) {
+      if (!seen || gone || change.kind() == FunctionChange.Kind.CREATED) {
         replica = false;
         edge = new HashSet<>();
         vpc = "?";
         how = null;
       }
       seen = true;
-      gone = fact.kind() == FunctionChange.Kind.DELETED;
-      replica = replica || fact.edge() || fact.functionArn().name().startsWith("us-east-1.");
-      if (fact.kind() == FunctionChange.Kind.EDGE_ENABLED) {
-        edge.add(String.valueOf(fact.version()));
+      gone = change.kind() == FunctionChange.Kind.DELETED;
+      replica = replica || change.edge() || change.functionArn().name().startsWith("us-east-1.");
+      if (change.kind() == FunctionChange.Kind.EDGE_ENABLED) {
+        edge.add(String.valueOf(change.version()));
       }
-      if (fact.kind() == FunctionChange.Kind.EDGE_DISABLED) {
-        if (fact.version() == null) {
+      if (change.kind() == FunctionChange.Kind.EDGE_DISABLED) {
+        if (change.version() == null) {
           edge.clear();
         } else {
-          edge.remove(fact.version());
+          edge.remove(change.version());
           edge.remove("null");
         }
       }
-      if (fact.attachment().state() == Attachment.State.ATTACHED) {
+      if (change.attachment().state() == Attachment.State.ATTACHED) {
         vpc = "in";
         how = null;
       }
-      if (fact.attachment().state() == Attachment.State.DETACHED) {
+      if (change.attachment().state() == Attachment.State.DETACHED) {
         if (vpc.equals("in")) {
           how = Cause.VPC_REMOVED;
         } else if (vpc.equals("?")) {
           how =
-              fact.kind() == FunctionChange.Kind.CREATED
+              change.kind() == FunctionChange.Kind.CREATED
                   ? Cause.CREATED_WITHOUT_VPC
                   : Cause.FIRST_SEEN_WITHOUT_VPC;
         }
@@ -75,7 +75,7 @@ final class Oracle {
       }
       boolean violating = !gone && !replica && edge.isEmpty() && vpc.equals("out");
       if (violating && open == null) {
-        open = new Interval(fact.eventTime(), fact.eventId(), how, null, null);
+        open = new Interval(change.eventTime(), change.eventId(), how, null, null);
       }
       if (!violating && open != null) {
         End end =
@@ -85,7 +85,7 @@ final class Oracle {
                     ? End.NOT_APPLICABLE
                     : vpc.equals("in") ? End.VPC_ATTACHED : End.DELETED;
         intervals.add(
-            new Interval(open.opened(), open.openedBy(), open.cause(), fact.eventTime(), end));
+            new Interval(open.opened(), open.openedBy(), open.cause(), change.eventTime(), end));
         open = null;
       }
     }

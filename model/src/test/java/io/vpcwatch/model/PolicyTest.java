@@ -1,10 +1,10 @@
 package io.vpcwatch.model;
 
-import static io.vpcwatch.model.Facts.NO_VPC;
-import static io.vpcwatch.model.Facts.SILENT;
-import static io.vpcwatch.model.Facts.configured;
-import static io.vpcwatch.model.Facts.created;
-import static io.vpcwatch.model.Facts.tagged;
+import static io.vpcwatch.model.SampleChanges.NO_VPC;
+import static io.vpcwatch.model.SampleChanges.SILENT;
+import static io.vpcwatch.model.SampleChanges.configured;
+import static io.vpcwatch.model.SampleChanges.created;
+import static io.vpcwatch.model.SampleChanges.tagged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.Collections;
@@ -26,7 +26,7 @@ class PolicyTest {
   }
 
   @Test
-  void a_function_outside_of_a_vpc_violates_whatever_is_allowed() {
+  void a_function_outside_of_a_vpc_violates_every_policy() {
     assertThat(TWO_SUBNETS.judge(NO_VPC)).isEqualTo(Verdict.VIOLATING);
     assertThat(TWO_SUBNETS.judge(Attachment.of("", List.of(), List.of())))
         .isEqualTo(Verdict.VIOLATING);
@@ -63,10 +63,10 @@ class PolicyTest {
   @Test
   void a_vpc_that_is_not_allowed_is_outside_of_the_allowed_network() {
     Evaluation judgement =
-        FunctionHistory.of(List.of(created(0, Facts.VPC))).judge(vpcs("vpc-other"));
+        FunctionHistory.of(List.of(created(0, SampleChanges.VPC))).judge(vpcs("vpc-other"));
 
     assertThat(judgement.violations().get(0).cause()).isEqualTo(Cause.OUTSIDE_ALLOWED_NETWORK);
-    assertThat(judgement.violations().get(0).after()).isEqualTo(Facts.VPC);
+    assertThat(judgement.violations().get(0).after()).isEqualTo(SampleChanges.VPC);
   }
 
   @Test
@@ -81,7 +81,8 @@ class PolicyTest {
   @Test
   void moving_to_an_allowed_vpc_ends_the_violation() {
     Evaluation judgement =
-        FunctionHistory.of(List.of(created(0, Facts.OTHER_VPC), configured(9, Facts.VPC)))
+        FunctionHistory.of(
+                List.of(created(0, SampleChanges.OTHER_VPC), configured(9, SampleChanges.VPC)))
             .judge(vpcs("vpc-1"));
 
     assertThat(judgement.violations().get(0).end()).isEqualTo(End.VPC_ATTACHED);
@@ -89,7 +90,7 @@ class PolicyTest {
 
   @Test
   void another_policy_rejudges_folded_changes() {
-    FunctionHistory history = FunctionHistory.of(List.of(created(0, Facts.VPC)));
+    FunctionHistory history = FunctionHistory.of(List.of(created(0, SampleChanges.VPC)));
     for (int second = 1; second <= FunctionHistory.BOUND; second++) {
       history = history.plus(tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
     }

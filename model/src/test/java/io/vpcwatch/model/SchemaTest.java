@@ -31,20 +31,23 @@ class SchemaTest {
 
   static Stream<Example> examples() {
     Evaluation open =
-        Facts.judge(
-            Facts.created(0, Facts.VPC),
-            Facts.tagged(1, "team", "a"),
-            Facts.configured(5, Facts.NO_VPC));
-    Evaluation over = Facts.judge(Facts.created(0, Facts.NO_VPC), Facts.configured(5, Facts.VPC));
+        SampleChanges.judge(
+            SampleChanges.created(0, SampleChanges.VPC),
+            SampleChanges.tagged(1, "team", "a"),
+            SampleChanges.configured(5, SampleChanges.NO_VPC));
+    Evaluation over =
+        SampleChanges.judge(
+            SampleChanges.created(0, SampleChanges.NO_VPC),
+            SampleChanges.configured(5, SampleChanges.VPC));
     Violation violation = open.violations().get(0);
     return Stream.of(
-        new Example("function-changes", Facts.created(0, Facts.VPC)),
-        new Example("function-changes", Facts.tagged(0, "team", "a")),
-        new Example("function-changes", Facts.untagged(0, "team")),
-        new Example("function-changes", Facts.edgeEnabled(0, "1")),
+        new Example("function-changes", SampleChanges.created(0, SampleChanges.VPC)),
+        new Example("function-changes", SampleChanges.tagged(0, "team", "a")),
+        new Example("function-changes", SampleChanges.untagged(0, "team")),
+        new Example("function-changes", SampleChanges.edgeEnabled(0, "1")),
         new Example(
             "function-changes",
-            Facts.change(0, FunctionChange.Kind.CREATED)
+            SampleChanges.change(0, FunctionChange.Kind.CREATED)
                 .correction("c")
                 .edge(true)
                 .replayed(true)
@@ -63,7 +66,7 @@ class SchemaTest {
             DeliveryBuilder.builder()
                 .violationId(violation.id())
                 .channel("security")
-                .functionArn(Facts.FUNCTION)
+                .functionArn(SampleChanges.FUNCTION)
                 .notice(Delivery.Notice.OPENED)
                 .outcome(Delivery.Outcome.FAILED)
                 .reason("message_rejected")
@@ -90,7 +93,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void a_field_that_is_missing_or_of_a_wrong_type_is_noticed(Example example) {
+  void a_missing_or_mistyped_field_is_detected(Example example) {
     ObjectNode sound = Json.mapper().valueToTree(example.value());
     for (JsonNode required : schemaNode(example.topic()).get("required")) {
       ObjectNode without = sound.deepCopy();
@@ -119,11 +122,12 @@ class SchemaTest {
     FunctionHistory history =
         FunctionHistory.of(
             List.of(
-                Facts.created(0, Facts.NO_VPC),
-                Facts.edgeEnabled(1, "1"),
-                Facts.edgeDisabled(2, "1")));
+                SampleChanges.created(0, SampleChanges.NO_VPC),
+                SampleChanges.edgeEnabled(1, "1"),
+                SampleChanges.edgeDisabled(2, "1")));
     for (int second = 3; second < 100; second++) {
-      history = history.plus(Facts.tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
+      history =
+          history.plus(SampleChanges.tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
     }
 
     FunctionHistory read =

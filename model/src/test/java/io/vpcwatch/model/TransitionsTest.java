@@ -1,11 +1,11 @@
 package io.vpcwatch.model;
 
-import static io.vpcwatch.model.Facts.NO_VPC;
-import static io.vpcwatch.model.Facts.VPC;
-import static io.vpcwatch.model.Facts.configured;
-import static io.vpcwatch.model.Facts.created;
-import static io.vpcwatch.model.Facts.edgeEnabled;
-import static io.vpcwatch.model.Facts.tagged;
+import static io.vpcwatch.model.SampleChanges.NO_VPC;
+import static io.vpcwatch.model.SampleChanges.VPC;
+import static io.vpcwatch.model.SampleChanges.configured;
+import static io.vpcwatch.model.SampleChanges.created;
+import static io.vpcwatch.model.SampleChanges.edgeEnabled;
+import static io.vpcwatch.model.SampleChanges.tagged;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Violation.Transition;
@@ -47,7 +47,7 @@ class TransitionsTest {
   }
 
   @Test
-  void an_interval_that_never_was_is_retracted() {
+  void an_interval_that_did_not_happen_is_retracted() {
     assertThat(transitions(List.of(configured(9, NO_VPC)), edgeEnabled(3, "1")))
         .singleElement()
         .satisfies(
@@ -59,7 +59,7 @@ class TransitionsTest {
   }
 
   @Test
-  void a_fact_in_the_past_that_changes_what_was_before_changes_the_violation() {
+  void a_late_change_updates_the_state_before_the_violation() {
     assertThat(transitions(List.of(created(0, NO_VPC), configured(9, NO_VPC)), configured(5, VPC)))
         .extracting(Violation::transition)
         .containsExactly(Transition.RESOLVED, Transition.OPENED);
@@ -73,7 +73,7 @@ class TransitionsTest {
   }
 
   @Test
-  void what_has_nothing_to_do_with_the_vpc_leads_to_nothing() {
+  void changes_that_do_not_concern_the_vpc_emit_nothing() {
     assertThat(transitions(List.of(created(0, NO_VPC)), tagged(5, "team", "a"))).isEmpty();
   }
 

@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.inventory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.ingest.kafka.Facts;
+import io.vpcwatch.ingest.kafka.SampleChanges;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class FunctionStatusReaderTest {
-  private static final Topic<FunctionArn, FunctionStatus> TOPIC = Facts.TOPICS.functions();
+  private static final Topic<FunctionArn, FunctionStatus> TOPIC = SampleChanges.TOPICS.functions();
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
   private static final Attachment ATTACHED =
       Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1"));
@@ -44,7 +44,7 @@ class FunctionStatusReaderTest {
             .functionArn(function(name))
             .verdict(verdict)
             .attachment(attachment)
-            .since(Facts.EVENT_TIME)
+            .since(SampleChanges.EVENT_TIME)
             .by(Actor.unknown())
             .eventId("event-1")
             .tags(Collections.emptySortedMap())

@@ -91,7 +91,7 @@ class OrganisationInventoryTest {
     Map<FunctionArn, ExpectedState> known = new HashMap<>();
     histories.forEach(
         (function, history) -> {
-          FunctionChange last = history.facts().get(history.facts().size() - 1);
+          FunctionChange last = history.changes().get(history.changes().size() - 1);
           if (last.kind() != Kind.DELETED) {
             known.put(function, new ExpectedState(last.attachment(), last.edge()));
           }

@@ -32,10 +32,10 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.Test;
 
 class ChangePublisherTest {
-  private final Topics topics = Facts.TOPICS;
+  private final Topics topics = SampleChanges.TOPICS;
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final IngestMetrics metrics =
-      new IngestMetrics(registry, () -> Facts.EVENT_TIME.plusSeconds(60));
+      new IngestMetrics(registry, () -> SampleChanges.EVENT_TIME.plusSeconds(60));
 
   private MockProducer<byte[], byte[]> producer(boolean acknowledging) {
     return new MockProducer<>(
@@ -58,14 +58,16 @@ class ChangePublisherTest {
   void a_change_is_keyed_by_its_function_and_has_the_attributes_of_cloudevents() {
     MockProducer<byte[], byte[]> producer = producer(true);
 
-    publisher(producer).batch().onChange(Facts.created("event-1"));
+    publisher(producer).batch().onChange(SampleChanges.created("event-1"));
 
     ProducerRecord<byte[], byte[]> record = producer.history().get(0);
     assertThat(record.topic()).isEqualTo("vpcwatch.function-changes");
-    assertThat(record.key()).asString(StandardCharsets.UTF_8).isEqualTo(Facts.ARN.toString());
+    assertThat(record.key())
+        .asString(StandardCharsets.UTF_8)
+        .isEqualTo(SampleChanges.ARN.toString());
     assertThat(
             topics.functionChanges().valueSerde().deserializer().deserialize("x", record.value()))
-        .isEqualTo(Facts.created("event-1"));
+        .isEqualTo(SampleChanges.created("event-1"));
     assertThat(header(record, "ce_specversion")).isEqualTo("1.0");
     assertThat(header(record, "ce_type")).isEqualTo("io.vpcwatch.function.created");
     assertThat(header(record, "ce_source")).isEqualTo("vpcwatch/ingest");
@@ -102,7 +104,7 @@ class ChangePublisherTest {
     MockProducer<byte[], byte[]> producer = producer(false);
     Batch batch = publisher(producer).batch();
 
-    batch.onChange(Facts.created("event-1"));
+    batch.onChange(SampleChanges.created("event-1"));
     batch.onIgnored(IgnoredReason.OTHER_SERVICE);
     assertThat(published()).isZero();
 
@@ -121,15 +123,15 @@ class ChangePublisherTest {
   void after_a_failure_a_batch_rejects_everything() {
     MockProducer<byte[], byte[]> producer = producer(false);
     Batch batch = publisher(producer).batch();
-    batch.onChange(Facts.created("event-1"));
-    batch.onChange(Facts.created("event-2"));
+    batch.onChange(SampleChanges.created("event-1"));
+    batch.onChange(SampleChanges.created("event-2"));
     producer.errorNext(new RecordTooLargeException("too large"));
     producer.completeNext();
 
     assertThatThrownBy(batch::await)
         .isInstanceOf(KafkaException.class)
         .hasMessageContaining("too large");
-    assertThatThrownBy(() -> batch.onChange(Facts.created("event-3")))
+    assertThatThrownBy(() -> batch.onChange(SampleChanges.created("event-3")))
         .isInstanceOf(KafkaException.class);
     assertThat(published()).isOne();
     assertThat(producer.history()).hasSize(2);
@@ -141,8 +143,8 @@ class ChangePublisherTest {
     ChangePublisher publisher = publisher(producer);
     Batch failing = publisher.batch();
     Batch other = publisher.batch();
-    failing.onChange(Facts.created("event-1"));
-    other.onChange(Facts.created("event-2"));
+    failing.onChange(SampleChanges.created("event-1"));
+    other.onChange(SampleChanges.created("event-2"));
     producer.errorNext(new RecordTooLargeException("too large"));
     producer.completeNext();
 
@@ -157,8 +159,8 @@ class ChangePublisherTest {
     MockProducer<byte[], byte[]> producer = producer(false);
     ChangePublisher publisher = publisher(producer);
     Batch first = publisher.batch();
-    first.onChange(Facts.created("event-1"));
-    publisher.batch().onChange(Facts.created("event-2"));
+    first.onChange(SampleChanges.created("event-1"));
+    publisher.batch().onChange(SampleChanges.created("event-2"));
     producer.completeNext();
 
     first.await();
@@ -171,8 +173,8 @@ class ChangePublisherTest {
     MockProducer<byte[], byte[]> producer = producer(false);
     CountDownLatch acknowledged = new CountDownLatch(1);
     Batch batch = publisher(producer).batch(() -> false, acknowledged::countDown);
-    batch.onChange(Facts.created("event-1"));
-    batch.onChange(Facts.created("event-2"));
+    batch.onChange(SampleChanges.created("event-1"));
+    batch.onChange(SampleChanges.created("event-2"));
     Thread waiting = new Thread(() -> awaitAcknowledgement(batch));
     waiting.start();
     await().until(() -> waiting.getState() == Thread.State.WAITING);
@@ -201,15 +203,15 @@ class ChangePublisherTest {
     ChangePublisher publisher = new ChangePublisher(producers::pop, topics, metrics);
     Batch first = publisher.batch();
     Batch second = publisher.batch();
-    first.onChange(Facts.created("event-1"));
-    second.onChange(Facts.created("event-2"));
+    first.onChange(SampleChanges.created("event-1"));
+    second.onChange(SampleChanges.created("event-2"));
     broken.errorNext(new OutOfOrderSequenceException("a gap"));
     broken.errorNext(new InvalidProducerEpochException("fenced"));
     assertThatThrownBy(first::await).hasMessageContaining("a gap");
     assertThatThrownBy(second::await).hasMessageContaining("fenced");
 
     Batch third = publisher.batch();
-    third.onChange(Facts.created("event-1"));
+    third.onChange(SampleChanges.created("event-1"));
     third.await();
 
     assertThat(broken.closed()).isTrue();
@@ -222,11 +224,11 @@ class ChangePublisherTest {
     MockProducer<byte[], byte[]> producer = producer(false);
     ChangePublisher publisher = publisher(producer);
     Batch batch = publisher.batch();
-    batch.onChange(Facts.created("event-1"));
+    batch.onChange(SampleChanges.created("event-1"));
     producer.errorNext(new TimeoutException("no broker"));
     assertThatThrownBy(batch::await).hasMessageContaining("no broker");
 
-    publisher.batch().onChange(Facts.created("event-1"));
+    publisher.batch().onChange(SampleChanges.created("event-1"));
 
     assertThat(producer.closed()).isFalse();
     assertThat(producer.history()).hasSize(2);
@@ -259,17 +261,17 @@ class ChangePublisherTest {
   void the_newest_event_counts_when_kafka_has_acknowledged_its_batch() throws InterruptedException {
     MockProducer<byte[], byte[]> producer = producer(false);
     Batch batch = publisher(producer).batch();
-    batch.onChange(Facts.created("event-1"));
-    batch.onNewestEvent(SourceType.EVENTBRIDGE, Facts.EVENT_TIME);
-    batch.onNewestEvent(SourceType.EVENTBRIDGE, Facts.EVENT_TIME.minusSeconds(5));
+    batch.onChange(SampleChanges.created("event-1"));
+    batch.onNewestEvent(SourceType.EVENTBRIDGE, SampleChanges.EVENT_TIME);
+    batch.onNewestEvent(SourceType.EVENTBRIDGE, SampleChanges.EVENT_TIME.minusSeconds(5));
     producer.errorNext(new TimeoutException("no broker"));
     assertThatThrownBy(batch::await).isInstanceOf(KafkaException.class);
     assertThat(newestEvent()).isZero();
 
     Batch next = publisher(producer(true)).batch();
-    next.onNewestEvent(SourceType.EVENTBRIDGE, Facts.EVENT_TIME);
+    next.onNewestEvent(SourceType.EVENTBRIDGE, SampleChanges.EVENT_TIME);
     next.await();
-    assertThat(newestEvent()).isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
+    assertThat(newestEvent()).isEqualTo((double) SampleChanges.EVENT_TIME.getEpochSecond());
   }
 
   private double newestEvent() {
@@ -285,7 +287,7 @@ class ChangePublisherTest {
     MockProducer<byte[], byte[]> producer = producer(true);
     producer.sendException = new TimeoutException("buffer is full");
 
-    assertThatThrownBy(() -> publisher(producer).batch().onChange(Facts.created("event-1")))
+    assertThatThrownBy(() -> publisher(producer).batch().onChange(SampleChanges.created("event-1")))
         .isInstanceOf(KafkaException.class)
         .hasMessageContaining("vpcwatch.function-changes")
         .hasMessageContaining("buffer is full");
@@ -297,7 +299,7 @@ class ChangePublisherTest {
     ChangePublisher publisher = publisher(producer);
     Checkpoint checkpoint = new Checkpoint("file:x", Map.of("size", "1"), Instant.EPOCH);
 
-    publisher.batch().onChange(Facts.created("event-1"));
+    publisher.batch().onChange(SampleChanges.created("event-1"));
     publisher.write(checkpoint);
 
     ProducerRecord<byte[], byte[]> record = producer.history().get(1);

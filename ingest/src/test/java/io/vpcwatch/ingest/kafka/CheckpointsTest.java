@@ -19,7 +19,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
 class CheckpointsTest {
-  private static final Topic<String, Checkpoint> TOPIC = Facts.TOPICS.checkpoints();
+  private static final Topic<String, Checkpoint> TOPIC = SampleChanges.TOPICS.checkpoints();
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
 
   private final FakeKafka kafka = new FakeKafka();

@@ -38,7 +38,7 @@ import org.apache.kafka.common.serialization.ByteArraySerializer;
 
 /** A Kafka in memory, as ingest sees it. It outlives the sources that a test restarts. */
 public final class FakeKafka {
-  public static final Topics TOPICS = Facts.TOPICS;
+  public static final Topics TOPICS = SampleChanges.TOPICS;
 
   private final Queue<ProducerRecord<byte[], byte[]>> sent = new ConcurrentLinkedQueue<>();
   private final Queue<ProducerRecord<byte[], byte[]>> acknowledged = new ConcurrentLinkedQueue<>();
@@ -47,7 +47,9 @@ public final class FakeKafka {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ChangePublisher publisher =
       new ChangePublisher(
-          this::open, TOPICS, new IngestMetrics(registry, () -> Facts.EVENT_TIME.plusSeconds(60)));
+          this::open,
+          TOPICS,
+          new IngestMetrics(registry, () -> SampleChanges.EVENT_TIME.plusSeconds(60)));
   private final Checkpoints checkpoints =
       new Checkpoints(() -> new TopicReader(emptyTopic()), TOPICS.checkpoints(), publisher);
   private volatile FakeProducer producer = new FakeProducer();

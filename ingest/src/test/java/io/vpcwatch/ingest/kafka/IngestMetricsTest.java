@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 
 class IngestMetricsTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
-  private final Instant now = Facts.EVENT_TIME.plusSeconds(60);
+  private final Instant now = SampleChanges.EVENT_TIME.plusSeconds(60);
   private final IngestMetrics metrics = new IngestMetrics(registry, () -> now);
 
   private double newestEvent() {
@@ -41,11 +41,11 @@ class IngestMetricsTest {
 
   @Test
   void the_newest_event_time_is_kept() {
-    metrics.published(Facts.created("event-1"));
+    metrics.published(SampleChanges.created("event-1"));
 
-    metrics.newestEvent(SourceType.TRAIL, Facts.EVENT_TIME.minusSeconds(1));
+    metrics.newestEvent(SourceType.TRAIL, SampleChanges.EVENT_TIME.minusSeconds(1));
 
-    assertThat(newestEvent()).isEqualTo((double) Facts.EVENT_TIME.getEpochSecond());
+    assertThat(newestEvent()).isEqualTo((double) SampleChanges.EVENT_TIME.getEpochSecond());
   }
 
   @Test
@@ -57,10 +57,10 @@ class IngestMetricsTest {
 
   @Test
   void the_lag_is_measured_of_live_changes_only() {
-    metrics.published(Facts.created("event-1", true));
+    metrics.published(SampleChanges.created("event-1", true));
     assertThat(registry.get("vpcwatch.ingest.lag").tag("source", "trail").timer().count()).isZero();
 
-    metrics.published(Facts.created("event-2", false));
+    metrics.published(SampleChanges.created("event-2", false));
     assertThat(
             registry
                 .get("vpcwatch.ingest.lag")

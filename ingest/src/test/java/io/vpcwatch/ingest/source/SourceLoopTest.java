@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
-import io.vpcwatch.ingest.kafka.Facts;
 import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.kafka.SampleChanges;
 import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
@@ -97,7 +97,7 @@ class SourceLoopTest {
     assertThat(loop.check()).isEqualTo(Health.down("Kafka is away"));
 
     Batch batch = second.batches.get();
-    batch.onChange(Facts.created("event-1"));
+    batch.onChange(SampleChanges.created("event-1"));
     batch.await();
 
     assertThat(loop.check()).isEqualTo(Health.up("reading"));
@@ -117,7 +117,7 @@ class SourceLoopTest {
   @Test
   void closing_waits_for_a_poll_that_has_begun_a_batch() throws Exception {
     Poll poll = nextPoll();
-    poll.batches.get().onChange(Facts.created("event-1"));
+    poll.batches.get().onChange(SampleChanges.created("event-1"));
 
     Thread closing = new Thread(loop::close);
     closing.start();

@@ -96,7 +96,7 @@ final class PipelineEvaluator {
    */
   private static List<FunctionChange> inOrder(List<FunctionChange> ofOneFunction) {
     Map<String, Integer> positions = new HashMap<>();
-    for (FunctionChange change : FunctionHistory.of(ofOneFunction).facts()) {
+    for (FunctionChange change : FunctionHistory.of(ofOneFunction).changes()) {
       positions.put(change.eventId(), positions.size());
     }
     return ofOneFunction.stream()

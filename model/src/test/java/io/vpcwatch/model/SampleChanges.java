@@ -10,7 +10,7 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Changes of one function, in one line each. */
-final class Facts {
+final class SampleChanges {
   static final FunctionArn FUNCTION =
       FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:payments");
   static final Attachment VPC =
@@ -20,7 +20,7 @@ final class Facts {
   static final Attachment SILENT = Attachment.unknown();
   private static final Instant START = Instant.parse("2026-10-12T09:00:00Z");
 
-  private Facts() {}
+  private SampleChanges() {}
 
   static Instant at(int second) {
     return START.plusSeconds(second);

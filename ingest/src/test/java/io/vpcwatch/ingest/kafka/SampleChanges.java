@@ -8,13 +8,13 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Instant;
 
-public final class Facts {
+public final class SampleChanges {
   public static final FunctionArn ARN =
       FunctionArn.parse("arn:aws:lambda:eu-west-1:210987654321:function:billing");
   public static final Instant EVENT_TIME = Instant.parse("2026-11-20T10:00:00Z");
   public static final Topics TOPICS = Topics.of(new TopicSettings("vpcwatch.", 2, (short) 1));
 
-  private Facts() {}
+  private SampleChanges() {}
 
   public static FunctionChange created(String eventId) {
     return created(eventId, false);
