@@ -228,7 +228,7 @@ class OutboxTest {
     }
 
     @Test
-    void its_end_is_sent_under_the_name_it_was_opened() {
+    void its_end_is_sent_with_the_id_of_its_opening() {
       outbox.sees(violation().id("v1").opened()).delivers();
 
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").lateAndOver());

@@ -115,7 +115,7 @@ final class KafkaClientConfig {
               + value
               + ": "
               + allowed.get(0)
-              + " is what keeps every fact and violation");
+              + " is what keeps every change and violation");
     }
     return meansServers(name)
         ? Optional.of("there is no such setting; did you mean kafka.bootstrap.servers?")

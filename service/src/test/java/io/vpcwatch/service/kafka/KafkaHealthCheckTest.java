@@ -33,12 +33,12 @@ class KafkaHealthCheckTest {
   }
 
   @Test
-  void nobody_knows_before_it_has_asked() {
+  void the_health_is_down_before_the_first_answer() {
     assertThat(watch.check().ok()).isFalse();
   }
 
   @Test
-  void a_silence_is_told_when_it_is_longer_than_a_restart_and_forgotten_afterwards() {
+  void a_silence_longer_than_a_restart_is_reported_until_kafka_answers() {
     watch.start();
     pass(5);
     assertThat(watch.check()).isEqualTo(Health.up("kafka:9092 answers"));
@@ -56,7 +56,7 @@ class KafkaHealthCheckTest {
   }
 
   @Test
-  void what_is_closed_can_be_closed_again() {
+  void closing_twice_has_no_effect() {
     watch.start();
     watch.close();
     watch.close();

@@ -43,7 +43,7 @@ class SerdesTest {
   }
 
   @Test
-  void a_tombstone_stays_a_tombstone() {
+  void a_tombstone_is_read_as_a_tombstone() {
     assertThat(serde.serializer().serialize(TOPIC, null)).isNull();
     assertThat(serde.deserializer().deserialize(TOPIC, null)).isNull();
   }
@@ -59,7 +59,7 @@ class SerdesTest {
         "\"v\":1,\"v\":2",
         "\"position\":{\"v\":\"1\"},\"v\":2"
       })
-  void a_value_of_a_later_version_is_refused_rather_than_misread(String version) {
+  void a_value_of_a_later_version_is_rejected(String version) {
     byte[] later =
         "{\"source\":\"a\",\"position\":{},\"at\":\"1970-01-01T00:00:00Z\",%s}"
             .formatted(version)
@@ -73,7 +73,7 @@ class SerdesTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"\"v\":1", "\"v\" : 1", "\"unknown\":{\"v\":2}", "\"unknown\":\"\\\"v\\\":2\""})
-  void a_v_that_is_no_version_refuses_nothing(String member) {
+  void a_field_v_that_is_not_a_version_is_accepted(String member) {
     byte[] value =
         "{%s,\"source\":\"v\",\"position\":{\"v\":\"2\"},\"at\":\"1970-01-01T00:00:00Z\"}"
             .formatted(member)
@@ -96,13 +96,13 @@ class SerdesTest {
         "{",
         "{\"v\":\"x\"}"
       })
-  void anything_else_is_refused(String text) {
+  void other_values_are_rejected(String text) {
     assertThatThrownBy(() -> serde.deserializer().deserialize(TOPIC, text.getBytes(UTF_8)))
         .isInstanceOf(SerializationException.class);
   }
 
   @Test
-  void a_record_that_lacks_what_it_needs_is_refused_by_the_name_of_the_field() {
+  void a_record_without_a_required_field_is_rejected_with_its_name() {
     Violation violation = violation();
     JsonNode complete = Json.mapper().valueToTree(violation);
     ObjectNode withoutCause = complete.deepCopy();
@@ -144,11 +144,11 @@ class SerdesTest {
 
   @Test
   void a_dead_letter_keeps_the_bytes_and_says_why_and_where() {
-    DeadLetter letter =
+    DeadLetter deadLetter =
         new DeadLetter(
             "file:/a", new byte[] {1, 2}, DeadLetterReason.TRUNCATED, Map.of("offset", "17"));
 
-    ProducerRecord<String, byte[]> record = letter.toRecord("dead");
+    ProducerRecord<String, byte[]> record = deadLetter.toRecord("dead");
 
     assertThat(record.key()).isEqualTo("file:/a");
     assertThat(record.value()).containsExactly(1, 2);

@@ -45,7 +45,7 @@ class TopicAdminTest {
   private final FakeKafka kafka = new FakeKafka(topics);
 
   @Test
-  void what_is_missing_is_created_as_the_design_says() throws Exception {
+  void missing_topics_are_created_with_the_designed_configuration() throws Exception {
     createOrVerify(kafka);
 
     Map<String, String> seen = new HashMap<>();
@@ -64,7 +64,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void what_is_there_already_is_left_alone() throws Exception {
+  void existing_topics_are_not_changed() throws Exception {
     create("vpcwatch.function-changes", 6, Map.of("cleanup.policy", "delete", "retention.ms", "1"));
 
     createOrVerify(kafka);
@@ -73,7 +73,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void all_that_is_wrong_is_told_with_the_command_that_mends_it() throws Exception {
+  void every_problem_is_reported_with_the_command_that_fixes_it() throws Exception {
     create("vpcwatch.violations", 3, Map.of("cleanup.policy", "delete"));
     create("vpcwatch.functions", 6, Map.of("cleanup.policy", "compact,delete"));
     create("vpcwatch.compliance", 2, Map.of("cleanup.policy", "compact"));
@@ -110,7 +110,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void an_examination_tells_what_is_wrong() {
+  void an_examination_reports_every_problem() {
     Map<String, String> nobody =
         Map.of(
             "bootstrap.servers", "127.0.0.1:1",
@@ -123,7 +123,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void another_process_may_be_quicker() {
+  void topics_may_be_created_by_another_process_meanwhile() {
     FakeKafka raced =
         new FakeKafka(topics) {
           @Override
@@ -138,7 +138,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void what_another_process_created_is_verified_too() {
+  void topics_created_by_another_process_are_verified() {
     FakeKafka raced =
         new FakeKafka(topics) {
           @Override
@@ -159,7 +159,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void a_broker_that_has_not_heard_of_a_new_topic_is_asked_again() {
+  void a_broker_that_does_not_know_a_new_topic_yet_is_queried_again() {
     AtomicInteger asked = new AtomicInteger();
     FakeKafka slow =
         new FakeKafka(topics) {
@@ -178,7 +178,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void a_new_topic_without_a_leader_is_told_instead_of_written_to() {
+  void a_new_topic_without_a_leader_is_reported() {
     FakeKafka leaderless =
         new FakeKafka(topics) {
           @Override
@@ -198,7 +198,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void who_may_not_create_topics_gets_the_command_for_somebody_who_may() {
+  void a_user_who_may_not_create_topics_gets_the_command_for_one_who_may() {
     FakeKafka strict =
         new FakeKafka(topics) {
           @Override
@@ -229,7 +229,7 @@ class TopicAdminTest {
 
   @Test
   @Timeout(60)
-  void a_kafka_that_is_not_there_is_not_waited_for_for_ever() {
+  void a_missing_kafka_is_reported_after_a_timeout() {
     Map<String, String> nobody =
         Map.of(
             "bootstrap.servers", "127.0.0.1:1",
@@ -242,7 +242,7 @@ class TopicAdminTest {
   }
 
   @Test
-  void settings_that_kafka_does_not_understand_are_told_in_its_words_but_without_passwords() {
+  void settings_that_kafka_rejects_are_reported_in_its_words_without_passwords() {
     assertThatExceptionOfType(SettingsException.class)
         .isThrownBy(() -> connect(Map.of("bootstrap.servers", "nonsense")))
         .withMessageContaining("bootstrap.servers");

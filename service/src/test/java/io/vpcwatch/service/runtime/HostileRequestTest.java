@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whatever is sent, the endpoint goes on answering, and tells nothing of its insides. */
+/** The endpoint keeps serving after any request, and discloses nothing about its implementation. */
 class HostileRequestTest {
   private final Metrics metrics = new Metrics("1.2.3");
   private Supplier<Health> health = () -> Health.up("ok");
@@ -56,7 +56,8 @@ class HostileRequestTest {
 
   @ParameterizedTest
   @MethodSource("requests")
-  void nonsense_is_refused_and_the_next_one_is_served(String request) throws IOException {
+  void malformed_requests_are_rejected_and_the_next_one_is_served(String request)
+      throws IOException {
     assertThat(send(request))
         .matches("(?s)|HTTP/1\\.1 [45]\\d\\d .*")
         .doesNotContain("Exception", "\tat ", "Jetty", "Javalin");
@@ -76,7 +77,7 @@ class HostileRequestTest {
   }
 
   @Test
-  void the_server_does_not_say_what_it_is_made_of() throws IOException {
+  void the_server_does_not_disclose_its_software() throws IOException {
     assertThat(send(get("/metrics")))
         .startsWith("HTTP/1.1 200")
         .doesNotContainIgnoringCase("server:");

@@ -57,7 +57,7 @@ class HttpEndpointTest {
   }
 
   @Test
-  void who_asks_for_openmetrics_gets_it() throws IOException, InterruptedException {
+  void openmetrics_are_served_on_request() throws IOException, InterruptedException {
     HttpResponse<String> response =
         client.send(
             HttpRequest.newBuilder(URI.create(endpoint.url() + "/metrics"))
@@ -100,7 +100,7 @@ class HttpEndpointTest {
         "/%2e%2e/x",
         "/<script>alert(1)</script>"
       })
-  void anything_else_is_answered_without_telling_anything(String path)
+  void other_requests_are_answered_without_any_information(String path)
       throws IOException, InterruptedException {
     HttpResponse<String> response = get(path.replace("<", "%3C").replace(">", "%3E"));
 
@@ -120,7 +120,7 @@ class HttpEndpointTest {
   }
 
   @Test
-  void the_port_that_was_chosen_by_the_system_is_told() {
+  void the_port_chosen_by_the_system_is_reported() {
     assertThat(URI.create(endpoint.url()).getPort()).isPositive();
     assertThat(endpoint.check().ok()).isTrue();
   }

@@ -23,7 +23,7 @@ class LauncherTest {
   }
 
   @Test
-  void when_one_does_not_start_all_are_closed() {
+  void all_services_are_closed_if_one_fails_to_start() {
     launcher.start(new Recorded("broker"));
     Recorded failing = new Recorded("ingest");
     failing.startFailure = new IllegalStateException("no such file");
@@ -34,7 +34,7 @@ class LauncherTest {
   }
 
   @Test
-  void one_that_does_not_close_does_not_keep_the_others_from_it() {
+  void a_service_that_fails_to_close_does_not_prevent_the_others_from_closing() {
     launcher.start(new Recorded("broker"));
     Recorded failing = new Recorded("ingest");
     failing.closeFailure = new IllegalStateException("stuck");
@@ -54,7 +54,7 @@ class LauncherTest {
   }
 
   @Test
-  void nothing_is_started_once_it_is_closed() {
+  void no_service_is_started_after_close() {
     launcher.close();
 
     assertThatThrownBy(() -> launcher.start(new Recorded("late")))
@@ -63,17 +63,17 @@ class LauncherTest {
   }
 
   @Test
-  void what_is_closed_while_it_starts_is_closed_all_the_same() {
+  void a_service_that_is_starting_during_close_is_closed() {
     Recorded interrupted = new Recorded("slow");
     interrupted.whileStarting = launcher::close;
 
     assertThatThrownBy(() -> launcher.start(interrupted)).isInstanceOf(IllegalStateException.class);
-    // Once by whoever closes, and once when there is certainly something to close.
+    // Once by the caller of close, and once by start, which may have overlapped with it.
     assertThat(events).containsExactly("start slow", "close slow", "close slow");
   }
 
   @Test
-  void the_whole_process_is_down_until_everything_that_is_to_come_has_been_started() {
+  void the_process_is_down_until_every_service_has_started() {
     Recorded broker = new Recorded("broker");
     Recorded ingest = new Recorded("ingest");
     launcher.expect(List.of(broker, ingest));
@@ -89,7 +89,7 @@ class LauncherTest {
   }
 
   @Test
-  void one_that_is_down_makes_the_whole_process_down_and_is_named() {
+  void a_service_that_is_down_makes_the_process_down_and_is_named() {
     launcher.start(new Recorded("broker"));
     Recorded sick = new Recorded("alerting");
     sick.health = Health.down("Slack says no_service");
@@ -103,7 +103,7 @@ class LauncherTest {
   }
 
   @Test
-  void one_that_can_not_even_say_how_it_is_is_down() {
+  void a_service_whose_health_check_fails_is_down() {
     Recorded broken = new Recorded("broken");
     broken.health = null;
     launcher.start(broken);

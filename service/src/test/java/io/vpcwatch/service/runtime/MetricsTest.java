@@ -19,7 +19,7 @@ class MetricsTest {
   }
 
   @Test
-  void the_jvm_is_measured_and_the_version_told() {
+  void the_jvm_and_the_version_have_metrics() {
     assertThat(metrics.registry().scrape())
         .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_uptime_seconds")
         .contains("vpcwatch_build_info{version=\"1.2.3\"} 1");
@@ -27,7 +27,7 @@ class MetricsTest {
   }
 
   @Test
-  void a_meter_that_clashes_with_another_one_does_not_go_missing_silently() {
+  void a_meter_that_conflicts_with_another_is_reported() {
     Counter.builder("vpcwatch.events").register(metrics.registry());
     metrics.registry().gauge("vpcwatch.events.total", 1);
 

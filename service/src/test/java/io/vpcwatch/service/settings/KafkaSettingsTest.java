@@ -36,7 +36,7 @@ class KafkaSettingsTest {
     "application.id, x",
     "state.dir, /x"
   })
-  void what_would_break_a_promise_is_refused(String key, String value) {
+  void values_that_break_a_guarantee_are_rejected(String key, String value) {
     SettingsLoader loader = ServiceSettings.loader().override(Map.of("kafka." + key, value));
 
     assertThatExceptionOfType(SettingsException.class)
@@ -70,7 +70,7 @@ class KafkaSettingsTest {
         "boostrap.servers",
         "bootstrap.server"
       })
-  void servers_that_are_misspelt_do_not_silently_start_another_kafka(String key) {
+  void a_misspelt_key_of_the_servers_is_rejected(String key) {
     SettingsLoader loader = ServiceSettings.loader().override(Map.of("kafka." + key, "k:9092"));
 
     assertThatExceptionOfType(SettingsException.class)
@@ -80,7 +80,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void a_producer_loses_and_doubles_nothing_whatever_the_user_says() {
+  void a_producer_loses_and_duplicates_nothing_whatever_the_settings() {
     Map<String, Object> properties =
         KafkaProperties.producer(
             Map.of("acks", "0", "enable.idempotence", "false", "compression.type", "zstd"));
@@ -92,7 +92,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void a_consumer_reads_everything_that_was_not_taken_back() {
+  void a_consumer_reads_committed_records_from_the_beginning() {
     assertThat(
             KafkaProperties.consumer(
                 Map.of("isolation.level", "read_uncommitted", "fetch.min.bytes", "9")))

@@ -18,7 +18,7 @@ class SecretSettingsTest {
   @TempDir private Path folder;
 
   @Test
-  void a_secret_shows_itself_to_nobody_but_who_asks() {
+  void a_secret_is_shown_only_on_explicit_request() {
     Secret secret = Secret.of("token");
 
     assertThat(secret)
@@ -29,7 +29,7 @@ class SecretSettingsTest {
   }
 
   @Test
-  void a_secret_may_be_given_as_it_is() {
+  void a_secret_may_be_a_literal_value() {
     assertThat(webhookUrl(loader(Map.of(KEY, "token")))).isEqualTo("token");
   }
 
@@ -48,7 +48,7 @@ class SecretSettingsTest {
   }
 
   @Test
-  void a_secret_is_given_in_one_way_only() throws IOException {
+  void a_secret_in_two_forms_is_rejected() throws IOException {
     assertThat(problem(loader(Map.of(KEY, "token", KEY + "-file", file("token").toString()))))
         .contains(KEY + "-file", "one of them is enough")
         .doesNotContain("token");
@@ -62,7 +62,7 @@ class SecretSettingsTest {
   }
 
   @Test
-  void a_file_with_nothing_in_it_is_named() throws IOException {
+  void an_empty_file_is_named() throws IOException {
     assertThat(problem(loader(Map.of(KEY + "-file", file("\n").toString()))))
         .contains("nothing in");
   }
@@ -79,7 +79,7 @@ class SecretSettingsTest {
   }
 
   @Test
-  void what_only_ends_like_a_file_is_left_to_kafka() {
+  void keys_that_only_end_like_a_file_setting_are_passed_to_kafka() {
     Settings settings =
         loader(Map.of("kafka.client.id-file", "a"))
             .environment(Map.of("VPCWATCH_KAFKA_SASL_OAUTHBEARER_ASSERTION_FILE", "/b"))

@@ -129,7 +129,7 @@ class SettingsBinderTest {
   }
 
   @Test
-  void what_a_constructor_refuses_is_a_problem_of_the_group() {
+  void a_value_that_a_constructor_rejects_is_a_problem_of_the_group() {
     assertThat(problems(Map.of(TYPE, "chat", "alerts.channels.ops.url", "http://a")))
         .containsExactly("alerts.channels.ops: url must begin with https:");
   }
@@ -144,7 +144,7 @@ class SettingsBinderTest {
   }
 
   @Test
-  void constraints_stand_at_the_setting() {
+  void a_violated_constraint_is_reported_with_its_setting() {
     assertThat(
             problems(
                 Map.of(
@@ -172,7 +172,7 @@ class SettingsBinderTest {
   }
 
   @Test
-  void the_names_that_a_user_chooses_have_a_form() {
+  void names_chosen_by_the_user_must_match_a_pattern() {
     assertThat(problems(Map.of("alerts.channels.a1.type", "screen")))
         .containsExactly("alerts.channels.a1: a1 is no name");
   }

@@ -123,7 +123,7 @@ class SettingsLoaderTest {
   }
 
   @Test
-  void all_problems_are_told_at_once() throws IOException {
+  void all_problems_are_reported_at_once() throws IOException {
     List<String> problems =
         problems(
             loader()
@@ -146,13 +146,13 @@ class SettingsLoaderTest {
             "topics.replication-factor: must be at least 1, or -1 for the broker's default (settings.yaml, line 2)",
             "example.page-within: \"soon\" is not a duration such as 250ms, 30s, 5m, 1h or 400d (settings.yaml, line 4)",
             "example.channels.security.type: is required",
-            "kafka.acks: can't be set to 1: all is what keeps every fact and violation (settings.yaml, line 6)",
+            "kafka.acks: can't be set to 1: all is what keeps every change and violation (settings.yaml, line 6)",
             "VPCWATCH_TOPICS_PREFX: there is no such setting; did you mean VPCWATCH_TOPICS_PREFIX?");
     assertThat(String.join("\n", problems)).doesNotContain("vpcwatch.", "SRCFG", "secret-token");
   }
 
   @Test
-  void values_that_are_well_formed_but_wrong_are_told_in_the_users_words() {
+  void wellformed_but_invalid_values_are_reported_as_the_user_wrote_them() {
     assertThat(
             problems(
                 loader()
@@ -201,7 +201,7 @@ class SettingsLoaderTest {
     "400d, PT9600H",
     "PT90S, PT1M30S"
   })
-  void durations_are_written_as_people_write_them(String text, Duration duration) {
+  void durations_are_written_with_units(String text, Duration duration) {
     Settings settings = loader().override(Map.of("example.page-within", text)).load();
 
     assertThat(settings.get(ExampleSettings.class).pageWithin()).isEqualTo(duration);

@@ -19,7 +19,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a user is told who wrote something wrong. */
+/** The error messages for invalid settings. */
 class SettingsProblemsTest {
   @TempDir private Path folder;
 
@@ -48,7 +48,8 @@ class SettingsProblemsTest {
         "htpp:                      | htpp: there is no such setting",
         "http: {port: 1, port: 2}   | http.port: is given twice, also in settings.yaml, line 1",
       })
-  void a_mistake_in_the_file_is_told_with_its_line(String yaml, String problem) throws IOException {
+  void a_mistake_in_the_file_is_reported_with_its_line(String yaml, String problem)
+      throws IOException {
     assertThat(problems(loader().yaml(yaml(yaml))))
         .singleElement()
         .asString()
@@ -66,7 +67,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void a_mistake_in_the_environment_is_told_with_the_variable() {
+  void a_mistake_in_the_environment_is_reported_with_its_variable() {
     Map<String, String> variables =
         Map.of("VPCWATCH_HTTP_PORT", "x", "VPCWATCH_TOPICS_PARTITIONS", "0");
 
@@ -94,7 +95,8 @@ class SettingsProblemsTest {
         "- secret-token",
         "secret-token"
       })
-  void what_is_not_yaml_is_not_quoted_as_it_may_be_a_secret(String text) throws IOException {
+  void text_that_is_not_yaml_is_not_quoted_because_it_may_be_a_secret(String text)
+      throws IOException {
     assertThat(problems(loader().yaml(yaml(text))))
         .singleElement()
         .asString()
@@ -103,7 +105,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void a_file_that_is_no_text_is_said_to_be_none() throws IOException {
+  void a_file_that_is_not_utf8_text_is_reported() throws IOException {
     Path latin =
         Files.write(folder.resolve("latin.yaml"), "a: é".getBytes(StandardCharsets.ISO_8859_1));
 
@@ -112,7 +114,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void yaml_that_refers_to_itself_comes_to_an_end() throws IOException {
+  void self_referencing_yaml_terminates() throws IOException {
     assertThat(problems(loader().yaml(yaml("a: &a {b: *a}"))))
         .singleElement()
         .asString()
@@ -131,7 +133,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void values_are_taken_as_they_are_written() throws IOException {
+  void values_keep_their_spelling() throws IOException {
     Settings settings =
         loader()
             .yaml(
@@ -147,7 +149,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void the_environment_replaces_a_list_as_a_whole() throws IOException {
+  void the_environment_replaces_the_whole_list() throws IOException {
     ExampleSettings settings =
         loader()
             .yaml(yaml("example: {files: [a, b, c]}"))
@@ -170,7 +172,7 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void what_kubernetes_tells_of_services_is_no_setting() {
+  void variables_that_kubernetes_sets_for_services_are_ignored() {
     Settings settings =
         loader()
             .environment(
@@ -188,13 +190,13 @@ class SettingsProblemsTest {
   }
 
   @Test
-  void a_command_is_held_to_the_same_names() {
+  void a_command_must_use_known_names() {
     assertThat(problems(loader().override(Map.of("http.prt", "1"))))
         .containsExactly("http.prt: there is no such setting; did you mean http.port?");
   }
 
   @Test
-  void an_optional_setting_that_is_left_out_is_absent() {
+  void a_missing_optional_setting_is_absent() {
     ExampleSettings settings = loader().load().get(ExampleSettings.class);
 
     assertThat(settings.folder()).isEqualTo(Optional.empty());
