@@ -168,7 +168,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void without_a_source_there_is_nothing_to_connect_for() {
+  void without_a_source_no_connection_is_opened() {
     start();
 
     assertThat(service.check().ok()).isTrue();

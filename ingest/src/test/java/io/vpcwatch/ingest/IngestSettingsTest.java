@@ -50,7 +50,7 @@ class IngestSettingsTest {
   }
 
   @Test
-  void everything_that_makes_no_sense_is_named_at_once() {
+  void all_invalid_settings_are_reported_at_once() {
     assertThatThrownBy(
             () ->
                 load(

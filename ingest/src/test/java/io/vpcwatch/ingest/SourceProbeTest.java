@@ -91,7 +91,7 @@ class SourceProbeTest {
   }
 
   @Test
-  void where_nothing_is_asked_for_there_is_nothing_to_try() throws Exception {
+  void without_a_use_of_aws_there_is_no_probe() throws Exception {
     assertThat(probe(Map.of())).isEmpty();
   }
 }

@@ -27,7 +27,7 @@ final class RegionScan {
 
   /**
    * @param expected functions of this account and region
-   * @param first nothing has been listed here before: what is found is the baseline, and no news
+   * @param first nothing was listed here before, so the result is the baseline and not a difference
    */
   RegionScan(
       FunctionList functions,

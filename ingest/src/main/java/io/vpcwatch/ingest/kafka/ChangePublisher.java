@@ -170,12 +170,12 @@ public final class ChangePublisher implements AutoCloseable {
     }
 
     @Override
-    public void onDeadLetter(DeadLetter letter) {
-      ProducerRecord<String, byte[]> record = letter.toRecord(topics.deadLetters().name());
-      byte[] key = letter.source().getBytes(StandardCharsets.UTF_8);
+    public void onDeadLetter(DeadLetter deadLetter) {
+      ProducerRecord<String, byte[]> record = deadLetter.toRecord(topics.deadLetters().name());
+      byte[] key = deadLetter.source().getBytes(StandardCharsets.UTF_8);
       send(
           new ProducerRecord<>(record.topic(), null, key, record.value(), record.headers()),
-          () -> metrics.deadLetter(letter.reason()));
+          () -> metrics.deadLetter(deadLetter.reason()));
     }
 
     @Override

@@ -23,7 +23,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void where_nothing_answers_it_says_so_and_promises_nothing() {
+  void a_source_is_down_if_no_account_answers() {
     report.failed("lookup", ONE, SdkClientException.create("no route"));
 
     assertThat(report.health("lookup", "polling"))
@@ -42,7 +42,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void of_many_only_some_are_named() {
+  void only_the_first_failing_accounts_are_named() {
     for (int i = 0; i < 9; i++) {
       report.failed(
           "lookup", new AccountRegion("11111111111" + i, "r-1"), SdkClientException.create("no"));
@@ -53,7 +53,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void what_works_again_is_named_no_more() {
+  void an_account_that_recovered_is_not_named() {
     report.failed("lookup", ONE, SdkClientException.create("no route"));
     report.reached("lookup", ONE);
 

@@ -51,7 +51,7 @@ class AccountRegionsTest {
   }
 
   @Test
-  void where_none_are_named_the_account_is_asked_once_an_hour() {
+  void regions_are_requested_hourly_if_the_settings_name_none() {
     AccountRegions places = places(Map.of("aws.accounts", ONE, "aws.role-name", "reader"));
 
     assertThat(places.list())
@@ -67,7 +67,7 @@ class AccountRegionsTest {
   }
 
   @Test
-  void an_account_that_denies_access_is_reported_and_the_others_go_on() {
+  void an_account_that_denies_access_is_reported_and_the_others_are_used() {
     aws.answering(
         "ec2",
         call ->
@@ -87,7 +87,7 @@ class AccountRegionsTest {
   }
 
   @Test
-  void while_an_account_does_not_answer_its_last_regions_are_believed() {
+  void the_last_regions_are_kept_while_an_account_does_not_answer() {
     AccountRegions places = places(Map.of("aws.accounts", ONE, "aws.role-name", "reader"));
     places.list();
     aws.answering("ec2", call -> FakeAws.xmlError("UnauthorizedOperation"));

@@ -33,7 +33,7 @@ class AwsErrorsTest {
   }
 
   @Test
-  void what_is_long_is_cut_and_what_has_lines_is_one() {
+  void long_texts_are_cut_and_line_breaks_replaced() {
     assertThat(AwsErrors.of(SdkClientException.create("a\n b".repeat(1000))))
         .hasSize(301)
         .startsWith("a b")
@@ -42,14 +42,14 @@ class AwsErrorsTest {
 
   @Test
   void an_error_without_a_code_is_described_by_its_status() {
-    String trouble =
+    String description =
         AwsErrors.of(
             SqsException.builder()
                 .statusCode(501)
                 .awsErrorDetails(AwsErrorDetails.builder().serviceName("Sqs").build())
                 .build());
 
-    assertThat(trouble).contains("501").doesNotContain("null: ");
+    assertThat(description).contains("501").doesNotContain("null: ");
   }
 
   private static SqsException denied(String requestId) {

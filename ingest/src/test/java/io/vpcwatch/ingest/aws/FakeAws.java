@@ -30,7 +30,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 
 /**
  * AWS as its clients see it: STS and EC2 in the query protocol, CloudTrail in JSON 1.1, Lambda in
- * REST-JSON. Who asks is told by the signature: credentials of a role name its account.
+ * REST-JSON. The signature identifies the caller: credentials of a role contain its account.
  */
 public final class FakeAws implements AutoCloseable {
   private static final ObjectMapper JSON = new ObjectMapper();
@@ -135,7 +135,7 @@ public final class FakeAws implements AutoCloseable {
                 .formatted(code, code));
   }
 
-  /** As EC2 tells which regions are enabled. */
+  /** The response of EC2 about the enabled regions. */
   public static ResponseDefinitionBuilder regions(String... regions) {
     StringBuilder items = new StringBuilder();
     for (String region : regions) {

@@ -117,7 +117,7 @@ class RolesTest {
   }
 
   @Test
-  void the_sdk_tries_again_what_failed_but_not_what_was_throttled() throws IOException {
+  void the_sdk_retries_failures_but_not_throttling() throws IOException {
     try (AwsClients clients = clients(Map.of())) {
       aws.answering("lambda", call -> FakeAws.error(429, "TooManyRequestsException"));
       assertThatThrownBy(() -> clients.lambda(ONE).listFunctions())

@@ -92,7 +92,7 @@ class AttachmentRuleTest {
   }
 
   @Test
-  void new_security_groups_alone_say_nothing_of_the_subnets() {
+  void security_groups_alone_leave_the_subnets_unknown() {
     assertThat(shown(UPDATE, ",\"vpcConfig\":{\"securityGroupIds\":[\"sg-2\"]}", "null"))
         .isEqualTo(Attachment.unknown());
   }

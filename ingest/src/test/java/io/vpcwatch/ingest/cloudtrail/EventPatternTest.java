@@ -15,7 +15,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What AWS is told to send, against what we read. */
+/** Compares the events that the pattern selects with those that vpcwatch reads. */
 class EventPatternTest {
   private static final Path DEPLOY = Path.of("..", "deploy", "aws");
 
@@ -38,7 +38,7 @@ class EventPatternTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"Invoke", "GetFunction20150331v2", "ListFunctions20150331"})
-  void what_comes_in_masses_is_not_sent(String eventName) throws IOException {
+  void high_volume_operations_are_not_sent(String eventName) throws IOException {
     assertThat(prefixes()).noneMatch(eventName::startsWith);
   }
 

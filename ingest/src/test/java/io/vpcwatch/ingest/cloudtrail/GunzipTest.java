@@ -107,7 +107,7 @@ class GunzipTest {
   }
 
   @Test
-  void wherever_a_gzip_file_breaks_off_what_came_before_is_used_and_the_rest_is_one_dead_letter() {
+  void a_gzip_file_truncated_anywhere_is_used_up_to_there_and_makes_one_dead_letter() {
     byte[] whole =
         Gzips.gzip(
             Records.trail(Records.deletion(1), Records.deletion(2), Records.ofOtherService(3)));
@@ -122,7 +122,7 @@ class GunzipTest {
   }
 
   @Test
-  void whatever_byte_of_a_gzip_file_is_damaged_nothing_breaks() {
+  void damage_to_any_byte_of_a_gzip_file_is_survived() {
     byte[] whole = Gzips.gzip(Records.trail(Records.deletion(1), Records.deletion(2)));
     for (int i = 0; i < whole.length; i++) {
       byte[] damaged = whole.clone();

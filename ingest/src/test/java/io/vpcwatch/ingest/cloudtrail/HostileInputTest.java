@@ -65,11 +65,11 @@ class HostileInputTest {
 
     assertThat(recorded.eventIds()).containsExactly("event-1", "event-2");
     assertThat(recorded.reasons()).containsExactly("record-too-long");
-    DeadLetter letter = recorded.deadLetters.get(0);
-    assertThat(letter.content()).hasSize(64 << 10).startsWith('{', '"', 'e');
-    assertThat(Long.parseLong(String.valueOf(letter.details().get("length"))))
+    DeadLetter deadLetter = recorded.deadLetters.get(0);
+    assertThat(deadLetter.content()).hasSize(64 << 10).startsWith('{', '"', 'e');
+    assertThat(Long.parseLong(String.valueOf(deadLetter.details().get("length"))))
         .isGreaterThan(length);
-    assertThat(letter.details())
+    assertThat(deadLetter.details())
         .containsEntry("offset", Integer.toString(("{\"Records\":[" + A + ",").length()));
   }
 
@@ -87,7 +87,7 @@ class HostileInputTest {
 
   @ParameterizedTest
   @ValueSource(ints = {600, 1_000, 1_022, 1_023, 1_024, 1_025, 10_000, 1_000_000})
-  void nesting_however_deep_is_one_dead_letter_between_two_good_records(int depth) {
+  void deep_nesting_is_one_dead_letter_between_two_good_records(int depth) {
     for (String pair : new String[] {"[]", "{}"}) {
       String open = pair.equals("[]") ? "[" : "{\"a\":";
       String nested = open.repeat(depth) + "1" + pair.substring(1).repeat(depth);
@@ -102,7 +102,7 @@ class HostileInputTest {
   }
 
   @Test
-  void brackets_without_end_are_only_counted() {
+  void endless_brackets_use_no_memory() {
     assertThat(read(stream("{\"eventSource\":"), repeated('[', 20_000_000)).reasons())
         .containsExactly("truncated");
     assertThat(read(stream("{\"eventSource\":"), repeated('{', 5_000_000)).reasons())
@@ -164,7 +164,7 @@ class HostileInputTest {
   }
 
   @Test
-  void wherever_a_trail_file_breaks_off_what_came_before_is_used_and_the_rest_is_one_dead_letter() {
+  void a_trail_file_truncated_anywhere_is_used_up_to_there_and_makes_one_dead_letter() {
     String whole = "{\"Records\":[" + A + "," + Records.ofOtherService(3) + "," + B + "]}";
     int endOfA = whole.indexOf(A) + A.length();
     int endOfB = whole.length() - 2;
@@ -222,7 +222,7 @@ class HostileInputTest {
   }
 
   @Test
-  void a_file_without_its_beginning_gives_what_is_whole_in_it() {
+  void a_file_without_its_beginning_yields_its_complete_records() {
     String whole = "{\"Records\":[" + A + "," + B + "]}";
     for (int cut = "{\"Records\":[".length() + 1; cut < A.length(); cut++) {
       Recorded recorded = Recorded.of(whole.substring(cut));
@@ -235,12 +235,12 @@ class HostileInputTest {
   void a_dead_letter_has_the_position_and_the_bytes() {
     String input = A + "\noops\n" + B;
 
-    DeadLetter letter = Recorded.of(input).deadLetters.get(0);
+    DeadLetter deadLetter = Recorded.of(input).deadLetters.get(0);
 
-    assertThat(letter.source()).isEqualTo("file:trail.json");
-    assertThat(letter.reason().label()).isEqualTo("malformed-json");
-    assertThat(letter.content()).asString(StandardCharsets.UTF_8).isEqualTo("oops\n");
-    assertThat(letter.details())
+    assertThat(deadLetter.source()).isEqualTo("file:trail.json");
+    assertThat(deadLetter.reason().label()).isEqualTo("malformed-json");
+    assertThat(deadLetter.content()).asString(StandardCharsets.UTF_8).isEqualTo("oops\n");
+    assertThat(deadLetter.details())
         .containsEntry("offset", Integer.toString(A.length() + 1))
         .containsEntry("length", "5");
   }

@@ -143,7 +143,7 @@ class InputShapeTest {
   }
 
   @Test
-  void nothing_is_nothing() {
+  void empty_input_has_no_records() {
     for (String input : new String[] {"", " \n", "[]", "\ufeff"}) {
       Recorded recorded = Recorded.of(input);
       assertThat(recorded.problems()).as(input).isEmpty();

@@ -14,7 +14,7 @@ class KeyPrefilterTest {
   }
 
   @Test
-  void odd_spellings_of_lambda_are_recognised() {
+  void escaped_spellings_of_lambda_are_recognised() {
     for (String members :
         new String[] {
           "\"eventSource\":\"lambda.amazonaws.com\"",
@@ -33,7 +33,7 @@ class KeyPrefilterTest {
   }
 
   @Test
-  void what_only_mentions_lambda_is_another_service() {
+  void a_record_that_only_mentions_lambda_is_of_another_service() {
     for (String members :
         new String[] {
           "\"eventSource\":\"sts.amazonaws.com\",\"x\":{\"eventSource\":\"lambda.amazonaws.com\"}",

@@ -28,7 +28,7 @@ class LambdaRecordTest {
   }
 
   @Test
-  void a_creation_becomes_a_fact_with_everything_that_is_known() {
+  void a_creation_becomes_a_change_with_every_known_field() {
     FunctionChange change = read(Records.create()).onlyChange();
 
     assertThat(change.functionArn()).isEqualTo(BILLING);
@@ -62,7 +62,7 @@ class LambdaRecordTest {
     "EnableReplication20170630, EDGE_ENABLED",
     "DisableReplication20170630v2, EDGE_DISABLED"
   })
-  void each_operation_is_a_kind_of_fact(String eventName, Kind kind) {
+  void each_operation_has_its_kind_of_change(String eventName, Kind kind) {
     assertThat(read(eventName, "{\"functionName\":\"billing\"}", "null").onlyChange().kind())
         .isEqualTo(kind);
   }
@@ -233,7 +233,7 @@ class LambdaRecordTest {
     "AwsVpceEvent, network-event",
     "AwsCloudTrailInsight, insight"
   })
-  void what_is_no_call_is_ignored(String eventType, String reason) {
+  void an_event_that_is_not_an_api_call_is_ignored(String eventType, String reason) {
     assertThat(read(Records.create().put("eventType", eventType)).onlyIgnored()).isEqualTo(reason);
   }
 

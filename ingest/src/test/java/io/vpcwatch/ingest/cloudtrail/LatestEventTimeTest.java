@@ -19,7 +19,7 @@ class LatestEventTimeTest {
   }
 
   @Test
-  void it_is_of_any_service_and_anywhere_in_the_file() {
+  void the_time_is_that_of_any_service_anywhere_in_the_file() {
     Recorded recorded =
         Recorded.of(
             Records.trail(
@@ -32,14 +32,14 @@ class LatestEventTimeTest {
   }
 
   @Test
-  void it_may_be_that_of_a_call_which_changed_nothing() {
+  void the_time_may_be_that_of_a_call_without_effect() {
     Recorded recorded = Recorded.of(Records.trail(Records.deletion(1).put("errorCode", "Nope")));
 
     assertThat(recorded.newest).containsEntry(SourceType.TRAIL, TEN);
   }
 
   @Test
-  void it_is_known_of_each_way() {
+  void the_time_is_found_in_every_shape_of_input() {
     Recorded recorded =
         Recorded.of(Records.envelope(Records.deletion(1)) + Records.lookup(Records.deletion(2)));
 
@@ -58,7 +58,7 @@ class LatestEventTimeTest {
         "9999999999999999999Z",
         "2026-11-20T10:00:09.123Z"
       })
-  void what_is_no_time_of_cloudtrail_is_passed_over(String time) {
+  void a_time_in_another_format_is_skipped(String time) {
     Recorded recorded =
         Recorded.of(Records.trail(ofOtherService("2026-11-20T10:00:00Z"), ofOtherService(time)));
 
@@ -68,7 +68,7 @@ class LatestEventTimeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"{\"eventTime\":", "{\"eventTime\":17,", "{\"eventTime\":\"2026-11-20T10"})
-  void what_is_cut_off_or_of_another_type_harms_nothing(String beginning) {
+  void a_truncated_or_mistyped_time_is_skipped(String beginning) {
     Recorded recorded =
         Recorded.of(beginning + "\"eventSource\":\"s3.amazonaws.com\",\"eventVersion\":\"1.08\"}");
 
@@ -76,7 +76,7 @@ class LatestEventTimeTest {
   }
 
   @Test
-  void a_day_that_no_calendar_has_is_no_time() {
+  void an_impossible_date_is_skipped() {
     Recorded recorded = Recorded.of(Records.trail(ofOtherService("2026-99-99T99:99:99Z")));
 
     assertThat(recorded.newest).isEmpty();

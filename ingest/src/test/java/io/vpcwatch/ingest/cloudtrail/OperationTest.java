@@ -69,7 +69,7 @@ class OperationTest {
 
   @ParameterizedTest
   @MethodSource("ours")
-  void what_merely_begins_or_ends_alike_is_something_else(String base) {
+  void a_name_with_the_same_prefix_or_suffix_is_another_operation(String base) {
     for (String name :
         new String[] {
           base + "2015033",
@@ -93,7 +93,7 @@ class OperationTest {
 
   @ParameterizedTest
   @MethodSource("others")
-  void no_other_operation_of_lambda_is_taken_for_one_of_ours(String base) {
+  void other_operations_of_lambda_are_not_recognised(String base) {
     for (String suffix : new String[] {"", "20150331", "20150331v2", "20211031", "20171031"}) {
       assertThat(Operation.ofEventName(base + suffix)).as(base + suffix).isNull();
     }
@@ -101,7 +101,7 @@ class OperationTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"", "20150331", "20150331v2", "v2", "?"})
-  void a_suffix_without_a_name_is_nothing(String name) {
+  void a_suffix_without_a_name_is_not_an_operation(String name) {
     assertThat(Operation.ofEventName(name)).isNull();
   }
 }

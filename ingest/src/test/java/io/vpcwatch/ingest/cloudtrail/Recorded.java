@@ -62,7 +62,8 @@ final class Recorded implements TrailListener {
 
   String onlyProblem() {
     if (!changes.isEmpty() || deadLetters.size() != 1) {
-      throw new AssertionError("not exactly one dead letter: " + changes + ignored + problems());
+      throw new AssertionError(
+          "not exactly one dead deadLetter: " + changes + ignored + problems());
     }
     return problems().get(0);
   }
@@ -72,12 +73,12 @@ final class Recorded implements TrailListener {
   }
 
   List<String> reasons() {
-    return deadLetters.stream().map(letter -> letter.reason().label()).toList();
+    return deadLetters.stream().map(deadLetter -> deadLetter.reason().label()).toList();
   }
 
   List<String> problems() {
     return deadLetters.stream()
-        .map(letter -> letter.reason().label() + ": " + letter.details().get("problem"))
+        .map(deadLetter -> deadLetter.reason().label() + ": " + deadLetter.details().get("problem"))
         .toList();
   }
 
@@ -92,8 +93,8 @@ final class Recorded implements TrailListener {
   }
 
   @Override
-  public void onDeadLetter(DeadLetter letter) {
-    deadLetters.add(letter);
+  public void onDeadLetter(DeadLetter deadLetter) {
+    deadLetters.add(deadLetter);
   }
 
   @Override

@@ -39,7 +39,7 @@ class TrailFilesTest {
   }
 
   @Test
-  void what_the_user_names_himself_is_meant_and_each_file_comes_once() throws IOException {
+  void a_file_named_explicitly_is_read_and_each_file_only_once() throws IOException {
     Path hidden = file(".hidden.json");
     Path plain = file("x.json");
 

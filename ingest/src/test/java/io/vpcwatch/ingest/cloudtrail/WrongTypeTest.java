@@ -53,7 +53,7 @@ class WrongTypeTest {
         "responseElements.masterArn",
         "responseElements.vpcConfig.vpcId"
       })
-  void what_has_to_be_a_text_is_named_if_it_is_none(String path) {
+  void a_field_that_must_be_text_is_named_if_it_is_not(String path) {
     for (JsonNode wrong : WRONG_FOR_TEXT) {
       Recorded recorded = Recorded.of(set(update(), path, wrong).toString());
       assertThat(recorded.onlyProblem())
@@ -65,7 +65,7 @@ class WrongTypeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"requestParameters", "responseElements", "responseElements.vpcConfig", "addendum"})
-  void what_has_to_be_an_object_is_named_if_it_is_none(String path) {
+  void a_field_that_must_be_an_object_is_named_if_it_is_not(String path) {
     for (JsonNode wrong : WRONG_FOR_OBJECT) {
       assertThat(Recorded.of(set(update(), path, wrong).toString()).onlyProblem())
           .startsWith("unreadable-field: " + path + " is not an object but of type ");
@@ -81,7 +81,7 @@ class WrongTypeTest {
     "responseElements.vpcConfig.securityGroupIds, \"sg\", is not an array",
     "responseElements.vpcConfig.securityGroupIds, [{}], [] is not a text"
   })
-  void what_has_to_be_a_list_of_texts_is_named_if_it_is_none(
+  void a_field_that_must_be_a_list_of_texts_is_named_if_it_is_not(
       String path, String wrong, String problem) {
     assertThat(Recorded.of(set(update(), path, Records.json(wrong)).toString()).onlyProblem())
         .startsWith("unreadable-field: " + path)
@@ -118,7 +118,7 @@ class WrongTypeTest {
         "readOnly",
         "managementEvent"
       })
-  void what_only_informs_does_no_harm_by_its_type(String path) {
+  void an_informational_field_may_have_any_type(String path) {
     for (JsonNode wrong :
         List.of(Records.json("17"), Records.json("[]"), Records.json("{\"a\":[1]}"))) {
       assertThat(Recorded.of(set(update(), path, wrong).toString()).changes).hasSize(1);
@@ -126,7 +126,7 @@ class WrongTypeTest {
   }
 
   @Test
-  void strange_tags_do_not_cost_us_the_creation() {
+  void malformed_tags_do_not_lose_the_creation() {
     for (JsonNode wrong :
         List.of(Records.json("\"x\""), Records.json("[1]"), Records.json("{\"a\":1}"))) {
       assertThat(
@@ -140,7 +140,7 @@ class WrongTypeTest {
   @ParameterizedTest
   @ValueSource(
       strings = {"eventSource", "eventName", "eventTime", "requestParameters.functionName"})
-  void what_is_needed_and_missing_is_named(String path) {
+  void a_missing_required_field_is_named(String path) {
     ObjectNode record = Records.deletion(1);
 
     assertThat(Recorded.of(set(record, path, Records.json("null")).toString()).onlyProblem())
@@ -157,14 +157,14 @@ class WrongTypeTest {
         "1969-12-31T23:59:59Z",
         "+999999999-01-01T00:00:00Z"
       })
-  void a_time_that_is_none_is_named(String time) {
+  void an_invalid_time_is_named(String time) {
     assertThat(Recorded.of(Records.create().put("eventTime", time).toString()).onlyProblem())
         .startsWith("unreadable-field: eventTime");
   }
 
   @ParameterizedTest
   @ValueSource(strings = {"", "a b", "arn:aws:s3:::bucket", "näme", "a/../b", "<script>"})
-  void a_name_that_is_none_is_named(String name) {
+  void an_invalid_name_is_named(String name) {
     ObjectNode record = Records.deletion(1);
     record.withObject("requestParameters").put("functionName", name);
 

@@ -69,7 +69,7 @@ class FunctionStatusReaderTest {
   }
 
   @Test
-  void the_last_word_on_each_function_counts() {
+  void the_last_status_of_each_function_counts() {
     say("moved", Verdict.COMPLIANT, ATTACHED);
     say("edge", Verdict.NOT_APPLICABLE, Attachment.detached());
     say("moved", Verdict.VIOLATING, Attachment.detached());
@@ -81,7 +81,7 @@ class FunctionStatusReaderTest {
   }
 
   @Test
-  void what_is_deleted_is_not_known() {
+  void a_deleted_function_is_unknown() {
     say("deleted", Verdict.COMPLIANT, ATTACHED);
     say("purged", Verdict.COMPLIANT, ATTACHED);
     say("deleted", Verdict.DELETED, ATTACHED);

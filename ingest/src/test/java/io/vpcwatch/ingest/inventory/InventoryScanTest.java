@@ -150,7 +150,7 @@ class InventoryScanTest {
   }
 
   @Test
-  void a_list_that_lags_behind_the_events_is_not_believed() throws Exception {
+  void a_list_older_than_the_events_is_ignored() throws Exception {
     // The list has it detached, while the function itself is known to be attached.
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "lagging"));
     known.put(
@@ -186,7 +186,8 @@ class InventoryScanTest {
   }
 
   @Test
-  void an_account_that_denies_access_loses_no_function_and_the_others_go_on() throws Exception {
+  void an_account_that_denies_access_loses_no_function_and_the_others_are_scanned()
+      throws Exception {
     lambda.put(ONE, "there");
     lambda.put(TWO, "there");
     pollOnce(ONE, TWO);
@@ -213,7 +214,7 @@ class InventoryScanTest {
   }
 
   @Test
-  void credentials_of_another_account_are_noticed() {
+  void credentials_of_another_account_are_rejected() {
     aws.answering(
         "lambda",
         call ->
@@ -229,7 +230,7 @@ class InventoryScanTest {
   }
 
   @Test
-  void an_event_of_the_same_second_is_believed_before_the_observation() throws Exception {
+  void an_event_wins_over_an_observation_in_the_same_second() throws Exception {
     lambda.put(ONE, "f");
     pollOnce(ONE);
     FunctionChange observed = kafka.sent().get(0);
@@ -243,16 +244,16 @@ class InventoryScanTest {
   }
 
   @Test
-  void a_function_that_came_back_in_the_second_of_its_vanishing_stays() throws Exception {
+  void a_function_recreated_in_the_second_of_its_deletion_exists() throws Exception {
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "f"));
     known.put(function, new ExpectedState(Attachment.detached(), false));
     lambda.put(ONE, "other");
     pollOnce(ONE);
 
-    List<FunctionChange> facts = new ArrayList<>(kafka.sent());
-    facts.removeIf(change -> !change.functionArn().equals(function));
-    assertThat(facts).extracting(FunctionChange::kind).containsExactly(Kind.DELETED);
-    assertThat(facts.get(0).eventTime()).isBefore(BY_AWS);
+    List<FunctionChange> changes = new ArrayList<>(kafka.sent());
+    changes.removeIf(change -> !change.functionArn().equals(function));
+    assertThat(changes).extracting(FunctionChange::kind).containsExactly(Kind.DELETED);
+    assertThat(changes.get(0).eventTime()).isBefore(BY_AWS);
   }
 
   private static FunctionChange attachedBy(String eventId, FunctionChange other) {

@@ -118,7 +118,7 @@ class OrganisationInventoryTest {
   }
 
   @Test
-  void every_function_gets_a_verdict_and_what_changes_behind_our_back_another() throws Exception {
+  void every_function_gets_a_verdict_and_a_missed_change_updates_it() throws Exception {
     everywhere(place -> put(place, 0, 100));
     everywhere(place -> put(place, 100, FUNCTIONS, "subnet-1"));
 

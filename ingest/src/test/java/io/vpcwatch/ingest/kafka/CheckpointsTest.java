@@ -66,7 +66,7 @@ class CheckpointsTest {
   }
 
   @Test
-  void a_tombstone_forgets_a_source() {
+  void a_tombstone_removes_a_checkpoint() {
     Checkpoint tombstone = new Checkpoint("file:a", Map.of(), Instant.EPOCH);
 
     Checkpoints checkpoints = checkpoints(consumer(checkpoint("file:a", "1"), tombstone));
@@ -75,12 +75,12 @@ class CheckpointsTest {
   }
 
   @Test
-  void an_empty_topic_is_no_reason_to_wait() {
+  void an_empty_topic_is_read_without_waiting() {
     assertThat(checkpoints(consumer()).last("file:a")).isNull();
   }
 
   @Test
-  void what_is_written_is_remembered() throws InterruptedException {
+  void a_written_checkpoint_is_found() throws InterruptedException {
     Checkpoints checkpoints = checkpoints(consumer());
 
     checkpoints.write(checkpoint("file:a", "1"));

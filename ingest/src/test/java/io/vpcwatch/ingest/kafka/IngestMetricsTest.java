@@ -49,7 +49,7 @@ class IngestMetricsTest {
   }
 
   @Test
-  void an_event_of_times_to_come_is_no_newer_than_now() {
+  void an_event_in_the_future_counts_as_now() {
     metrics.newestEvent(SourceType.TRAIL, now.plusSeconds(86_400));
 
     assertThat(newestEvent()).isEqualTo((double) now.getEpochSecond());
@@ -71,7 +71,7 @@ class IngestMetricsTest {
   }
 
   @Test
-  void a_reason_that_is_not_counted_is_refused() {
+  void a_reason_without_a_counter_is_rejected() {
     assertThatThrownBy(() -> metrics.deadLetter(DeadLetterReason.UNREADABLE))
         .isInstanceOf(IllegalArgumentException.class);
   }

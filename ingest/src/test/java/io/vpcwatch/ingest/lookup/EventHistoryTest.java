@@ -23,7 +23,7 @@ class EventHistoryTest {
 
   private final FakeEventHistory history = new FakeEventHistory();
   private final FakeAws aws = new FakeAws().answering("cloudtrail", history);
-  private final List<String> told = new ArrayList<>();
+  private final List<String> received = new ArrayList<>();
   private final List<Instant> untils = new ArrayList<>();
 
   @AfterEach
@@ -41,7 +41,7 @@ class EventHistoryTest {
             FROM,
             FROM.plus(time),
             (events, until) -> {
-              told.addAll(events.stream().map(Event::eventId).toList());
+              received.addAll(events.stream().map(Event::eventId).toList());
               untils.add(until);
             });
   }
@@ -51,48 +51,48 @@ class EventHistoryTest {
   }
 
   @Test
-  void pages_are_turned_around() throws Exception {
+  void pages_are_reversed_to_oldest_first() throws Exception {
     for (int i = 0; i < 120; i++) {
       history.add(FROM.plusSeconds(1 + i), "e-" + i);
     }
 
     read(Duration.ofHours(1), 10_000);
 
-    assertThat(told).isEqualTo(ids(120));
+    assertThat(received).isEqualTo(ids(120));
     assertThat(untils).containsExactly(FROM.plus(Duration.ofHours(1)));
     assertThat(aws.calls("cloudtrail")).hasSize(3);
   }
 
   @Test
-  void a_long_time_is_read_in_slices_the_oldest_first() throws Exception {
+  void a_long_period_is_read_in_slices_from_oldest_to_newest() throws Exception {
     for (int i = 0; i < 10; i++) {
       history.add(FROM.plus(Duration.ofHours(7 + 12 * i)), "e-" + i);
     }
 
     read(Duration.ofDays(5), 10_000);
 
-    assertThat(told).isEqualTo(ids(10));
+    assertThat(received).isEqualTo(ids(10));
     assertThat(untils).hasSize(5).isSorted();
   }
 
   @Test
-  void a_slice_with_too_much_in_it_is_divided() throws Exception {
+  void a_slice_with_too_many_events_is_divided() throws Exception {
     for (int i = 0; i < 1000; i++) {
       history.add(FROM.plus(Duration.ofMinutes(1 + i)), "e-" + i);
     }
 
     read(Duration.ofDays(1), 200);
 
-    assertThat(told.stream().distinct()).isEqualTo(ids(1000));
+    assertThat(received.stream().distinct()).isEqualTo(ids(1000));
     assertThat(untils.size()).isGreaterThan(5);
     assertThat(untils.get(untils.size() - 1)).isEqualTo(FROM.plus(Duration.ofDays(1)));
   }
 
   @Test
-  void an_empty_history_is_read_too() throws Exception {
+  void an_empty_history_has_no_events() throws Exception {
     read(Duration.ZERO, 10_000);
 
-    assertThat(told).isEmpty();
+    assertThat(received).isEmpty();
     assertThat(untils).containsExactly(FROM);
   }
 }

@@ -112,7 +112,7 @@ class LookupBackfillTest {
   }
 
   @Test
-  void everything_is_published_when_others_use_up_the_rate_limit() throws Exception {
+  void everything_is_published_although_other_clients_use_up_the_rate_limit() throws Exception {
     List<String> events = addEvents(EVENTS);
     history.limit(PER_SECOND);
     AtomicInteger asked = new AtomicInteger();
@@ -133,7 +133,7 @@ class LookupBackfillTest {
   }
 
   @Test
-  void given_again_later_it_goes_on_where_it_was_broken_off() throws Exception {
+  void a_repeated_backfill_resumes_where_it_was_interrupted() throws Exception {
     List<String> events = addEvents(400);
     aws.answering("cloudtrail", new Failing(history, 5));
     assertThatThrownBy(() -> backfill(NOW, 1000, ONE))

@@ -73,7 +73,7 @@ class LookupPollTest {
   }
 
   @Test
-  void the_first_poll_reaches_back_and_the_next_goes_on_from_there() throws Exception {
+  void the_first_poll_reaches_back_and_the_next_one_continues_from_there() throws Exception {
     history.add(START.minus(Duration.ofHours(2)), "too-old");
     history.add(START.minus(Duration.ofMinutes(30)), "e-1");
     pollOnce(poll(at(START)));
@@ -114,7 +114,7 @@ class LookupPollTest {
   }
 
   @Test
-  void what_could_not_be_asked_is_asked_for_the_next_time() throws Exception {
+  void a_failed_request_is_repeated_by_the_next_poll() throws Exception {
     pollOnce(poll(at(START)));
     history.add(START.plusSeconds(5), "e-1");
     aws.answering("cloudtrail", call -> FakeAws.error(400, "AccessDeniedException"));
@@ -144,7 +144,7 @@ class LookupPollTest {
 
     assertThat(kafka.deadLetters())
         .hasSize(2)
-        .allMatch(letter -> letter.source().equals("lookup:111111111111/eu-west-1"));
+        .allMatch(deadLetter -> deadLetter.source().equals("lookup:111111111111/eu-west-1"));
   }
 
   private static final class MovedClock extends Clock {

@@ -155,7 +155,7 @@ class S3BackfillTest {
   }
 
   @Test
-  void facts_are_published_in_the_order_of_their_happening() throws Exception {
+  void changes_are_published_in_the_order_of_their_event_times() throws Exception {
     List<String> expected = new ArrayList<>();
     for (int i = 0; i < 30; i++) {
       Instant event = START.plus(Duration.ofHours(i));
@@ -193,7 +193,7 @@ class S3BackfillTest {
   }
 
   @Test
-  void what_is_broken_off_goes_on_where_it_was() throws Exception {
+  void an_interrupted_backfill_resumes_where_it_was() throws Exception {
     for (int i = 0; i < 600; i++) {
       put("e-" + i, START.plus(Duration.ofMinutes(i)));
     }
@@ -213,7 +213,7 @@ class S3BackfillTest {
   }
 
   @Test
-  void what_is_done_is_not_read_again_unless_asked_to() throws Exception {
+  void a_finished_file_is_not_read_again_unless_requested() throws Exception {
     put("e-1", START.plusSeconds(1));
     S3History history = new S3History(bucket, "", Set.of(), Set.of(), START, null);
     run(history, false);
@@ -243,7 +243,7 @@ class S3BackfillTest {
   }
 
   @Test
-  void a_bucket_that_is_not_there_or_has_no_trail_is_named() {
+  void a_missing_bucket_and_a_bucket_without_a_trail_are_named() {
     assertThatThrownBy(this::run)
         .isInstanceOf(IOException.class)
         .hasMessageContaining("there is no AWSLogs/…/CloudTrail/ of any account in s3://" + bucket);

@@ -39,7 +39,7 @@ class TrailKeyTest {
         "index.html",
         ""
       })
-  void whatever_is_no_log_file_is_another_object(String key) {
+  void a_key_that_is_not_a_log_file_is_another_object(String key) {
     assertThat(TrailKey.parse(key)).isEmpty();
     assertThat(TrailKey.ignoredReason(key)).isEqualTo(IgnoredReason.OTHER_OBJECT);
   }

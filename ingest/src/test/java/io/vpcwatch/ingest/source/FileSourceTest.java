@@ -53,7 +53,7 @@ class FileSourceTest {
   }
 
   @Test
-  void files_are_read_in_order_and_remembered_when_they_are_safe() throws Exception {
+  void files_are_read_in_order_and_checkpointed_once_kafka_acknowledged_them() throws Exception {
     write("b.json", "2", "3");
     Path first = write("a.json", "1");
 
@@ -70,7 +70,7 @@ class FileSourceTest {
   }
 
   @Test
-  void what_has_been_read_is_not_read_again_not_even_by_the_next_process() throws Exception {
+  void a_file_is_read_once_even_across_restarts() throws Exception {
     write("a.json", "1");
     read(source(folder));
 
@@ -92,7 +92,7 @@ class FileSourceTest {
   }
 
   @Test
-  void a_file_that_is_not_safe_is_read_again() throws Exception {
+  void a_file_without_acknowledgement_is_read_again() throws Exception {
     write("a.json", "1");
     kafka.failing = true;
     assertThatThrownBy(() -> read(source(folder))).hasMessageContaining("Kafka is away");
@@ -118,7 +118,8 @@ class FileSourceTest {
   }
 
   @Test
-  void what_is_unreadable_in_a_file_is_handed_over_and_the_file_counts_as_read() throws Exception {
+  void unreadable_parts_of_a_file_become_dead_letters_and_the_file_counts_as_read()
+      throws Exception {
     Files.writeString(folder.resolve("a.json"), "garbage\n" + deletion("1"));
 
     read(source(folder));

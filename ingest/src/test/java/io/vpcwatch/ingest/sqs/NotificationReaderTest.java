@@ -57,7 +57,7 @@ class NotificationReaderTest {
   }
 
   @Test
-  void a_removed_object_is_nothing_to_read() {
+  void a_removed_object_is_ignored() {
     assertThat(NotificationReader.read(Messages.s3Event("ObjectRemoved:Delete", "trails", KEY)))
         .isEqualTo(new Objects(List.of()));
   }
@@ -109,7 +109,7 @@ class NotificationReaderTest {
         "{\"Service\":\"Amazon S3\",\"Event\":\"s3:TestEvent\",\"Bucket\":\"trails\"}",
         "{\"Type\":\"Notification\",\"Message\":\"CloudTrail validation message.\"}"
       })
-  void what_aws_sends_to_try_the_queue_means_nothing(String message) {
+  void the_test_messages_of_aws_are_ignored(String message) {
     assertThat(NotificationReader.read(message)).isEqualTo(new Nothing());
   }
 
@@ -131,7 +131,7 @@ class NotificationReaderTest {
             + "\"s3\":{\"bucket\":{\"name\":\"b\"},\"object\":{\"key\":\"%zz\"}}}]}",
         "{\"detail-type\":\"Object Created\",\"detail\":{}}"
       })
-  void everything_else_is_unknown(String message) {
+  void other_messages_are_unknown(String message) {
     assertThat(NotificationReader.read(message)).isInstanceOf(Unknown.class);
   }
 }

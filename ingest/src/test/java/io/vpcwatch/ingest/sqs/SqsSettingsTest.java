@@ -28,7 +28,7 @@ class SqsSettingsTest {
   }
 
   @Test
-  void everything_that_makes_no_sense_is_named_at_once() {
+  void all_invalid_settings_are_reported_at_once() {
     assertThat(
             problems(
                 Map.of(

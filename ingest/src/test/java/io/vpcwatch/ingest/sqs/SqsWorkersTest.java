@@ -171,7 +171,7 @@ class SqsWorkersTest {
     assertThat(kafka.sent()).isEmpty();
     assertThat(kafka.deadLetters())
         .hasSize(2)
-        .extracting(letter -> letter.reason().label())
+        .extracting(deadLetter -> deadLetter.reason().label())
         .containsOnly("unlisted-bucket");
     assertThat(kafka.deadLetters().get(0).details().get("problem"))
         .isEqualTo("bucket " + foreign + " is not on the list of this queue's buckets");
@@ -196,12 +196,12 @@ class SqsWorkersTest {
     assertThat(kafka.sent()).isEmpty();
     assertThat(kafka.deadLetters())
         .hasSize(2)
-        .extracting(letter -> letter.reason().label())
+        .extracting(deadLetter -> deadLetter.reason().label())
         .containsOnly("unlisted-account");
   }
 
   @Test
-  void nonsense_is_a_dead_letter_and_the_good_messages_around_it_go_through() {
+  void a_malformed_message_is_a_dead_letter_and_the_messages_around_it_are_published() {
     String queue = sqs.newQueue();
     sqs.send(
         queue,
@@ -216,10 +216,10 @@ class SqsWorkersTest {
     awaitEmpty(queue);
     assertThat(kafka.acknowledgedIds()).containsExactly("good");
     assertThat(kafka.deadLetters())
-        .extracting(letter -> letter.reason().label())
+        .extracting(deadLetter -> deadLetter.reason().label())
         .containsExactlyInAnyOrder("unknown-message", "unreadable-field");
     assertThat(kafka.deadLetters())
-        .allSatisfy(letter -> assertThat(letter.source()).startsWith("sqs:queue-"));
+        .allSatisfy(deadLetter -> assertThat(deadLetter.source()).startsWith("sqs:queue-"));
   }
 
   @Test
@@ -260,7 +260,7 @@ class SqsWorkersTest {
   }
 
   @Test
-  void what_takes_long_is_hidden_from_others_until_it_is_done() {
+  void a_long_running_message_stays_invisible_to_others_until_it_is_done() {
     String queue = sqs.newQueue();
     CountDownLatch slow = new CountDownLatch(1);
     AtomicInteger extensions = new AtomicInteger();

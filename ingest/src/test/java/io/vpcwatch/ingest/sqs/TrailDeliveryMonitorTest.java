@@ -42,7 +42,7 @@ class TrailDeliveryMonitorTest {
   }
 
   @Test
-  void what_has_delivered_and_then_falls_silent_is_a_gap() {
+  void a_trail_that_stops_delivering_is_a_gap() {
     monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
     monitor.delivered(new TrailKey("key", ACCOUNT, "us-east-1", START));
 
@@ -55,7 +55,7 @@ class TrailDeliveryMonitorTest {
   }
 
   @Test
-  void what_is_expected_and_never_comes_is_a_gap() {
+  void an_expected_trail_that_never_delivers_is_a_gap() {
     monitor.expect(ACCOUNT, "eu-west-1");
 
     now = START.plusSeconds(3601);
