@@ -111,7 +111,7 @@ public final class AlertingService implements Service {
             StreamsConfig.AT_LEAST_ONCE,
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,
             1,
-            // Not what the evaluator has rolled back.
+            // Skips what the evaluator has rolled back.
             StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
             "read_committed");
     return StreamsProperties.of("alerting", defaults, kafka, guarantees, topics, dataDir);

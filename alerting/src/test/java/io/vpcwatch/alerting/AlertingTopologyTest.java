@@ -136,7 +136,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void what_became_of_it_is_on_record() {
+  void each_outcome_is_recorded_as_a_delivery() {
     sees(violation().id("v1").opened());
 
     assertThat(deliveries.readKeyValuesToMap())
@@ -151,7 +151,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void one_channels_failure_is_no_other_channels_business() {
+  void a_failing_channel_does_not_affect_the_others() {
     slack.answer = notification -> Attempt.failed(Failure.CHANNEL_REFUSED, "no_service");
 
     sees(violation().id("v1").opened());
@@ -161,7 +161,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void the_others_hear_of_a_channel_that_takes_nothing() {
+  void the_other_channels_are_notified_of_a_failing_channel() {
     slack.answer =
         notification ->
             Attempt.failed(Failure.CHANNEL_REFUSED, "no_service: make a new webhook in Slack");
@@ -177,7 +177,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void old_failures_notify_nobody() {
+  void old_failures_are_not_notified() {
     TestInputTopic<String, Delivery> past = input(topics.deliveries());
     past.pipeInput("v1/slack", failed(NOW.minus(Duration.ofHours(2))));
 
@@ -205,7 +205,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void what_failed_is_tried_again() {
+  void a_failed_notification_is_retried() {
     slack.answer = notification -> Attempt.failed(Failure.SERVER_ERROR, "");
     sees(violation().id("v1").opened());
 
@@ -218,7 +218,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void a_defect_in_a_channel_stops_nothing_but_the_message() {
+  void a_bug_in_a_channel_affects_only_its_message() {
     slack.answer =
         notification -> {
           if (notification.id().thread().equals("v1")) {
@@ -389,7 +389,7 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void a_row_that_vanished_is_shown_no_more() {
+  void a_removed_row_has_no_series() {
     compliance.pipeInput(
         "1/eu-west-1", new ComplianceCount("1", "eu-west-1", Map.of(Verdict.VIOLATING, 2L)));
     driver.advanceWallClockTime(Duration.ofSeconds(1));

@@ -6,7 +6,7 @@ import java.util.Locale;
 public enum Failure {
   /** The destination asks to wait. */
   RATE_LIMITED(Retry.AUTOMATIC, false),
-  /** The destination reports an error of its own server. */
+  /** The server of the destination failed. */
   SERVER_ERROR(Retry.AUTOMATIC, false),
   /** No connection, so nothing was sent. */
   UNREACHABLE(Retry.AUTOMATIC, false),
@@ -27,7 +27,7 @@ public enum Failure {
     AUTOMATIC,
     /** Nothing gets through until someone fixes a setting; everything pending does afterwards. */
     AFTER_FIX,
-    /** Not at all: the message is given up. */
+    /** Never: the message is given up. */
     NEVER
   }
 

@@ -19,7 +19,7 @@ public record SuppressionRule(Duration pageWithin, Duration grace) {
   /** Of what is read late, the end often follows at once. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
-  /** Why nobody is notified of the opening; null if somebody is. */
+  /** Why nobody is notified of the opening; null if someone is. */
   @Nullable SuppressionReason suppresses(Violation violation, Instant now) {
     if (violation.replayed()) {
       return SuppressionReason.REPLAYED;

@@ -13,7 +13,7 @@ class BackoffTest {
   private static final Duration MOST = Duration.ofSeconds(30);
 
   @Property
-  void it_doubles_up_to_the_limit_less_up_to_a_half(
+  void the_backoff_doubles_up_to_the_limit_less_a_jitter_of_up_to_half(
       @ForAll @IntRange(min = 1, max = 1_000_000) int failures, @ForAll Random random) {
     Duration pause = new Backoff(FIRST, MOST, random).after(failures);
 

@@ -32,7 +32,7 @@ class ChannelWorkerTest {
   }
 
   @Test
-  void a_slow_channel_keeps_nobody_waiting() {
+  void a_slow_channel_does_not_delay_the_others() {
     CountDownLatch answer = new CountDownLatch(1);
     FakeChannel slow = new FakeChannel("slow");
     slow.answer =
@@ -59,7 +59,7 @@ class ChannelWorkerTest {
   }
 
   @Test
-  void a_defect_is_an_answer_and_quotes_nobody() {
+  void a_bug_is_a_failed_attempt_whose_detail_quotes_no_message() {
     FakeChannel broken = new FakeChannel("broken");
     broken.answer =
         notification -> {

@@ -97,7 +97,7 @@ class AlertingMetricsTest {
   }
 
   @Test
-  void suppressed_ones_are_counted_by_reason() {
+  void suppressed_notifications_are_counted_by_reason() {
     metrics.suppressed(SuppressionReason.LATE);
 
     assertThat(
@@ -110,7 +110,7 @@ class AlertingMetricsTest {
   }
 
   @Test
-  void what_is_pending_is_shown_with_its_age() {
+  void pending_notifications_are_shown_with_their_age() {
     metrics.pending(3, NOW);
     assertThat(registry.get("vpcwatch.notification.pending").gauge().value()).isEqualTo(3);
     assertThat(registry.get("vpcwatch.notification.oldest.pending.timestamp").gauge().value())
@@ -130,7 +130,7 @@ class AlertingMetricsTest {
   }
 
   @Test
-  void a_failure_that_passes_makes_a_channel_down_when_it_lasts() {
+  void a_temporary_failure_makes_a_channel_down_if_it_lasts() {
     DeliveryResult recent =
         new DeliveryResult(
             job(), Attempt.failed(Failure.SERVER_ERROR, ""), NOW.plus(Duration.ofMinutes(5)));
@@ -143,7 +143,7 @@ class AlertingMetricsTest {
   }
 
   @Test
-  void a_success_makes_a_channel_well_again() {
+  void a_success_makes_a_channel_up_again() {
     metrics.completed(result(Attempt.failed(Failure.CHANNEL_REFUSED, "")));
     metrics.completed(result(Attempt.delivered()));
 
@@ -152,7 +152,7 @@ class AlertingMetricsTest {
   }
 
   @Test
-  void a_message_that_is_rejected_says_nothing_about_its_channel() {
+  void a_rejected_message_does_not_make_a_channel_down() {
     metrics.completed(result(Attempt.failed(Failure.MESSAGE_REJECTED, "invalid_payload")));
 
     assertThat(metrics.health().ok()).isTrue();

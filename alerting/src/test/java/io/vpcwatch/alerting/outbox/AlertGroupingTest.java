@@ -49,7 +49,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void a_few_are_sent_one_by_one() {
+  void a_few_violations_are_sent_one_by_one() {
     outbox.sees(opened("111122223333", 5)).delivers();
 
     assertThat(outbox.notified)
@@ -58,7 +58,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void five_thousand_are_one_message() {
+  void five_thousand_violations_are_one_message() {
     outbox.sees(opened("111122223333", 5_000)).delivers();
     assertThat(outbox.notified).isEmpty();
 
@@ -69,7 +69,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void their_ends_are_one_message_too() {
+  void the_resolutions_of_a_digest_are_one_message() {
     outbox.sees(opened("111122223333", 50)).delivers().later(Duration.ofSeconds(30)).delivers();
     outbox.notified.clear();
 
@@ -79,7 +79,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void what_was_sent_one_by_one_before_counts() {
+  void violations_already_sent_one_by_one_count_towards_a_digest() {
     outbox.sees(opened("111122223333", 4)).delivers().later(Duration.ofSeconds(10));
 
     outbox
@@ -92,14 +92,14 @@ class AlertGroupingTest {
   }
 
   @Test
-  void another_account_is_not_kept_waiting() {
+  void another_account_is_not_delayed() {
     outbox.sees(opened("111122223333", 100)).sees(opened("444455556666", 1)).delivers();
 
     assertThat(outbox.notified).containsExactly("OPENED 444455556666-0");
   }
 
   @Test
-  void who_resolved_in_time_is_not_in_the_digest() {
+  void a_violation_resolved_in_time_is_not_in_the_digest() {
     outbox.sees(opened("111122223333", 10)).delivers().sees(resolved("111122223333", 3));
 
     outbox.later(Duration.ofSeconds(30)).delivers();
@@ -108,7 +108,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void a_digest_that_fails_is_tried_again_as_a_whole() {
+  void a_failed_digest_is_retried_as_a_whole() {
     outbox.sees(opened("111122223333", 100)).delivers().later(Duration.ofSeconds(30));
     outbox.fails(Failure.SERVER_ERROR);
     assertThat(outbox.poll()).isNull();
@@ -120,7 +120,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void a_digest_that_nobody_will_ever_take_is_failed_for_each() {
+  void a_rejected_digest_is_recorded_as_failed_for_each_violation() {
     outbox.sees(opened("111122223333", 10)).delivers().later(Duration.ofSeconds(30));
 
     outbox.fails(Failure.MESSAGE_REJECTED).later(Duration.ofHours(1)).delivers();
@@ -130,7 +130,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void a_kill_while_a_digest_is_collected_or_on_its_way_loses_none() {
+  void a_kill_while_a_digest_is_collected_or_in_flight_loses_no_violation() {
     outbox.sees(opened("111122223333", 20)).later(Duration.ofSeconds(10)).restarts().delivers();
     outbox.later(Duration.ofSeconds(30));
     outbox.pollOne();
@@ -142,7 +142,7 @@ class AlertGroupingTest {
   }
 
   @Test
-  void a_thousand_over_fifty_accounts_are_fifty_messages() {
+  void a_thousand_violations_in_fifty_accounts_are_fifty_messages() {
     List<Violation> all = new ArrayList<>();
     for (int account = 0; account < 50; account++) {
       all.addAll(List.of(opened("1111222233" + (10 + account), 20)));

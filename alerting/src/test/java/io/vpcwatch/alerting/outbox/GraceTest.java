@@ -13,7 +13,7 @@ class GraceTest {
   private final OutboxHarness outbox = OutboxHarness.unlimited().withGrace(Duration.ofSeconds(30));
 
   @Test
-  void who_attaches_a_new_function_within_the_grace_is_not_called() {
+  void a_function_attached_within_the_grace_is_not_notified() {
     outbox
         .sees(violation().opened())
         .later(Duration.ofSeconds(20))
@@ -27,7 +27,7 @@ class GraceTest {
   }
 
   @Test
-  void what_lasts_longer_is_sent_when_it_has_lasted_so_long() {
+  void a_violation_that_outlasts_the_grace_is_sent_at_its_end() {
     outbox.sees(violation().opened()).later(Duration.ofSeconds(24)).delivers();
     assertThat(outbox.notified).isEmpty();
 
@@ -38,7 +38,7 @@ class GraceTest {
   }
 
   @Test
-  void what_is_read_late_is_sent_as_soon_as_its_end_could_have_been_read() {
+  void a_violation_read_late_is_sent_as_soon_as_its_end_could_have_been_read() {
     outbox.later(Duration.ofMinutes(5)).sees(violation().opened()).delivers();
     assertThat(outbox.notified).isEmpty();
 
@@ -48,7 +48,7 @@ class GraceTest {
   }
 
   @Test
-  void the_end_of_what_was_sent_has_no_grace() {
+  void a_resolution_has_no_grace() {
     outbox
         .sees(violation().opened())
         .later(Duration.ofMinutes(1))

@@ -24,12 +24,12 @@ class OutboxDeliveryTest {
   private final OutboxHarness outbox = new OutboxHarness(RateLimit.every(SECOND, 2), 1_000);
 
   @Nested
-  class A_failure {
+  class Failures {
 
     @ParameterizedTest
     @EnumSource(
         names = {"SERVER_ERROR", "UNREACHABLE", "CONNECTION_LOST", "TIMEOUT", "RATE_LIMITED"})
-    void that_passes_is_tried_again_until_it_has_passed(Failure failure) {
+    void a_temporary_failure_is_retried_until_it_has_passed(Failure failure) {
       outbox.sees(violation().id("v1").opened());
       for (int i = 0; i < 50; i++) {
         outbox.fails(failure).later(Duration.ofMinutes(1));
@@ -43,7 +43,7 @@ class OutboxDeliveryTest {
 
     @ParameterizedTest
     @EnumSource(names = {"MESSAGE_REJECTED", "INTERNAL_ERROR"})
-    void of_the_message_gives_it_up_and_lets_the_next_one_through(Failure failure) {
+    void a_rejected_message_is_given_up_and_the_next_one_is_sent(Failure failure) {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
 
       outbox.fails(failure).delivers();
@@ -56,7 +56,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void of_the_channel_loses_nothing() {
+    void a_refusing_channel_loses_nothing() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
       for (int i = 0; i < 20; i++) {
         outbox.fails(Failure.CHANNEL_REFUSED).later(Duration.ofMinutes(5));
@@ -68,7 +68,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void of_the_channel_lets_it_rest_for_a_while() {
+    void a_refusing_channel_is_retried_with_its_own_backoff() {
       outbox
           .sees(violation().id("v1").opened(), violation().id("v2").opened())
           .fails(Failure.CHANNEL_REFUSED);
@@ -78,7 +78,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void of_one_message_does_not_hold_up_the_others() {
+    void a_failing_message_does_not_block_the_others() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
       Attempt failed = Attempt.failed(Failure.SERVER_ERROR, "");
       for (int i = 0; i < 3; i++) {
@@ -91,12 +91,12 @@ class OutboxDeliveryTest {
   }
 
   @Nested
-  class Asked_for_a_pause {
+  class Retry_after {
     private final Attempt tooMany =
         new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofSeconds(30));
 
     @Test
-    void the_channel_is_left_alone_until_it_is_over() {
+    void no_message_is_sent_before_the_end_of_a_retry_after() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
 
       assertThat(outbox.later(Duration.ofMillis(29_999)).poll()).isNull();
@@ -104,7 +104,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void a_restart_is_no_excuse() {
+    void a_retry_after_survives_a_restart() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
 
       outbox.restarts();
@@ -114,7 +114,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void the_time_is_counted() {
+    void pending_time_includes_a_retry_after() {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened()).fails(tooMany);
       outbox.poll();
       outbox.later(Duration.ofSeconds(30)).delivers();
@@ -135,7 +135,7 @@ class OutboxDeliveryTest {
   }
 
   @Test
-  void who_asked_for_silence_gets_no_burst_for_a_while() {
+  void a_channel_gets_no_burst_for_a_while_after_a_retry_after() {
     IntStream.range(0, 9).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
     outbox.fails(new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofSeconds(10)));
 
@@ -145,7 +145,7 @@ class OutboxDeliveryTest {
   }
 
   @Test
-  void one_answer_is_awaited_before_the_next_is_sent() {
+  void a_message_is_sent_after_the_response_to_the_previous_one() {
     outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
     outbox.pollOne();
 
@@ -153,7 +153,7 @@ class OutboxDeliveryTest {
   }
 
   @Test
-  void of_what_is_due_at_once_the_older_story_comes_first() {
+  void of_two_due_notifications_the_older_event_is_sent_first() {
     outbox.sees(
         violation().id("v1").openedAt(ViolationFixture.OPENED_AT).opened(),
         violation().id("v0").openedAt(ViolationFixture.OPENED_AT.plusSeconds(1)).opened());
@@ -165,14 +165,14 @@ class OutboxDeliveryTest {
   class After_a_kill {
 
     @Test
-    void what_was_pending_is_sent() {
+    void a_pending_notification_is_sent() {
       outbox.sees(violation().id("v1").opened()).restarts().delivers();
 
       assertThat(outbox.notified).containsExactly("OPENED v1");
     }
 
     @Test
-    void what_was_sent_is_not_sent_again() {
+    void a_delivered_notification_is_not_sent_again() {
       outbox.sees(violation().id("v1").opened()).delivers().restarts().delivers();
       outbox.sees(violation().id("v1").resolved()).delivers().restarts().delivers();
 
@@ -180,7 +180,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void what_was_in_flight_is_sent_again() {
+    void a_notification_in_flight_is_sent_again() {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 
@@ -190,7 +190,7 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void the_end_of_what_was_in_flight_is_sent() {
+    void the_end_of_an_incident_in_flight_is_sent() {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 
@@ -201,7 +201,7 @@ class OutboxDeliveryTest {
   }
 
   @Test
-  void a_task_that_takes_over_waits_for_what_is_still_in_flight() {
+  void a_new_owner_waits_for_notifications_still_in_flight() {
     outbox.sees(violation().id("v1").opened());
     DeliveryJob job = outbox.pollOne();
 
@@ -213,7 +213,7 @@ class OutboxDeliveryTest {
   }
 
   @Test
-  void what_is_pending_and_since_when_is_reported() {
+  void the_number_and_the_age_of_pending_notifications_are_reported() {
     Instant first = outbox.now;
     outbox.sees(violation().id("v1").opened()).later(SECOND).sees(violation().id("v2").opened());
     outbox.pollOne();

@@ -72,7 +72,7 @@ class OutboxTest {
   }
 
   @Nested
-  class Of_what_is_over_when_the_channel_works_again {
+  class After_an_outage {
 
     @Test
     void the_end_is_sent_with_how_it_began() {
@@ -97,7 +97,7 @@ class OutboxTest {
     }
 
     @Test
-    void nothing_is_sent_if_these_are_quiet_hours() {
+    void nothing_is_sent_in_quiet_hours() {
       outbox.quiet("00:00-23:59").sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
 
       outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
@@ -106,7 +106,7 @@ class OutboxTest {
     }
 
     @Test
-    void nothing_is_sent_if_it_was_retracted() {
+    void nothing_is_sent_for_a_retracted_violation() {
       outbox.sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
 
       outbox.sees(violation().id("v1").retracted()).delivers();
@@ -116,10 +116,10 @@ class OutboxTest {
   }
 
   @Nested
-  class Nobody_is_notified {
+  class Suppression {
 
     @Test
-    void of_what_was_resolved_before_anybody_knew() {
+    void a_violation_resolved_before_its_notification_is_not_notified() {
       outbox.sees(violation().opened(), violation().resolved()).delivers();
 
       assertThat(outbox.notified).isEmpty();
@@ -127,7 +127,7 @@ class OutboxTest {
     }
 
     @Test
-    void of_a_replayed_violation_nor_of_its_end() {
+    void a_replayed_violation_and_its_end_are_not_notified() {
       outbox.sees(violation().replayed().opened(), violation().replayed().resolved()).delivers();
 
       assertThat(outbox.notified).isEmpty();
@@ -135,7 +135,7 @@ class OutboxTest {
     }
 
     @Test
-    void of_a_violation_that_was_over_when_it_was_found_out() {
+    void a_violation_resolved_before_its_detection_is_not_notified() {
       outbox.sees(violation().lateAndOver()).delivers();
 
       assertThat(outbox.notified).isEmpty();
@@ -143,7 +143,7 @@ class OutboxTest {
     }
 
     @Test
-    void of_a_violation_that_opened_too_long_ago_nor_of_its_end() {
+    void a_violation_opened_too_long_ago_and_its_end_are_not_notified() {
       outbox.later(OutboxHarness.PAGE_WITHIN);
 
       outbox.sees(violation().opened(), violation().resolved()).delivers();
@@ -153,7 +153,7 @@ class OutboxTest {
     }
 
     @Test
-    void of_the_end_of_what_was_never_known() {
+    void the_end_of_an_unknown_violation_is_not_notified() {
       outbox.sees(violation().resolved()).delivers();
 
       assertThat(outbox.notified).isEmpty();
@@ -161,7 +161,7 @@ class OutboxTest {
     }
 
     @Test
-    void of_a_retraction_of_what_was_never_known() {
+    void the_retraction_of_an_unknown_violation_is_not_notified() {
       outbox.sees(violation().retracted(), violation().id("v1").supersededBy("v2")).delivers();
 
       assertThat(outbox.notified).isEmpty();
@@ -170,7 +170,7 @@ class OutboxTest {
   }
 
   @Test
-  void what_is_recent_when_first_seen_is_sent_however_long_that_takes() {
+  void a_violation_that_was_recent_when_first_seen_is_sent_however_long_that_takes() {
     outbox.sees(violation().id("v1").opened()).later(Duration.ofDays(3)).delivers();
 
     assertThat(outbox.notified).containsExactly("OPENED v1");
@@ -204,7 +204,7 @@ class OutboxTest {
   }
 
   @Test
-  void an_earlier_doubt_is_not_forgotten_over_a_later_failure() {
+  void an_uncertain_delivery_is_remembered_after_a_later_failure() {
     outbox.sees(violation().id("v1").opened()).fails(Failure.TIMEOUT).later(Duration.ofMinutes(1));
     outbox.fails(Failure.SERVER_ERROR);
 
@@ -214,10 +214,10 @@ class OutboxTest {
   }
 
   @Nested
-  class When_corrections_move_a_violation {
+  class Corrections {
 
     @Test
-    void it_is_not_sent_again() {
+    void a_delivered_opening_is_not_sent_again() {
       outbox.sees(violation().id("v1").opened()).delivers();
 
       outbox
@@ -238,7 +238,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_pending_opening_moves_along_and_is_sent_once() {
+    void a_pending_opening_moves_too_and_is_sent_once() {
       outbox.sees(violation().id("v1").opened());
 
       outbox.sees(
@@ -250,7 +250,7 @@ class OutboxTest {
     }
 
     @Test
-    void an_answer_finds_its_incident() {
+    void a_result_is_stored_with_the_moved_incident() {
       outbox.sees(violation().id("v1").opened());
       DeliveryJob opening = outbox.pollOne();
 
@@ -266,7 +266,7 @@ class OutboxTest {
     }
 
     @Test
-    void back_and_forth_nothing_is_sent_twice() {
+    void a_violation_moved_back_and_forth_is_sent_once() {
       outbox.sees(violation().id("v1").opened()).delivers();
 
       outbox
@@ -281,7 +281,7 @@ class OutboxTest {
     }
 
     @Test
-    void two_that_turn_out_to_be_one_end_once() {
+    void two_merged_violations_are_resolved_once() {
       outbox
           .sees(violation().id("v1").opened())
           .delivers()
@@ -318,10 +318,10 @@ class OutboxTest {
   }
 
   @Nested
-  class Read_again {
+  class Repeated_records {
 
     @Test
-    void records_send_nothing_twice() {
+    void records_read_again_send_nothing_twice() {
       outbox
           .sees(violation().id("v1").opened())
           .delivers()
@@ -336,7 +336,7 @@ class OutboxTest {
     }
 
     @Test
-    void an_opening_does_not_undo_the_end_that_came_after_it() {
+    void an_opening_read_again_does_not_reopen_a_resolved_violation() {
       outbox.sees(violation().opened(), violation().resolved());
 
       outbox.seesAgain(0, violation().opened()).delivers();
@@ -345,7 +345,7 @@ class OutboxTest {
     }
 
     @Test
-    void a_violation_that_has_moved_on_stays_where_it_is() {
+    void a_moved_violation_stays_under_its_new_id() {
       outbox.sees(violation().id("v1").opened()).delivers();
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened());
 
@@ -357,7 +357,7 @@ class OutboxTest {
     }
 
     @Test
-    void suppressed_ones_are_counted_once() {
+    void suppressed_violations_are_counted_once() {
       outbox.sees(violation().replayed().opened());
 
       outbox.seesAgain(0, violation().replayed().opened());
@@ -366,7 +366,7 @@ class OutboxTest {
     }
 
     @Test
-    void forgotten_ones_are_too_old_to_be_sent() {
+    void deleted_incidents_are_too_old_to_be_sent() {
       outbox
           .sees(violation().id("v1").opened())
           .delivers()
@@ -384,7 +384,7 @@ class OutboxTest {
   }
 
   @Test
-  void an_incident_that_is_still_open_is_never_forgotten() {
+  void an_open_incident_is_never_deleted() {
     outbox.sees(violation().id("v1").opened()).delivers().later(Duration.ofDays(1_000)).purges();
 
     outbox.sees(violation().id("v1").resolved()).delivers();

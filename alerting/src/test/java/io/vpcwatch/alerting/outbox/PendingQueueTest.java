@@ -62,7 +62,7 @@ class PendingQueueTest {
   }
 
   @Test
-  void what_is_held_back_lets_others_pass() {
+  void a_held_back_notification_does_not_block_the_others() {
     PendingQueue queue = queue(new AlertGrouping.Rule(1, Duration.ofSeconds(30)), 10);
     queue.replace("v0", null, incident("v0", 1));
     queue.replace("v1", null, incident("v1", 1));
@@ -76,7 +76,7 @@ class PendingQueueTest {
   }
 
   @Test
-  void what_is_in_flight_is_not_due_and_waits_again_after_it_completed() {
+  void a_notification_in_flight_is_not_due_and_waits_again_after_its_result() {
     PendingQueue queue = queue(NO_GROUPING, 10);
     queue.replace("v1", null, incident("v1", 1));
 

@@ -23,7 +23,7 @@ class QuietHoursTest {
     "22:00-07:00, Asia/Tokyo, 13:00, true",
     "22:00-07:00, Asia/Tokyo, 22:00, false"
   })
-  void the_hours_are_those_of_a_day_in_a_place(
+  void quiet_hours_are_in_the_time_zone_of_the_channel(
       String hours, String zone, String time, boolean quiet) {
     Instant now = Instant.parse("2026-11-23T" + time + ":00Z");
 
@@ -33,7 +33,7 @@ class QuietHoursTest {
 
   /** The harness begins a few minutes after one o'clock. */
   @Test
-  void what_came_up_at_night_is_sent_in_the_morning() {
+  void a_violation_of_the_quiet_hours_is_sent_after_them() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
     outbox.sees(violation().opened()).delivers().later(Duration.ofMinutes(30)).delivers();
     assertThat(outbox.notified).isEmpty();
@@ -44,7 +44,7 @@ class QuietHoursTest {
   }
 
   @Test
-  void what_was_over_by_then_is_not() {
+  void a_violation_resolved_within_the_quiet_hours_is_not_sent() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
     outbox.sees(violation().opened()).delivers().sees(violation().resolved());
 
@@ -54,7 +54,7 @@ class QuietHoursTest {
   }
 
   @Test
-  void at_night_nothing_is_stuck() {
+  void quiet_hours_do_not_count_as_pending_time() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
     outbox.sees(violation().opened()).reports();
     assertThat(outbox.pending()).isEqualTo(1);

@@ -20,7 +20,7 @@ class ReminderTest {
   }
 
   @Test
-  void it_comes_after_one_day_then_after_two_then_after_four() {
+  void reminders_come_after_one_day_then_two_then_four() {
     outbox.sees(violation().opened()).delivers();
     int[] sent = IntStream.range(0, 10).map(day -> remindedAfterADay()).toArray();
 
@@ -34,7 +34,7 @@ class ReminderTest {
   }
 
   @Test
-  void not_a_minute_before_its_time() {
+  void a_reminder_is_not_sent_before_it_is_due() {
     outbox.sees(violation().opened()).delivers();
 
     after(Duration.ofHours(23).plusMinutes(59));
@@ -43,7 +43,7 @@ class ReminderTest {
   }
 
   @Test
-  void what_is_over_is_not_reminded_of() {
+  void a_resolved_violation_has_no_reminder() {
     outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
 
     after(Duration.ofDays(2));
@@ -52,7 +52,7 @@ class ReminderTest {
   }
 
   @Test
-  void what_ends_before_its_reminder_is_sent_is_reported_as_resolved_instead() {
+  void a_violation_resolved_before_its_reminder_is_sent_as_resolved() {
     outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
 
     outbox.sees(violation().resolved()).delivers();
@@ -61,7 +61,7 @@ class ReminderTest {
   }
 
   @Test
-  void there_is_no_reminder_of_what_nobody_was_notified_of() {
+  void a_suppressed_violation_has_no_reminder() {
     outbox.sees(violation().replayed().opened()).delivers();
 
     after(Duration.ofDays(2));
@@ -70,7 +70,7 @@ class ReminderTest {
   }
 
   @Test
-  void a_correction_does_not_take_the_reminder_back() {
+  void a_correction_does_not_cancel_a_reminder() {
     outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
 
     outbox.sees(violation().changed()).delivers();
@@ -91,7 +91,7 @@ class ReminderTest {
   }
 
   @Test
-  void one_that_is_rejected_is_not_the_end_of_the_incident() {
+  void a_rejected_reminder_does_not_close_the_incident() {
     outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds();
     outbox.fails(Failure.MESSAGE_REJECTED);
 
@@ -101,7 +101,7 @@ class ReminderTest {
   }
 
   @Test
-  void many_of_an_account_are_one_message() {
+  void many_reminders_of_an_account_are_one_message() {
     Violation[] open =
         IntStream.range(0, 20)
             .mapToObj(i -> violation().id("v" + i).opened())

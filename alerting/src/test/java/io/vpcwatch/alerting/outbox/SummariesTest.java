@@ -48,7 +48,7 @@ class SummariesTest {
   }
 
   @Test
-  void history_pages_nobody_and_is_sent_in_one() {
+  void historical_violations_are_sent_in_one_summary() {
     outbox
         .sees(violation().id("v1").replayed().opened())
         .sees(violation().id("v2").replayed().function(ELSEWHERE).opened())
@@ -72,7 +72,7 @@ class SummariesTest {
   }
 
   @Test
-  void it_waits_until_nothing_more_comes() {
+  void a_summary_waits_until_no_violation_arrives_for_a_while() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET.minusSeconds(1));
     outbox.sees(violation().id("v2").replayed().opened()).later(QUIET.minusSeconds(1));
 
@@ -81,7 +81,7 @@ class SummariesTest {
   }
 
   @Test
-  void but_not_for_ever() {
+  void a_summary_does_not_wait_longer_than_its_limit() {
     Stream.iterate(0, i -> i + 1)
         .limit(100)
         .forEach(
@@ -95,7 +95,7 @@ class SummariesTest {
   }
 
   @Test
-  void what_ended_until_it_is_sent_is_counted_and_not_open() {
+  void a_violation_resolved_before_the_summary_is_counted_but_not_open() {
     outbox
         .sees(violation().id("v1").replayed().opened())
         .sees(violation().id("v1").replayed().resolved())
@@ -111,7 +111,7 @@ class SummariesTest {
   }
 
   @Test
-  void what_was_over_within_the_grace_is_not_history() {
+  void a_violation_resolved_within_the_grace_is_not_in_the_summary() {
     outbox
         .withGrace(Duration.ofSeconds(30))
         .sees(violation().opened(), violation().resolved())
@@ -122,7 +122,7 @@ class SummariesTest {
   }
 
   @Test
-  void it_survives_a_restart_and_starts_over_after_it_was_sent() {
+  void a_summary_survives_a_restart_and_starts_empty_after_it_was_sent() {
     outbox.sees(violation().id("v1").replayed().opened()).restarts();
     outbox.sees(violation().id("v2").replayed().opened()).later(QUIET);
 
@@ -135,7 +135,7 @@ class SummariesTest {
   }
 
   @Test
-  void what_is_tried_again_is_the_same_whatever_came_meanwhile() {
+  void a_retried_summary_is_unchanged_whatever_arrived_meanwhile() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
     DeliveryJob first = outbox.pollOne();
     outbox.sees(violation().id("v2").replayed().opened());
@@ -149,7 +149,7 @@ class SummariesTest {
   }
 
   @Test
-  void only_one_is_out_at_a_time_and_incidents_go_first() {
+  void one_summary_is_in_flight_at_a_time_and_incidents_go_first() {
     OutboxHarness oneByOne = new OutboxHarness(RateLimit.every(Duration.ofSeconds(1), 3), 1_000);
     oneByOne.sees(violation().id("v1").replayed().opened()).later(QUIET);
     oneByOne.sees(violation().id("v2").openedAt(oneByOne.now).opened());
@@ -164,7 +164,7 @@ class SummariesTest {
   }
 
   @Test
-  void a_rejected_summary_is_given_up_and_blocks_nothing() {
+  void a_rejected_summary_is_given_up_and_does_not_block_others() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
     outbox.fails(Failure.MESSAGE_REJECTED);
 
@@ -204,7 +204,7 @@ class SummariesTest {
   }
 
   @Test
-  void a_notice_that_waits_for_a_correction_is_on_record_once() {
+  void a_notification_that_waits_for_a_fix_is_recorded_once() {
     outbox.sees(violation().id("v1").opened());
     for (int i = 0; i < 3; i++) {
       outbox.fails(Failure.CHANNEL_REFUSED).later(Duration.ofMinutes(5));
@@ -217,7 +217,7 @@ class SummariesTest {
   }
 
   @Test
-  void a_failure_that_passes_is_recorded_only_if_it_lasts() {
+  void a_temporary_failure_is_recorded_only_if_it_lasts() {
     outbox.sees(violation().id("v1").opened());
     outbox.fails(Failure.UNREACHABLE).later(Duration.ofMinutes(5)).fails(Failure.UNREACHABLE);
     assertThat(outbox.deliveries).isEmpty();
@@ -228,7 +228,7 @@ class SummariesTest {
   }
 
   @Test
-  void what_is_gathered_is_pending_only_when_its_time_has_come() {
+  void a_summary_is_pending_once_it_is_due() {
     outbox.sees(violation().id("v1").replayed().opened()).reports();
     assertThat(outbox.pending()).isZero();
 

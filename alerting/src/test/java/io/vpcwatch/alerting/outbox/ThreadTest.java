@@ -16,9 +16,9 @@ class ThreadTest {
 
   private static IncidentUpdate next(OutboxHarness outbox) {
     DeliveryJob job = outbox.pollOne();
-    IncidentUpdate news = (IncidentUpdate) job.notification();
-    outbox.complete(job, Attempt.delivered("ts-" + news.notice()));
-    return news;
+    IncidentUpdate update = (IncidentUpdate) job.notification();
+    outbox.complete(job, Attempt.delivered("ts-" + update.notice()));
+    return update;
   }
 
   @Test
@@ -33,7 +33,7 @@ class ThreadTest {
   }
 
   @Test
-  void the_ends_of_a_digest_belong_to_it_and_do_not_own_it() {
+  void the_resolutions_of_a_digest_reply_to_it_but_do_not_edit_it() {
     OutboxHarness outbox = OutboxHarness.unlimited().withGrouping(5);
     IntStream.range(0, 10).forEach(i -> outbox.sees(violation().id("v" + i).opened()));
     assertThat(outbox.poll()).isNull();

@@ -71,7 +71,7 @@ public final class SlackBotChannel implements Channel {
     return call("chat.postMessage", reply(payload(message), message, root));
   }
 
-  /** If the message is gone or too old to be edited, the reply is sent all the same. */
+  /** If the message is gone or too old to be edited, the reply is still sent. */
   private static boolean isTemporary(Attempt.Failed failed) {
     return failed.failure().retry() == Failure.Retry.AUTOMATIC;
   }

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param incident the id of the incident, the same in all messages about it
  * @param notice opened, reminder-1, resolved, bulletin or test
- * @param text the content for people
+ * @param text the content as text for a reader
  * @param count the number of violations
  * @param violations the oldest 500, as in the topic {@code violations}, with text from AWS cut and
  *     sanitized

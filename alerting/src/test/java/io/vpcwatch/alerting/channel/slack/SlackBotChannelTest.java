@@ -192,7 +192,7 @@ class SlackBotChannelTest implements ChannelContract {
 
   @ParameterizedTest
   @MethodSource("io.vpcwatch.alerting.channel.Hostile#messages")
-  void nobody_can_be_mentioned_and_no_link_forged(Message message) {
+  void text_from_aws_creates_no_mention_and_no_link(Message message) {
     channel.send(message);
 
     String json = SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString();

@@ -30,7 +30,7 @@ class SlackMessageTest {
   }
 
   @Property(tries = 300)
-  void no_escape_is_cut_in_half(@ForAll("texts") String text) {
+  void text_is_never_cut_within_an_escape(@ForAll("texts") String text) {
     for (int longest = 20; longest < 40; longest++) {
       String escaped = Mrkdwn.escaped(text, longest);
 
@@ -43,7 +43,7 @@ class SlackMessageTest {
   }
 
   @Property(tries = 300)
-  void code_ends_where_it_should(@ForAll("texts") String text) {
+  void text_cannot_end_inline_code(@ForAll("texts") String text) {
     String code = Mrkdwn.code(text, 100);
 
     if (!text.isBlank()) {
