@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * The outcome of one notification of a violation through one channel.
  *
  * @param reason why it failed, waits or was suppressed, null if delivered; from a closed list
- * @param detail the error and its remedy, for people; null if there is nothing to add
+ * @param detail the error and its fix, as text for the operator; null if there is nothing to add
  * @param at when the outcome was decided
  */
 @RecordBuilder

@@ -39,7 +39,7 @@ class BackfillKillIT {
   @TempDir private Path folder;
 
   @Test
-  void what_was_killed_goes_on_where_it_was_and_misses_nothing() throws Exception {
+  void a_killed_backfill_resumes_and_misses_nothing() throws Exception {
     try (CountedBucket bucket = new CountedBucket()) {
       for (int i = 0; i < FILES; i++) {
         bucket.put(key(i), JSON.writeValueAsString(Map.of("Records", List.of(record(i)))));

@@ -13,14 +13,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** {@code vpcwatch demo --exit}, in a process of its own. */
+/** {@code vpcwatch demo --exit}, in a separate process. */
 class DemoIT {
   private static final Path STORY = Path.of("..", "examples", "cloudtrail");
 
   @TempDir private Path folder;
 
   @Test
-  void every_violation_of_the_story_is_told_and_nothing_is_left_behind() throws Exception {
+  void every_violation_of_the_story_is_sent_and_no_file_remains() throws Exception {
     JsonNode violations = replayed().get("violations");
     Path output = folder.resolve("output");
     Path temporary = Files.createDirectory(folder.resolve("tmp"));
@@ -32,16 +32,16 @@ class DemoIT {
             .start();
 
     assertThat(process.waitFor()).isZero();
-    String told = Files.readString(output, UTF_8);
+    String printed = Files.readString(output, UTF_8);
     int resolved = 0;
     for (JsonNode violation : violations) {
       boolean isResolved = !violation.get("resolvedAt").isNull();
       resolved += isResolved ? 1 : 0;
-      assertThat(told.split("vpcwatch incident " + violation.get("violationId").asText(), -1))
+      assertThat(printed.split("vpcwatch incident " + violation.get("violationId").asText(), -1))
           .as("1 + the alerts about %s", violation.get("functionArn"))
           .hasSize(isResolved ? 3 : 2);
     }
-    assertThat(told)
+    assertThat(printed)
         .endsWith(
             "%d violations: %d resolved, %d still open.\n"
                 .formatted(violations.size(), resolved, violations.size() - resolved));

@@ -24,22 +24,22 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * What {@code kill -9} of {@code vpcwatch run} may cost: nothing, but a message that was on its way
- * may come twice. {@code -Dvpcwatch.kill.incidents} and {@code -Dvpcwatch.kill.times} make it a
- * longer one.
+ * {@code kill -9} of {@code vpcwatch run} loses nothing; a message in flight may be sent twice.
+ * {@code -Dvpcwatch.kill.incidents} and {@code -Dvpcwatch.kill.times} make the test longer.
  */
 class KillIT {
   private static final int INCIDENTS = Integer.getInteger("vpcwatch.kill.incidents", 8);
   private static final int KILLS = Integer.getInteger("vpcwatch.kill.times", 1);
   private static final Duration SOON = Duration.ofSeconds(60);
-  // The Slack channel tells one per second.
-  private static final Duration ALL_TOLD = SOON.plusSeconds(2L * INCIDENTS);
-  private static final Pattern TOLD = Pattern.compile("(function-\\d+) was created without a VPC");
+  // The Slack channel sends one message per second.
+  private static final Duration ALL_NOTIFIED = SOON.plusSeconds(2L * INCIDENTS);
+  private static final Pattern NOTIFIED =
+      Pattern.compile("(function-\\d+) was created without a VPC");
 
   @TempDir private Path folder;
 
   @Test
-  void no_violation_is_lost_and_none_told_twice_unless_it_was_in_flight() throws Exception {
+  void no_violation_is_lost_and_only_those_in_flight_are_sent_twice() throws Exception {
     long seed = System.nanoTime();
     Random random = new Random(seed);
     TrailFolder trail = new TrailFolder(Files.createDirectory(folder.resolve("trail")));
@@ -53,7 +53,9 @@ class KillIT {
 
       Process restarted = run(trail, slack);
       try {
-        await().atMost(ALL_TOLD).until(() -> told(slack).stream().distinct().count() == INCIDENTS);
+        await()
+            .atMost(ALL_NOTIFIED)
+            .until(() -> notified(slack).stream().distinct().count() == INCIDENTS);
         restarted.destroy();
         assertThat(restarted.waitFor()).as("exit status after SIGTERM").isEqualTo(143);
       } finally {
@@ -61,25 +63,25 @@ class KillIT {
       }
 
       Map<String, Long> times =
-          told(slack).stream()
+          notified(slack).stream()
               .collect(Collectors.groupingBy(function -> function, Collectors.counting()));
-      int repeated = told(slack).size() - times.size();
+      int repeated = notified(slack).size() - times.size();
       System.out.printf(
           "%d incidents, %d kills (seed %d): lost %d, doubled %d%n",
           INCIDENTS, KILLS, seed, INCIDENTS - times.size(), repeated);
       assertThat(times).hasSize(INCIDENTS);
-      // The Slack channel has one message on its way at a time.
+      // The Slack channel has one message in flight at a time.
       assertThat(repeated).isLessThanOrEqualTo(KILLS);
     }
   }
 
-  /** Lets it tell a little, and a random moment later it is gone. */
+  /** Kills the process at a random moment after it has sent a few messages. */
   private static void killAfterSome(Process victim, SlackStub slack, Random random)
       throws InterruptedException {
-    int before = told(slack).size();
+    int before = notified(slack).size();
     int some = 1 + random.nextInt(Math.max(1, INCIDENTS / (KILLS + 1) / 2));
     try {
-      await().atMost(SOON.plusSeconds(some)).until(() -> told(slack).size() >= before + some);
+      await().atMost(SOON.plusSeconds(some)).until(() -> notified(slack).size() >= before + some);
       boolean endedBefore = victim.waitFor(random.nextInt(1_000), TimeUnit.MILLISECONDS);
       assertThat(endedBefore).as("it runs until it is killed").isFalse();
     } finally {
@@ -111,11 +113,11 @@ class KillIT {
     return command.inheritIO().start();
   }
 
-  /** The functions that Slack was told of, in that order, repetitions included. */
-  private static List<String> told(SlackStub slack) {
+  /** The functions that Slack was notified of, in order, duplicates included. */
+  private static List<String> notified(SlackStub slack) {
     List<String> functions = new ArrayList<>();
     for (String message : slack.messages()) {
-      Matcher matcher = TOLD.matcher(message);
+      Matcher matcher = NOTIFIED.matcher(message);
       if (matcher.find()) {
         functions.add(matcher.group(1));
       }

@@ -42,7 +42,7 @@ class QueueKillIT {
   @TempDir private Path folder;
 
   @Test
-  void nothing_is_lost_and_poison_is_put_aside() throws Exception {
+  void nothing_is_lost_and_poison_messages_are_dead_letters() throws Exception {
     try (Queue queue = new Queue();
         Bucket bucket = new Bucket(QueueKillIT::trailFile)) {
       queue.send(messages());

@@ -45,7 +45,7 @@ class VpcwatchTest {
   }
 
   @Test
-  void the_version_is_told() {
+  void the_version_is_printed() {
     assertThat(vpcwatch("--version")).isZero();
 
     assertThat(output.toString()).startsWith("vpcwatch ");
@@ -67,7 +67,7 @@ class VpcwatchTest {
   }
 
   @Test
-  void all_problems_of_the_settings_are_told_at_once_without_a_stack_trace() throws Exception {
+  void all_problems_of_the_settings_are_reported_at_once_without_a_stack_trace() throws Exception {
     Path file =
         Files.writeString(
             folder.resolve("vpcwatch.yaml"),

@@ -14,8 +14,8 @@ import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 
 /**
- * Which accounts and regions answer, for each use. A failure is logged once, and once more when it
- * is over.
+ * Which accounts and regions answer, for each use. A failure is logged once, and again when it is
+ * over.
  */
 public final class AccountAccess {
   private static final Logger LOG = LoggerFactory.getLogger(AccountAccess.class);

@@ -15,7 +15,7 @@ import software.amazon.awssdk.retries.api.BackoffStrategy;
 
 /**
  * Sends requests to one API of AWS, with a rate limit for each account and region. Requests that
- * AWS throttles all the same, as others send requests too, are retried with backoff.
+ * AWS still throttles, because other clients send requests too, are retried with backoff.
  */
 public final class RateLimitedCaller {
   private static final int MAX_ATTEMPTS = 10;

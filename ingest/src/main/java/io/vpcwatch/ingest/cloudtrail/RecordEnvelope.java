@@ -15,7 +15,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The common part of all records: when, by whom, where, and as which event.
+ * The common part of all records: the time, the actor, the place and the event.
  *
  * @param source through which the record arrived
  * @param contentId computes an id from the record's bytes, for a record that has none

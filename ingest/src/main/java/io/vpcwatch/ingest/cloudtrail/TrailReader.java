@@ -7,7 +7,7 @@ import java.io.InputStream;
 import java.time.Clock;
 
 /**
- * Reads anything that holds CloudTrail records: trail files, records on lines or by themselves,
+ * Reads anything that holds CloudTrail records: trail files, records on lines or one after another,
  * EventBridge envelopes, the output of {@code aws cloudtrail lookup-events}; plain or gzip,
  * recognised by content and never by name. Nothing in an input ends its reading; only a failure of
  * the device and the listener's exceptions do. Thread-safe.

@@ -5,7 +5,7 @@ import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Range;
 import java.time.Duration;
 
-/** The comparing of what is known with what the Lambda API lists. */
+/** The settings of the inventory. */
 public record InventorySettings(
     @Description("list the functions of all accounts, at start and periodically") @Default("false")
         boolean enabled,

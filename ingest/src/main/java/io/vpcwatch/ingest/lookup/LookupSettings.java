@@ -5,7 +5,7 @@ import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Range;
 import java.time.Duration;
 
-/** The polling of CloudTrail's event history. */
+/** The settings for polling CloudTrail's event history. */
 public record LookupSettings(
     @Description("poll CloudTrail's event history, for accounts without a trail") @Default("false")
         boolean enabled,

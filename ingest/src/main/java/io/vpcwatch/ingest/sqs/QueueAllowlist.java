@@ -4,7 +4,7 @@ import java.util.Set;
 
 /**
  * The buckets and accounts that messages of a queue may name: anyone who can write to the queue
- * must not be able to make us read a bucket of theirs.
+ * must not be able to make vpcwatch read a bucket of theirs.
  */
 record QueueAllowlist(Set<String> buckets, Set<String> accounts) {
   private static final String ANY = "*";

@@ -61,7 +61,7 @@ final class SqsSource implements Source {
       publish(received, batches.get());
     }
     String failure = reader.failure();
-    // Up in spite of it: other messages are read, and the redrive policy takes this one.
+    // Still up: other messages are read, and the redrive policy takes this one.
     return Health.up(
         "receiving from " + queue.name() + (failure == null ? "" : "; kept a message: " + failure));
   }

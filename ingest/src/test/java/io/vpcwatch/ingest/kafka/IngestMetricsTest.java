@@ -34,7 +34,7 @@ class IngestMetricsTest {
         .hasSize(DeadLetterReason.OF_INPUTS.size());
     assertThat(registry.getMeters())
         .extracting(Meter::getId)
-        // This registry shows the buckets of a histogram as meters of their own.
+        // This registry shows the buckets of a histogram as separate meters.
         .filteredOn(id -> !id.getName().endsWith(".histogram"))
         .allSatisfy(id -> assertThat(id.getDescription()).as(id.getName()).isNotBlank());
   }

@@ -9,7 +9,7 @@ import java.util.TreeMap;
  * The health of a component.
  *
  * @param ok able to do its job
- * @param detail one line for people
+ * @param detail one line for the operator
  * @param components the parts it consists of, in an order that means something to the reader; empty
  *     for a simple one
  */

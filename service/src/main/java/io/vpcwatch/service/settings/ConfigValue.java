@@ -8,7 +8,7 @@ import java.util.List;
  *
  * @param values one, or the elements of a list
  * @param isList whether it was written as a list
- * @param origin where, for people; empty if a command decided it
+ * @param origin where it was set, for error messages; empty if a command decided it
  */
 record ConfigValue(String key, List<String> values, boolean isList, String origin) {
 

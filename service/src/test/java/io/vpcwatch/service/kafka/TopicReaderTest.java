@@ -126,7 +126,7 @@ class TopicReaderTest {
     }
   }
 
-  /** Each record arrives by a poll of its own. */
+  /** Each record arrives in a separate poll. */
   private void arrives(
       Topic<?, ?> topic, int partition, long offset, String key, @Nullable String value) {
     consumer.schedulePollTask(

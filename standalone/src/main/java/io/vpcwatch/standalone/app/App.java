@@ -52,7 +52,7 @@ public final class App implements AutoCloseable {
   private final List<Service> services = new ArrayList<>();
 
   /**
-   * Wires everything and starts nothing, but locks the data folder and binds the broker's sockets.
+   * Wires everything without starting it; locks the data folder and binds the broker's sockets.
    *
    * @param names all three run on an in-process broker unless {@code kafka.bootstrap.servers} is
    *     set

@@ -34,7 +34,7 @@ abstract class ProgressReport implements AutoCloseable {
   }
 
   static ProgressReport on(BackfillProgress progress, PrintWriter out, InstantSource clock) {
-    // The launcher script knows what standard error is; Java can't tell.
+    // Only the launcher script knows whether standard error is a terminal; Java has no API for it.
     ProgressReport report =
         Boolean.getBoolean("vpcwatch.terminal")
             ? new Bar(progress, out, clock)

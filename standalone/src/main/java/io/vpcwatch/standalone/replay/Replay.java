@@ -38,7 +38,7 @@ public final class Replay {
     this.pipeline = pipeline;
   }
 
-  /** The violations in files, as they are in the end; the oldest first. */
+  /** The violations in files, in their final state; the oldest first. */
   public static List<Violation> violations(
       List<Path> paths, Settings settings, PrintWriter messages) throws InterruptedException {
     Replay replay = new Replay(settings, Clock.systemUTC(), messages, false);
@@ -107,7 +107,7 @@ public final class Replay {
   }
 
   private static Progress progress(long bytes) {
-    // The launcher script knows what standard error is; Java can't tell.
+    // Only the launcher script knows whether standard error is a terminal; Java has no API for it.
     return Boolean.getBoolean("vpcwatch.terminal")
         ? Progress.on(System.err, bytes)
         : Progress.silent();

@@ -92,7 +92,7 @@ class AppIT {
   }
 
   @Test
-  void a_restart_tells_nothing_twice_and_goes_on() throws Exception {
+  void a_restart_sends_nothing_twice_and_continues() throws Exception {
     try (App app = app(Map.of())) {
       app.start();
       trail.deliver(createdWithoutVpc("orders"));
@@ -125,7 +125,7 @@ class AppIT {
   }
 
   @Test
-  void services_of_their_own_processes_work_together_on_one_kafka() throws Exception {
+  void services_in_separate_processes_share_one_kafka() throws Exception {
     try (DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
         EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
       kafka.start();
@@ -151,7 +151,7 @@ class AppIT {
   }
 
   @Test
-  void nobody_is_ready_whose_kafka_has_gone() throws Exception {
+  void a_service_without_its_kafka_is_not_ready() throws Exception {
     try (DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
         EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
       kafka.start();
@@ -175,7 +175,7 @@ class AppIT {
   }
 
   @Test
-  void nobody_is_told_that_it_is_ready_while_it_still_waits_for_its_kafka() throws Exception {
+  void a_service_is_not_ready_while_it_waits_for_kafka() throws Exception {
     Map<String, String> nobodyThere =
         Map.of(
             "kafka.bootstrap.servers", "127.0.0.1:1",

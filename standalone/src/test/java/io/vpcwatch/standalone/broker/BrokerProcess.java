@@ -3,9 +3,7 @@ package io.vpcwatch.standalone.broker;
 import java.io.IOException;
 import java.nio.file.Path;
 
-/**
- * A broker in a process of its own that writes one record, says so, and then waits to be killed.
- */
+/** A broker in a separate process that writes one record, reports that, and waits to be killed. */
 final class BrokerProcess {
   static final String WRITTEN = "written";
 

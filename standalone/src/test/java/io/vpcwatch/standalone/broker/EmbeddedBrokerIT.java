@@ -49,7 +49,8 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void the_folder_of_a_running_process_is_refused_and_of_a_killed_one_goes_on() throws Exception {
+  void the_folder_of_a_running_process_is_rejected_and_that_of_a_killed_one_reused()
+      throws Exception {
     Process process = BrokerProcess.start(folder);
     try (BufferedReader output =
         new BufferedReader(new InputStreamReader(process.getInputStream(), UTF_8))) {
@@ -104,7 +105,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void kafka_giving_up_is_told_instead_of_ending_the_process() {
+  void a_failure_of_the_broker_is_reported_and_does_not_end_the_process() {
     try (DataDirectory data = DataDirectory.open(folder);
         EmbeddedBroker broker = started(data)) {
       assertThat(broker.check().ok()).isTrue();
@@ -144,7 +145,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void data_that_is_not_kafkas_is_told_from_other_trouble() throws Exception {
+  void data_that_is_not_kafkas_is_distinguished_from_other_failures() throws Exception {
     Files.createDirectories(folder.resolve("kafka"));
     Files.writeString(folder.resolve("kafka").resolve("meta.properties"), "version=1\nnode.id=7\n");
 

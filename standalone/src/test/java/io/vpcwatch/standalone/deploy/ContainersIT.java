@@ -104,7 +104,7 @@ class ContainersIT implements WholeWayScenario {
   }
 
   @Test
-  void nobody_is_root() throws Exception {
+  void no_container_runs_as_root() throws Exception {
     assertThat(evaluator.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
   }
 

@@ -72,14 +72,14 @@ class DashboardsTest {
   }
 
   @Test
-  void there_are_three_each_with_a_uid_of_its_own() {
+  void there_are_three_dashboards_with_unique_uids() {
     assertThat(dashboards().map(each -> each.path("uid").asText()))
         .containsExactlyInAnyOrder("vpcwatch-compliance", "vpcwatch-pipeline", "vpcwatch-function");
   }
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void it_can_be_provisioned_and_not_be_edited(JsonNode dashboard) {
+  void a_dashboard_can_be_provisioned_but_not_edited(JsonNode dashboard) {
     assertThat(dashboard.path("uid").asText()).hasSizeBetween(1, 40);
     assertThat(dashboard.has("__inputs")).as("__inputs break provisioning").isFalse();
     assertThat(dashboard.has("id")).as("an id belongs to one server").isFalse();
@@ -91,7 +91,8 @@ class DashboardsTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void it_has_variables_for_data_source_job_and_instance_that_follow_the_time(JsonNode dashboard) {
+  void a_dashboard_has_variables_for_data_source_job_and_instance_that_follow_the_time(
+      JsonNode dashboard) {
     List<JsonNode> variables = stream(dashboard.at("/templating/list")).toList();
 
     assertThat(variables)
@@ -110,7 +111,7 @@ class DashboardsTest {
 
   @ParameterizedTest
   @MethodSource("dashboards")
-  void its_panels_have_ids_of_their_own_and_places_that_do_not_overlap(JsonNode dashboard) {
+  void panels_have_unique_ids_and_do_not_overlap(JsonNode dashboard) {
     List<JsonNode> panels = stream(dashboard.path("panels")).toList();
     List<Rectangle> places = new ArrayList<>();
     for (JsonNode panel : panels) {
@@ -130,7 +131,7 @@ class DashboardsTest {
 
   @ParameterizedTest
   @MethodSource("panels")
-  void a_panel_says_what_it_shows(JsonNode panel) {
+  void a_panel_has_a_title_and_a_description(JsonNode panel) {
     assertThat(panel.path("title").asText()).isNotBlank();
     if (isQueried(panel)) {
       assertThat(panel.path("description").asText()).isNotBlank();
@@ -160,7 +161,7 @@ class DashboardsTest {
   }
 
   @Test
-  void the_pipeline_can_be_seen_to_be_alive_on_each_of_them() {
+  void every_dashboard_shows_that_the_pipeline_is_alive() {
     assertThat(dashboards())
         .allSatisfy(
             dashboard ->

@@ -42,8 +42,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Each service on its own, as a user of its own, on a Kafka with SASL_SSL and an authorizer: with
- * the ACLs of {@code deploy/kafka/acls.csv} and no others.
+ * Each service in its own process and with its own user, on a Kafka with SASL_SSL and an
+ * authorizer: with the ACLs of {@code deploy/kafka/acls.csv} and no others.
  */
 class SecureKafkaIT implements WholeWayScenario {
   private static final Path ACLS = Path.of("../deploy/kafka/acls.csv");
@@ -140,7 +140,7 @@ class SecureKafkaIT implements WholeWayScenario {
   }
 
   @Test
-  void who_has_no_acls_is_told_which_he_needs() {
+  void a_user_without_acls_gets_an_error_that_lists_them() {
     App app =
         new App(
             settings("nobody"),

@@ -14,21 +14,21 @@ import org.junit.jupiter.api.Test;
 interface WholeWayScenario {
   Duration SOON = Duration.ofSeconds(60);
 
-  /** What all of them are told. */
+  /** The settings of all services. */
   Map<String, String> SETTINGS =
       Map.of("alerting.grace", "0s", "ingest.poll-interval", "100ms", "topics.partitions", "2");
 
-  /** A trail file appears as a whole. */
+  /** Delivers a complete trail file. */
   void deliver(JsonNode... records) throws Exception;
 
   /** All that the console channel has printed, over all restarts. */
   String printed();
 
-  /** Stops whatever alerts people, and starts it again. */
+  /** Restarts the process that runs alerting. */
   void restartAlerting() throws Exception;
 
   @Test
-  default void a_violation_and_its_end_are_told_once_over_a_restart() throws Exception {
+  default void a_violation_and_its_end_are_sent_once_despite_a_restart() throws Exception {
     deliver(createdWithoutVpc("orders"), createdWithoutVpc("billing"));
     awaitPrinted("orders was created without a VPC", "billing was created without a VPC");
 

@@ -31,7 +31,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void when_all_is_there_all_is_well() {
+  void a_complete_setup_has_no_problems() {
     settings.put("ingest.files", folder.toString());
     settings.put("alerting.channels.screen.type", "console");
 
@@ -43,7 +43,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void all_that_is_wrong_is_told_at_once() {
+  void all_problems_are_reported_at_once() {
     settings.put("kafka.bootstrap.servers", "127.0.0.1:1");
     settings.put("kafka.default.api.timeout.ms", "300");
     settings.put("kafka.request.timeout.ms", "300");
@@ -63,7 +63,7 @@ class DoctorCommandTest {
   }
 
   @Test
-  void what_would_watch_nothing_or_tell_nobody_is_wrong() {
+  void a_setup_without_sources_or_channels_is_a_problem() {
     assertThat(run()).isEqualTo(1);
     assertThat(printed.toString()).contains("set ingest.files", "set alerting.channels");
   }

@@ -16,7 +16,7 @@ import org.slf4j.Logger;
 class LogOutputTest {
 
   @Test
-  void nobody_can_write_a_log_line_of_his_own() throws Exception {
+  void text_from_outside_cannot_forge_a_log_line() throws Exception {
     String output =
         logged(
             "io.vpcwatch.Any",
@@ -27,7 +27,7 @@ class LogOutputTest {
   }
 
   @Test
-  void lines_of_an_exception_are_marked_whatever_its_message_says() throws Exception {
+  void lines_of_an_exception_are_marked_whatever_its_message_contains() throws Exception {
     String output =
         logged(
             "io.vpcwatch.Any",
@@ -46,7 +46,7 @@ class LogOutputTest {
   }
 
   @Test
-  void what_every_healthy_stop_warns_of_is_left_out() throws Exception {
+  void the_warnings_of_a_normal_stop_are_suppressed() throws Exception {
     String noise = "[X id=1] Attempting to close NetworkClient that has already been closed.";
 
     assertThat(logged("org.apache.kafka.clients.NetworkClient", log -> log.warn(noise))).isEmpty();

@@ -57,7 +57,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void a_record_of_the_topic_can_be_looked_at() throws IOException {
+  void a_record_of_the_topic_can_be_previewed() throws IOException {
     run("preview", "--story", "--output", folder.resolve("story").toString());
     JsonNode body =
         new ObjectMapper()
@@ -74,7 +74,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void what_is_no_violation_is_told() throws IOException {
+  void a_record_that_is_not_a_violation_is_reported() throws IOException {
     Path garbage = Files.writeString(folder.resolve("garbage"), "{\"v\":");
 
     assertThat(run("preview", garbage.toString())).isEqualTo(2);
@@ -93,7 +93,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void a_channel_that_does_not_take_it_is_told_with_the_reason() {
+  void a_channel_that_fails_is_reported_with_the_reason() {
     settings.put("alerting.channels.ops.type", "slack");
     settings.put("alerting.channels.ops.webhook-url", "http://127.0.0.1:1/SECRET");
 
@@ -104,7 +104,7 @@ class NotifyCommandTest {
   }
 
   @Test
-  void a_channel_that_is_not_there_is_told_with_those_that_are() {
+  void an_unknown_channel_is_reported_with_the_existing_ones() {
     settings.put("alerting.channels.screen.type", "console");
 
     assertThat(run("test", "--channel", "scren")).isEqualTo(2);

@@ -24,8 +24,7 @@ class ReplayCommandTest {
   private final StringWriter err = new StringWriter();
 
   @Test
-  void open_violations_are_status_3_and_the_report_is_all_there_is_on_standard_output()
-      throws IOException {
+  void open_violations_exit_with_3_and_only_the_report_is_on_standard_output() throws IOException {
     assertThat(replay("--format", "json", trail(OPEN))).isEqualTo(3);
 
     JsonNode report = Json.mapper().readTree(out.toString());
@@ -40,7 +39,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void nothing_open_is_status_0() throws IOException {
+  void no_open_violation_exits_with_0() throws IOException {
     assertThat(replay("--format", "json", trail(OVER))).isZero();
 
     JsonNode report = Json.mapper().readTree(out.toString());
@@ -51,7 +50,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void an_empty_trail_is_a_trail() throws IOException {
+  void an_empty_trail_has_an_empty_report() throws IOException {
     assertThat(replay(trail("{\"Records\":[]}"))).isZero();
     assertThat(out.toString()).contains("No function was ever outside of a VPC");
   }
@@ -102,7 +101,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void what_callers_wrote_can_not_play_with_the_terminal() throws IOException {
+  void text_of_callers_cannot_control_the_terminal() throws IOException {
     String hostile = OPEN.replace(":user/a", ":user/\\u001b[2J\\u202e\\r\\nOpen violations: 0");
 
     assertThat(replay(trail(hostile))).isEqualTo(3);

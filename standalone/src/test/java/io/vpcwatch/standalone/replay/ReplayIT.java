@@ -42,7 +42,7 @@ class ReplayIT {
   }
 
   @Test
-  void shuffled_over_other_files_with_every_record_doubled_it_is_the_same_trail()
+  void a_shuffled_and_duplicated_trail_gives_the_same_report()
       throws IOException, InterruptedException {
     for (long seed = 10; seed < 40; seed++) {
       RandomTrail trail = new RandomTrail(seed, 20, 40);

@@ -11,7 +11,7 @@ public interface RecordHandler {
    * An object whose braces, brackets and strings match. The bytes are valid during the call only.
    *
    * @param offset of the object in the input
-   * @param contained whether it is in a container, rather than by itself
+   * @param contained whether it is in the array of a document
    */
   void onObject(byte[] bytes, int from, int to, long offset, boolean contained);
 

@@ -8,9 +8,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Cuts an input into the JSON objects that may be records: those in the {@code Records} or {@code
- * Events} array of a document, and those by themselves, in a top-level array, on lines, or one
- * after another with nothing between. It knows the grammar of JSON, and of CloudTrail only the keys
- * in {@link KeyPrefilter}. It holds one record in memory; depth is a number.
+ * Events} array of a document, and those outside of a document, in a top-level array, on lines, or
+ * one after another with nothing between. It knows the grammar of JSON, and of CloudTrail only the
+ * keys in {@link KeyPrefilter}. It holds one record in memory; depth is a number.
  *
  * <p>Where the grammar is broken, the bytes are {@link MalformedRun} until something follows that
  * looks like a record.
