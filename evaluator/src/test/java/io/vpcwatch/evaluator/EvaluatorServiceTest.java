@@ -18,7 +18,7 @@ class EvaluatorServiceTest {
   @TempDir private Path dataDir;
 
   @Test
-  void constructing_it_touches_nothing() {
+  void the_constructor_does_no_io() {
     EvaluatorService service = service();
 
     assertThat(dataDir).isEmptyDirectory();
@@ -26,7 +26,7 @@ class EvaluatorServiceTest {
   }
 
   @Test
-  void its_group_begins_with_the_prefix_of_all_topics() {
+  void the_group_begins_with_the_prefix_of_all_topics() {
     assertThat(service().groupId()).isEqualTo("vpcwatch.evaluator");
   }
 

@@ -74,7 +74,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void it_is_down_before_its_sources_are_started() {
+  void the_service_is_down_before_its_sources_are_started() {
     create(folder.toString());
 
     assertThat(service.check().ok()).isFalse();
@@ -95,8 +95,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void while_kafka_rejects_records_the_service_is_down_and_afterwards_nothing_is_missing()
-      throws IOException {
+  void the_service_is_down_while_kafka_rejects_records_and_misses_none() throws IOException {
     kafka.failing = true;
     write("a.json", "1");
     start(folder.toString());
@@ -114,7 +113,7 @@ class IngestServiceTest {
   }
 
   @Test
-  void while_kafka_can_not_be_reached_the_service_is_down_and_retries() throws IOException {
+  void the_service_is_down_and_retries_while_kafka_is_unreachable() throws IOException {
     kafka.unreachable = new IllegalStateException("no broker");
     start(folder.toString());
     await().until(() -> kafka.openings() > 2);

@@ -74,7 +74,7 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void an_update_that_is_silent_about_the_vpc_changes_nothing() {
+  void an_update_without_a_vpc_field_has_no_effect() {
     assertThat(judge(created(0, VPC), configured(5, SILENT)).status().verdict())
         .isEqualTo(Verdict.COMPLIANT);
     assertThat(only(judge(created(0, NO_VPC), configured(5, SILENT))).opened().time())
@@ -107,7 +107,7 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void one_version_at_the_edge_is_enough() {
+  void one_version_at_the_edge_makes_an_edge_function() {
     Evaluation judgement =
         judge(created(0, NO_VPC), edgeEnabled(1, "1"), edgeEnabled(2, "2"), edgeDisabled(3, "1"));
 

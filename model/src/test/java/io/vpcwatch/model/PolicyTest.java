@@ -33,7 +33,7 @@ class PolicyTest {
   }
 
   @Test
-  void one_subnet_that_is_not_allowed_is_enough() {
+  void one_subnet_that_is_not_allowed_is_a_violation() {
     assertThat(TWO_SUBNETS.judge(attached("subnet-000000000", "subnet-123456789")))
         .isEqualTo(Verdict.VIOLATING);
   }

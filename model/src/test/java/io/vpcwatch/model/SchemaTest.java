@@ -84,7 +84,7 @@ class SchemaTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  void what_is_written_can_be_read_back(Example example) throws IOException {
+  void written_records_can_be_read_back(Example example) throws IOException {
     String json = Json.mapper().writeValueAsString(example.value());
 
     assertThat(Json.mapper().readValue(json, example.value().getClass()))

@@ -29,7 +29,7 @@ class TransitionsTest {
   }
 
   @Test
-  void an_interval_that_was_over_before_it_was_known_is_late() {
+  void an_interval_that_ended_before_its_detection_is_late() {
     assertThat(transitions(List.of(configured(9, VPC)), created(0, NO_VPC)))
         .extracting(Violation::transition, Violation::late)
         .containsExactly(org.assertj.core.groups.Tuple.tuple(Transition.RESOLVED, true));

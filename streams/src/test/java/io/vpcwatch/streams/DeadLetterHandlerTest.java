@@ -40,7 +40,7 @@ class DeadLetterHandlerTest {
   }
 
   @Test
-  void a_record_that_hits_a_bug_of_ours_does_not_stop_the_others() {
+  void a_record_that_hits_a_bug_does_not_stop_the_others() {
     Response response =
         handler.handleError(new Context(), RECORD, new IllegalStateException("defect"));
 

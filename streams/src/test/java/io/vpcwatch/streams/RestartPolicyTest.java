@@ -20,13 +20,13 @@ class RestartPolicyTest {
   }
 
   @Test
-  void another_failure_does_not() {
+  void a_failure_that_is_not_retriable_allows_no_restart() {
     assertThat(restarts.allowsRestartAfter(new StreamsException(new IllegalStateException())))
         .isFalse();
   }
 
   @Test
-  void a_failure_that_persists_does_not() {
+  void a_failure_that_persists_allows_no_restart() {
     for (int i = 0; i < RestartPolicy.MAX_RESTARTS; i++) {
       assertThat(restarts.allowsRestartAfter(RETRIABLE)).isTrue();
     }

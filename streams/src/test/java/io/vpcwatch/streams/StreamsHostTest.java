@@ -29,7 +29,7 @@ class StreamsHostTest {
   }
 
   @Test
-  void any_other_failure_stops_the_application_and_its_health_says_so() {
+  void any_other_failure_stops_the_application_and_its_health_is_down() {
     StreamThreadExceptionResponse response = host.onFailure(new IllegalStateException("a bug"));
 
     assertThat(response).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
@@ -52,12 +52,12 @@ class StreamsHostTest {
   }
 
   @Test
-  void its_group_is_the_application_id() {
+  void the_group_is_the_application_id() {
     assertThat(host.groupId()).isEqualTo("vpcwatch.alerting");
   }
 
   @Test
-  void it_can_be_closed_twice_without_a_start() {
+  void a_host_can_be_closed_twice_without_a_start() {
     assertThat(host.check()).isEqualTo(Health.down("not started"));
     assertThatCode(host::close).doesNotThrowAnyException();
     assertThatCode(host::close).doesNotThrowAnyException();

@@ -23,7 +23,7 @@ class FunctionGaugesTest {
   }
 
   @Test
-  void a_task_that_moves_takes_its_rows_along() {
+  void rows_move_with_their_task() {
     gauges.update("0_0", Stream.of(count("1", 2)));
     gauges.update("0_1", Stream.of(count("2", 3)));
 

@@ -32,7 +32,7 @@ class AccountAccessTest {
   }
 
   @Test
-  void while_one_region_answers_the_source_is_up_and_names_the_failing_ones() {
+  void a_source_is_up_if_one_region_answers_and_names_the_failing_ones() {
     report.reached("lookup", TWO);
     report.failed("lookup", ONE, SdkClientException.create("no route"));
 

@@ -83,7 +83,7 @@ class RolesTest {
   }
 
   @Test
-  void credentials_are_kept_as_long_as_they_are_good() {
+  void credentials_are_cached_until_they_expire() {
     try (AwsClients clients = clients(Map.of("aws.role-name", "reader"))) {
       clients.lambda(ONE).listFunctions();
       clients.lambda(ONE).listFunctions();

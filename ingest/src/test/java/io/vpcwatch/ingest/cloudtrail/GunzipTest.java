@@ -55,7 +55,7 @@ class GunzipTest {
   }
 
   @Test
-  void something_else_behind_a_member_is_reported_and_what_came_before_is_good() {
+  void trailing_garbage_is_reported_and_the_members_before_it_are_read() {
     Recorded recorded = Recorded.of(Gzips.concat(FIRST, new byte[] {'x', 'y'}));
 
     assertThat(recorded.eventIds()).containsExactly("event-1");

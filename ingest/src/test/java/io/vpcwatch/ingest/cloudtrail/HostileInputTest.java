@@ -198,7 +198,7 @@ class HostileInputTest {
         "<xml a=\"{\">",
         "\u0000\u0001\u0002"
       })
-  void one_broken_record_costs_only_itself(String broken) {
+  void one_broken_record_does_not_affect_the_others(String broken) {
     for (String input :
         new String[] {
           "{\"Records\":[" + A + "," + broken + "," + B + "]}",
@@ -213,7 +213,7 @@ class HostileInputTest {
   }
 
   @Test
-  void a_line_that_breaks_off_anywhere_costs_only_itself() {
+  void a_truncated_line_does_not_affect_the_others() {
     for (int length = 1; length < A.length(); length++) {
       Recorded recorded = Recorded.of(B + "\n" + A.substring(0, length) + "\n" + B + "\n");
       assertThat(recorded.eventIds()).as("cut at %d", length).containsExactly("event-2", "event-2");

@@ -67,7 +67,7 @@ class InputShapeTest {
   }
 
   @Test
-  void an_envelope_does_not_lend_its_id_or_time() {
+  void the_id_and_time_of_an_envelope_are_not_used() {
     FunctionChange change = Recorded.of(Records.envelope(Records.create())).onlyChange();
 
     assertThat(change.eventId()).isEqualTo(Records.EVENT_ID);
@@ -116,7 +116,7 @@ class InputShapeTest {
   }
 
   @Test
-  void everything_together_is_counted_as_its_parts_are() {
+  void a_concatenation_has_the_sum_of_the_counts_of_its_parts() {
     Recorded recorded =
         Recorded.of("{\"Records\":[" + A + "," + OTHER + "]}" + DIGEST + "\n" + OTHER + "\n" + B);
 
@@ -169,7 +169,7 @@ class InputShapeTest {
   }
 
   @Test
-  void raw_bytes_are_reported_as_they_are_taken_in() {
+  void raw_bytes_are_reported_as_they_are_read() {
     byte[] zipped = Gzips.gzip("{\"Records\":[" + A + "," + B + "]}");
 
     Recorded recorded = Recorded.of(zipped);

@@ -58,7 +58,7 @@ class OperationTest {
 
   @ParameterizedTest
   @MethodSource("ours")
-  void every_operation_of_ours_is_recognised_with_each_suffix_that_aws_has_used(String base) {
+  void every_operation_is_recognised_with_each_suffix_that_aws_has_used(String base) {
     for (String suffix :
         new String[] {
           "", "20150331", "20150331v2", "20141111", "20170630v2", "v3", "20991231v12"

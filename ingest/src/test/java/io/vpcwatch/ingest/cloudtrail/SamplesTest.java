@@ -68,7 +68,7 @@ class SamplesTest {
   }
 
   @Test
-  void genuine_envelopes_and_edge_cases_break_nothing() throws IOException {
+  void genuine_envelopes_and_edge_cases_are_read() throws IOException {
     for (Path file :
         TrailFiles.list(List.of(SAMPLES.resolve("envelopes"), SAMPLES.resolve("edge")))) {
       Recorded recorded = Recorded.of(Files.readAllBytes(file));

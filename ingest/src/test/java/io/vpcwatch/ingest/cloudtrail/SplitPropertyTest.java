@@ -136,8 +136,7 @@ class SplitPropertyTest {
   }
 
   @Property(tries = 200)
-  void bytes_of_any_kind_break_nothing_and_cost_one_dead_letter(
-      @ForAll @Size(min = 1, max = 300) byte[] bytes) {
+  void arbitrary_bytes_are_one_dead_letter(@ForAll @Size(min = 1, max = 300) byte[] bytes) {
     Recorded recorded = Recorded.of(bytes);
 
     assertThat(recorded.changes).isEmpty();

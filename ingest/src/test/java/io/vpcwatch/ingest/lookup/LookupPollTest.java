@@ -102,7 +102,7 @@ class LookupPollTest {
   }
 
   @Test
-  void after_a_long_absence_nothing_is_missing() throws Exception {
+  void no_event_is_missing_after_a_long_downtime() throws Exception {
     pollOnce(poll(at(START)));
     history.add(START.plus(Duration.ofDays(3)), "e-1");
 

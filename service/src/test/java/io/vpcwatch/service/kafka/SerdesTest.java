@@ -143,7 +143,7 @@ class SerdesTest {
   }
 
   @Test
-  void a_dead_letter_keeps_the_bytes_and_says_why_and_where() {
+  void a_dead_letter_keeps_the_bytes_the_reason_and_the_position() {
     DeadLetter deadLetter =
         new DeadLetter(
             "file:/a", new byte[] {1, 2}, DeadLetterReason.TRUNCATED, Map.of("offset", "17"));

@@ -73,7 +73,7 @@ class TopicSchemaTest {
 
   @ParameterizedTest
   @MethodSource("examples")
-  <V> void what_is_written_is_valid_and_can_be_read_back(Example<V> example) throws IOException {
+  <V> void written_values_are_valid_and_can_be_read_back(Example<V> example) throws IOException {
     Topic<?, V> topic = example.topic();
     byte[] bytes = topic.valueSerde().serializer().serialize(topic.name(), example.value());
 

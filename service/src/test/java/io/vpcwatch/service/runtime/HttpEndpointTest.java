@@ -109,7 +109,7 @@ class HttpEndpointTest {
   }
 
   @Test
-  void a_port_that_is_taken_is_named_with_the_way_out() {
+  void a_port_in_use_is_named_with_the_fix() {
     int taken = URI.create(endpoint.url()).getPort();
 
     assertThatThrownBy(
@@ -126,7 +126,7 @@ class HttpEndpointTest {
   }
 
   @Test
-  void an_address_that_is_not_ours_is_named_with_the_way_out() {
+  void an_address_of_another_host_is_named_with_the_fix() {
     HttpSettings elsewhere =
         ServiceSettings.loader()
             .override(Map.of("http.address", "192.0.2.1", "http.port", "0"))

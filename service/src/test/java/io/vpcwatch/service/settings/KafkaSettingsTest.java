@@ -56,7 +56,7 @@ class KafkaSettingsTest {
     "my.plug-in, x",
     "bootstrap.servers, k:9092"
   })
-  void everything_else_goes_to_kafka_as_it_is(String key, String value) {
+  void other_values_are_passed_to_kafka_unchanged(String key, String value) {
     assertThat(ServiceSettings.loader().override(Map.of("kafka." + key, value)).load().kafka())
         .containsOnly(Map.entry(key, value));
   }
@@ -103,7 +103,7 @@ class KafkaSettingsTest {
   }
 
   @Test
-  void kafkas_clients_take_these_properties() {
+  void the_clients_of_kafka_accept_these_properties() {
     try (Producer<byte[], byte[]> producer =
             new KafkaProducer<>(
                 KafkaProperties.producer(SERVERS),

@@ -178,7 +178,7 @@ class SettingsBinderTest {
   }
 
   @Test
-  void each_name_in_a_variable_is_its_own() {
+  void a_variable_can_contain_several_user_chosen_names() {
     AlertSettings settings =
         loader()
             .environment(

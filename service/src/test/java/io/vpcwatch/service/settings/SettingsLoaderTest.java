@@ -171,7 +171,7 @@ class SettingsLoaderTest {
   }
 
   @Test
-  void an_empty_file_is_as_good_as_none() throws IOException {
+  void an_empty_file_is_valid() throws IOException {
     assertThat(loader().yaml(yaml("")).load().kafka()).isEmpty();
     assertThat(loader().yaml(yaml("# nothing\n")).load().kafka()).isEmpty();
   }

@@ -68,7 +68,7 @@ class BackfillCommandTest {
   }
 
   @Test
-  void without_a_source_there_is_nothing_to_do() {
+  void a_backfill_without_a_source_is_wrong_usage() {
     CommandLine line = BackfillCommand.commandLine(this::load);
     line.setErr(new PrintWriter(messages));
 

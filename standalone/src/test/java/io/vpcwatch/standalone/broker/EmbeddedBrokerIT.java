@@ -93,7 +93,7 @@ class EmbeddedBrokerIT {
   }
 
   @Test
-  void a_port_that_is_taken_is_named() {
+  void a_port_in_use_is_named() {
     try (DataDirectory data = DataDirectory.open(folder);
         EmbeddedBroker first = EmbeddedBroker.in(data, 0)) {
       int port = Integer.parseInt(first.bootstrapServers().split(":", 2)[1]);
@@ -125,7 +125,7 @@ class EmbeddedBrokerIT {
 
   /** A producer whose first batch is refused and whose second is taken never gets over it. */
   @Test
-  void the_topics_of_a_first_start_take_records_at_once() throws Exception {
+  void topics_accept_records_immediately_after_the_first_start() throws Exception {
     Topics many =
         Topics.of(
             KnownSettings.loader()

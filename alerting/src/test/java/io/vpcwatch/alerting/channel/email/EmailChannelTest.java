@@ -215,7 +215,7 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void without_starttls_nothing_is_sent_in_the_clear() {
+  void no_mail_is_sent_unencrypted_if_the_server_lacks_starttls() {
     Attempt.Failed failed =
         (Attempt.Failed)
             channel(server.port(), Security.STARTTLS, MailServer.PASSWORD, null).send(opened());

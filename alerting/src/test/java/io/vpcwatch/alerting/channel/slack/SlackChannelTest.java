@@ -78,7 +78,7 @@ class SlackChannelTest implements ChannelContract {
   }
 
   @Test
-  void it_posts_json() {
+  void the_channel_posts_json() {
     channel.send(message(Notice.OPENED, violation().opened()));
 
     SLACK.verify(
