@@ -63,7 +63,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
-        .process(new HistoryProcessorSupplier(), Named.as("judge"))
+        .process(new HistoryProcessorSupplier(), Named.as("evaluate"))
         // One change may have results of several kinds; each kind has its own topic.
         .split(Named.as("results-"))
         .branch(

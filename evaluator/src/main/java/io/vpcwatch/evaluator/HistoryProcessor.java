@@ -78,8 +78,8 @@ final class HistoryProcessor
       return;
     }
     Policy inForce = policyChange.inForceFor(function);
-    Evaluation was = before.judge(inForce);
-    Evaluation is = union.judge(inForce);
+    Evaluation was = before.evaluate(inForce);
+    Evaluation is = union.evaluate(inForce);
     FunctionHistory now = union.compacted(inForce);
 
     histories.replace(function, before, was, now, is);

@@ -47,7 +47,8 @@ final class PolicyChange {
         histories.visit(
             now.reached(),
             limit,
-            (function, history) -> onEvaluated.accept(history.judge(from), history.judge(to)));
+            (function, history) ->
+                onEvaluated.accept(history.evaluate(from), history.evaluate(to)));
     save(last == null ? PolicyProgress.settled(to) : new PolicyProgress(from, to, last));
     return true;
   }

@@ -1,5 +1,5 @@
 /**
- * The evaluator: {@code (function-changes) → [judge] → (violations), (functions); [judge] →
+ * The evaluator: {@code (function-changes) → [evaluate] → (violations), (functions); [evaluate] →
  * (compliance-deltas) → [count] → (compliance)}. The model decides what violates the policy; this
  * package stores histories and moves records.
  */

@@ -50,10 +50,10 @@ class ArrivalOrderPropertyTest {
     try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, POLICY)) {
       evaluator.reads(feed.toArray(TestChange[]::new));
 
-      Map<FunctionArn, Evaluation> judged = judged(feed);
-      assertThat(latestStatus(evaluator)).isEqualTo(present(judged));
-      assertThat(latestViolations(evaluator)).isEqualTo(violations(judged));
-      assertThat(latestCounts(evaluator)).isEqualTo(counts(judged));
+      Map<FunctionArn, Evaluation> evaluated = evaluated(feed);
+      assertThat(latestStatus(evaluator)).isEqualTo(present(evaluated));
+      assertThat(latestViolations(evaluator)).isEqualTo(violations(evaluated));
+      assertThat(latestCounts(evaluator)).isEqualTo(counts(evaluated));
     }
   }
 
@@ -98,18 +98,19 @@ class ArrivalOrderPropertyTest {
     return feed;
   }
 
-  private static Map<FunctionArn, Evaluation> judged(List<TestChange> feed) {
-    Map<FunctionArn, Evaluation> judged = new HashMap<>();
+  private static Map<FunctionArn, Evaluation> evaluated(List<TestChange> feed) {
+    Map<FunctionArn, Evaluation> evaluated = new HashMap<>();
     feed.stream()
         .map(TestChange::change)
         .collect(groupingBy(FunctionChange::functionArn))
         .forEach(
-            (function, changes) -> judged.put(function, FunctionHistory.of(changes).judge(POLICY)));
-    return judged;
+            (function, changes) ->
+                evaluated.put(function, FunctionHistory.of(changes).evaluate(POLICY)));
+    return evaluated;
   }
 
-  private static Map<FunctionArn, FunctionStatus> present(Map<FunctionArn, Evaluation> judged) {
-    return judged.values().stream()
+  private static Map<FunctionArn, FunctionStatus> present(Map<FunctionArn, Evaluation> evaluated) {
+    return evaluated.values().stream()
         .map(Evaluation::status)
         .filter(status -> status.verdict() != Verdict.DELETED)
         .collect(toMap(FunctionStatus::functionArn, status -> status));
@@ -122,9 +123,9 @@ class ArrivalOrderPropertyTest {
     return latest;
   }
 
-  private static Map<String, Violation> violations(Map<FunctionArn, Evaluation> judged) {
-    return judged.values().stream()
-        .flatMap(judgement -> judgement.violations().stream())
+  private static Map<String, Violation> violations(Map<FunctionArn, Evaluation> evaluated) {
+    return evaluated.values().stream()
+        .flatMap(evaluation -> evaluation.violations().stream())
         .collect(toMap(Violation::id, ArrivalOrderPropertyTest::interval));
   }
 
@@ -141,9 +142,9 @@ class ArrivalOrderPropertyTest {
     return violation.because(Transition.CHANGED, false);
   }
 
-  private static Map<String, Map<Verdict, Long>> counts(Map<FunctionArn, Evaluation> judged) {
+  private static Map<String, Map<Verdict, Long>> counts(Map<FunctionArn, Evaluation> evaluated) {
     Map<String, Map<Verdict, Long>> counts = new HashMap<>();
-    present(judged)
+    present(evaluated)
         .values()
         .forEach(
             status ->

@@ -105,7 +105,7 @@ public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange>
   }
 
   /** The verdict and the intervals: a pure function of the set of changes and of the policy. */
-  public Evaluation judge(Policy policy) {
+  public Evaluation evaluate(Policy policy) {
     HistoryFold fold = new HistoryFold(base, policy);
     changes.forEach(fold::apply);
     return new Evaluation(statusOf(fold.state()), fold.violations());

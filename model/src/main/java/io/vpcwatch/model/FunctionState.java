@@ -57,14 +57,14 @@ record FunctionState(
         .build();
   }
 
-  Verdict judge(Policy policy) {
+  Verdict evaluate(Policy policy) {
     if (deleted) {
       return Verdict.DELETED;
     }
     if (replica || !edgeVersions.isEmpty()) {
       return Verdict.NOT_APPLICABLE;
     }
-    return policy.judge(attachment);
+    return policy.evaluate(attachment);
   }
 
   /** The cause of a violation, given that the function violates the policy. */
@@ -88,7 +88,7 @@ record FunctionState(
         .build();
   }
 
-  FunctionState judged(Verdict newVerdict, EventRef newSince, @Nullable Violation newOpen) {
+  FunctionState withVerdict(Verdict newVerdict, EventRef newSince, @Nullable Violation newOpen) {
     return FunctionStateBuilder.builder(this)
         .verdict(newVerdict)
         .since(newSince)

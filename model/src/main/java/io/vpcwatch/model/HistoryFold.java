@@ -22,13 +22,13 @@ final class HistoryFold {
 
   HistoryFold(@Nullable FunctionState base, Policy policy) {
     this.policy = policy;
-    this.state = base == null ? null : rejudged(base, policy);
+    this.state = base == null ? null : reevaluated(base, policy);
   }
 
   void apply(FunctionChange change) {
     FunctionState before = state;
     FunctionState after = after(before, change);
-    Verdict verdict = after.judge(policy);
+    Verdict verdict = after.evaluate(policy);
     EventRef since =
         before == null || before.verdict() != verdict ? EventRef.of(change) : before.since();
     Violation open = before == null ? null : before.open();
@@ -38,7 +38,7 @@ final class HistoryFold {
       ended.add(open.resolved(EventRef.of(change), endOf(after, verdict)));
       open = null;
     }
-    state = after.judged(verdict, since, open);
+    state = after.withVerdict(verdict, since, open);
   }
 
   @Nullable FunctionState state() {
@@ -55,20 +55,20 @@ final class HistoryFold {
   }
 
   /**
-   * The base was judged when its changes were folded; the policy may have changed since, long after
-   * those changes.
+   * The base was evaluated when its changes were folded; the policy may have changed since, long
+   * after those changes.
    */
-  private static FunctionState rejudged(FunctionState base, Policy policy) {
-    Verdict verdict = base.judge(policy);
+  private static FunctionState reevaluated(FunctionState base, Policy policy) {
+    Verdict verdict = base.evaluate(policy);
     if (verdict == base.verdict()) {
       return base;
     }
     EventRef since = base.since();
     Violation open = verdict == Verdict.VIOLATING ? base.opened(since, since.time(), true) : null;
-    return base.judged(verdict, since, open);
+    return base.withVerdict(verdict, since, open);
   }
 
-  /** The state after the change; not judged yet. */
+  /** The state after the change; not evaluated yet. */
   private static FunctionState after(@Nullable FunctionState before, FunctionChange change) {
     if (change.kind() == FunctionChange.Kind.DELETED) {
       return FunctionStateBuilder.builder(FunctionState.blank(change)).deleted(true).build();

@@ -29,7 +29,7 @@ public record Policy(SortedSet<String> allowedVpcIds, SortedSet<String> allowedS
   }
 
   /** COMPLIANT, VIOLATING, or UNKNOWN if the attachment does not show enough to decide. */
-  Verdict judge(Attachment attachment) {
+  Verdict evaluate(Attachment attachment) {
     if (!attachment.isKnown()) {
       return Verdict.UNKNOWN;
     }

@@ -10,7 +10,7 @@ import static io.vpcwatch.model.SampleChanges.created;
 import static io.vpcwatch.model.SampleChanges.deleted;
 import static io.vpcwatch.model.SampleChanges.edgeDisabled;
 import static io.vpcwatch.model.SampleChanges.edgeEnabled;
-import static io.vpcwatch.model.SampleChanges.judge;
+import static io.vpcwatch.model.SampleChanges.evaluate;
 import static io.vpcwatch.model.SampleChanges.observed;
 import static io.vpcwatch.model.SampleChanges.tagged;
 import static io.vpcwatch.model.SampleChanges.untagged;
@@ -23,33 +23,33 @@ class CausesAndEndsTest {
 
   @Test
   void a_function_without_changes_has_no_status_and_no_violations() {
-    Evaluation judgement = FunctionHistory.empty().judge(Policy.anyVpc());
+    Evaluation evaluation = FunctionHistory.empty().evaluate(Policy.anyVpc());
 
-    assertThat(judgement.status()).isNull();
-    assertThat(judgement.violations()).isEmpty();
+    assertThat(evaluation.status()).isNull();
+    assertThat(evaluation.violations()).isEmpty();
   }
 
   @Test
   void a_function_that_is_created_in_a_vpc_is_compliant() {
-    assertThat(judge(created(0, VPC)).status().verdict()).isEqualTo(Verdict.COMPLIANT);
+    assertThat(evaluate(created(0, VPC)).status().verdict()).isEqualTo(Verdict.COMPLIANT);
   }
 
   @Test
   void a_function_that_is_created_without_a_vpc_violates_from_then_on() {
-    Evaluation judgement = judge(created(5, NO_VPC), tagged(9, "team", "a"));
+    Evaluation evaluation = evaluate(created(5, NO_VPC), tagged(9, "team", "a"));
 
-    Violation violation = only(judgement);
+    Violation violation = only(evaluation);
     assertThat(violation.cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
     assertThat(violation.opened().time()).isEqualTo(at(5));
     assertThat(violation.isOpen()).isTrue();
-    assertThat(judgement.status().verdict()).isEqualTo(Verdict.VIOLATING);
-    assertThat(judgement.status().since()).isEqualTo(at(5));
-    assertThat(judgement.status().violationId()).isEqualTo(violation.id());
+    assertThat(evaluation.status().verdict()).isEqualTo(Verdict.VIOLATING);
+    assertThat(evaluation.status().since()).isEqualTo(at(5));
+    assertThat(evaluation.status().violationId()).isEqualTo(violation.id());
   }
 
   @Test
   void a_removal_names_the_attachment_that_was_lost() {
-    Violation violation = only(judge(created(0, VPC), configured(9, NO_VPC)));
+    Violation violation = only(evaluate(created(0, VPC), configured(9, NO_VPC)));
 
     assertThat(violation.cause()).isEqualTo(Cause.VPC_REMOVED);
     assertThat(violation.before()).isEqualTo(VPC);
@@ -59,7 +59,7 @@ class CausesAndEndsTest {
 
   @Test
   void an_explicitly_empty_configuration_proves_no_removal() {
-    Violation violation = only(judge(configured(3, NO_VPC)));
+    Violation violation = only(evaluate(configured(3, NO_VPC)));
 
     assertThat(violation.cause()).isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
     assertThat(violation.before()).isEqualTo(SILENT);
@@ -67,23 +67,23 @@ class CausesAndEndsTest {
 
   @Test
   void a_function_without_any_change_that_shows_the_vpc_is_unknown() {
-    Evaluation judgement = judge(configured(0, SILENT), tagged(1, "team", "a"));
+    Evaluation evaluation = evaluate(configured(0, SILENT), tagged(1, "team", "a"));
 
-    assertThat(judgement.status().verdict()).isEqualTo(Verdict.UNKNOWN);
-    assertThat(judgement.violations()).isEmpty();
+    assertThat(evaluation.status().verdict()).isEqualTo(Verdict.UNKNOWN);
+    assertThat(evaluation.violations()).isEmpty();
   }
 
   @Test
   void an_update_without_a_vpc_field_has_no_effect() {
-    assertThat(judge(created(0, VPC), configured(5, SILENT)).status().verdict())
+    assertThat(evaluate(created(0, VPC), configured(5, SILENT)).status().verdict())
         .isEqualTo(Verdict.COMPLIANT);
-    assertThat(only(judge(created(0, NO_VPC), configured(5, SILENT))).opened().time())
+    assertThat(only(evaluate(created(0, NO_VPC), configured(5, SILENT))).opened().time())
         .isEqualTo(at(0));
   }
 
   @Test
   void attaching_ends_a_violation() {
-    Violation violation = only(judge(created(0, NO_VPC), configured(30, VPC)));
+    Violation violation = only(evaluate(created(0, NO_VPC), configured(30, VPC)));
 
     assertThat(violation.end()).isEqualTo(End.VPC_ATTACHED);
     assertThat(violation.resolved().time()).isEqualTo(at(30));
@@ -92,32 +92,33 @@ class CausesAndEndsTest {
 
   @Test
   void deleting_ends_a_violation_and_the_life() {
-    Evaluation judgement = judge(created(0, NO_VPC), deleted(30));
+    Evaluation evaluation = evaluate(created(0, NO_VPC), deleted(30));
 
-    assertThat(only(judgement).end()).isEqualTo(End.DELETED);
-    assertThat(judgement.status().verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(only(evaluation).end()).isEqualTo(End.DELETED);
+    assertThat(evaluation.status().verdict()).isEqualTo(Verdict.DELETED);
   }
 
   @Test
   void becoming_an_edge_function_ends_a_violation() {
-    Evaluation judgement = judge(created(0, NO_VPC), edgeEnabled(240, "1"));
+    Evaluation evaluation = evaluate(created(0, NO_VPC), edgeEnabled(240, "1"));
 
-    assertThat(only(judgement).end()).isEqualTo(End.NOT_APPLICABLE);
-    assertThat(judgement.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+    assertThat(only(evaluation).end()).isEqualTo(End.NOT_APPLICABLE);
+    assertThat(evaluation.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
   }
 
   @Test
   void one_version_at_the_edge_makes_an_edge_function() {
-    Evaluation judgement =
-        judge(created(0, NO_VPC), edgeEnabled(1, "1"), edgeEnabled(2, "2"), edgeDisabled(3, "1"));
+    Evaluation evaluation =
+        evaluate(
+            created(0, NO_VPC), edgeEnabled(1, "1"), edgeEnabled(2, "2"), edgeDisabled(3, "1"));
 
-    assertThat(judgement.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+    assertThat(evaluation.status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
   }
 
   @Test
-  void a_function_that_leaves_the_edge_is_judged_again_by_how_it_lost_its_vpc() {
+  void a_function_that_leaves_the_edge_is_evaluated_again_by_how_it_lost_its_vpc() {
     List<Violation> violations =
-        judge(created(0, NO_VPC), edgeEnabled(1, "1"), edgeDisabled(9, "1")).violations();
+        evaluate(created(0, NO_VPC), edgeEnabled(1, "1"), edgeDisabled(9, "1")).violations();
 
     assertThat(violations).hasSize(2);
     assertThat(violations.get(1).cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
@@ -136,30 +137,31 @@ class CausesAndEndsTest {
     FunctionChange marked =
         SampleChanges.change(0, FunctionChange.Kind.CREATED).edge(true).attachment(NO_VPC).build();
 
-    assertThat(judge(named).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
-    assertThat(judge(marked).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+    assertThat(evaluate(named).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
+    assertThat(evaluate(marked).status().verdict()).isEqualTo(Verdict.NOT_APPLICABLE);
   }
 
   @Test
   void changes_before_a_deletion_do_not_bring_a_function_back() {
-    assertThat(judge(deleted(30), configured(29, NO_VPC), created(10, NO_VPC)).status().verdict())
+    assertThat(
+            evaluate(deleted(30), configured(29, NO_VPC), created(10, NO_VPC)).status().verdict())
         .isEqualTo(Verdict.DELETED);
   }
 
   @Test
   void within_one_second_a_creation_comes_first_and_a_deletion_last() {
-    assertThat(judge(deleted(7), configured(7, NO_VPC), created(7, VPC)).status().verdict())
+    assertThat(evaluate(deleted(7), configured(7, NO_VPC), created(7, VPC)).status().verdict())
         .isEqualTo(Verdict.DELETED);
-    assertThat(only(judge(configured(7, NO_VPC), created(7, VPC))).cause())
+    assertThat(only(evaluate(configured(7, NO_VPC), created(7, VPC))).cause())
         .isEqualTo(Cause.VPC_REMOVED);
   }
 
   @Test
   void a_change_after_a_deletion_begins_a_new_life() {
     Violation recreated =
-        judge(created(0, VPC), deleted(5), created(9, NO_VPC)).violations().get(0);
+        evaluate(created(0, VPC), deleted(5), created(9, NO_VPC)).violations().get(0);
     Violation seenAgain =
-        judge(created(0, VPC), deleted(5), observed(9, NO_VPC)).violations().get(0);
+        evaluate(created(0, VPC), deleted(5), observed(9, NO_VPC)).violations().get(0);
 
     assertThat(recreated.cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
     assertThat(recreated.before()).isEqualTo(SILENT);
@@ -168,25 +170,25 @@ class CausesAndEndsTest {
 
   @Test
   void a_full_response_makes_up_for_missed_changes() {
-    assertThat(judge(created(0, NO_VPC), observed(60, VPC)).status().verdict())
+    assertThat(evaluate(created(0, NO_VPC), observed(60, VPC)).status().verdict())
         .isEqualTo(Verdict.COMPLIANT);
-    assertThat(only(judge(created(0, VPC), observed(60, NO_VPC))).cause())
+    assertThat(only(evaluate(created(0, VPC), observed(60, NO_VPC))).cause())
         .isEqualTo(Cause.VPC_REMOVED);
   }
 
   @Test
   void moving_between_vpcs_is_no_violation_if_any_vpc_will_do() {
-    assertThat(judge(created(0, VPC), configured(5, OTHER_VPC)).violations()).isEmpty();
+    assertThat(evaluate(created(0, VPC), configured(5, OTHER_VPC)).violations()).isEmpty();
   }
 
   @Test
   void tags_are_set_and_removed_and_end_with_the_life() {
     assertThat(
-            judge(tagged(0, "team", "a"), tagged(1, "env", "prod"), untagged(2, "team"))
+            evaluate(tagged(0, "team", "a"), tagged(1, "env", "prod"), untagged(2, "team"))
                 .status()
                 .tags())
         .containsExactly(java.util.Map.entry("env", "prod"));
-    assertThat(judge(tagged(0, "team", "a"), deleted(1), created(2, VPC)).status().tags())
+    assertThat(evaluate(tagged(0, "team", "a"), deleted(1), created(2, VPC)).status().tags())
         .isEmpty();
   }
 
@@ -205,13 +207,13 @@ class CausesAndEndsTest {
             .attachment(VPC)
             .build();
 
-    assertThat(only(judge(sameAgain, original)).id()).isEqualTo(only(judge(original)).id());
-    assertThat(judge(original, inVpc).violations()).isEmpty();
-    assertThat(judge(inVpc, original).violations()).isEmpty();
+    assertThat(only(evaluate(sameAgain, original)).id()).isEqualTo(only(evaluate(original)).id());
+    assertThat(evaluate(original, inVpc).violations()).isEmpty();
+    assertThat(evaluate(inVpc, original).violations()).isEmpty();
   }
 
-  private static Violation only(Evaluation judgement) {
-    assertThat(judgement.violations()).hasSize(1);
-    return judgement.violations().get(0);
+  private static Violation only(Evaluation evaluation) {
+    assertThat(evaluation.violations()).hasSize(1);
+    return evaluation.violations().get(0);
   }
 }

@@ -40,11 +40,12 @@ class HistoryPropertyTest {
 
   @Property(tries = 3000)
   void the_evaluation_equals_that_of_the_oracle(@ForAll("lives") List<FunctionChange> life) {
-    assertThat(Oracle.of(FunctionHistory.of(life).judge(POLICY))).isEqualTo(Oracle.judge(life));
+    assertThat(Oracle.of(FunctionHistory.of(life).evaluate(POLICY)))
+        .isEqualTo(Oracle.evaluate(life));
   }
 
   @Property(tries = 2000)
-  void any_order_with_any_repetition_gives_the_same_judgement(
+  void any_order_with_any_repetition_gives_the_same_evaluation(
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
     FunctionHistory grown = FunctionHistory.empty();
     for (FunctionChange change : Lives.disorder(random, life)) {
@@ -52,11 +53,11 @@ class HistoryPropertyTest {
     }
 
     assertThat(grown).isEqualTo(FunctionHistory.of(life));
-    assertThat(grown.judge(POLICY)).isEqualTo(FunctionHistory.of(life).judge(POLICY));
+    assertThat(grown.evaluate(POLICY)).isEqualTo(FunctionHistory.of(life).evaluate(POLICY));
   }
 
   @Property(tries = 2000)
-  void any_split_over_sources_gives_the_same_judgement(
+  void any_split_over_sources_gives_the_same_evaluation(
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
     List<FunctionChange> arrivals = new ArrayList<>();
     for (FunctionChange change : life) {
@@ -74,7 +75,7 @@ class HistoryPropertyTest {
     }
 
     assertThat(grown).isEqualTo(FunctionHistory.of(arrivals));
-    assertThat(Oracle.of(grown.judge(POLICY))).isEqualTo(Oracle.judge(life));
+    assertThat(Oracle.of(grown.evaluate(POLICY))).isEqualTo(Oracle.evaluate(life));
   }
 
   @Property(tries = 2000)
@@ -95,11 +96,11 @@ class HistoryPropertyTest {
     FunctionHistory history = FunctionHistory.empty();
     for (FunctionChange change : Lives.disorder(random, life)) {
       FunctionHistory next = history.plus(change);
-      reader.read(history.judge(POLICY).transitionsTo(next.judge(POLICY)));
+      reader.read(history.evaluate(POLICY).transitionsTo(next.evaluate(POLICY)));
       history = next;
     }
 
-    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.evaluate(life).intervals()));
   }
 
   @Property(tries = 300)
@@ -109,14 +110,14 @@ class HistoryPropertyTest {
     FunctionHistory bounded = FunctionHistory.empty();
     for (FunctionChange change : FunctionHistory.of(life).changes()) {
       FunctionHistory union = bounded.plus(change);
-      reader.read(bounded.judge(POLICY).transitionsTo(union.judge(POLICY)));
+      reader.read(bounded.evaluate(POLICY).transitionsTo(union.evaluate(POLICY)));
       bounded = union.compacted(POLICY);
     }
 
     assertThat(bounded.changes()).hasSizeLessThanOrEqualTo(FunctionHistory.BOUND);
-    assertThat(bounded.judge(POLICY).status())
-        .isEqualTo(FunctionHistory.of(life).judge(POLICY).status());
-    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
+    assertThat(bounded.evaluate(POLICY).status())
+        .isEqualTo(FunctionHistory.of(life).evaluate(POLICY).status());
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.evaluate(life).intervals()));
   }
 
   @Property(tries = 300)
@@ -130,11 +131,11 @@ class HistoryPropertyTest {
     FunctionHistory bounded = FunctionHistory.empty();
     for (FunctionChange change : arrivals) {
       FunctionHistory union = bounded.plus(change);
-      reader.read(bounded.judge(POLICY).transitionsTo(union.judge(POLICY)));
+      reader.read(bounded.evaluate(POLICY).transitionsTo(union.evaluate(POLICY)));
       bounded = union.compacted(POLICY);
     }
 
-    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.judge(life).intervals()));
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.evaluate(life).intervals()));
   }
 
   @Property(tries = 500)
@@ -142,7 +143,7 @@ class HistoryPropertyTest {
     FunctionHistory history = FunctionHistory.of(life);
 
     assertThat(life).allSatisfy(change -> assertThat(history.plus(change)).isSameAs(history));
-    assertThat(history.judge(POLICY).transitionsTo(history.judge(POLICY))).isEmpty();
+    assertThat(history.evaluate(POLICY).transitionsTo(history.evaluate(POLICY))).isEmpty();
   }
 
   private static FunctionChange variant(Random random) {

@@ -23,7 +23,7 @@ final class Oracle {
   /**
    * @param distinct one copy of each change, none corrected
    */
-  static Answer judge(List<FunctionChange> distinct) {
+  static Answer evaluate(List<FunctionChange> distinct) {
     List<FunctionChange> ordered = new ArrayList<>(distinct);
     ordered.sort(
         Comparator.comparing((FunctionChange change) -> change.eventTime().getEpochSecond())
@@ -106,10 +106,10 @@ final class Oracle {
   }
 
   /** The result of the product, in the terms of the oracle. */
-  static Answer of(Evaluation judgement) {
-    FunctionStatus status = judgement.status();
+  static Answer of(Evaluation evaluation) {
+    FunctionStatus status = evaluation.status();
     List<Interval> intervals =
-        judgement.violations().stream()
+        evaluation.violations().stream()
             .map(
                 v ->
                     new Interval(

@@ -21,35 +21,35 @@ class PolicyTest {
 
   @Test
   void an_empty_list_of_subnets_allows_every_subnet() {
-    assertThat(Policy.anyVpc().judge(attached("subnet-1", "subnet-2")))
+    assertThat(Policy.anyVpc().evaluate(attached("subnet-1", "subnet-2")))
         .isEqualTo(Verdict.COMPLIANT);
   }
 
   @Test
   void a_function_outside_of_a_vpc_violates_every_policy() {
-    assertThat(TWO_SUBNETS.judge(NO_VPC)).isEqualTo(Verdict.VIOLATING);
-    assertThat(TWO_SUBNETS.judge(Attachment.of("", List.of(), List.of())))
+    assertThat(TWO_SUBNETS.evaluate(NO_VPC)).isEqualTo(Verdict.VIOLATING);
+    assertThat(TWO_SUBNETS.evaluate(Attachment.of("", List.of(), List.of())))
         .isEqualTo(Verdict.VIOLATING);
   }
 
   @Test
   void one_subnet_that_is_not_allowed_is_a_violation() {
-    assertThat(TWO_SUBNETS.judge(attached("subnet-000000000", "subnet-123456789")))
+    assertThat(TWO_SUBNETS.evaluate(attached("subnet-000000000", "subnet-123456789")))
         .isEqualTo(Verdict.VIOLATING);
   }
 
   @Test
   void allowed_subnets_in_any_order_are_compliant() {
-    assertThat(TWO_SUBNETS.judge(attached("subnet-123123123", "subnet-123456789")))
+    assertThat(TWO_SUBNETS.evaluate(attached("subnet-123123123", "subnet-123456789")))
         .isEqualTo(Verdict.COMPLIANT);
-    assertThat(TWO_SUBNETS.judge(attached("subnet-123123123"))).isEqualTo(Verdict.COMPLIANT);
+    assertThat(TWO_SUBNETS.evaluate(attached("subnet-123123123"))).isEqualTo(Verdict.COMPLIANT);
   }
 
   @Test
   void one_subnet_and_one_security_group_are_in_a_vpc() {
     Attachment attachment = Attachment.of("vpc-123abc", List.of("subnet-1"), List.of("sg-1"));
 
-    assertThat(Policy.anyVpc().judge(attachment)).isEqualTo(Verdict.COMPLIANT);
+    assertThat(Policy.anyVpc().evaluate(attachment)).isEqualTo(Verdict.COMPLIANT);
   }
 
   @Test
@@ -62,44 +62,44 @@ class PolicyTest {
 
   @Test
   void a_vpc_that_is_not_allowed_is_outside_of_the_allowed_network() {
-    Evaluation judgement =
-        FunctionHistory.of(List.of(created(0, SampleChanges.VPC))).judge(vpcs("vpc-other"));
+    Evaluation evaluation =
+        FunctionHistory.of(List.of(created(0, SampleChanges.VPC))).evaluate(vpcs("vpc-other"));
 
-    assertThat(judgement.violations().get(0).cause()).isEqualTo(Cause.OUTSIDE_ALLOWED_NETWORK);
-    assertThat(judgement.violations().get(0).after()).isEqualTo(SampleChanges.VPC);
+    assertThat(evaluation.violations().get(0).cause()).isEqualTo(Cause.OUTSIDE_ALLOWED_NETWORK);
+    assertThat(evaluation.violations().get(0).after()).isEqualTo(SampleChanges.VPC);
   }
 
   @Test
   void without_the_vpc_id_the_verdict_is_unknown() {
     Attachment byRequestOnly = Attachment.of(null, List.of("subnet-1"), List.of());
 
-    assertThat(vpcs("vpc-1").judge(byRequestOnly)).isEqualTo(Verdict.UNKNOWN);
-    assertThat(Policy.anyVpc().judge(byRequestOnly)).isEqualTo(Verdict.COMPLIANT);
-    assertThat(Policy.anyVpc().judge(SILENT)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(vpcs("vpc-1").evaluate(byRequestOnly)).isEqualTo(Verdict.UNKNOWN);
+    assertThat(Policy.anyVpc().evaluate(byRequestOnly)).isEqualTo(Verdict.COMPLIANT);
+    assertThat(Policy.anyVpc().evaluate(SILENT)).isEqualTo(Verdict.UNKNOWN);
   }
 
   @Test
   void moving_to_an_allowed_vpc_ends_the_violation() {
-    Evaluation judgement =
+    Evaluation evaluation =
         FunctionHistory.of(
                 List.of(created(0, SampleChanges.OTHER_VPC), configured(9, SampleChanges.VPC)))
-            .judge(vpcs("vpc-1"));
+            .evaluate(vpcs("vpc-1"));
 
-    assertThat(judgement.violations().get(0).end()).isEqualTo(End.VPC_ATTACHED);
+    assertThat(evaluation.violations().get(0).end()).isEqualTo(End.VPC_ATTACHED);
   }
 
   @Test
-  void another_policy_rejudges_folded_changes() {
+  void another_policy_reevaluates_folded_changes() {
     FunctionHistory history = FunctionHistory.of(List.of(created(0, SampleChanges.VPC)));
     for (int second = 1; second <= FunctionHistory.BOUND; second++) {
       history = history.plus(tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
     }
 
     assertThat(history.base()).isNotNull();
-    assertThat(history.judge(vpcs("vpc-other")).violations())
+    assertThat(history.evaluate(vpcs("vpc-other")).violations())
         .singleElement()
         .satisfies(violation -> assertThat(violation.opened().eventId()).isEqualTo("CREATED@0"));
-    assertThat(history.judge(vpcs("vpc-1")).violations()).isEmpty();
+    assertThat(history.evaluate(vpcs("vpc-1")).violations()).isEmpty();
   }
 
   private static Attachment attached(String... subnets) {

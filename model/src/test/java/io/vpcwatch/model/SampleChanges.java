@@ -65,8 +65,8 @@ final class SampleChanges {
     return change(second, kind).attachment(attachment).build();
   }
 
-  static Evaluation judge(FunctionChange... changes) {
-    return FunctionHistory.of(List.of(changes)).judge(Policy.anyVpc());
+  static Evaluation evaluate(FunctionChange... changes) {
+    return FunctionHistory.of(List.of(changes)).evaluate(Policy.anyVpc());
   }
 
   /** A change whose event id follows from kind and second. */

@@ -31,12 +31,12 @@ class SchemaTest {
 
   static Stream<Example> examples() {
     Evaluation open =
-        SampleChanges.judge(
+        SampleChanges.evaluate(
             SampleChanges.created(0, SampleChanges.VPC),
             SampleChanges.tagged(1, "team", "a"),
             SampleChanges.configured(5, SampleChanges.NO_VPC));
     Evaluation over =
-        SampleChanges.judge(
+        SampleChanges.evaluate(
             SampleChanges.created(0, SampleChanges.NO_VPC),
             SampleChanges.configured(5, SampleChanges.VPC));
     Violation violation = open.violations().get(0);
@@ -135,7 +135,7 @@ class SchemaTest {
 
     assertThat(read).isEqualTo(history);
     assertThat(read.base()).isNotNull();
-    assertThat(read.judge(Policy.anyVpc())).isEqualTo(history.judge(Policy.anyVpc()));
+    assertThat(read.evaluate(Policy.anyVpc())).isEqualTo(history.evaluate(Policy.anyVpc()));
   }
 
   private static List<String> problems(String topic, JsonNode value) {

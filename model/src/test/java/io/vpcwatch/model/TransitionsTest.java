@@ -80,7 +80,7 @@ class TransitionsTest {
   private static List<Violation> transitions(List<FunctionChange> known, FunctionChange arriving) {
     FunctionHistory before = FunctionHistory.of(known);
     return before
-        .judge(Policy.anyVpc())
-        .transitionsTo(before.plus(arriving).judge(Policy.anyVpc()));
+        .evaluate(Policy.anyVpc())
+        .transitionsTo(before.plus(arriving).evaluate(Policy.anyVpc()));
   }
 }

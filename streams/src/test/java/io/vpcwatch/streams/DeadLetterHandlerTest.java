@@ -110,7 +110,7 @@ class DeadLetterHandlerTest {
 
     @Override
     public String processorNodeId() {
-      return "judge";
+      return "evaluate";
     }
 
     @Override

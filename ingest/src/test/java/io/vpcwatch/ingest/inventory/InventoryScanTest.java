@@ -238,7 +238,7 @@ class InventoryScanTest {
     FunctionChange event = attachedBy("0c1d2e3f-0000-4000-8000-000000000001", observed);
 
     for (List<FunctionChange> order : List.of(List.of(observed, event), List.of(event, observed))) {
-      FunctionStatus status = FunctionHistory.of(order).judge(Policy.anyVpc()).status();
+      FunctionStatus status = FunctionHistory.of(order).evaluate(Policy.anyVpc()).status();
       assertThat(status.verdict()).isEqualTo(Verdict.COMPLIANT);
     }
   }

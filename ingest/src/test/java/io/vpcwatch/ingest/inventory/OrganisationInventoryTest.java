@@ -101,7 +101,7 @@ class OrganisationInventoryTest {
 
   private Map<Verdict, Long> verdicts() {
     return histories.values().stream()
-        .map(history -> history.judge(Policy.anyVpc()).status().verdict())
+        .map(history -> history.evaluate(Policy.anyVpc()).status().verdict())
         .collect(Collectors.groupingBy(Function.identity(), Collectors.counting()));
   }
 

@@ -39,8 +39,8 @@ class TopicSchemaTest {
   private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
   private static final FunctionArn FUNCTION =
       FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:payments");
-  private static final Evaluation JUDGEMENT =
-      FunctionHistory.of(List.of(created())).judge(Policy.anyVpc());
+  private static final Evaluation EVALUATION =
+      FunctionHistory.of(List.of(created())).evaluate(Policy.anyVpc());
 
   record Example<V>(Topic<?, V> topic, V value) {
     @Override
@@ -52,8 +52,8 @@ class TopicSchemaTest {
   static List<Example<?>> examples() {
     return List.of(
         new Example<>(TOPICS.functionChanges(), created()),
-        new Example<>(TOPICS.functions(), JUDGEMENT.status()),
-        new Example<>(TOPICS.violations(), JUDGEMENT.violations().get(0)),
+        new Example<>(TOPICS.functions(), EVALUATION.status()),
+        new Example<>(TOPICS.violations(), EVALUATION.violations().get(0)),
         new Example<>(
             TOPICS.compliance(),
             ComplianceCount.none("111122223333", "eu-west-1").plus(Verdict.VIOLATING, 2)),
@@ -61,7 +61,7 @@ class TopicSchemaTest {
         new Example<>(
             TOPICS.deliveries(),
             DeliveryBuilder.builder()
-                .violationId(JUDGEMENT.violations().get(0).id())
+                .violationId(EVALUATION.violations().get(0).id())
                 .channel("security")
                 .functionArn(FUNCTION)
                 .notice(Delivery.Notice.OPENED)

@@ -33,7 +33,7 @@ record ReplayResult(Collection<FunctionStatus> functions, Collection<Violation> 
     List<FunctionStatus> functions = new ArrayList<>();
     List<Violation> violations = new ArrayList<>();
     for (List<FunctionChange> ofOneFunction : changes.values()) {
-      Evaluation evaluation = FunctionHistory.of(ofOneFunction).judge(policy);
+      Evaluation evaluation = FunctionHistory.of(ofOneFunction).evaluate(policy);
       if (evaluation.status() != null) {
         functions.add(evaluation.status());
       }
