@@ -100,8 +100,8 @@ final class HistoryStore {
 
   /**
    * When ingest read the last change of a deleted function, null if the function exists. The time
-   * of the deletion would not do: it may be years ago in a trail that is being read right now, with
-   * the function's other changes still to come.
+   * of the deletion is not sufficient: it may be years ago in a trail that is being read right now,
+   * with the function's other changes still to come.
    */
   private static @Nullable Instant lastChangeIfDeleted(
       FunctionHistory history, Evaluation evaluation) {

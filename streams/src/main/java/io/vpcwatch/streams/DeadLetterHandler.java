@@ -26,10 +26,10 @@ import org.slf4j.LoggerFactory;
  * Sends records that cannot be read or processed to {@code dead-letters}, with the commit that
  * skips them, and continues with the next record.
  *
- * <p>This includes records that hit a bug of ours: otherwise anybody who can name a Lambda function
- * could stop the evaluation of all others with one record. It does not include failures of Kafka or
- * of state stores, which would turn every record into a dead letter. A record that Kafka refuses to
- * store fails its task: leaving it out would lose state.
+ * <p>This includes records that hit a bug in vpcwatch: otherwise anyone who can name a Lambda
+ * function could stop the evaluation of all others with one record. It does not include failures of
+ * Kafka or of state stores, which would turn every record into a dead letter. A record that Kafka
+ * refuses to store fails its task: leaving it out would lose state.
  *
  * <p>Kafka Streams creates the handler, so what it needs comes as configuration.
  */
@@ -109,7 +109,7 @@ public final class DeadLetterHandler
     return new ProducerRecord<>(record.topic(), null, null, key, record.value(), record.headers());
   }
 
-  /** With the stack trace only if the fault is ours. */
+  /** Logs the stack trace only of a bug in vpcwatch. */
   private void log(ErrorHandlerContext context, DeadLetterReason reason, Exception exception) {
     if (reason == DeadLetterReason.DEFECT) {
       LOG.error(

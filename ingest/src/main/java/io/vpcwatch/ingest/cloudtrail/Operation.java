@@ -25,7 +25,7 @@ enum Operation {
 
   // "eventName might include date and version information": CreateFunction, CreateFunction20150331,
   // …20150331v2.
-  // Neither a prefix nor equality would do: CreateFunctionUrlConfig is something else.
+  // Neither a prefix nor equality is sufficient: CreateFunctionUrlConfig is something else.
   private static final Pattern EVENT_NAME =
       Pattern.compile("([A-Za-z]+?)(?:[0-9]{8})?(?:v[0-9]+)?");
   private static final Map<String, Operation> BY_BASE_NAME =

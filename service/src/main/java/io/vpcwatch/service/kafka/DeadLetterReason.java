@@ -29,7 +29,7 @@ public enum DeadLetterReason {
   /** A record without a known fault whose processing failed: a bug in vpcwatch. */
   DEFECT("defect");
 
-  /** The reasons of a service that reads a topic of ours. */
+  /** The reasons of a service that reads a topic of vpcwatch. */
   public static final Set<DeadLetterReason> OF_TOPICS =
       Collections.unmodifiableSet(EnumSet.of(UNREADABLE, UNUSABLE, DEFECT));
 
