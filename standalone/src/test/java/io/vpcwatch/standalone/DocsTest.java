@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -21,6 +22,9 @@ class DocsTest {
 
   /** Relative targets of Markdown links, without their anchors. */
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)[^)]*\\)");
+
+  /** A type in backticks, with or without a member. */
+  private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]\\w+)[.\\w]*`");
 
   private static final List<Setting> SETTINGS =
       KnownSettings.loader().load().catalogue().settings();
@@ -68,6 +72,23 @@ class DocsTest {
     }
 
     assertThat(broken).isEmpty();
+  }
+
+  @Test
+  void every_type_that_the_architecture_names_exists() throws IOException {
+    Set<String> types;
+    try (Stream<Path> files = Files.walk(ROOT)) {
+      types =
+          files
+              .map(file -> file.getFileName().toString())
+              .filter(name -> name.endsWith(".java"))
+              .map(name -> name.replace(".java", ""))
+              .collect(Collectors.toSet());
+    }
+
+    assertThat(TYPE.matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md"))).results())
+        .isNotEmpty()
+        .allSatisfy(type -> assertThat(types).contains(type.group(1)));
   }
 
   private static List<Path> pages() throws IOException {
