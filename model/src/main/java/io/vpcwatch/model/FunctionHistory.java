@@ -1,5 +1,6 @@
 package io.vpcwatch.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import java.util.ArrayList;
@@ -22,10 +23,12 @@ import org.jspecify.annotations.Nullable;
  * from one that was already folded.
  *
  * @param base the state after the folded changes, null if there are none
- * @param changes the changes that are not folded, distinct by event id, in their order
+ * @param changes the changes that are not folded, distinct by event id, in their order; stored as
+ *     {@code facts} before
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FunctionHistory(@Nullable FunctionState base, List<FunctionChange> changes) {
+public record FunctionHistory(
+    @Nullable FunctionState base, @JsonAlias("facts") List<FunctionChange> changes) {
 
   /** How many changes a compacted history keeps beside its base. */
   public static final int BOUND = 64;

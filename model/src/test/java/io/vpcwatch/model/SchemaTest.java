@@ -138,6 +138,17 @@ class SchemaTest {
     assertThat(read.evaluate(Policy.anyVpc())).isEqualTo(history.evaluate(Policy.anyVpc()));
   }
 
+  @Test
+  void a_history_that_was_stored_with_facts_keeps_its_changes() throws Exception {
+    FunctionHistory history =
+        FunctionHistory.of(List.of(SampleChanges.created(0, SampleChanges.NO_VPC)));
+    ObjectNode stored = Json.mapper().valueToTree(history);
+    stored.set("facts", stored.remove("changes"));
+
+    assertThat(Json.mapper().readValue(stored.toString(), FunctionHistory.class))
+        .isEqualTo(history);
+  }
+
   private static List<String> problems(String topic, JsonNode value) {
     SchemaRegistryConfig formats =
         SchemaRegistryConfig.builder().formatAssertionsEnabled(true).build();

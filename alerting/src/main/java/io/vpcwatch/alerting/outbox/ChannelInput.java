@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.outbox;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -13,7 +14,8 @@ import org.jspecify.annotations.Nullable;
  * @param failure a notification that waits, or that another channel will never deliver
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
-public record ChannelInput(long offset, @Nullable Violation violation, @Nullable Delivery failure) {
+public record ChannelInput(
+    long offset, @Nullable Violation violation, @JsonAlias("trouble") @Nullable Delivery failure) {
 
   static ChannelInput of(Violation violation, long offset) {
     return new ChannelInput(offset, violation, null);

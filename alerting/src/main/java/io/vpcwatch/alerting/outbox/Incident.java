@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.outbox;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
@@ -32,8 +33,8 @@ import org.jspecify.annotations.Nullable;
 public record Incident(
     String knownAs,
     Violation violation,
-    long offset,
-    @Nullable Notified notified,
+    @JsonAlias("position") long offset,
+    @JsonAlias("lastTold") @Nullable Notified notified,
     boolean closed,
     @Nullable Pending pending,
     @Nullable SuppressionReason suppressed,

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.outbox;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.channel.Failure;
@@ -25,7 +26,7 @@ public record Pending(
     Instant since,
     int attempts,
     Instant due,
-    boolean sent,
+    @JsonAlias("out") boolean sent,
     boolean doubtful,
     @Nullable Failure failure,
     boolean reported)
