@@ -56,10 +56,10 @@ class DeadLettersTest {
     assertThat(evaluator.deadLetters())
         .singleElement()
         .satisfies(
-            letter -> {
-              assertThat(letter.value()).isEqualTo(bytes);
-              assertThat(letter.key()).isEqualTo("evaluator");
-              assertThat(headers(letter))
+            deadLetter -> {
+              assertThat(deadLetter.value()).isEqualTo(bytes);
+              assertThat(deadLetter.key()).isEqualTo("evaluator");
+              assertThat(headers(deadLetter))
                   .containsEntry("reason", "unreadable")
                   .containsEntry("topic", "vpcwatch.function-changes")
                   .containsEntry("partition", "0")
@@ -79,8 +79,8 @@ class DeadLettersTest {
     assertThat(evaluator.deadLetters())
         .singleElement()
         .satisfies(
-            letter ->
-                assertThat(headers(letter))
+            deadLetter ->
+                assertThat(headers(deadLetter))
                     .containsEntry("reason", "unreadable")
                     .containsEntry("key", "payments X: y"));
   }
@@ -91,7 +91,8 @@ class DeadLettersTest {
 
     assertThat(evaluator.deadLetters())
         .singleElement()
-        .satisfies(letter -> assertThat(headers(letter)).containsEntry("reason", "unreadable"));
+        .satisfies(
+            deadLetter -> assertThat(headers(deadLetter)).containsEntry("reason", "unreadable"));
   }
 
   @Test
@@ -100,7 +101,8 @@ class DeadLettersTest {
 
     assertThat(evaluator.deadLetters())
         .singleElement()
-        .satisfies(letter -> assertThat(headers(letter)).containsEntry("reason", "unusable"));
+        .satisfies(
+            deadLetter -> assertThat(headers(deadLetter)).containsEntry("reason", "unusable"));
   }
 
   @Test
@@ -113,9 +115,9 @@ class DeadLettersTest {
     assertThat(evaluator.deadLetters())
         .singleElement()
         .satisfies(
-            letter -> {
-              assertThat(letter.value()).isEqualTo(bytes(created(1, NO_VPC)));
-              assertThat(headers(letter))
+            deadLetter -> {
+              assertThat(deadLetter.value()).isEqualTo(bytes(created(1, NO_VPC)));
+              assertThat(headers(deadLetter))
                   .containsEntry("reason", "unusable")
                   .containsEntry("problem", "the key is not the ARN in the value");
             });
@@ -144,7 +146,8 @@ class DeadLettersTest {
 
     assertThat(evaluator.deadLetters())
         .singleElement()
-        .satisfies(letter -> assertThat(headers(letter).get("problem")).contains("262145 bytes"));
+        .satisfies(
+            deadLetter -> assertThat(headers(deadLetter).get("problem")).contains("262145 bytes"));
   }
 
   @Test
@@ -156,9 +159,9 @@ class DeadLettersTest {
     assertThat(evaluator.deadLetters())
         .singleElement()
         .satisfies(
-            letter -> {
-              assertThat(letter.value()).hasSize(1_000_000);
-              assertThat(headers(letter)).containsEntry("truncated", "1048576");
+            deadLetter -> {
+              assertThat(deadLetter.value()).hasSize(1_000_000);
+              assertThat(headers(deadLetter)).containsEntry("truncated", "1048576");
             });
   }
 

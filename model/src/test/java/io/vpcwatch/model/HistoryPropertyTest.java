@@ -182,7 +182,7 @@ class HistoryPropertyTest {
       }
     }
 
-    /** Of intervals within one second nobody can tell the order by the clock. */
+    /** The clock does not order intervals within one second. */
     Set<Oracle.Interval> intervals() {
       return Set.copyOf(Oracle.of(new Evaluation(null, List.copyOf(known.values()))).intervals());
     }

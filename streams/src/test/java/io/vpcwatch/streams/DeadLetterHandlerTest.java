@@ -48,10 +48,10 @@ class DeadLetterHandlerTest {
     assertThat(response.deadLetterQueueRecords())
         .singleElement()
         .satisfies(
-            letter -> {
-              assertThat(letter.topic()).isEqualTo("dead-letters");
-              assertThat(letter.value()).isEqualTo("raw value".getBytes(UTF_8));
-              assertThat(letter.headers().lastHeader("reason").value())
+            deadLetter -> {
+              assertThat(deadLetter.topic()).isEqualTo("dead-letters");
+              assertThat(deadLetter.value()).isEqualTo("raw value".getBytes(UTF_8));
+              assertThat(deadLetter.headers().lastHeader("reason").value())
                   .isEqualTo("defect".getBytes(UTF_8));
             });
     assertThat(counted).containsExactly(DeadLetterReason.DEFECT);

@@ -99,9 +99,9 @@ public final class BatchPublisher implements AutoCloseable {
     }
 
     @Override
-    public void onDeadLetter(DeadLetter letter) {
+    public void onDeadLetter(DeadLetter deadLetter) {
       progress.deadLetter();
-      batch.onDeadLetter(letter);
+      batch.onDeadLetter(deadLetter);
     }
 
     @Override

@@ -14,7 +14,7 @@ public interface TrailListener {
 
   void onIgnored(IgnoredReason reason);
 
-  void onDeadLetter(DeadLetter letter);
+  void onDeadLetter(DeadLetter deadLetter);
 
   /**
    * The newest event of an input, of any service and with any outcome: it shows that the source

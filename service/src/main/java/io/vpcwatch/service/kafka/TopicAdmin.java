@@ -51,7 +51,7 @@ public final class TopicAdmin {
   }
 
   /**
-   * Returns when all topics exist with the required configuration, whoever created them.
+   * Returns when all topics exist with the required configuration, regardless of who created them.
    *
    * @param kafka settings of the Kafka clients; {@code default.api.timeout.ms} bounds the wait for
    *     Kafka to answer

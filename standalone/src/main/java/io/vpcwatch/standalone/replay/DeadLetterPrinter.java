@@ -17,17 +17,17 @@ final class DeadLetterPrinter {
     this.out = out;
   }
 
-  void print(DeadLetter letter) {
+  void print(DeadLetter deadLetter) {
     long count = letters.incrementAndGet();
     if (count <= SHOWN) {
       out.println(
           SanitizedText.of(
               "unreadable: "
-                  + letter.source()
+                  + deadLetter.source()
                   + ": "
-                  + letter.reason().label()
+                  + deadLetter.reason().label()
                   + " "
-                  + new TreeMap<>(letter.details())));
+                  + new TreeMap<>(deadLetter.details())));
     } else if (count == SHOWN + 1) {
       out.println("unreadable: there is more; the report has the count");
     }

@@ -43,9 +43,9 @@ final class Trail implements TrailListener {
   }
 
   @Override
-  public void onDeadLetter(DeadLetter letter) {
+  public void onDeadLetter(DeadLetter deadLetter) {
     deadLetters++;
-    deadLetterPrinter.print(letter);
+    deadLetterPrinter.print(deadLetter);
   }
 
   @Override
@@ -78,11 +78,11 @@ final class Trail implements TrailListener {
 
   Report.Summary summary(long openViolations) {
     long copies = 0;
-    long facts = 0;
+    long distinct = 0;
     for (List<FunctionChange> ofOneFunction : changes.values()) {
       Set<String> eventIds = new HashSet<>();
       ofOneFunction.forEach(change -> eventIds.add(change.eventId()));
-      facts += eventIds.size();
+      distinct += eventIds.size();
       copies += ofOneFunction.size();
     }
     return ReportSummaryBuilder.builder()
@@ -90,8 +90,8 @@ final class Trail implements TrailListener {
         .bytes(counts.bytes())
         .records(counts.records())
         .lambdaRecords(counts.lambdaRecords())
-        .facts(facts)
-        .duplicates(copies - facts)
+        .facts(distinct)
+        .duplicates(copies - distinct)
         .ignored(ignored())
         .deadLetters(deadLetters)
         .openViolations(openViolations)
