@@ -110,7 +110,8 @@ public record AwsSettings(
       @Description(
               "private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may contain {region}")
           @Matches(
-              value = "https?://([\\w.{}-]+|\\[[\\da-fA-F:.]+])(:\\d+)?(/\\S*)?",
+              value =
+                  "https?://(([\\w.-]|\\{region})+|\\[[\\da-fA-F:.]+])(:\\d+)?(/([\\w.~!$&'()*+,;=:@/-]|\\{region})*)?",
               problem = "%s is no http or https URL")
           String url) {}
 }

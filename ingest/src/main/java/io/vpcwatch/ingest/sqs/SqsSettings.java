@@ -20,7 +20,8 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public record SqsSettings(
     @Description("URL of a queue with EventBridge events or with notifications of a trail's bucket")
         @Matches(
-            value = "https?://([\\w.-]+|\\[[\\da-fA-F:.]+])(:\\d+)?/[^\\s?#]*[^\\s?#/]",
+            value =
+                "https?://([\\w.-]+|\\[[\\da-fA-F:.]+])(:\\d+)?/[\\w.~!$&'()*+,;=:@/-]*[\\w.~-]",
             problem =
                 "%s is no URL of a queue (https://sqs.eu-west-1.amazonaws.com/111122223333/name)")
         String queueUrl,

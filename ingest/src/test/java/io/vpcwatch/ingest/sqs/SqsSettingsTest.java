@@ -47,6 +47,20 @@ class SqsSettingsTest {
             "ingest.sqs.live.visibility-timeout: must be within 10s and 12h");
   }
 
+  @Test
+  void url_with_an_unreplaced_placeholder_is_a_problem() {
+    for (String account : List.of("{account}", "<account>", "%account")) {
+      String url = "https://sqs.eu-west-1.amazonaws.com/" + account + "/events";
+
+      assertThat(problems(Map.of("ingest.sqs.live.queue-url", url)))
+          .containsExactly(
+              "ingest.sqs.live.queue-url: "
+                  + url
+                  + " is no URL of a queue"
+                  + " (https://sqs.eu-west-1.amazonaws.com/111122223333/name)");
+    }
+  }
+
   private static @Nullable String region(String url) {
     return ServiceSettings.loader()
         .group("ingest", IngestSettings.class)
