@@ -135,7 +135,8 @@ public final class SourceLoop implements Service {
 
   private void failed(Exception failure) {
     if (isStopping()) {
-      LOG.info("Source {} stopped, and will read unfinished input again: {}", name, failure);
+      LOG.info(
+          "Source {} stopped, and will read unfinished input again: {}", name, failure.toString());
       return;
     }
     String message = String.valueOf(failure.getMessage());
