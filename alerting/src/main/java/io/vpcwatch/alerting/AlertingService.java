@@ -14,6 +14,7 @@ import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.streams.StreamsHost;
@@ -153,12 +154,7 @@ public final class AlertingService implements Service {
 
   private ExecutorService worker(String channel) {
     ExecutorService worker =
-        Executors.newSingleThreadExecutor(
-            task -> {
-              Thread thread = new Thread(task, "channel-" + channel);
-              thread.setDaemon(true);
-              return thread;
-            });
+        Executors.newSingleThreadExecutor(new DaemonThreads("channel-" + channel));
     workers.add(worker);
     return worker;
   }

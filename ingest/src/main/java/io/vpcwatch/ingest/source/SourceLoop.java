@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.source;
 
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import java.io.IOException;
@@ -53,7 +54,7 @@ public final class SourceLoop implements Service {
     this.retryInterval = retryInterval;
     this.publisher = publisher;
     this.source = source;
-    this.thread = new Thread(this::run, "vpcwatch-ingest-" + name);
+    this.thread = new DaemonThreads("vpcwatch-ingest-" + name).newThread(this::run);
   }
 
   @Override
@@ -65,7 +66,6 @@ public final class SourceLoop implements Service {
   @Override
   public void start() {
     health = CONNECTING;
-    thread.setDaemon(true);
     thread.start();
   }
 
