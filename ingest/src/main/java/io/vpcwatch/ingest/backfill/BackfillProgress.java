@@ -1,6 +1,8 @@
 package io.vpcwatch.ingest.backfill;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
+import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;
 
 /** The progress of a backfill. Thread-safe. */
@@ -10,7 +12,7 @@ public final class BackfillProgress {
   private final AtomicLong records = new AtomicLong();
   private final AtomicLong facts = new AtomicLong();
   private final AtomicLong outside = new AtomicLong();
-  private final AtomicLong deadLetters = new AtomicLong();
+  private final UnreadPieces unread = new UnreadPieces();
   private final AtomicLong missing = new AtomicLong();
   private volatile double share;
   private volatile double shareAtStart;
@@ -24,6 +26,8 @@ public final class BackfillProgress {
    * @param records of CloudTrail, of any service
    * @param facts published changes of functions
    * @param outside changes that are not of the requested time
+   * @param deadLetters pieces of input that can't be read
+   * @param unread the first of them
    * @param missing files that were listed, but no longer existed when they were opened
    * @param share of the whole work that is done, from 0 to 1
    * @param shareAtStart the share that earlier runs had done
@@ -37,10 +41,17 @@ public final class BackfillProgress {
       long facts,
       long outside,
       long deadLetters,
+      List<UnreadPieces.Piece> unread,
       long missing,
       double share,
       double shareAtStart,
-      String resumedFrom) {}
+      String resumedFrom) {
+
+    /** Whether everything that was listed has been read. */
+    public boolean complete() {
+      return deadLetters == 0 && missing == 0;
+    }
+  }
 
   public Snapshot now() {
     return BackfillProgressSnapshotBuilder.builder()
@@ -49,7 +60,8 @@ public final class BackfillProgress {
         .records(records.get())
         .facts(facts.get())
         .outside(outside.get())
-        .deadLetters(deadLetters.get())
+        .deadLetters(unread.count())
+        .unread(unread.first())
         .missing(missing.get())
         .share(share)
         .shareAtStart(shareAtStart)
@@ -74,8 +86,8 @@ public final class BackfillProgress {
     outside.incrementAndGet();
   }
 
-  void deadLetter() {
-    deadLetters.incrementAndGet();
+  void unread(UnreadPieces pieces) {
+    unread.add(pieces);
   }
 
   void missing(int count) {

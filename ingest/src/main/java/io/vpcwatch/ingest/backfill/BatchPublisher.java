@@ -6,6 +6,7 @@ import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
@@ -64,6 +65,7 @@ public final class BatchPublisher implements AutoCloseable {
   }
 
   private void publish(List<Changes> read, Batch batch) throws InterruptedException {
+    read.forEach(each -> progress.unread(each.unread));
     read.stream()
         .flatMap(each -> each.changes.stream())
         .sorted(Comparator.comparing(ChangeOrder::of))
@@ -78,6 +80,7 @@ public final class BatchPublisher implements AutoCloseable {
   /** The changes of one input, from one attempt at it. */
   private final class Changes implements TrailListener {
     private final List<FunctionChange> changes = new ArrayList<>();
+    private final UnreadPieces unread = new UnreadPieces();
     private final Batch batch;
 
     Changes(Batch batch) {
@@ -100,13 +103,18 @@ public final class BatchPublisher implements AutoCloseable {
 
     @Override
     public void onDeadLetter(DeadLetter deadLetter) {
-      progress.deadLetter();
+      unread.add(deadLetter);
       batch.onDeadLetter(deadLetter);
     }
 
     @Override
     public void onRawBytes(long count) {
       progress.bytes(count);
+    }
+
+    @Override
+    public void onEmpty(String name) {
+      unread.addEmpty(name);
     }
 
     @Override

@@ -44,6 +44,7 @@ final class RecordClassifier implements RecordHandler {
   private final Clock clock;
   private final Map<SourceType, LatestEventTime> newest = new EnumMap<>(SourceType.class);
 
+  private boolean empty = true;
   private long documents;
   private boolean bareRecords;
   private long records;
@@ -58,11 +59,13 @@ final class RecordClassifier implements RecordHandler {
 
   @Override
   public void onContainer() {
+    empty = false;
     documents++;
   }
 
   @Override
   public void onOtherService(byte[] bytes, int eventTime, int to, boolean contained) {
+    empty = false;
     countRecord(contained);
     newest(SourceType.TRAIL).add(bytes, eventTime, to);
     listener.onIgnored(IgnoredReason.OTHER_SERVICE);
@@ -70,6 +73,7 @@ final class RecordClassifier implements RecordHandler {
 
   @Override
   public void onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
+    empty = false;
     try {
       classify(parse(bytes, from, to - from), bytes, from, to, contained);
     } catch (UnreadableRecordException e) {
@@ -100,6 +104,7 @@ final class RecordClassifier implements RecordHandler {
   @Override
   public void onMalformed(
       byte[] firstBytes, long offset, long length, DeadLetterReason reason, String problem) {
+    empty = false;
     Map<String, String> details =
         Map.of(
             "offset", Long.toString(offset),
@@ -112,6 +117,11 @@ final class RecordClassifier implements RecordHandler {
   void end() {
     newest.forEach(
         (source, time) -> time.get().ifPresent(each -> listener.onNewestEvent(source, each)));
+  }
+
+  /** Whether the input contained nothing at all. */
+  boolean isEmpty() {
+    return empty;
   }
 
   TrailCounts counts(long bytes) {

@@ -25,6 +25,9 @@ public interface TrailListener {
   /** That many more bytes of the input have been read, compressed if the input is. */
   default void onRawBytes(long count) {}
 
+  /** The input contains nothing, neither records nor anything else. */
+  default void onEmpty(String name) {}
+
   /** The input has been read to its end. */
   default void onEnd(TrailCounts counts) {}
 }

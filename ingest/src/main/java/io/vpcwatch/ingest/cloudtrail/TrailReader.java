@@ -40,6 +40,9 @@ public final class TrailReader {
             in, limits.maxRecordBytes(), limits.maxFileBytes(), listener::onRawBytes, classifier);
     long bytes = splitter.split();
     classifier.end();
+    if (classifier.isEmpty()) {
+      listener.onEmpty(name);
+    }
     listener.onEnd(classifier.counts(bytes));
   }
 

@@ -24,6 +24,7 @@ import picocli.CommandLine;
 /** Runs a backfill against the Kafka of the running system, and reports its progress. */
 final class BackfillRun {
   private static final int INTERRUPTED = 1;
+  private static final int INCOMPLETE = 2;
 
   private final Settings settings;
   private final CommandLine command;
@@ -49,7 +50,14 @@ final class BackfillRun {
       try {
         backfill.apply(backfills).run(progress);
         report.finish(true);
-        return 0;
+        if (progress.now().complete()) {
+          return 0;
+        }
+        command
+            .getErr()
+            .println(
+                "vpcwatch backfill: incomplete: everything that could be read is published, but not all could; see the summary");
+        return INCOMPLETE;
       } catch (IOException e) {
         report.finish(false);
         command

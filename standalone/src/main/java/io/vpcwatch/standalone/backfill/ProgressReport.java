@@ -109,7 +109,13 @@ abstract class ProgressReport implements AutoCloseable {
       line("facts", "%,d published".formatted(done.facts()));
       line("other times", "%,d facts left out".formatted(done.outside()));
       line("dead letters", "%,d".formatted(done.deadLetters()));
+      done.unread().forEach(piece -> line("", piece.toString()));
       line("vanished", "%,d files".formatted(done.missing()));
+      if (!done.complete()) {
+        line(
+            "INCOMPLETE",
+            "whether functions were outside of a VPC in what was not read is unknown");
+      }
     }
 
     private void line(String name, String value) {
@@ -147,6 +153,9 @@ abstract class ProgressReport implements AutoCloseable {
         line.put("secondsLeft", Math.round(elapsed().toSeconds() * (1 - now.share()) / done));
       }
       line.put("backfill", now);
+      if (!event.equals("progress")) {
+        line.put("complete", event.equals("done") && now.complete());
+      }
       try {
         out.println(Json.mapper().writeValueAsString(line));
         out.flush();

@@ -82,8 +82,7 @@ final class PreviewCommand implements Callable<Integer> {
   private List<Violation> violationsOfStory() throws IOException, InterruptedException {
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       Story unpacked = Story.unpackTo(folder.path());
-      return Replay.violations(
-          unpacked.files(), settings.get(), Objects.requireNonNull(spec).commandLine().getErr());
+      return Replay.violations(unpacked.files(), settings.get());
     }
   }
 

@@ -12,36 +12,31 @@ import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Comparator;
 import java.util.List;
+import java.util.stream.Collectors;
 
 /** Evaluates CloudTrail files: reads them, evaluates their changes, and reports. */
 public final class Replay {
   private final Settings settings;
   private final TrailReader reader;
-  private final DeadLetterPrinter deadLetters;
   private final boolean pipeline;
 
-  /**
-   * @param messages for input that can't be read
-   */
-  Replay(Settings settings, Clock clock, PrintWriter messages, boolean pipeline) {
+  Replay(Settings settings, Clock clock, boolean pipeline) {
     IngestSettings ingest = settings.get(IngestSettings.class);
     ReadLimits limits = ingest.readLimits();
     this.settings = settings;
     this.reader = new TrailReader(limits, true, clock);
-    this.deadLetters = new DeadLetterPrinter(messages);
     this.pipeline = pipeline;
   }
 
   /** The violations in files, in their final state; the oldest first. */
-  public static List<Violation> violations(
-      List<Path> paths, Settings settings, PrintWriter messages) throws InterruptedException {
-    Replay replay = new Replay(settings, Clock.systemUTC(), messages, false);
+  public static List<Violation> violations(List<Path> paths, Settings settings)
+      throws InterruptedException {
+    Replay replay = new Replay(settings, Clock.systemUTC(), false);
     Trail trail = replay.read(paths, Progress.silent());
     return replay.evaluate(trail).violations().stream()
         .sorted(Comparator.comparing(violation -> violation.opened().time()))
@@ -66,7 +61,7 @@ public final class Replay {
   Report stream(String name, InputStream in) throws InterruptedException {
     Trail trail;
     try (Progress progress = progress(-1)) {
-      trail = new Trail(deadLetters, progress);
+      trail = new Trail(progress);
       reader.read(name, in, trail);
     } catch (IOException e) {
       throw new ReplayException("can't read " + name + ": " + e.getMessage());
@@ -76,14 +71,14 @@ public final class Replay {
   }
 
   private Trail read(List<Path> paths, Progress progress) throws InterruptedException {
-    Trail all = new Trail(deadLetters, progress);
+    Trail all = new Trail(progress);
     int parallelism = Runtime.getRuntime().availableProcessors();
     try (ParallelTrailReader parallel = new ParallelTrailReader(reader, parallelism, 1)) {
       // By path, to report which of them contains no CloudTrail.
       for (Path path : paths) {
         List<TrailInput> files = list(path).stream().map(TrailInput::of).toList();
-        Trail ofPath = new Trail(deadLetters, progress);
-        parallel.read(files, () -> new Trail(deadLetters, progress)).forEach(ofPath::add);
+        Trail ofPath = new Trail(progress);
+        parallel.read(files, () -> new Trail(progress)).forEach(ofPath::add);
         requireCloudTrail(ofPath, path.toString());
         all.add(ofPath);
       }
@@ -115,8 +110,15 @@ public final class Replay {
 
   private static void requireCloudTrail(Trail trail, String where) {
     if (!trail.hasCloudTrail()) {
+      String pieces =
+          trail.unread().first().stream()
+              .map(piece -> "\n  " + piece)
+              .collect(Collectors.joining());
       throw new ReplayException(
-          "there is no CloudTrail in " + where + ": name trail log files, or a folder of them");
+          "there is no CloudTrail in "
+              + where
+              + ": name trail log files, or a folder of them"
+              + pieces);
     }
   }
 

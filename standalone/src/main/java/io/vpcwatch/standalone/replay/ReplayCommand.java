@@ -36,16 +36,16 @@ import picocli.CommandLine.Spec;
     },
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "0:no violation is open",
+      "0:no violation is open, and all input was read",
       "1:an unexpected failure",
-      "2:wrong usage, a path that does not exist or can't be read, no CloudTrail in it",
-      "3:violations are open"
+      "2:incomplete, so the absence of violations means nothing: a piece of input is unreadable, or there is no record of CloudTrail; or wrong usage, or a path that can't be read",
+      "3:violations are open, even if the input is incomplete"
     })
 public final class ReplayCommand implements Callable<Integer> {
   private static final ObjectWriter JSON = Json.mapper().writer(SerializationFeature.INDENT_OUTPUT);
   private static final String STANDARD_INPUT = "-";
   private static final int OPEN_VIOLATIONS = 3;
-  private static final int USAGE = 2;
+  private static final int NOT_JUDGED = 2;
 
   /** The format of the report. */
   enum Format {
@@ -92,17 +92,26 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      Replay replay =
-          new Replay(settings.get(), Clock.systemUTC(), commandLine().getErr(), pipeline);
+      Replay replay = new Replay(settings.get(), Clock.systemUTC(), pipeline);
       Report report =
           paths.contains(STANDARD_INPUT)
               ? replayStandardInput(replay)
               : replay.files(paths.stream().map(Path::of).toList());
       print(report);
-      return report.summary().openViolations() > 0 ? OPEN_VIOLATIONS : 0;
+      if (!report.complete()) {
+        commandLine()
+            .getErr()
+            .printf(
+                "vpcwatch replay: incomplete: %d records, %d unreadable pieces of input; see the report%n",
+                report.summary().records(), report.summary().deadLetters());
+      }
+      if (report.summary().openViolations() > 0) {
+        return OPEN_VIOLATIONS;
+      }
+      return report.complete() ? 0 : NOT_JUDGED;
     } catch (ReplayException e) {
       commandLine().getErr().println("vpcwatch replay: " + e.getMessage());
-      return USAGE;
+      return NOT_JUDGED;
     }
   }
 

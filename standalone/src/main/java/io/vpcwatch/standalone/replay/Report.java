@@ -3,6 +3,7 @@ package io.vpcwatch.standalone.replay;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
@@ -24,8 +25,16 @@ import org.jspecify.annotations.Nullable;
  *
  * @param functions by ARN
  * @param violations by opening time, then ARN
+ * @param complete whether there were records of CloudTrail, and all input was read: only then does
+ *     the absence of violations mean anything
+ * @param unread the first pieces of input that can't be read
  */
-record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summary summary) {
+record Report(
+    List<FunctionLine> functions,
+    List<ViolationLine> violations,
+    Summary summary,
+    boolean complete,
+    List<UnreadPieces.Piece> unread) {
 
   /** The state of a function at the end of the trail. */
   @RecordBuilder
@@ -141,6 +150,8 @@ record Report(List<FunctionLine> functions, List<ViolationLine> violations, Summ
                     .thenComparing(ViolationLine::openedEventId))
             .toList();
     long open = result.violations().stream().filter(Violation::isOpen).count();
-    return new Report(functions, violations, trail.summary(open));
+    Summary summary = trail.summary(open);
+    boolean complete = summary.records() > 0 && summary.deadLetters() == 0;
+    return new Report(functions, violations, summary, complete, trail.unread().first());
   }
 }

@@ -1,6 +1,7 @@
 package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.model.SanitizedText;
+import io.vpcwatch.model.Verdict;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,7 +13,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The report as a table: all violations, then the number of functions by verdict, then the counts.
+ * The report as a table: all violations, then what is missing from the judgement, then the number
+ * of functions by verdict, then the counts.
  */
 final class ReportTable {
   private final PrintWriter out;
@@ -22,17 +24,18 @@ final class ReportTable {
   }
 
   void print(Report report) {
-    printViolations(report.violations());
+    if (report.violations().isEmpty()) {
+      out.println(absence(report));
+    } else {
+      printViolations(report.violations());
+    }
+    printUnread(report);
     printVerdicts(report.functions());
     printSummary(report.summary());
     out.flush();
   }
 
   private void printViolations(List<Report.ViolationLine> violations) {
-    if (violations.isEmpty()) {
-      out.println("No function was ever outside of a VPC.");
-      return;
-    }
     List<List<String>> rows = new ArrayList<>();
     rows.add(
         List.of(
@@ -52,6 +55,38 @@ final class ReportTable {
               SanitizedText.of(line.openedBy())));
     }
     printRows(rows);
+  }
+
+  /** No more than the records show: the absence of a violation is the most dangerous statement. */
+  private static String absence(Report report) {
+    if (!report.complete()) {
+      return report.summary().records() == 0
+          ? "INCOMPLETE: no record of CloudTrail was read. Nothing is known about any function."
+          : "No function was outside of a VPC in the records that were read.";
+    }
+    long unknown = report.functions().stream().filter(f -> f.verdict() == Verdict.UNKNOWN).count();
+    return unknown == 0
+        ? "No function was ever outside of a VPC."
+        : "No function was seen outside of a VPC; the records do not show the VPC of "
+            + unknown
+            + " functions.";
+  }
+
+  private void printUnread(Report report) {
+    long pieces = report.summary().deadLetters();
+    if (pieces == 0) {
+      return;
+    }
+    out.println();
+    out.println(
+        "INCOMPLETE: "
+            + pieces
+            + (pieces == 1 ? " piece" : " pieces")
+            + " of the input could not be read. What it contains about functions is unknown:");
+    report.unread().forEach(piece -> out.println("  " + piece));
+    if (pieces > report.unread().size()) {
+      out.println("  and " + (pieces - report.unread().size()) + " more");
+    }
   }
 
   private void printVerdicts(List<Report.FunctionLine> functions) {

@@ -3,6 +3,7 @@ package io.vpcwatch.standalone.replay;
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
+import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -19,16 +20,14 @@ import java.util.concurrent.atomic.LongAdder;
 
 /** The changes of one input, or of several, and the counts of everything else. For one thread. */
 final class Trail implements TrailListener {
-  private final DeadLetterPrinter deadLetterPrinter;
   private final Progress progress;
   private final Map<FunctionArn, List<FunctionChange>> changes = new HashMap<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
+  private final UnreadPieces unread = new UnreadPieces();
   private TrailCounts counts = TrailCounts.NONE;
-  private long deadLetters;
 
-  Trail(DeadLetterPrinter deadLetterPrinter, Progress progress) {
-    this.deadLetterPrinter = deadLetterPrinter;
+  Trail(Progress progress) {
     this.progress = progress;
   }
 
@@ -44,8 +43,12 @@ final class Trail implements TrailListener {
 
   @Override
   public void onDeadLetter(DeadLetter deadLetter) {
-    deadLetters++;
-    deadLetterPrinter.print(deadLetter);
+    unread.add(deadLetter);
+  }
+
+  @Override
+  public void onEmpty(String name) {
+    unread.addEmpty(name);
   }
 
   @Override
@@ -64,12 +67,16 @@ final class Trail implements TrailListener {
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
     counts = counts.plus(other.counts);
-    deadLetters += other.deadLetters;
+    unread.add(other.unread);
   }
 
   /** By function, in the order of reading, repetitions included. */
   Map<FunctionArn, List<FunctionChange>> changes() {
     return changes;
+  }
+
+  UnreadPieces unread() {
+    return unread;
   }
 
   boolean hasCloudTrail() {
@@ -93,7 +100,7 @@ final class Trail implements TrailListener {
         .facts(distinct)
         .duplicates(copies - distinct)
         .ignored(ignored())
-        .deadLetters(deadLetters)
+        .deadLetters(unread.count())
         .openViolations(openViolations)
         .build();
   }

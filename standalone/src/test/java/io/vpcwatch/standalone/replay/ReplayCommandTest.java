@@ -12,12 +12,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 class ReplayCommandTest {
   private static final String OPEN = record("CreateFunction20150331", "e1", "2026-10-12T09:00:00Z");
   private static final String OVER =
       OPEN + "\n" + record("DeleteFunction20150331", "e2", "2026-10-12T09:05:00Z");
+
+  private static final String OTHER_SERVICE = OPEN.replace("lambda.amaz", "s3.amaz");
 
   @TempDir Path folder;
   private final StringWriter out = new StringWriter();
@@ -47,12 +51,70 @@ class ReplayCommandTest {
     assertThat(report.at("/violations/0/resolvedAt").asText()).isEqualTo("2026-10-12T09:05:00Z");
     assertThat(report.at("/functions/0/verdict").asText()).isEqualTo("DELETED");
     assertThat(report.at("/functions/0/cause").isNull()).isTrue();
+    assertThat(report.at("/complete").asBoolean()).isTrue();
+    assertThat(report.get("unread")).isEmpty();
   }
 
   @Test
-  void an_empty_trail_has_an_empty_report() throws IOException {
-    assertThat(replay(trail("{\"Records\":[]}"))).isZero();
-    assertThat(out.toString()).contains("No function was ever outside of a VPC");
+  void a_trail_without_records_is_no_all_clear() throws IOException {
+    assertThat(replay(trail("{\"Records\":[]}"))).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("INCOMPLETE: no record of CloudTrail was read")
+        .doesNotContain("No function");
+    assertThat(err.toString()).contains("incomplete: 0 records");
+  }
+
+  @Test
+  void a_trail_of_another_service_is_an_all_clear() throws IOException {
+    assertThat(replay(trail(OTHER_SERVICE))).isZero();
+    assertThat(out.toString()).contains("No function was ever outside of a VPC.");
+    assertThat(err.toString()).isEmpty();
+  }
+
+  @Test
+  void a_function_whose_vpc_is_unknown_is_counted_beside_the_absence_of_violations()
+      throws IOException {
+    assertThat(replay(trail(record("UpdateFunctionCode", "e1", "2026-10-12T09:00:00Z")))).isZero();
+    assertThat(out.toString())
+        .contains("No function was seen outside of a VPC; the records do not show the VPC of 1");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "\n", "nothing of CloudTrail\n", "{\"a\":1}", "{\"Records\":[{\"ev"})
+  void a_file_of_an_unknown_kind_beside_good_ones_is_no_all_clear(String content)
+      throws IOException {
+    Path trails = Files.createDirectory(folder.resolve("trails"));
+    Files.writeString(trails.resolve("good.json"), OTHER_SERVICE);
+    Files.writeString(trails.resolve("other.json"), content);
+
+    assertThat(replay(trails.toString())).isEqualTo(2);
+    assertThat(out.toString())
+        .contains("No function was outside of a VPC in the records that were read.")
+        .contains("INCOMPLETE: 1 piece of the input could not be read.", "other.json, offset ")
+        .doesNotContain("No function was ever");
+    assertThat(err.toString()).contains("incomplete: 1 records, 1 unreadable pieces");
+  }
+
+  @Test
+  void a_record_of_lambda_that_can_not_be_interpreted_is_no_all_clear() throws IOException {
+    assertThat(replay(trail(OVER + OPEN.replace("payments", "a/b")))).isEqualTo(2);
+    assertThat(out.toString()).contains("unreadable-field");
+  }
+
+  @Test
+  void open_violations_are_reported_with_what_is_missing() throws IOException {
+    assertThat(replay(trail(OPEN + "\n{broken\n"))).isEqualTo(3);
+    assertThat(out.toString()).contains("still open", "INCOMPLETE: 1 piece of the input");
+  }
+
+  @Test
+  void the_first_unreadable_pieces_are_named_and_the_rest_is_counted() throws IOException {
+    String broken = (OTHER_SERVICE + "\n{broken\n").repeat(25) + OTHER_SERVICE;
+
+    assertThat(replay(trail(broken))).isEqualTo(2);
+    assertThat(out.toString()).contains("INCOMPLETE: 25 pieces", "  and 5 more");
+    assertThat(out.toString().lines().filter(line -> line.contains("trail.json, offset")))
+        .hasSize(20);
   }
 
   @Test
@@ -73,7 +135,7 @@ class ReplayCommandTest {
   }
 
   @Test
-  void unreadable_pieces_are_printed_and_counted_and_the_rest_is_read() throws IOException {
+  void unreadable_pieces_are_listed_and_counted_and_the_rest_is_read() throws IOException {
     assertThat(
             replay(
                 "--format",
@@ -82,10 +144,16 @@ class ReplayCommandTest {
                     OPEN
                         + "\n{broken\n"
                         + record("DeleteFunction20150331", "e2", "2026-10-12T09:05:00Z"))))
-        .isZero();
+        .isEqualTo(2);
     assertThat(err.toString()).contains("unreadable");
-    assertThat(Json.mapper().readTree(out.toString()).at("/summary/deadLetters").asInt())
-        .isEqualTo(1);
+    JsonNode report = Json.mapper().readTree(out.toString());
+    assertThat(report.at("/summary/deadLetters").asInt()).isEqualTo(1);
+    assertThat(report.at("/complete").asBoolean(true)).isFalse();
+    JsonNode piece = report.at("/unread/0");
+    assertThat(piece.get("source").asText()).endsWith("trail.json");
+    assertThat(piece.get("reason").asText()).isEqualTo("malformed-json");
+    assertThat(piece.get("offset").asInt()).isEqualTo(OPEN.length() + 1);
+    assertThat(piece.get("length").asInt()).isEqualTo("{broken\n".length());
   }
 
   @Test

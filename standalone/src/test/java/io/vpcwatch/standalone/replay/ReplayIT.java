@@ -8,8 +8,6 @@ import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.PrintWriter;
-import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -33,11 +31,13 @@ class ReplayIT {
   void the_pipeline_reports_what_the_offline_replay_reports(long seed)
       throws IOException, InterruptedException {
     new RandomTrail(seed, 40, 40).writeDoubledAndShuffledTo(folder);
+    Files.writeString(folder.resolve("broken.json"), "{broken");
 
     Report offline = replay(false).files(List.of(folder));
     Report pipeline = replay(true).files(List.of(folder));
 
     assertThat(offline.violations()).hasSizeGreaterThan(40);
+    assertThat(offline.complete()).isFalse();
     assertThat(pipeline).isEqualTo(offline);
   }
 
@@ -71,7 +71,7 @@ class ReplayIT {
   }
 
   private static Replay replay(boolean pipeline) {
-    return new Replay(SETTINGS, Clock.systemUTC(), new PrintWriter(new StringWriter()), pipeline);
+    return new Replay(SETTINGS, Clock.systemUTC(), pipeline);
   }
 
   private static InputStream zcat(Path folder) throws IOException {
