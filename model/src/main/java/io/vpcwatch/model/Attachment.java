@@ -14,20 +14,23 @@ import org.jspecify.annotations.Nullable;
  * State#ATTACHED}.
  *
  * @param vpcId may be null even when attached: requests never contain it
+ * @param capacityProviderArn of a function on Lambda Managed Instances, which runs in the network
+ *     of this {@link CapacityProvider}; its own configuration shows no subnets
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Attachment(
     State state,
     @Nullable String vpcId,
     SortedSet<String> subnetIds,
-    SortedSet<String> securityGroupIds) {
+    SortedSet<String> securityGroupIds,
+    @Nullable String capacityProviderArn) {
 
   /** Whether the function is in a VPC. */
   public enum State {
-    /** At least one non-blank subnet id was shown. */
+    /** At least one non-blank subnet id, or a capacity provider, was shown. */
     @JsonProperty("attached")
     ATTACHED,
-    /** The configuration was shown and has no subnet. */
+    /** The configuration was shown and has neither. */
     @JsonProperty("detached")
     DETACHED,
     /** The change does not show the VPC configuration. */
@@ -37,10 +40,10 @@ public record Attachment(
 
   private static final Attachment UNKNOWN_VPC =
       new Attachment(
-          State.UNKNOWN, null, Collections.emptySortedSet(), Collections.emptySortedSet());
+          State.UNKNOWN, null, Collections.emptySortedSet(), Collections.emptySortedSet(), null);
   private static final Attachment NO_VPC =
       new Attachment(
-          State.DETACHED, null, Collections.emptySortedSet(), Collections.emptySortedSet());
+          State.DETACHED, null, Collections.emptySortedSet(), Collections.emptySortedSet(), null);
 
   public Attachment {
     subnetIds = Copies.sorted(subnetIds);
@@ -66,7 +69,13 @@ public record Attachment(
       return NO_VPC;
     }
     String vpc = vpcId == null || vpcId.isBlank() ? null : vpcId;
-    return new Attachment(State.ATTACHED, vpc, subnets, nonBlank(securityGroupIds));
+    return new Attachment(State.ATTACHED, vpc, subnets, nonBlank(securityGroupIds), null);
+  }
+
+  /** Attached by a capacity provider, whatever else the configuration shows. */
+  public static Attachment byCapacityProvider(String arn) {
+    return new Attachment(
+        State.ATTACHED, null, Collections.emptySortedSet(), Collections.emptySortedSet(), arn);
   }
 
   public boolean isKnown() {

@@ -24,6 +24,10 @@ import org.jspecify.annotations.Nullable;
  *     corrects
  * @param correction the {@code eventID} of the addendum that corrects the event, null for the event
  *     itself
+ * @param requested the attachment is what the call asked for: no response showed the whole
+ *     configuration, so a capacity provider would not show either
+ * @param lastModified {@code responseElements.lastModified}, in milliseconds: orders the updates of
+ *     one second; null where no response showed it
  * @param version the function version that a Lambda@Edge change is about; null means all versions
  * @param edge the function is a replica of a Lambda@Edge function
  * @param tags the tags that were set (created, tagged)
@@ -42,6 +46,8 @@ public record FunctionChange(
     String eventId,
     @Nullable String correction,
     Attachment attachment,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean requested,
+    @Nullable Instant lastModified,
     @Nullable String version,
     boolean edge,
     SortedMap<String, String> tags,

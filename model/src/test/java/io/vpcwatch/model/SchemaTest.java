@@ -13,6 +13,7 @@ import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -21,6 +22,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Written records match the schemas in the repository and can be read back. */
 class SchemaTest {
   private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
+
+  private static final String PROVIDER =
+      "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1";
 
   record Example(String topic, Object value) {
     @Override
@@ -52,6 +56,17 @@ class SchemaTest {
                 .edge(true)
                 .replayed(true)
                 .build()),
+        new Example(
+            "function-changes",
+            SampleChanges.change(0, FunctionChange.Kind.CONFIGURED)
+                .attachment(Attachment.byCapacityProvider(PROVIDER))
+                .requested(true)
+                .lastModified(NOW.plusMillis(123))
+                .build()),
+        new Example(
+            "capacity-providers",
+            new CapacityProvider(
+                PROVIDER, new TreeSet<>(List.of("subnet-1")), new TreeSet<>(List.of("sg-1")), NOW)),
         new Example("functions", open.status()),
         new Example("functions", over.status()),
         new Example("violations", violation),
@@ -115,6 +130,16 @@ class SchemaTest {
     assertThat(problems(example.topic(), extended)).isEmpty();
     assertThat(Json.mapper().readValue(extended.toString(), example.value().getClass()))
         .isEqualTo(example.value());
+  }
+
+  @Test
+  void a_change_that_was_published_without_the_newer_fields_can_be_read() throws IOException {
+    ObjectNode published = Json.mapper().valueToTree(SampleChanges.created(0, SampleChanges.VPC));
+
+    assertThat(published.has("requested")).isFalse();
+    assertThat(published.has("lastModified")).isFalse();
+    assertThat(Json.mapper().readValue(published.toString(), FunctionChange.class))
+        .isEqualTo(SampleChanges.created(0, SampleChanges.VPC));
   }
 
   @Test

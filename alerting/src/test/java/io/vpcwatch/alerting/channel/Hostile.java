@@ -85,7 +85,8 @@ public final class Hostile {
             text,
             new TreeSet<>(
                 List.of(text, text + "2", text + "3", text + "4", text + "5", text + "6")),
-            new TreeSet<>(List.of(text)));
+            new TreeSet<>(List.of(text)),
+            null);
     ViolationFixture fixture =
         ViolationFixture.violation().by(actor).before(network).after(network);
     return Stream.of(

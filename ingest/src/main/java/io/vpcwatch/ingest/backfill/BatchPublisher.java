@@ -10,6 +10,7 @@ import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ChangeOrder;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -94,6 +95,12 @@ public final class BatchPublisher implements AutoCloseable {
       } else {
         progress.outside();
       }
+    }
+
+    /** Whatever its time: functions of the range may be on an older provider. */
+    @Override
+    public void onCapacityProvider(CapacityProvider provider) {
+      batch.onCapacityProvider(provider);
     }
 
     @Override

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.cloudtrail;
 
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -11,6 +12,8 @@ import java.time.Instant;
  */
 public interface TrailListener {
   void onChange(FunctionChange change);
+
+  void onCapacityProvider(CapacityProvider provider);
 
   void onIgnored(IgnoredReason reason);
 

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.kafka;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
@@ -162,6 +163,15 @@ public final class ChangePublisher implements AutoCloseable {
       send(
           record(topics.functionChanges(), change.functionArn(), change, headers),
           () -> metrics.published(change));
+    }
+
+    @Override
+    public void onCapacityProvider(CapacityProvider provider) {
+      String id = provider.arn() + "/" + provider.at();
+      Headers headers = CloudEventHeaders.of("io.vpcwatch.capacity-provider", SOURCE, id);
+      send(
+          record(topics.capacityProviders(), provider.arn(), provider, headers),
+          metrics::publishedProvider);
     }
 
     @Override

@@ -100,6 +100,10 @@ final class IngestMetrics {
     }
   }
 
+  void publishedProvider() {
+    records.increment(Result.PUBLISHED);
+  }
+
   /** Capped at now: a time in the future would hide that no more events come. */
   void newestEvent(SourceType source, Instant eventTime) {
     long seconds = Math.min(eventTime.getEpochSecond(), clock.instant().getEpochSecond());

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.cloudtrail;
 
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -22,6 +23,7 @@ final class Recorded implements TrailListener {
   static final Clock CLOCK = Clock.fixed(NOW, ZoneOffset.UTC);
 
   final List<FunctionChange> changes = new ArrayList<>();
+  final List<CapacityProvider> providers = new ArrayList<>();
   final Map<String, Integer> ignored = new TreeMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<SourceType, Instant> newest = new TreeMap<>();
@@ -85,6 +87,11 @@ final class Recorded implements TrailListener {
   @Override
   public void onChange(FunctionChange change) {
     changes.add(change);
+  }
+
+  @Override
+  public void onCapacityProvider(CapacityProvider provider) {
+    providers.add(provider);
   }
 
   @Override

@@ -7,6 +7,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -18,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -73,6 +75,27 @@ class ChangePublisherTest {
     assertThat(header(record, "ce_source")).isEqualTo("vpcwatch/ingest");
     assertThat(header(record, "ce_id")).isEqualTo("event-1");
     assertThat(header(record, "content-type")).isEqualTo("application/json");
+  }
+
+  @Test
+  void a_capacity_provider_is_keyed_by_its_arn() {
+    MockProducer<byte[], byte[]> producer = producer(true);
+    CapacityProvider provider =
+        new CapacityProvider(
+            "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1",
+            new TreeSet<>(List.of("subnet-1")),
+            new TreeSet<>(List.of("sg-1")),
+            SampleChanges.EVENT_TIME);
+
+    publisher(producer).batch().onCapacityProvider(provider);
+
+    ProducerRecord<byte[], byte[]> record = producer.history().get(0);
+    assertThat(record.topic()).isEqualTo("vpcwatch.capacity-providers");
+    assertThat(record.key()).asString(StandardCharsets.UTF_8).isEqualTo(provider.arn());
+    assertThat(
+            topics.capacityProviders().valueSerde().deserializer().deserialize("x", record.value()))
+        .isEqualTo(provider);
+    assertThat(published()).isOne();
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vpcwatch.service.kafka;
 
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
@@ -15,6 +16,7 @@ import org.apache.kafka.common.serialization.Serdes;
 /** Every topic of one installation. */
 public record Topics(
     Topic<FunctionArn, FunctionChange> functionChanges,
+    Topic<String, CapacityProvider> capacityProviders,
     Topic<FunctionArn, FunctionStatus> functions,
     Topic<FunctionArn, Violation> violations,
     Topic<String, ComplianceCount> compliance,
@@ -29,6 +31,7 @@ public record Topics(
     Serde<String> string = Serdes.String();
     return new Topics(
         deleted(prefix + "function-changes", arn, FunctionChange.class, 14, partitions),
+        compacted(prefix + "capacity-providers", string, CapacityProvider.class, 1),
         compacted(prefix + "functions", arn, FunctionStatus.class, partitions),
         deleted(prefix + "violations", arn, Violation.class, 400, partitions),
         compacted(prefix + "compliance", string, ComplianceCount.class, 1),
@@ -45,7 +48,14 @@ public record Topics(
 
   public List<Topic<?, ?>> all() {
     return List.of(
-        functionChanges, functions, violations, compliance, checkpoints, deliveries, deadLetters);
+        functionChanges,
+        capacityProviders,
+        functions,
+        violations,
+        compliance,
+        checkpoints,
+        deliveries,
+        deadLetters);
   }
 
   private static <K, V> Topic<K, V> deleted(

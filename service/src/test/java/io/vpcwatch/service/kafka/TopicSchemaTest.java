@@ -8,6 +8,7 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
@@ -28,6 +29,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -52,6 +54,13 @@ class TopicSchemaTest {
   static List<Example<?>> examples() {
     return List.of(
         new Example<>(TOPICS.functionChanges(), created()),
+        new Example<>(
+            TOPICS.capacityProviders(),
+            new CapacityProvider(
+                "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1",
+                new TreeSet<>(List.of("subnet-1")),
+                new TreeSet<>(List.of("sg-1")),
+                NOW)),
         new Example<>(TOPICS.functions(), EVALUATION.status()),
         new Example<>(TOPICS.violations(), EVALUATION.violations().get(0)),
         new Example<>(

@@ -4,10 +4,12 @@ import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -22,6 +24,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Trail implements TrailListener {
   private final Progress progress;
   private final Map<FunctionArn, List<FunctionChange>> changes = new HashMap<>();
+  private final Map<String, CapacityProvider> providers = new HashMap<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
   private final UnreadPieces unread = new UnreadPieces();
@@ -34,6 +37,11 @@ final class Trail implements TrailListener {
   @Override
   public void onChange(FunctionChange change) {
     changes.computeIfAbsent(change.functionArn(), function -> new ArrayList<>()).add(change);
+  }
+
+  @Override
+  public void onCapacityProvider(CapacityProvider provider) {
+    providers.merge(provider.arn(), provider, CapacityProvider::newest);
   }
 
   @Override
@@ -64,6 +72,7 @@ final class Trail implements TrailListener {
   void add(Trail other) {
     other.changes.forEach(
         (function, more) -> changes.computeIfAbsent(function, f -> new ArrayList<>()).addAll(more));
+    other.providers.values().forEach(this::onCapacityProvider);
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
     counts = counts.plus(other.counts);
@@ -73,6 +82,10 @@ final class Trail implements TrailListener {
   /** By function, in the order of reading, repetitions included. */
   Map<FunctionArn, List<FunctionChange>> changes() {
     return changes;
+  }
+
+  Collection<CapacityProvider> providers() {
+    return providers.values();
   }
 
   UnreadPieces unread() {

@@ -50,7 +50,8 @@ final class SanitizedViolation {
         attachment.state(),
         line(attachment.vpcId()),
         lines(attachment.subnetIds()),
-        lines(attachment.securityGroupIds()));
+        lines(attachment.securityGroupIds()),
+        line(attachment.capacityProviderArn()));
   }
 
   private static NavigableMap<String, String> tags(SortedMap<String, String> tags) {
