@@ -7,11 +7,8 @@ import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
-import io.vpcwatch.alerting.outbox.AlertGrouping;
-import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.RunningChannel;
-import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.DaemonThreads;
@@ -27,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Random;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -42,10 +40,11 @@ public final class AlertingService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AlertingService.class);
   // Longer than a channel's request timeout, so that no answer is lost.
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
+  private static final int QUEUE_CAPACITY = 1_000;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
 
   private final List<ExecutorService> workers = new ArrayList<>();
-  private final ChannelRegistry channels;
+  private final SortedMap<String, RunningChannel> channels = new TreeMap<>();
   private final StreamsHost host;
 
   /**
@@ -62,30 +61,33 @@ public final class AlertingService implements Service {
       MeterRegistry registry,
       InstantSource clock) {
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
-    List<RunningChannel> running = new ArrayList<>();
     settings
         .channels()
         .forEach(
             (name, channel) ->
-                running.add(
+                channels.put(
+                    name,
                     new RunningChannel(
                         new ChannelWorker(
                             channel.createChannel(name, terminal, clock),
                             new MessageRenderer(channel.language()),
                             worker(name),
                             clock),
-                        channel.subscription(),
+                        channel::selects,
+                        channel.parsedQuietHours(),
                         channel.fallback(),
                         metrics.channel(name))));
-    channels = new ChannelRegistry(running);
     AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
             channels,
-            DeliveryPolicy.of(
-                new SuppressionRule(settings.pageWithin(), settings.grace()),
-                new AlertGrouping.Rule(settings.stormMoreThan(), settings.stormWithin()),
+            new DeliveryPolicy(
+                settings.pageWithin(),
+                settings.grace(),
+                settings.stormMoreThan(),
+                settings.stormWithin(),
                 settings.reminder(),
+                QUEUE_CAPACITY,
                 new Random()),
             new FunctionGauges(registry),
             new ViolatingGauges(registry, settings.functionSeries()));
@@ -126,8 +128,8 @@ public final class AlertingService implements Service {
   @Override
   public void start() {
     host.start();
-    LOG.info("Alerting started, channels: {}", channels.names());
-    if (channels.names().isEmpty()) {
+    LOG.info("Alerting started, channels: {}", channels.keySet());
+    if (channels.isEmpty()) {
       LOG.warn(
           "No channel is configured, so nobody is notified: see alerting.channels in the settings");
     }
@@ -137,16 +139,15 @@ public final class AlertingService implements Service {
   public Health check() {
     Map<String, Health> components = new TreeMap<>();
     components.put("streams", host.check());
-    for (RunningChannel channel : channels.channels()) {
-      components.put("channel " + channel.name(), channel.metrics().health());
-    }
+    channels.forEach(
+        (name, channel) -> components.put("channel " + name, channel.metrics().health()));
     return Health.of(components);
   }
 
   /** Sends nothing more, waits for the answers of what is being sent, and commits. */
   @Override
   public void close() {
-    channels.close();
+    channels.values().forEach(channel -> channel.worker().close());
     awaitAnswers();
     host.close();
     workers.forEach(ExecutorService::shutdownNow);
@@ -159,13 +160,15 @@ public final class AlertingService implements Service {
     return worker;
   }
 
+  private boolean isSending() {
+    return channels.values().stream().anyMatch(each -> !each.worker().inFlight().isEmpty());
+  }
+
   /** The stream thread still collects answers while nothing new is sent. */
   private void awaitAnswers() {
     long deadline = System.nanoTime() + ANSWER_TIMEOUT.toNanos();
     try {
-      while (!channels.isIdle()
-          && host.isRunningOrRebalancing()
-          && System.nanoTime() - deadline < 0) {
+      while (isSending() && host.isRunningOrRebalancing() && System.nanoTime() - deadline < 0) {
         TimeUnit.MILLISECONDS.sleep(POLL_INTERVAL.toMillis());
       }
     } catch (InterruptedException e) {

@@ -3,11 +3,11 @@ package io.vpcwatch.alerting;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.outbox.ChannelInput;
-import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.FanOutProcessor;
 import io.vpcwatch.alerting.outbox.Incident;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
+import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.alerting.outbox.SummaryState;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
@@ -15,6 +15,7 @@ import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
+import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serde;
@@ -47,14 +48,14 @@ import org.apache.kafka.streams.state.Stores;
  */
 final class AlertingTopology implements Supplier<Topology> {
   private final Topics topics;
-  private final ChannelRegistry channels;
+  private final Map<String, RunningChannel> channels;
   private final DeliveryPolicy policy;
   private final FunctionGauges functions;
   private final ViolatingGauges violating;
 
   AlertingTopology(
       Topics topics,
-      ChannelRegistry channels,
+      Map<String, RunningChannel> channels,
       DeliveryPolicy policy,
       FunctionGauges functions,
       ViolatingGauges violating) {
@@ -69,7 +70,7 @@ final class AlertingTopology implements Supplier<Topology> {
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     ProcessorSupplier<Object, Object, String, ChannelInput> fanOut =
-        () -> new FanOutProcessor(channels, policy.suppression().pageWithin());
+        () -> new FanOutProcessor(channels, policy.pageWithin());
     builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
         .process(fanOut, Named.as("to-each-channel"))
         .merge(

@@ -5,7 +5,6 @@ import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.DestinationSettings;
 import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.Route;
-import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.channel.console.ConsoleSettings;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
@@ -13,6 +12,7 @@ import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.SelectedBy;
@@ -23,7 +23,7 @@ import java.util.Optional;
 /**
  * One channel.
  *
- * @param routes by any names; see {@link Subscription}
+ * @param routes by any names; each selects violations that the channel is notified of
  * @param destination the settings of the type
  */
 public record ChannelSettings(
@@ -63,15 +63,16 @@ public record ChannelSettings(
   }
 
   public ChannelSettings {
-    quietHours(quietHours, timeZone);
+    quietHours.ifPresent(hours -> QuietHours.parse(hours, timeZone));
   }
 
-  private static QuietHours quietHours(Optional<String> hours, String timeZone) {
-    return hours.map(text -> QuietHours.parse(text, timeZone)).orElseGet(QuietHours::none);
+  /** Any matching route selects a violation; without routes, every violation is selected. */
+  boolean selects(Violation violation) {
+    return routes.isEmpty() || routes.values().stream().anyMatch(route -> route.test(violation));
   }
 
-  Subscription subscription() {
-    return Subscription.of(routes.values(), quietHours(quietHours, timeZone));
+  Optional<QuietHours> parsedQuietHours() {
+    return quietHours.map(hours -> QuietHours.parse(hours, timeZone));
   }
 
   public Channel createChannel(String name, Terminal terminal, InstantSource clock) {

@@ -8,20 +8,17 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
-import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
-import io.vpcwatch.alerting.outbox.AlertGrouping;
-import io.vpcwatch.alerting.outbox.ChannelRegistry;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.Incident;
+import io.vpcwatch.alerting.outbox.OutboxHarness;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
 import io.vpcwatch.alerting.outbox.RunningChannel;
-import io.vpcwatch.alerting.outbox.SuppressionRule;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.ComplianceCount;
@@ -43,11 +40,9 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Random;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
@@ -64,6 +59,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AlertingTopologyTest {
   private static final Instant NOW = ViolationFixture.OPENED_AT.plusSeconds(5);
+  private static final DeliveryPolicy POLICY = OutboxHarness.policy(Duration.ZERO, 1_000, 1_000);
   private static final Duration ROUND = Duration.ofMillis(20);
 
   @TempDir private Path dataDir;
@@ -85,19 +81,13 @@ class AlertingTopologyTest {
     topics = Topics.of(settings);
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The workers run in the stream thread, so that nothing has to be waited for.
-    ChannelRegistry channels =
-        new ChannelRegistry(List.of(running(slack, metrics), running(console, metrics)));
-    DeliveryPolicy policy =
-        DeliveryPolicy.of(
-            new SuppressionRule(Duration.ofHours(1), Duration.ZERO),
-            new AlertGrouping.Rule(1_000, Duration.ofSeconds(30)),
-            Duration.ofDays(1),
-            new Random(1));
+    Map<String, RunningChannel> channels =
+        Map.of("slack", running(slack, metrics), "console", running(console, metrics));
     Topology topology =
         new AlertingTopology(
                 topics,
                 channels,
-                policy,
+                POLICY,
                 new FunctionGauges(registry),
                 new ViolatingGauges(registry, 1))
             .get();
@@ -405,12 +395,8 @@ class AlertingTopologyTest {
     Topology topology =
         new AlertingTopology(
                 topics,
-                new ChannelRegistry(List.of()),
-                DeliveryPolicy.of(
-                    new SuppressionRule(Duration.ofHours(1), Duration.ZERO),
-                    new AlertGrouping.Rule(1_000, Duration.ofSeconds(30)),
-                    Duration.ofDays(1),
-                    new Random(1)),
+                Map.of(),
+                POLICY,
                 new FunctionGauges(registry),
                 new ViolatingGauges(registry, 1))
             .get();
@@ -436,7 +422,11 @@ class AlertingTopologyTest {
         new ChannelWorker(
             channel, new MessageRenderer(Language.EN), Runnable::run, InstantSource.fixed(NOW));
     return new RunningChannel(
-        worker, Subscription.toEverything(), Optional.empty(), metrics.channel(channel.name()));
+        worker,
+        violation -> true,
+        Optional.empty(),
+        Optional.empty(),
+        metrics.channel(channel.name()));
   }
 
   private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {

@@ -12,16 +12,11 @@ import java.util.regex.Pattern;
  * afterwards, unless that is resolved by then.
  *
  * @param from included
- * @param to excluded; before {@code from} if midnight is in between, equal to it if there are no
- *     quiet hours
+ * @param to excluded; before {@code from} if midnight is in between
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
   private static final Pattern HOURS =
       Pattern.compile("([0-2]\\d:[0-5]\\d)\\s*-\\s*([0-2]\\d:[0-5]\\d)");
-
-  public static QuietHours none() {
-    return new QuietHours(LocalTime.MIDNIGHT, LocalTime.MIDNIGHT, ZoneId.of("UTC"));
-  }
 
   /**
    * @param hours like 22:00-07:00

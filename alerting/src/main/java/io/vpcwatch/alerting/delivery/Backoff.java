@@ -7,7 +7,7 @@ import java.util.random.RandomGenerator;
  * Exponential backoff with jitter: the delay doubles with each failure in a row, up to a maximum,
  * less a random part of up to a half, so that clients that failed together do not return together.
  */
-public record Backoff(Duration first, Duration max, RandomGenerator random) {
+record Backoff(Duration first, Duration max, RandomGenerator random) {
   private static final int MAX_DOUBLINGS = 20;
 
   Duration after(int failures) {

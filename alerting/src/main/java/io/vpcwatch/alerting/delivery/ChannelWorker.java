@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.delivery;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import java.time.InstantSource;
 import java.util.Queue;
@@ -27,6 +28,7 @@ public final class ChannelWorker {
   private final InstantSource clock;
   private final Set<String> inFlight = ConcurrentHashMap.newKeySet();
   private final Queue<DeliveryResult> results = new ConcurrentLinkedQueue<>();
+  private volatile boolean open = true;
 
   /**
    * @param renderer for the language of the channel
@@ -44,27 +46,39 @@ public final class ChannelWorker {
     return channel;
   }
 
-  public void send(DeliveryJob job) {
-    inFlight.addAll(job.ids());
-    executor.execute(() -> results.add(new DeliveryResult(job, attempt(job), clock.instant())));
+  public void send(Notification notification) {
+    inFlight.addAll(notification.ids());
+    executor.execute(
+        () ->
+            results.add(new DeliveryResult(notification, attempt(notification), clock.instant())));
+  }
+
+  /** Whether anything may be sent. */
+  public boolean isOpen() {
+    return open;
+  }
+
+  /** Nothing more is to be sent; the results of what is in flight are still collected. */
+  public void close() {
+    open = false;
   }
 
   /** Passes on the results that have arrived since the last call. */
   public void drain(Consumer<DeliveryResult> action) {
     for (DeliveryResult result = results.poll(); result != null; result = results.poll()) {
-      inFlight.removeAll(result.job().ids());
+      inFlight.removeAll(result.notification().ids());
       action.accept(result);
     }
   }
 
-  /** The ids of the jobs whose results were not drained yet. */
+  /** The ids of the notifications whose results were not drained yet. */
   public Set<String> inFlight() {
     return Set.copyOf(inFlight);
   }
 
-  private Attempt attempt(DeliveryJob job) {
+  private Attempt attempt(Notification notification) {
     try {
-      return channel.send(renderer.of(job.notification()));
+      return channel.send(renderer.of(notification));
     } catch (RuntimeException e) {
       // Without the exception's message, which a library may have put a webhook's URL into.
       StackTraceElement[] trace = e.getStackTrace();

@@ -5,6 +5,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,7 @@ public final class RateLimiter {
   private static final Duration NO_BURST = Duration.ofMinutes(1);
 
   private final RateLimit limit;
+  // After failures that pass without action, and while the channel waits for a fix.
   private final Backoff backoff;
   private final Backoff refusedBackoff;
   // A bucket of tokens, as the time at which it will be full: one token is worth one interval.
@@ -26,14 +28,10 @@ public final class RateLimiter {
   private int failures;
   private @Nullable Instant failingSince;
 
-  /**
-   * @param backoff after failures that pass without action
-   * @param refusedBackoff while the channel waits for a fix
-   */
-  public RateLimiter(RateLimit limit, Backoff backoff, Backoff refusedBackoff) {
+  public RateLimiter(RateLimit limit, RandomGenerator random) {
     this.limit = limit;
-    this.backoff = backoff;
-    this.refusedBackoff = refusedBackoff;
+    this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random);
+    this.refusedBackoff = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random);
   }
 
   public boolean allows(Instant now) {

@@ -37,11 +37,10 @@ public final class ChannelMetrics {
   private final Counter requests;
   private final EnumCounters<Failure> failures;
   private final Timer latency;
-  private volatile Backlog backlog = new Backlog(0, null);
+  private volatile long pending;
+  private volatile @Nullable Instant oldestPending;
   private volatile @Nullable Instant lastSuccess;
   private volatile @Nullable Outage outage;
-
-  private record Backlog(long pending, @Nullable Instant oldest) {}
 
   /** All attempts since then have failed, the last one like this. */
   private record Outage(Instant since, Attempt.Failed last) {}
@@ -68,12 +67,12 @@ public final class ChannelMetrics {
             .tag("channel", channel)
             .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(alerting.registry);
-    gauge("vpcwatch.notification.pending", metrics -> metrics.backlog.pending())
+    gauge("vpcwatch.notification.pending", metrics -> metrics.pending)
         .description("Pending notifications of the channel")
         .register(alerting.registry);
     gauge(
             "vpcwatch.notification.oldest.pending.timestamp",
-            metrics -> seconds(metrics.backlog.oldest()))
+            metrics -> seconds(metrics.oldestPending))
         .description("Since when the oldest notification is pending; 0 if none is")
         .baseUnit("seconds")
         .register(alerting.registry);
@@ -106,7 +105,8 @@ public final class ChannelMetrics {
    * @param oldest since when the oldest one is pending, null if none is
    */
   public void pending(long count, @Nullable Instant oldest) {
-    backlog = new Backlog(count, oldest);
+    pending = count;
+    oldestPending = oldest;
   }
 
   public void completed(DeliveryResult result) {
@@ -126,7 +126,7 @@ public final class ChannelMetrics {
       case AFTER_FIX ->
           LOG.error("Channel {} refused, everything is kept until fixed: {}", channel, detail);
       case NEVER -> {
-        String about = described(result.job().notification());
+        String about = described(result.notification());
         LOG.error("Channel {} rejected {}, which is given up: {}", channel, about, detail);
         // The message is at fault, not the channel.
         return;
@@ -143,7 +143,7 @@ public final class ChannelMetrics {
     outage = null;
     lastSuccess = result.at();
     Instant happened =
-        result.job().notification() instanceof IncidentUpdate update ? update.eventTime() : null;
+        result.notification() instanceof IncidentUpdate update ? update.eventTime() : null;
     if (happened != null) {
       // Our clock may be behind the one of AWS, and Micrometer ignores negative durations.
       Duration took = Duration.between(happened, result.at());
@@ -182,8 +182,8 @@ public final class ChannelMetrics {
   }
 
   private String backlogText() {
-    Backlog now = backlog;
-    return now.oldest() == null ? "" : ", " + now.pending() + " pending since " + now.oldest();
+    Instant oldest = oldestPending;
+    return oldest == null ? "" : ", " + pending + " pending since " + oldest;
   }
 
   private Counter counter(String name, String description) {

@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.notification;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import java.time.Instant;
+import java.util.List;
 
 /**
  * A notification that belongs to no incident. It accumulates until it is sent, then starts over.
@@ -14,8 +15,16 @@ import java.time.Instant;
 })
 public sealed interface Summary extends Notification permits HistorySummary, FailureSummary {
 
+  /** No violation has such an id. */
+  String ID_PREFIX = "summary/";
+
   /** The key by which summaries of one destination accumulate. */
   String topic();
+
+  @Override
+  default List<String> ids() {
+    return List.of(ID_PREFIX + topic());
+  }
 
   /** When it began to accumulate. */
   Instant first();

@@ -1,52 +1,65 @@
 package io.vpcwatch.alerting.outbox;
 
-import io.soabase.recordbuilder.core.RecordBuilder;
-import io.vpcwatch.alerting.delivery.Backoff;
+import io.vpcwatch.alerting.notification.SuppressionReason;
+import io.vpcwatch.model.Violation;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
- * The rules that apply to all channels.
+ * Which violations channels are notified of, and when.
  *
+ * @param pageWithin how long ago a violation may have opened when it is first seen. It also makes
+ *     it safe to forget finished incidents: an old violation that is read again is suppressed,
+ *     whether it is remembered or not.
+ * @param grace the minimum age of a violation before anyone is notified: to create a function and
+ *     attach it a moment later is no incident
+ * @param groupMoreThan more notifications of one account than this at once are grouped
+ * @param groupWithin the time that counts as at once, and for which a group is collected
  * @param reminderInterval when the first reminder of an open violation is sent; zero: never
- * @param retention how long a finished incident is kept. Not shorter than the suppression rule's
- *     time: what is forgotten must be too old to notify anyone when it is read again.
- * @param patience how long a channel may fail before its fallbacks are notified
- * @param backoff after failures that pass without action
- * @param refusedBackoff while a channel waits for a fix
  * @param queueCapacity how many pending notifications of a channel are held in memory
+ * @param random for the jitter of the backoff
  */
-@RecordBuilder
 public record DeliveryPolicy(
-    SuppressionRule suppression,
-    AlertGrouping.Rule grouping,
-    Summaries.Rule summaries,
+    Duration pageWithin,
+    Duration grace,
+    int groupMoreThan,
+    Duration groupWithin,
     Duration reminderInterval,
-    Duration retention,
-    Duration patience,
-    Backoff backoff,
-    Backoff refusedBackoff,
-    int queueCapacity)
-    implements DeliveryPolicyBuilder.With {
+    int queueCapacity,
+    RandomGenerator random) {
+  /** Of what is read late, the end often follows at once. */
+  private static final Duration SETTLING = Duration.ofSeconds(2);
+
   private static final Duration MIN_RETENTION = Duration.ofDays(7);
 
-  public static DeliveryPolicy of(
-      SuppressionRule suppression,
-      AlertGrouping.Rule grouping,
-      Duration reminderInterval,
-      RandomGenerator random) {
-    Duration retention = suppression.pageWithin().multipliedBy(2);
-    return DeliveryPolicyBuilder.builder()
-        .suppression(suppression)
-        .grouping(grouping)
-        .summaries(
-            new Summaries.Rule(grouping.within(), Duration.ofMinutes(15), Duration.ofHours(1)))
-        .reminderInterval(reminderInterval)
-        .retention(retention.compareTo(MIN_RETENTION) > 0 ? retention : MIN_RETENTION)
-        .patience(Duration.ofMinutes(10))
-        .backoff(new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random))
-        .refusedBackoff(new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random))
-        .queueCapacity(1_000)
-        .build();
+  /** Why nobody is notified of the opening; null if someone is. */
+  @Nullable SuppressionReason suppresses(Violation violation, Instant now) {
+    if (violation.replayed()) {
+      return SuppressionReason.REPLAYED;
+    }
+    if (violation.late()) {
+      return SuppressionReason.LATE;
+    }
+    return violation.opened().time().plus(pageWithin).isBefore(now)
+        ? SuppressionReason.TOO_OLD
+        : null;
+  }
+
+  /** When the notification of an opening is due that is seen now. */
+  Instant due(Violation violation, Instant now) {
+    Instant lasted = violation.opened().time().plus(grace);
+    Instant settled = now.plus(grace.compareTo(SETTLING) < 0 ? grace : SETTLING);
+    return lasted.isAfter(settled) ? lasted : settled;
+  }
+
+  /**
+   * How long a finished incident is kept: what is forgotten must be too old to notify anyone when
+   * it is read again.
+   */
+  Duration retention() {
+    Duration retention = pageWithin.multipliedBy(2);
+    return retention.compareTo(MIN_RETENTION) > 0 ? retention : MIN_RETENTION;
   }
 }

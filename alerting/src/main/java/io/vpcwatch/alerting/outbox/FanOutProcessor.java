@@ -5,6 +5,8 @@ import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
@@ -15,14 +17,14 @@ import org.apache.kafka.streams.processor.api.RecordMetadata;
  */
 public final class FanOutProcessor
     extends ContextualProcessor<Object, Object, String, ChannelInput> {
-  private final ChannelRegistry channels;
+  private final Map<String, RunningChannel> channels;
   private final Duration maxFailureAge;
 
   /**
    * @param maxFailureAge older failures are not forwarded: the deliveries may be read from their
    *     beginning
    */
-  public FanOutProcessor(ChannelRegistry channels, Duration maxFailureAge) {
+  public FanOutProcessor(Map<String, RunningChannel> channels, Duration maxFailureAge) {
     this.channels = channels;
     this.maxFailureAge = maxFailureAge;
   }
@@ -31,10 +33,22 @@ public final class FanOutProcessor
   public void process(Record<Object, Object> record) {
     if (record.value() instanceof Violation violation) {
       long offset = context().recordMetadata().map(RecordMetadata::offset).orElseThrow();
-      forward(channels.names(), ChannelInput.of(violation, offset), record);
+      forward(channels.keySet(), ChannelInput.of(violation, offset), record);
     } else if (record.value() instanceof Delivery delivery && isRecentFailure(delivery)) {
-      forward(channels.fallbacksOf(delivery.channel()), ChannelInput.of(delivery), record);
+      forward(fallbacksOf(delivery.channel()), ChannelInput.of(delivery), record);
     }
+  }
+
+  /** The channels that are notified of the failures of a channel; none if that is unknown. */
+  private Collection<String> fallbacksOf(String name) {
+    RunningChannel channel = channels.get(name);
+    if (channel == null) {
+      return List.of();
+    }
+    return channel
+        .fallback()
+        .map(List::of)
+        .orElseGet(() -> channels.keySet().stream().filter(other -> !other.equals(name)).toList());
   }
 
   private boolean isRecentFailure(Delivery delivery) {

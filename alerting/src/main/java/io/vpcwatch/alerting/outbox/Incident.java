@@ -38,8 +38,7 @@ public record Incident(
     boolean closed,
     @Nullable Pending pending,
     @Nullable SuppressionReason suppressed,
-    Instant changedAt)
-    implements IncidentBuilder.With {
+    Instant changedAt) {
   private static final long NO_RECORD = -1;
 
   static Incident first(Violation violation, long offset, Instant now) {
@@ -103,7 +102,7 @@ public record Incident(
 
   /** With the violation in another state. */
   Incident about(Violation newer, long newOffset, Instant now) {
-    return with(to -> to.violation(newer).offset(newOffset).changedAt(now));
+    return changed(now).violation(newer).offset(newOffset).build();
   }
 
   /**
@@ -112,12 +111,12 @@ public record Incident(
    *
    * @param quiet nothing may be sent now
    */
-  Incident reconciled(SuppressionRule rule, boolean quiet, Instant now) {
+  Incident reconciled(DeliveryPolicy policy, boolean quiet, Instant now) {
     if (closed) {
       return this;
     }
     if (notified == null) {
-      return violation.isOpen() ? opening(rule, now) : over(rule, quiet, now);
+      return violation.isOpen() ? opening(policy, now) : over(policy, quiet, now);
     }
     return pending(violation.isOpen() ? pendingReminder() : closing(now), now);
   }
@@ -126,15 +125,15 @@ public record Incident(
     return pending != null && pending.notice() == Notice.REMINDER ? pending : null;
   }
 
-  private Incident opening(SuppressionRule rule, Instant now) {
+  private Incident opening(DeliveryPolicy policy, Instant now) {
     if (pending != null) {
       return pending.notice() == Notice.OPENED
           ? this
-          : pending(pending.replacedByOpened(now, rule.due(violation, now)), now);
+          : pending(pending.replacedByOpened(now, policy.due(violation, now)), now);
     }
-    SuppressionReason reason = rule.suppresses(violation, now);
+    SuppressionReason reason = policy.suppresses(violation, now);
     return reason == null
-        ? pending(Pending.of(Notice.OPENED, now, rule.due(violation, now)), now)
+        ? pending(Pending.of(Notice.OPENED, now, policy.due(violation, now)), now)
         : suppressed(reason, now);
   }
 
@@ -143,7 +142,7 @@ public record Incident(
    * should have been by now, the end is sent, which includes when and how it began; to send the
    * opening would alarm people about something that is over.
    */
-  private Incident over(SuppressionRule rule, boolean quiet, Instant now) {
+  private Incident over(DeliveryPolicy policy, boolean quiet, Instant now) {
     if (pending != null
         && (pending.notice() == Notice.RESOLVED
             || pending.mayHaveArrived()
@@ -153,7 +152,7 @@ public record Incident(
     if (suppressed != null) {
       return this;
     }
-    SuppressionReason reason = pending == null ? rule.suppresses(violation, now) : null;
+    SuppressionReason reason = pending == null ? policy.suppresses(violation, now) : null;
     return suppressed(reason == null ? SuppressionReason.RESOLVED_FIRST : reason, now);
   }
 
@@ -165,7 +164,7 @@ public record Incident(
 
   /** The pending notification is in flight: until the result is known it may have arrived. */
   Incident sent(Instant now) {
-    return pending == null ? this : withPending(pending.asSent()).withChangedAt(now);
+    return pending == null ? this : changed(now).pending(pending.asSent()).build();
   }
 
   /**
@@ -175,20 +174,19 @@ public record Incident(
    */
   Incident delivered(Notice notice, @Nullable ThreadRef message, Instant now) {
     return switch (notice) {
-      case OPENED ->
-          with(to -> to.notified(Notified.first(now, message)).closed(false)).pending(null, now);
+      case OPENED -> cleared(now).notified(new Notified(now, 0, message)).closed(false).build();
       case REMINDER -> reminded(now);
-      case RESOLVED -> withClosed(true).pending(null, now);
+      case RESOLVED -> cleared(now).closed(true).build();
     };
   }
 
   /** The destination will never accept a notification. */
   Incident givenUp(Notice notice, Instant now) {
-    return notice == Notice.REMINDER ? reminded(now) : withClosed(true).pending(null, now);
+    return notice == Notice.REMINDER ? reminded(now) : cleared(now).closed(true).build();
   }
 
   private Incident reminded(Instant now) {
-    return withNotified(notified == null ? null : notified.again(now)).pending(null, now);
+    return cleared(now).notified(notified == null ? null : notified.again(now)).build();
   }
 
   boolean isReminderDue(Duration interval, Instant now) {
@@ -205,9 +203,7 @@ public record Incident(
 
   /** The pending notification is kept for another attempt. */
   Incident failed(Failure failure, Instant retryAt, Instant now) {
-    return pending == null
-        ? this
-        : withPending(pending.failed(failure, retryAt)).withChangedAt(now);
+    return pending == null ? this : changed(now).pending(pending.failed(failure, retryAt)).build();
   }
 
   /** Whether the pending notification is recorded as waiting. */
@@ -216,7 +212,7 @@ public record Incident(
   }
 
   Incident reported(Instant now) {
-    return pending == null ? this : withPending(pending.withReported(true)).withChangedAt(now);
+    return pending == null ? this : changed(now).pending(pending.asReported()).build();
   }
 
   /**
@@ -227,18 +223,20 @@ public record Incident(
    */
   Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
     Incident moved =
-        with(
-            to ->
-                to.pending(pending == null ? null : pending.notBefore(settled))
-                    .offset(NO_RECORD)
-                    .changedAt(now));
+        changed(now)
+            .pending(pending == null ? null : pending.notBefore(settled))
+            .offset(NO_RECORD)
+            .build();
     if (successor == null) {
       return moved;
     }
     boolean keepsOwn = successor.closed || successor.notified != null || successor.pending != null;
     boolean isKnown = notified != null && !closed;
     return isKnown || (!keepsOwn && (closed || pending != null))
-        ? moved.with(to -> to.violation(successor.violation).offset(successor.offset))
+        ? IncidentBuilder.builder(moved)
+            .violation(successor.violation)
+            .offset(successor.offset)
+            .build()
         : successor;
   }
 
@@ -254,10 +252,19 @@ public record Incident(
   }
 
   private Incident pending(@Nullable Pending newPending, Instant now) {
-    return with(to -> to.pending(newPending).suppressed(null).changedAt(now));
+    return cleared(now).pending(newPending).build();
   }
 
   private Incident suppressed(SuppressionReason reason, Instant now) {
-    return with(to -> to.pending(null).suppressed(reason).changedAt(now));
+    return cleared(now).suppressed(reason).build();
+  }
+
+  /** With nothing pending. */
+  private IncidentBuilder cleared(Instant now) {
+    return changed(now).pending(null).suppressed(null);
+  }
+
+  private IncidentBuilder changed(Instant now) {
+    return IncidentBuilder.builder(this).changedAt(now);
   }
 }

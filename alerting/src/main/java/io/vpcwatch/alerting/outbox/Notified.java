@@ -16,10 +16,6 @@ public record Notified(Instant at, int reminders, @Nullable ThreadRef root) {
   // A day doubled ten times is almost three years.
   private static final int MAX_DOUBLINGS = 10;
 
-  static Notified first(Instant at, @Nullable ThreadRef root) {
-    return new Notified(at, 0, root);
-  }
-
   Notified again(Instant now) {
     return new Notified(now, reminders + 1, root);
   }

@@ -2,16 +2,14 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.Subscription;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.RateLimiter;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
-import io.vpcwatch.alerting.outbox.AlertGrouping.Group;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
@@ -34,16 +32,16 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #accept(Violation, long, Instant) accept}:
  *       <ul>
- *         <li>route: {@link Subscription#route}
- *         <li>suppress what is replayed, late or too old: {@link SuppressionRule#suppresses}
- *         <li>grace: {@link SuppressionRule#due}
+ *         <li>route: {@link RunningChannel#route}
+ *         <li>suppress what is replayed, late or too old: {@link DeliveryPolicy#suppresses}
+ *         <li>grace: {@link DeliveryPolicy#due}
  *       </ul>
  *   <li>{@link #poll poll}:
  *       <ul>
- *         <li>quiet hours: {@link Subscription#quietHours}
+ *         <li>quiet hours: {@link RunningChannel#isQuiet}
  *         <li>group into digests: {@link AlertGrouping}
  *         <li>rate limit: {@link RateLimiter#allows}
- *         <li>send: the job is for the channel's worker
+ *         <li>send: the caller passes it to the channel's worker
  *       </ul>
  *   <li>{@link #complete complete}:
  *       <ul>
@@ -59,6 +57,9 @@ import org.jspecify.annotations.Nullable;
 final class Outbox {
   /** The record of a successor follows that of the retracted violation at once. */
   private static final Duration SUCCESSOR_ARRIVES = Duration.ofSeconds(1);
+
+  /** A channel that fails for this time has its fallbacks notified. */
+  private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   private final RunningChannel channel;
   private final DeliveryPolicy policy;
@@ -85,9 +86,9 @@ final class Outbox {
     this.incidents = incidents;
     this.deliveries = deliveries;
     Set<String> sentIds = channel.worker().inFlight();
-    this.queue = new PendingQueue(policy.grouping(), policy.queueCapacity(), incidents, sentIds);
-    this.summaries = new Summaries(policy.summaries(), summaries, incidents, sentIds);
-    this.limiter = new RateLimiter(channel.rateLimit(), policy.backoff(), policy.refusedBackoff());
+    this.queue = new PendingQueue(policy, incidents, sentIds);
+    this.summaries = new Summaries(policy.groupWithin(), summaries, incidents, sentIds);
+    this.limiter = new RateLimiter(channel.rateLimit(), policy.random());
     incidents.forEach(
         (id, incident) -> {
           Pending pending = incident.pending();
@@ -116,7 +117,7 @@ final class Outbox {
       return;
     }
     Incident known = stored == null || stored.successor() != null ? null : stored;
-    if (known == null && !channel.subscription().route().test(violation)) {
+    if (known == null && !channel.route().test(violation)) {
       // An incident that the channel knows is routed to its end, whatever was corrected since.
       return;
     }
@@ -138,8 +139,8 @@ final class Outbox {
   }
 
   /** Returns what is to be sent now, if anything: it is in flight until its result completes. */
-  @Nullable DeliveryJob poll(Instant now) {
-    if (isQuiet(now)) {
+  @Nullable Notification poll(Instant now) {
+    if (channel.isQuiet(now)) {
       return null;
     }
     PendingQueue.Entry entry = queue.due(now);
@@ -154,27 +155,26 @@ final class Outbox {
     if (entry != null) {
       return send(entry, now);
     }
-    DeliveryJob job = summaries.send(Objects.requireNonNull(topic));
+    Notification summary = summaries.send(Objects.requireNonNull(topic));
     channel.metrics().sent(summaries.attempts());
-    return job;
+    return summary;
   }
 
   /** Takes in the result of an attempt. */
   void complete(DeliveryResult result, Instant now) {
     channel.metrics().completed(result);
-    if (!(result.job().notification() instanceof IncidentUpdate update)) {
+    if (!(result.notification() instanceof IncidentUpdate update)) {
       Instant retryAt = limiter.completed(result.attempt(), summaries.attempts(), now);
       summaries.complete(result, retryAt, now);
       return;
     }
-    Incident first = incidents.get(queue.currentId(result.job().ids().get(0)));
+    Incident first = incidents.get(queue.currentId(update.ids().get(0)));
     int attempts = first == null ? 1 : first.attempts();
     Instant retryAt = limiter.completed(result.attempt(), attempts, now);
     if (result.attempt() instanceof Attempt.Delivered) {
-      Group group = Group.of(update.first(), update.notice());
-      queue.accepted(group, update.violations().size(), now);
+      queue.accepted(update, now);
     }
-    for (String sentId : result.job().ids()) {
+    for (String sentId : update.ids()) {
       String id = queue.complete(sentId);
       Incident incident = incidents.get(id);
       if (incident != null) {
@@ -215,7 +215,9 @@ final class Outbox {
             .filter(Objects::nonNull)
             .min(Comparator.naturalOrder())
             .orElse(null);
-    channel.metrics().pending(queue.size() + summaries.size(now), isQuiet(now) ? null : oldest);
+    channel
+        .metrics()
+        .pending(queue.size() + summaries.size(now), channel.isQuiet(now) ? null : oldest);
   }
 
   private void moveToSuccessor(Incident known, Violation retracted, long offset, Instant now) {
@@ -237,7 +239,7 @@ final class Outbox {
    */
   private void update(String id, @Nullable Incident before, Incident after, Instant now) {
     Incident reconciled =
-        queue.isInFlight(id) ? after : after.reconciled(policy.suppression(), isQuiet(now), now);
+        queue.isInFlight(id) ? after : after.reconciled(policy, channel.isQuiet(now), now);
     queue.replace(id, before, reconciled);
     SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
@@ -245,25 +247,26 @@ final class Outbox {
         summaries.add(HistorySummary.of(reconciled.violation(), reason.label(), now));
       }
       channel.metrics().suppressed(reason);
-      record(
-          id, reconciled, Notice.OPENED, Outcome.SUPPRESSED, now, to -> to.reason(reason.label()));
+      deliveries.accept(
+          delivery(id, reconciled, Notice.OPENED, Outcome.SUPPRESSED, now)
+              .reason(reason.label())
+              .build());
     }
   }
 
-  private DeliveryJob send(PendingQueue.Entry entry, Instant now) {
+  private IncidentUpdate send(PendingQueue.Entry entry, Instant now) {
     List<String> ids = queue.groupOf(entry, now);
     List<Incident> sent = ids.stream().map(id -> queue.send(id, now)).toList();
     Incident first = sent.get(0);
     channel.metrics().sent(first.attempts());
     boolean sameRoot = sent.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
-    return new DeliveryJob(
+    return new IncidentUpdate(
         ids,
-        new IncidentUpdate(
-            first.knownAs(),
-            entry.group().notice(),
-            first.reminder(),
-            sameRoot ? first.root() : null,
-            sent.stream().map(Incident::violation).toList()));
+        first.knownAs(),
+        Objects.requireNonNull(first.pending()).notice(),
+        first.reminder(),
+        sameRoot ? first.root() : null,
+        sent.stream().map(Incident::violation).toList());
   }
 
   private Incident completed(
@@ -275,54 +278,53 @@ final class Outbox {
       Instant now) {
     Instant at = result.at();
     if (!(result.attempt() instanceof Attempt.Failed failed)) {
-      record(id, incident, notice, Outcome.DELIVERED, at, to -> {});
+      deliveries.accept(delivery(id, incident, notice, Outcome.DELIVERED, at).build());
       return incident.delivered(notice, root(result), now);
     }
     Failure failure = failed.failure();
-    Consumer<DeliveryBuilder> reason =
-        to -> to.reason(failure.label()).detail(SanitizedText.of(failed.detail()));
     if (failure.retry() == Failure.Retry.NEVER) {
-      record(id, incident, notice, Outcome.FAILED, at, reason);
+      deliveries.accept(delivery(id, incident, notice, Outcome.FAILED, at, failed));
       return incident.givenUp(notice, now);
     }
     Incident waiting = incident.failed(failure, retryAt, now);
     boolean isOutage =
-        failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(policy.patience(), now);
+        failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(PATIENCE, now);
     if (!isOutage || waiting.isReported()) {
       return waiting;
     }
-    record(id, incident, notice, Outcome.WAITING, at, reason);
+    deliveries.accept(delivery(id, incident, notice, Outcome.WAITING, at, failed));
     return waiting.reported(now);
   }
 
   private static @Nullable ThreadRef root(DeliveryResult result) {
     return result.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
-        ? new ThreadRef(delivered.handle(), result.job().ids().size() > 1)
+        ? new ThreadRef(delivered.handle(), result.notification().ids().size() > 1)
         : null;
   }
 
-  private void record(
+  private Delivery delivery(
       String id,
       Incident incident,
       Notice notice,
       Outcome outcome,
       Instant at,
-      Consumer<DeliveryBuilder> reason) {
-    DeliveryBuilder delivery =
-        DeliveryBuilder.builder()
-            .violationId(id)
-            .channel(channel.name())
-            .functionArn(incident.violation().functionArn())
-            .notice(notice)
-            .outcome(outcome)
-            .attempts(incident.attempts())
-            .at(at);
-    reason.accept(delivery);
-    deliveries.accept(delivery.build());
+      Attempt.Failed failed) {
+    return delivery(id, incident, notice, outcome, at)
+        .reason(failed.failure().label())
+        .detail(SanitizedText.of(failed.detail()))
+        .build();
   }
 
-  private boolean isQuiet(Instant now) {
-    return channel.subscription().quietHours().include(now);
+  private DeliveryBuilder delivery(
+      String id, Incident incident, Notice notice, Outcome outcome, Instant at) {
+    return DeliveryBuilder.builder()
+        .violationId(id)
+        .channel(channel.name())
+        .functionArn(incident.violation().functionArn())
+        .notice(notice)
+        .outcome(outcome)
+        .attempts(incident.attempts())
+        .at(at);
   }
 
   private void measureThrottling(boolean throttled, Instant now) {

@@ -1,7 +1,7 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.delivery.ChannelWorker;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.model.Delivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,8 +20,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the outboxes of the channels that this task owns: passes records to them, their jobs to the
- * channels' workers, and the results back.
+ * Runs the outboxes of the channels that this task owns: passes records to them, their
+ * notifications to the channels' workers, and the results back.
  */
 public final class OutboxProcessor implements Processor<String, ChannelInput, String, Delivery> {
   public static final String NAME = "outbox";
@@ -36,7 +36,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(OutboxProcessor.class);
 
-  private final ChannelRegistry channels;
+  private final Map<String, RunningChannel> channels;
   private final DeliveryPolicy policy;
   private final Map<String, Outbox> outboxes = new TreeMap<>();
   // The channels with results that are in the store, but not committed yet.
@@ -46,7 +46,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private KeyValueStore<String, SummaryState> summaries;
 
   @SuppressWarnings("NullAway.Init") // by init
-  public OutboxProcessor(ChannelRegistry channels, DeliveryPolicy policy) {
+  public OutboxProcessor(Map<String, RunningChannel> channels, DeliveryPolicy policy) {
     this.channels = channels;
     this.policy = policy;
   }
@@ -112,12 +112,12 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private void send(Outbox outbox) {
     ChannelWorker worker = outbox.channel().worker();
     boolean oneByOne = worker.channel().rateLimit().handover() == 1;
-    while (channels.isOpen() && !(oneByOne && uncommitted.contains(outbox.channel().name()))) {
-      DeliveryJob job = outbox.poll(now());
-      if (job == null) {
+    while (worker.isOpen() && !(oneByOne && uncommitted.contains(outbox.channel().name()))) {
+      Notification notification = outbox.poll(now());
+      if (notification == null) {
         break;
       }
-      worker.send(job);
+      worker.send(notification);
     }
   }
 

@@ -29,8 +29,7 @@ public record Pending(
     @JsonAlias("out") boolean sent,
     boolean doubtful,
     @Nullable Failure failure,
-    boolean reported)
-    implements PendingBuilder.With {
+    boolean reported) {
 
   static Pending of(Notice notice, Instant now) {
     return of(notice, now, now);
@@ -50,24 +49,37 @@ public record Pending(
   }
 
   Pending asSent() {
-    return with(to -> to.attempts(attempts + 1).sent(true).doubtful(mayHaveArrived()));
+    return copy().attempts(attempts + 1).sent(true).doubtful(mayHaveArrived()).build();
   }
 
   Pending failed(Failure newFailure, Instant retryAt) {
-    return with(
-        to ->
-            to.due(retryAt)
-                .sent(false)
-                .doubtful(doubtful || newFailure.isDoubtful())
-                .failure(newFailure));
+    return copy()
+        .due(retryAt)
+        .sent(false)
+        .doubtful(doubtful || newFailure.isDoubtful())
+        .failure(newFailure)
+        .build();
   }
 
   Pending notBefore(Instant time) {
-    return withDue(time.isAfter(due) ? time : due);
+    return copy().due(time.isAfter(due) ? time : due).build();
+  }
+
+  Pending asReported() {
+    return copy().reported(true).build();
   }
 
   /** Replaces this by the notification of an opening, because the violation is open again. */
   Pending replacedByOpened(Instant now, Instant newDue) {
-    return of(Notice.OPENED, now, newDue).withDoubtful(mayHaveArrived());
+    return PendingBuilder.builder()
+        .notice(Notice.OPENED)
+        .since(now)
+        .due(newDue)
+        .doubtful(mayHaveArrived())
+        .build();
+  }
+
+  private PendingBuilder copy() {
+    return PendingBuilder.builder(this);
   }
 }

@@ -1,11 +1,15 @@
 package io.vpcwatch.alerting.outbox;
 
-import io.vpcwatch.alerting.outbox.AlertGrouping.Group;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.NavigableSet;
 import java.util.Objects;
 import java.util.TreeSet;
@@ -27,16 +31,12 @@ final class PendingQueue {
   /**
    * A pending notification.
    *
+   * @param id of its incident
    * @param happened the time of the event: of two that are due at once, the older event goes first
    */
-  record Entry(String id, Group group, Instant due, Instant happened, Instant since) {
-    static Entry of(String id, Incident incident, Pending pending) {
-      return new Entry(
-          id,
-          Group.of(incident.violation(), pending.notice()),
-          pending.due(),
-          incident.happened(),
-          pending.since());
+  record Entry(String id, AlertGrouping group, Instant due, Instant happened, Instant since) {
+    Entry withId(String newId) {
+      return new Entry(newId, group, due, happened, since);
     }
   }
 
@@ -45,10 +45,14 @@ final class PendingQueue {
   private static final Comparator<Entry> ORDER =
       Comparator.comparing(Entry::due).thenComparing(EVENT_ORDER);
 
-  private final int capacity;
+  private final DeliveryPolicy policy;
   private final ChannelStore<Incident> incidents;
-  private final AlertGrouping grouping;
-  private final InFlight inFlight = new InFlight();
+  // By account and notice.
+  private final Map<String, AlertGrouping> groups = new HashMap<>();
+  // By the id under which each was sent. Corrections may move its incident, and the entry, to
+  // another id, and merge incidents that are both in flight.
+  private final Map<String, Entry> inFlight = new HashMap<>();
+  private final Map<String, Integer> inFlightById = new HashMap<>();
   private final NavigableSet<Entry> next = new TreeSet<>(ORDER);
   // None of these is due before the last of the next.
   private long beyond;
@@ -56,22 +60,17 @@ final class PendingQueue {
   /**
    * Restores the queue from the store.
    *
-   * @param capacity how many notifications are held in memory
    * @param sentIds the ids under which a former queue of the channel sent what is still in flight
    */
   PendingQueue(
-      AlertGrouping.Rule rule,
-      int capacity,
-      ChannelStore<Incident> incidents,
-      Collection<String> sentIds) {
-    this.capacity = capacity;
+      DeliveryPolicy policy, ChannelStore<Incident> incidents, Collection<String> sentIds) {
+    this.policy = policy;
     this.incidents = incidents;
-    this.grouping = new AlertGrouping(rule);
     for (String sentId : sentIds) {
       String id = currentId(sentId);
       Incident incident = incidents.get(id);
       if (incident != null && incident.pending() != null) {
-        inFlight.add(sentId, id, incident.pending().since());
+        addInFlight(sentId, entry(id, incident, incident.pending()));
       }
     }
     forEachWaiting(this::enter);
@@ -100,7 +99,12 @@ final class PendingQueue {
       Incident joined) {
     leave(id, before);
     leave(successorId, successor);
-    inFlight.move(id, successorId);
+    Integer moving = inFlightById.remove(id);
+    if (moving != null) {
+      inFlight.replaceAll(
+          (sentId, entry) -> entry.id().equals(id) ? entry.withId(successorId) : entry);
+      inFlightById.merge(successorId, moving, Integer::sum);
+    }
     incidents.put(id, trace);
     incidents.put(successorId, joined);
     enter(successorId, joined);
@@ -118,7 +122,7 @@ final class PendingQueue {
       if (entry.due().isAfter(now)) {
         return null;
       }
-      if (!grouping.holdsBack(entry.group(), now)) {
+      if (!entry.group().holdsBack(now)) {
         return entry;
       }
     }
@@ -127,13 +131,13 @@ final class PendingQueue {
 
   /** Returns the ids of what is sent together with a notification, itself included, in order. */
   List<String> groupOf(Entry entry, Instant now) {
-    if (!grouping.isGrouping(entry.group(), now)) {
+    if (entry.group().since(now) == null) {
       return List.of(entry.id());
     }
     List<Entry> due = new ArrayList<>();
     forEachWaiting(
         waiting -> {
-          if (waiting.group().equals(entry.group()) && !waiting.due().isAfter(now)) {
+          if (waiting.group() == entry.group() && !waiting.due().isAfter(now)) {
             due.add(waiting);
           }
         });
@@ -145,7 +149,7 @@ final class PendingQueue {
     Incident waiting = Objects.requireNonNull(incidents.get(id));
     leave(id, waiting);
     Incident sent = waiting.sent(now);
-    inFlight.add(id, id, Objects.requireNonNull(sent.pending()).since());
+    addInFlight(id, entry(id, sent, Objects.requireNonNull(sent.pending())));
     incidents.put(id, sent);
     return sent;
   }
@@ -157,10 +161,12 @@ final class PendingQueue {
    * @return the id that the incident has now
    */
   String complete(String sentId) {
-    String id = inFlight.remove(sentId);
-    if (id == null) {
+    Entry sent = inFlight.remove(sentId);
+    if (sent == null) {
       return currentId(sentId);
     }
+    String id = sent.id();
+    inFlightById.computeIfPresent(id, (same, count) -> count == 1 ? null : count - 1);
     Incident incident = incidents.get(id);
     if (incident != null) {
       enter(id, incident);
@@ -168,13 +174,13 @@ final class PendingQueue {
     return id;
   }
 
-  /** The channel has accepted so many notifications of a group. */
-  void accepted(Group group, int notifications, Instant now) {
-    grouping.sent(group, notifications, now);
+  /** The channel has accepted a notification. */
+  void accepted(IncidentUpdate update, Instant now) {
+    group(update.first(), update.notice()).sent(update.violations().size(), now);
   }
 
   boolean isInFlight(String id) {
-    return inFlight.contains(id);
+    return inFlightById.containsKey(id);
   }
 
   int inFlight() {
@@ -188,7 +194,8 @@ final class PendingQueue {
 
   /** Since when the oldest notification in memory is pending; null if nothing is. */
   @Nullable Instant oldest() {
-    return Stream.concat(next.stream().map(Entry::since), Stream.ofNullable(inFlight.oldest()))
+    return Stream.concat(next.stream(), inFlight.values().stream())
+        .map(Entry::since)
         .min(Comparator.naturalOrder())
         .orElse(null);
   }
@@ -207,24 +214,43 @@ final class PendingQueue {
     return id;
   }
 
+  private Entry entry(String id, Incident incident, Pending pending) {
+    return new Entry(
+        id,
+        group(incident.violation(), pending.notice()),
+        pending.due(),
+        incident.happened(),
+        pending.since());
+  }
+
+  private AlertGrouping group(Violation violation, Notice notice) {
+    return groups.computeIfAbsent(
+        violation.functionArn().account() + " " + notice, key -> new AlertGrouping(policy));
+  }
+
+  private void addInFlight(String sentId, Entry entry) {
+    inFlight.put(sentId, entry);
+    inFlightById.merge(entry.id(), 1, Integer::sum);
+  }
+
   private void enter(String id, Incident incident) {
     Pending pending = incident.pending();
-    if (pending != null && !inFlight.contains(id)) {
-      enter(Entry.of(id, incident, pending));
+    if (pending != null && !isInFlight(id)) {
+      enter(entry(id, incident, pending));
     }
   }
 
   private void enter(Entry entry) {
-    grouping.added(entry.group());
+    entry.group().added();
     hold(entry);
   }
 
   private void leave(String id, @Nullable Incident incident) {
-    if (incident == null || incident.pending() == null || inFlight.contains(id)) {
+    if (incident == null || incident.pending() == null || isInFlight(id)) {
       return;
     }
-    Entry entry = Entry.of(id, incident, incident.pending());
-    grouping.removed(entry.group());
+    Entry entry = entry(id, incident, incident.pending());
+    entry.group().removed();
     if (!next.remove(entry)) {
       beyond--;
     }
@@ -236,7 +262,7 @@ final class PendingQueue {
       return;
     }
     next.add(entry);
-    if (next.size() > capacity) {
+    if (next.size() > policy.queueCapacity()) {
       next.pollLast();
       beyond++;
     }
@@ -251,8 +277,8 @@ final class PendingQueue {
     incidents.forEach(
         (id, incident) -> {
           Pending pending = incident.pending();
-          if (pending != null && !inFlight.contains(id)) {
-            action.accept(Entry.of(id, incident, pending));
+          if (pending != null && !isInFlight(id)) {
+            action.accept(entry(id, incident, pending));
           }
         });
   }

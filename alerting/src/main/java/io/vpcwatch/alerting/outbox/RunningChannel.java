@@ -1,19 +1,24 @@
 package io.vpcwatch.alerting.outbox;
 
+import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.RateLimit;
-import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.ChannelMetrics;
+import io.vpcwatch.model.Violation;
+import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Predicate;
 
 /**
- * A channel of this process.
+ * A channel of this process: shared by all tasks of Kafka Streams, and outlives them.
  *
+ * @param route selects the violations that the channel is notified of
  * @param fallback the channel that is notified of its failures; all others if there is none
  */
 public record RunningChannel(
     ChannelWorker worker,
-    Subscription subscription,
+    Predicate<Violation> route,
+    Optional<QuietHours> quietHours,
     Optional<String> fallback,
     ChannelMetrics metrics) {
 
@@ -23,5 +28,9 @@ public record RunningChannel(
 
   RateLimit rateLimit() {
     return worker.channel().rateLimit();
+  }
+
+  boolean isQuiet(Instant now) {
+    return quietHours.isPresent() && quietHours.get().include(now);
   }
 }

@@ -2,10 +2,10 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
@@ -21,46 +21,41 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Collects the summaries for one channel, by topic, and decides when they are due. */
-public final class Summaries {
+final class Summaries {
+  /** History is sent after this time even if it still grows. */
+  private static final Duration MAX_COLLECTING = Duration.ofMinutes(15);
 
-  /**
-   * When summaries are due.
-   *
-   * @param quiet history: when nothing was added for so long
-   * @param longest history: or when it has been collected for so long
-   * @param pause failures: the time between two summaries about one channel
-   */
-  public record Rule(Duration quiet, Duration longest, Duration pause) {}
+  /** The time between two summaries of the failures of one channel. */
+  private static final Duration PAUSE = Duration.ofHours(1);
 
   /** All consequences of one failure have arrived after this time. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
-  // No violation has such an id.
-  private static final String ID_PREFIX = "summary/";
   private static final int NAMED_FUNCTIONS = 20;
 
-  private final Rule rule;
+  private final Duration quiet;
   private final ChannelStore<SummaryState> store;
   private final ChannelStore<Incident> incidents;
   private final Map<String, SummaryState> byTopic = new HashMap<>();
   private @Nullable String inFlight;
 
   /**
+   * @param quiet history is sent when nothing was added for this time
    * @param sentIds the ids of what was sent for the channel before and is still in flight
    */
   Summaries(
-      Rule rule,
+      Duration quiet,
       ChannelStore<SummaryState> store,
       ChannelStore<Incident> incidents,
       Collection<String> sentIds) {
-    this.rule = rule;
+    this.quiet = quiet;
     this.store = store;
     this.incidents = incidents;
     store.forEach(byTopic::put);
     this.inFlight =
         sentIds.stream()
-            .filter(id -> id.startsWith(ID_PREFIX))
-            .map(id -> id.substring(ID_PREFIX.length()))
+            .filter(id -> id.startsWith(Summary.ID_PREFIX))
+            .map(id -> id.substring(Summary.ID_PREFIX.length()))
             .findFirst()
             .orElse(null);
   }
@@ -103,11 +98,11 @@ public final class Summaries {
     return inFlight == null ? 0 : 1;
   }
 
-  DeliveryJob send(String topic) {
+  Notification send(String topic) {
     SummaryState state = Objects.requireNonNull(byTopic.get(topic)).sent(this::withOpen);
     put(topic, state);
     inFlight = topic;
-    return new DeliveryJob(List.of(ID_PREFIX + topic), Objects.requireNonNull(state.sending()));
+    return Objects.requireNonNull(state.sending());
   }
 
   /** How often the one in flight was sent. */
@@ -120,7 +115,7 @@ public final class Summaries {
    * @param retryAt when to send it again, if it is retried
    */
   void complete(DeliveryResult result, Instant retryAt, Instant now) {
-    String topic = result.job().ids().get(0).substring(ID_PREFIX.length());
+    String topic = ((Summary) result.notification()).topic();
     inFlight = null;
     SummaryState state = byTopic.get(topic);
     if (state != null) {
@@ -166,12 +161,12 @@ public final class Summaries {
     }
     Summary collecting = state.collecting();
     if (collecting instanceof HistorySummary) {
-      return earlier(collecting.last().plus(rule.quiet()), collecting.first().plus(rule.longest()));
+      return earlier(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING));
     }
     if (collecting instanceof FailureSummary) {
       Instant settled = collecting.first().plus(SETTLING);
       Instant sentAt = state.sentAt();
-      return sentAt == null ? settled : later(settled, sentAt.plus(rule.pause()));
+      return sentAt == null ? settled : later(settled, sentAt.plus(PAUSE));
     }
     return null;
   }

@@ -8,6 +8,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
@@ -47,8 +48,8 @@ class ChannelWorkerTest {
         new ChannelWorker(
             quick, new MessageRenderer(Language.EN), otherExecutor, InstantSource.system());
 
-    slowWorker.send(job("v1"));
-    quickWorker.send(job("v1"));
+    slowWorker.send(notification("v1"));
+    quickWorker.send(notification("v1"));
 
     await().until(() -> !collected(quickWorker).isEmpty());
     assertThat(collected(slowWorker)).isEmpty();
@@ -72,7 +73,7 @@ class ChannelWorkerTest {
             Runnable::run,
             InstantSource.fixed(Instant.EPOCH));
 
-    worker.send(job("v1"));
+    worker.send(notification("v1"));
 
     assertThat(collected(worker))
         .singleElement()
@@ -93,9 +94,8 @@ class ChannelWorkerTest {
     return results;
   }
 
-  private static DeliveryJob job(String id) {
-    return new DeliveryJob(
-        List.of(id), IncidentUpdate.of(id, Notice.OPENED, 1, null, violation().id(id).opened()));
+  private static Notification notification(String id) {
+    return IncidentUpdate.of(id, Notice.OPENED, 1, null, violation().id(id).opened());
   }
 
   private static void awaitUninterruptibly(CountDownLatch latch) {

@@ -9,9 +9,9 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Delivery.Notice;
 import java.time.Duration;
@@ -133,7 +133,9 @@ class AlertingMetricsTest {
   void a_temporary_failure_makes_a_channel_down_if_it_lasts() {
     DeliveryResult recent =
         new DeliveryResult(
-            job(), Attempt.failed(Failure.SERVER_ERROR, ""), NOW.plus(Duration.ofMinutes(5)));
+            notification(),
+            Attempt.failed(Failure.SERVER_ERROR, ""),
+            NOW.plus(Duration.ofMinutes(5)));
     metrics.completed(recent);
     assertThat(metrics.health().ok()).isTrue();
 
@@ -163,12 +165,10 @@ class AlertingMetricsTest {
   }
 
   private static DeliveryResult result(Attempt attempt) {
-    return new DeliveryResult(job(), attempt, NOW);
+    return new DeliveryResult(notification(), attempt, NOW);
   }
 
-  private static DeliveryJob job() {
-    return new DeliveryJob(
-        List.of("v1"),
-        IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened()));
+  private static Notification notification() {
+    return IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened());
   }
 }

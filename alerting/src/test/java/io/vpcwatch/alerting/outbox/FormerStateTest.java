@@ -16,8 +16,8 @@ import org.junit.jupiter.api.Test;
 /** State from before the outbox had its present field names is continued, not forgotten. */
 class FormerStateTest {
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
-  private static final SuppressionRule RULE =
-      new SuppressionRule(Duration.ofHours(1), Duration.ZERO);
+  private static final DeliveryPolicy POLICY =
+      OutboxHarness.policy(Duration.ZERO, OutboxHarness.NO_GROUPING, 1_000);
 
   private static Incident stored(String fields) {
     ObjectNode json = Json.mapper().createObjectNode();
@@ -40,7 +40,7 @@ class FormerStateTest {
 
     assertThat(incident.offset()).isEqualTo(7);
     assertThat(incident.reminder()).isEqualTo(3);
-    Incident ended = incident.about(violation().resolved(), 8, NOW).reconciled(RULE, false, NOW);
+    Incident ended = incident.about(violation().resolved(), 8, NOW).reconciled(POLICY, false, NOW);
     assertThat(ended.suppressed()).isNull();
     assertThat(ended.pending()).extracting(Pending::notice).isEqualTo(Notice.RESOLVED);
   }

@@ -8,7 +8,7 @@ import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.model.Delivery;
 import java.time.Duration;
 import java.time.Instant;
@@ -82,8 +82,9 @@ class OutboxDeliveryTest {
       outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
       Attempt failed = Attempt.failed(Failure.SERVER_ERROR, "");
       for (int i = 0; i < 3; i++) {
-        DeliveryJob job = outbox.later(Duration.ofMinutes(1)).pollOne();
-        outbox.complete(job, job.ids().contains("v1") ? failed : Attempt.delivered());
+        Notification notification = outbox.later(Duration.ofMinutes(1)).pollOne();
+        outbox.complete(
+            notification, notification.ids().contains("v1") ? failed : Attempt.delivered());
       }
 
       assertThat(outbox.notified).containsExactly("OPENED v2");
@@ -203,12 +204,12 @@ class OutboxDeliveryTest {
   @Test
   void a_new_owner_waits_for_notifications_still_in_flight() {
     outbox.sees(violation().id("v1").opened());
-    DeliveryJob job = outbox.pollOne();
+    Notification notification = outbox.pollOne();
 
-    outbox.movesWith(job);
+    outbox.movesWith(notification);
 
     assertThat(outbox.poll()).isNull();
-    outbox.complete(job, Attempt.delivered());
+    outbox.complete(notification, Attempt.delivered());
     assertThat(outbox.later(SECOND).delivers().notified).containsExactly("OPENED v1");
   }
 

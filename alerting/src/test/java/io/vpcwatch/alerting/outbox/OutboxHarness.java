@@ -7,9 +7,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.RateLimit;
-import io.vpcwatch.alerting.channel.Subscription;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.ChannelMetrics;
@@ -43,8 +41,7 @@ import org.jspecify.annotations.Nullable;
 /** An outbox over stores in memory, with a clock that stands still and a record of its output. */
 public final class OutboxHarness {
   static final Duration PAGE_WITHIN = Duration.ofHours(1);
-  private static final AlertGrouping.Rule NO_GROUPING =
-      new AlertGrouping.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
+  static final int NO_GROUPING = Integer.MAX_VALUE;
 
   public final List<String> notified = new ArrayList<>();
   final List<Delivery> deliveries = new ArrayList<>();
@@ -56,25 +53,33 @@ public final class OutboxHarness {
   private final ChannelMetrics metrics =
       new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
   private final FakeChannel channel;
-  private Subscription subscription = Subscription.toEverything();
-  private DeliveryPolicy policy;
+  private final int queueCapacity;
+  private Predicate<Violation> route = violation -> true;
+  private Optional<QuietHours> quietHours = Optional.empty();
+  private Duration grace = Duration.ZERO;
+  private int groupMoreThan = NO_GROUPING;
   private Outbox outbox;
   private long offset;
 
   OutboxHarness(RateLimit limit, int queueCapacity) {
     channel = new FakeChannel("ops", limit);
-    policy =
-        DeliveryPolicy.of(
-                new SuppressionRule(PAGE_WITHIN, Duration.ZERO),
-                NO_GROUPING,
-                Duration.ofDays(1),
-                new Random(1))
-            .withQueueCapacity(queueCapacity);
+    this.queueCapacity = queueCapacity;
     outbox = open(idleWorker());
   }
 
   public static OutboxHarness unlimited() {
     return new OutboxHarness(RateLimit.unlimited(), 1_000);
+  }
+
+  public static DeliveryPolicy policy(Duration grace, int groupMoreThan, int queueCapacity) {
+    return new DeliveryPolicy(
+        PAGE_WITHIN,
+        grace,
+        groupMoreThan,
+        Duration.ofSeconds(30),
+        Duration.ofDays(1),
+        queueCapacity,
+        new Random(1));
   }
 
   /** The entries of the channel of this harness in an empty store. */
@@ -118,8 +123,8 @@ public final class OutboxHarness {
 
   /** Sends everything that is due now, and the channel accepts it. */
   public OutboxHarness delivers() {
-    for (DeliveryJob job = poll(); job != null; job = poll()) {
-      complete(job, Attempt.delivered());
+    for (Notification notification = poll(); notification != null; notification = poll()) {
+      complete(notification, Attempt.delivered());
     }
     return this;
   }
@@ -134,19 +139,19 @@ public final class OutboxHarness {
     return fails(Attempt.failed(failure, "as the test wants it"));
   }
 
-  DeliveryJob pollOne() {
+  Notification pollOne() {
     return Objects.requireNonNull(poll(), "nothing is due");
   }
 
-  @Nullable DeliveryJob poll() {
+  @Nullable Notification poll() {
     return outbox.poll(now);
   }
 
-  void complete(DeliveryJob job, Attempt attempt) {
+  void complete(Notification notification, Attempt attempt) {
     if (attempt instanceof Attempt.Delivered) {
-      notified.add(described(job.notification()));
+      notified.add(described(notification));
     }
-    outbox.complete(new DeliveryResult(job, attempt, now), now);
+    outbox.complete(new DeliveryResult(notification, attempt, now), now);
   }
 
   private static String described(Notification notification) {
@@ -165,35 +170,35 @@ public final class OutboxHarness {
     return this;
   }
 
-  /** Another task of the same process takes over, while a job is still in flight. */
-  OutboxHarness movesWith(DeliveryJob job) {
+  /** Another task of the same process takes over, while a notification is still in flight. */
+  OutboxHarness movesWith(Notification notification) {
     ChannelWorker worker = idleWorker();
-    worker.send(job);
+    worker.send(notification);
     outbox = open(worker);
     return this;
   }
 
   /** From here on more notifications of an account at once than this are grouped. */
   OutboxHarness withGrouping(int moreThan) {
-    policy = policy.withGrouping(new AlertGrouping.Rule(moreThan, Duration.ofSeconds(30)));
+    groupMoreThan = moreThan;
     return restarts();
   }
 
   /** From here on a violation must have this age before anybody is notified. */
-  OutboxHarness withGrace(Duration grace) {
-    policy = policy.withSuppression(new SuppressionRule(PAGE_WITHIN, grace));
+  OutboxHarness withGrace(Duration newGrace) {
+    grace = newGrace;
     return restarts();
   }
 
   /** From here on nothing is sent in these hours, in UTC. */
   public OutboxHarness quiet(String hours) {
-    subscription = new Subscription(violation -> true, QuietHours.parse(hours, "UTC"));
+    quietHours = Optional.of(QuietHours.parse(hours, "UTC"));
     return restarts();
   }
 
   /** From here on the channel is notified of nothing but this. */
   public OutboxHarness routed(Predicate<Violation> newRoute) {
-    subscription = new Subscription(newRoute, QuietHours.none());
+    route = newRoute;
     return restarts();
   }
 
@@ -232,6 +237,10 @@ public final class OutboxHarness {
         Math.round(registry.get("vpcwatch.slack.throttle").counter().count() * 1_000));
   }
 
+  boolean isQuiet(Instant time) {
+    return outbox.channel().isQuiet(time);
+  }
+
   long pending() {
     return (long) registry.get("vpcwatch.notification.pending").gauge().value();
   }
@@ -242,12 +251,14 @@ public final class OutboxHarness {
   }
 
   private Outbox open(ChannelWorker worker) {
-    RunningChannel running = new RunningChannel(worker, subscription, Optional.empty(), metrics);
+    RunningChannel running =
+        new RunningChannel(worker, route, quietHours, Optional.empty(), metrics);
+    DeliveryPolicy policy = policy(grace, groupMoreThan, queueCapacity);
     return new Outbox(running, policy, incidents, summaries, deliveries::add);
   }
 
   private ChannelWorker idleWorker() {
     return new ChannelWorker(
-        channel, new MessageRenderer(Language.EN), job -> {}, InstantSource.fixed(now));
+        channel, new MessageRenderer(Language.EN), notification -> {}, InstantSource.fixed(now));
   }
 }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
@@ -49,11 +49,11 @@ class OutboxTest {
         violation().opened(),
         violation().by(ViolationFixture.DEPLOYER).cause(Cause.FIRST_SEEN_WITHOUT_VPC).changed());
 
-    DeliveryJob job = outbox.pollOne();
+    Notification notification = outbox.pollOne();
 
-    assertThat(((IncidentUpdate) job.notification()).violations().get(0).cause())
+    assertThat(((IncidentUpdate) notification).violations().get(0).cause())
         .isEqualTo(Cause.FIRST_SEEN_WITHOUT_VPC);
-    outbox.complete(job, Attempt.delivered());
+    outbox.complete(notification, Attempt.delivered());
     outbox.sees(violation().changed());
     assertThat(outbox.poll()).isNull();
   }
@@ -61,7 +61,7 @@ class OutboxTest {
   @Test
   void the_end_is_not_sent_before_the_opening() {
     outbox.sees(violation().id("v1").opened());
-    DeliveryJob opening = outbox.pollOne();
+    Notification opening = outbox.pollOne();
 
     outbox.sees(violation().id("v1").resolved());
 
@@ -77,7 +77,7 @@ class OutboxTest {
     @Test
     void the_end_is_sent_with_how_it_began() {
       outbox.sees(violation().id("v1").opened());
-      DeliveryJob opening = outbox.pollOne();
+      Notification opening = outbox.pollOne();
       outbox.sees(violation().id("v1").resolved());
 
       outbox.complete(opening, Attempt.failed(Failure.SERVER_ERROR, ""));
@@ -252,7 +252,7 @@ class OutboxTest {
     @Test
     void a_result_is_stored_with_the_moved_incident() {
       outbox.sees(violation().id("v1").opened());
-      DeliveryJob opening = outbox.pollOne();
+      Notification opening = outbox.pollOne();
 
       outbox.sees(violation().id("v1").supersededBy("v2"), violation().id("v2").opened());
       outbox.complete(opening, Attempt.delivered());

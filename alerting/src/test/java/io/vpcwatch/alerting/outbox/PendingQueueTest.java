@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,11 +17,10 @@ import java.util.Random;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class PendingQueueTest {
-  private static final AlertGrouping.Rule NO_GROUPING =
-      new AlertGrouping.Rule(Integer.MAX_VALUE, Duration.ofSeconds(30));
   private static final Instant END = Instant.ofEpochSecond(1_000);
 
   /**
@@ -31,7 +31,7 @@ class PendingQueueTest {
   void a_window_over_the_store_serves_everything_in_order(
       @ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int window) {
     Map<String, Incident> pending = new HashMap<>();
-    PendingQueue queue = queue(NO_GROUPING, window);
+    PendingQueue queue = queue(OutboxHarness.NO_GROUPING, window);
     for (int i = 0; i < 60; i++) {
       if (random.nextInt(3) > 0) {
         Incident incident = incident("v" + i, random.nextInt(30));
@@ -54,7 +54,7 @@ class PendingQueueTest {
 
   @Property
   void nothing_is_due_before_its_time(@ForAll @IntRange(min = 1, max = 100) int due) {
-    PendingQueue queue = queue(NO_GROUPING, 10);
+    PendingQueue queue = queue(OutboxHarness.NO_GROUPING, 10);
     queue.replace("v1", null, incident("v1", due));
 
     assertThat(queue.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
@@ -63,12 +63,11 @@ class PendingQueueTest {
 
   @Test
   void a_held_back_notification_does_not_block_the_others() {
-    PendingQueue queue = queue(new AlertGrouping.Rule(1, Duration.ofSeconds(30)), 10);
+    PendingQueue queue = queue(1, 10);
     queue.replace("v0", null, incident("v0", 1));
     queue.replace("v1", null, incident("v1", 1));
     FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:444455556666:function:other");
-    queue.replace(
-        "v2", null, incident("v2", 2).withViolation(violation().function(other).opened()));
+    queue.replace("v2", null, incident(violation().function(other).opened(), pending(2)));
 
     PendingQueue.Entry due = queue.due(Instant.ofEpochSecond(2));
 
@@ -77,7 +76,7 @@ class PendingQueueTest {
 
   @Test
   void a_notification_in_flight_is_not_due_and_waits_again_after_its_result() {
-    PendingQueue queue = queue(NO_GROUPING, 10);
+    PendingQueue queue = queue(OutboxHarness.NO_GROUPING, 10);
     queue.replace("v1", null, incident("v1", 1));
 
     queue.send("v1", END);
@@ -89,13 +88,16 @@ class PendingQueueTest {
     assertThat(queue.due(END).id()).isEqualTo("v1");
   }
 
-  private static PendingQueue queue(AlertGrouping.Rule rule, int window) {
-    return new PendingQueue(rule, window, OutboxHarness.store(Incident.class), List.of());
+  private static PendingQueue queue(int groupMoreThan, int window) {
+    return new PendingQueue(
+        OutboxHarness.policy(Duration.ZERO, groupMoreThan, window),
+        OutboxHarness.store(Incident.class),
+        List.of());
   }
 
   private static void remove(PendingQueue queue, Map<String, Incident> pending, String id) {
     Incident before = pending.remove(id);
-    queue.replace(id, before, before.withPending(null));
+    queue.replace(id, before, incident(before.violation(), null));
   }
 
   private static Instant earliest(Map<String, Incident> pending) {
@@ -106,7 +108,16 @@ class PendingQueueTest {
   }
 
   private static Incident incident(String id, int due) {
-    return Incident.first(violation().id(id).opened(), 0, Instant.EPOCH)
-        .withPending(Pending.of(Notice.OPENED, Instant.EPOCH, Instant.ofEpochSecond(due)));
+    return incident(violation().id(id).opened(), pending(due));
+  }
+
+  private static Incident incident(Violation violation, @Nullable Pending pending) {
+    return IncidentBuilder.builder(Incident.first(violation, 0, Instant.EPOCH))
+        .pending(pending)
+        .build();
+  }
+
+  private static Pending pending(int due) {
+    return Pending.of(Notice.OPENED, Instant.EPOCH, Instant.ofEpochSecond(due));
   }
 }

@@ -7,7 +7,6 @@ import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
@@ -30,7 +29,7 @@ class SummariesTest {
   private final OutboxHarness outbox = OutboxHarness.unlimited();
 
   private Notification next() {
-    return outbox.pollOne().notification();
+    return outbox.pollOne();
   }
 
   private static Delivery slack(String incident, Outcome outcome, Failure failure) {
@@ -137,11 +136,11 @@ class SummariesTest {
   @Test
   void a_retried_summary_is_unchanged_whatever_arrived_meanwhile() {
     outbox.sees(violation().id("v1").replayed().opened()).later(QUIET);
-    DeliveryJob first = outbox.pollOne();
+    Notification first = outbox.pollOne();
     outbox.sees(violation().id("v2").replayed().opened());
     outbox.complete(first, Attempt.failed(Failure.TIMEOUT, ""));
 
-    DeliveryJob again = outbox.later(QUIET).pollOne();
+    Notification again = outbox.later(QUIET).pollOne();
 
     assertThat(again).isEqualTo(first);
     outbox.complete(again, Attempt.delivered());
@@ -154,12 +153,12 @@ class SummariesTest {
     oneByOne.sees(violation().id("v1").replayed().opened()).later(QUIET);
     oneByOne.sees(violation().id("v2").openedAt(oneByOne.now).opened());
 
-    DeliveryJob incident = oneByOne.pollOne();
+    Notification incident = oneByOne.pollOne();
 
     assertThat(incident.ids()).containsExactly("v2");
     assertThat(oneByOne.poll()).isNull();
     oneByOne.complete(incident, Attempt.delivered());
-    assertThat(oneByOne.pollOne().notification()).isInstanceOf(HistorySummary.class);
+    assertThat(oneByOne.pollOne()).isInstanceOf(HistorySummary.class);
     assertThat(oneByOne.later(Duration.ofMinutes(1)).poll()).isNull();
   }
 
@@ -190,7 +189,6 @@ class SummariesTest {
     outbox.seesFailure(slack("v3", Outcome.FAILED, Failure.MESSAGE_REJECTED));
     assertThat(outbox.later(Duration.ofMinutes(1)).poll())
         .isNotNull()
-        .extracting(DeliveryJob::notification)
         .isInstanceOfSatisfying(
             FailureSummary.class,
             failure -> {

@@ -4,8 +4,8 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.channel.Attempt;
-import io.vpcwatch.alerting.delivery.DeliveryJob;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import java.time.Duration;
 import java.util.stream.IntStream;
@@ -15,9 +15,9 @@ import org.junit.jupiter.api.Test;
 class ThreadTest {
 
   private static IncidentUpdate next(OutboxHarness outbox) {
-    DeliveryJob job = outbox.pollOne();
-    IncidentUpdate update = (IncidentUpdate) job.notification();
-    outbox.complete(job, Attempt.delivered("ts-" + update.notice()));
+    Notification notification = outbox.pollOne();
+    IncidentUpdate update = (IncidentUpdate) notification;
+    outbox.complete(notification, Attempt.delivered("ts-" + update.notice()));
     return update;
   }
 
