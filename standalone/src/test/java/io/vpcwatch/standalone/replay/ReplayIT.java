@@ -42,6 +42,13 @@ class ReplayIT {
   }
 
   @Test
+  void the_pipeline_gives_the_answers_to_the_inputs_of_the_field() throws InterruptedException {
+    Report offline = replay(false).files(List.of(FieldInputsTest.FOLDER));
+
+    assertThat(replay(true).files(List.of(FieldInputsTest.FOLDER))).isEqualTo(offline);
+  }
+
+  @Test
   void a_shuffled_and_duplicated_trail_gives_the_same_report()
       throws IOException, InterruptedException {
     for (long seed = 10; seed < 40; seed++) {
