@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordHandler;
@@ -209,7 +210,13 @@ final class RecordClassifier implements RecordHandler {
   }
 
   private static UnreadableRecordException malformed(JsonProcessingException e) {
-    return new UnreadableRecordException(DeadLetterReason.MALFORMED_JSON, e.getOriginalMessage());
+    boolean tooDeep = e instanceof StreamConstraintsException;
+    return new UnreadableRecordException(
+        DeadLetterReason.MALFORMED_JSON,
+        tooDeep
+            ? "nested deeper than " + MAX_DEPTH + ", or a number of more than 1000 digits"
+            : "not JSON near line %d, column %d of the record"
+                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
   }
 
   /** The id of a record that has none: a hash of its bytes, so that copies get the same id. */

@@ -30,6 +30,7 @@ final class Gunzip {
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private boolean insideMember;
+  private boolean damaged;
 
   /**
    * @param in which can take back {@link #CHUNK} bytes
@@ -63,6 +64,9 @@ final class Gunzip {
   }
 
   private int inflate(byte[] target, int from, int length) throws IOException {
+    if (damaged) {
+      throw new ZipException("the gzip stream is damaged");
+    }
     if (inflater.needsInput()) {
       chunkLength = in.read(chunk);
       if (chunkLength < 0) {
@@ -70,6 +74,7 @@ final class Gunzip {
       }
       inflater.setInput(chunk, 0, chunkLength);
     }
+    long before = inflater.getBytesWritten();
     try {
       int count = inflater.inflate(target, from, length);
       if (count == 0 && inflater.needsDictionary()) {
@@ -77,7 +82,9 @@ final class Gunzip {
       }
       return count;
     } catch (DataFormatException e) {
-      throw new ZipException("the gzip stream is damaged: " + e.getMessage());
+      // What it has written before the damage is good.
+      damaged = true;
+      return (int) (inflater.getBytesWritten() - before);
     }
   }
 

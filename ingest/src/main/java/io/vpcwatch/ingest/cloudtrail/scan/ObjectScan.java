@@ -18,6 +18,8 @@ final class ObjectScan {
     CONTAINER,
     /** At the byte that the grammar does not allow. */
     BROKEN,
+    /** The object is too long, and a line within it begins like an object. */
+    SWALLOWED,
     /** The input ended first. */
     END
   }
@@ -45,6 +47,9 @@ final class ObjectScan {
   private static final int LONGEST_KEY = 64;
   private static final int DROPPED = -1;
 
+  /** How many records' bytes may be scanned twice at the beginning of an input. */
+  private static final int FREE_RECORDS = 4;
+
   /** No parser would follow deeper than this; from there on, only the depth is counted. */
   private static final int DEEPEST = 1024;
 
@@ -65,6 +70,8 @@ final class ObjectScan {
 
   private long startOffset;
   private @Nullable MalformedRun overlong;
+  private boolean swallowed;
+  private long scannedTwice;
 
   ObjectScan(SlidingBuffer window, int maxBytes) {
     this.window = window;
@@ -77,10 +84,7 @@ final class ObjectScan {
     depth = 0;
     expected = Expected.VALUE;
     Found found = scan();
-    if (found == Found.OBJECT && start != DROPPED && at - start > maxBytes) {
-      drop();
-    }
-    return found;
+    return found == Found.OBJECT && exceeded() ? Found.SWALLOWED : found;
   }
 
   /** Scans the rest of an object, from behind one of its values. */
@@ -99,13 +103,14 @@ final class ObjectScan {
     string = DROPPED;
     containerKey = false;
     overlong = null;
+    swallowed = false;
     keys.reset();
   }
 
   private Found scan() throws IOException {
     for (; ; at++) {
       if (at >= window.limit() && !slide()) {
-        return Found.END;
+        return end();
       }
       byte b = window.bytes()[at];
       Found found =
@@ -206,7 +211,7 @@ final class ObjectScan {
     do {
       at++;
       if (at >= window.limit() && !slide()) {
-        return Found.END;
+        return end();
       }
     } while (isScalar(window.bytes()[at]));
     at--;
@@ -234,7 +239,7 @@ final class ObjectScan {
       boolean escape = at < window.limit() && window.bytes()[at] == '\\';
       if (at >= window.limit() || (escape && at + 1 >= window.limit())) {
         if (!slide()) {
-          return Found.END;
+          return end();
         }
       } else if (escape) {
         if (window.bytes()[at + 1] == 'u') {
@@ -247,9 +252,13 @@ final class ObjectScan {
     }
   }
 
+  private Found end() {
+    return swallowed ? Found.SWALLOWED : Found.END;
+  }
+
   private boolean slide() throws IOException {
-    if (start != DROPPED && at - start > maxBytes) {
-      drop();
+    if (exceeded()) {
+      return false;
     }
     int keep = at;
     if (start != DROPPED) {
@@ -258,20 +267,57 @@ final class ObjectScan {
       keep = string;
     }
     boolean more = window.slide(keep);
-    at -= keep;
-    string = string < keep ? DROPPED : string - keep;
-    start = start == DROPPED ? DROPPED : 0;
+    int moved = window.moved();
+    at -= moved;
+    string = string < keep ? DROPPED : string - moved;
+    start = start == DROPPED ? DROPPED : start - moved;
     return more;
   }
 
-  private void drop() {
-    overlong =
-        new MalformedRun(
-            startOffset,
-            DeadLetterReason.RECORD_TOO_LONG,
-            "a record of more than " + maxBytes + " bytes");
-    overlong.append(window.bytes(), start, at);
-    start = DROPPED;
+  /**
+   * Drops an object that is too long, unless a line within it begins like an object: then a bracket
+   * that was never closed has swallowed what follows.
+   */
+  private boolean exceeded() {
+    if (start == DROPPED || at - start <= maxBytes) {
+      return false;
+    }
+    int end = start + maxBytes;
+    swallowed = lineWithin(end) < end && mayScanTwice(maxBytes);
+    if (!swallowed) {
+      overlong =
+          new MalformedRun(
+              startOffset,
+              DeadLetterReason.RECORD_TOO_LONG,
+              "a record of more than " + maxBytes + " bytes");
+      overlong.append(window.bytes(), start, at);
+      start = DROPPED;
+    }
+    return swallowed;
+  }
+
+  /**
+   * The index of the first brace at the beginning of a line within the current object, else {@code
+   * end}.
+   */
+  int lineWithin(int end) {
+    byte[] bytes = window.bytes();
+    for (int i = Math.max(start, 0) + 1; i < end; i++) {
+      if (bytes[i] == '{' && bytes[i - 1] == '\n') {
+        return i;
+      }
+    }
+    return end;
+  }
+
+  /**
+   * Whether the scanner may go back by so many bytes. All in all it scans no more bytes twice than
+   * it has scanned, so that no input takes more than linear time.
+   */
+  boolean mayScanTwice(int length) {
+    boolean may = scannedTwice + length <= startOffset + (long) FREE_RECORDS * maxBytes;
+    scannedTwice += may ? length : 0;
+    return may;
   }
 
   int at() {

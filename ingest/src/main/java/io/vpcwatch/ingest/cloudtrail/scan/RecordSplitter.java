@@ -99,7 +99,7 @@ public final class RecordSplitter {
         at++;
       } else {
         begin(window.offsetOf(at), DeadLetterReason.MALFORMED_JSON, "not a JSON object");
-        if (!skipGarbage((byte) '\n')) {
+        if (!skipGarbage()) {
           return false;
         }
       }
@@ -112,11 +112,18 @@ public final class RecordSplitter {
     return switch (found) {
       case OBJECT -> handleObject();
       case CONTAINER -> enterContainer();
-      case BROKEN -> recoverAt(at, "not allowed at offset " + window.offsetOf(at));
+      case BROKEN ->
+          recoverAt(
+              resumeBefore(at),
+              DeadLetterReason.MALFORMED_JSON,
+              "not allowed at offset " + window.offsetOf(at));
+      case SWALLOWED ->
+          recoverAt(
+              scan.lineWithin(at), DeadLetterReason.RECORD_TOO_LONG, "a bracket is not closed");
       case END -> {
-        int line = run == null ? firstLineWithin(window.limit()) : window.limit();
+        int line = lineWithin(window.limit());
         if (line < window.limit()) {
-          yield recoverAt(line, "the record is not complete");
+          yield recoverAt(line, DeadLetterReason.MALFORMED_JSON, "the record is not complete");
         }
         begin(scan.startOffset(), DeadLetterReason.TRUNCATED, "the input ends within a record");
         appendObject(window.limit());
@@ -133,10 +140,10 @@ public final class RecordSplitter {
       case BROKEN -> {
         if (anchored) {
           begin(window.offsetOf(at), DeadLetterReason.MALFORMED_JSON, "not allowed here");
-          return skipGarbage((byte) 0);
+          return skipGarbage();
         }
       }
-      case END -> {
+      case SWALLOWED, END -> {
         begin(window.offsetOf(at), DeadLetterReason.TRUNCATED, "the input ends within a document");
         return false;
       }
@@ -149,7 +156,7 @@ public final class RecordSplitter {
     if (run != null && (overlong != null || !scan.keys().recordLike())) {
       // Most likely a part of the malformed run.
       appendObject(at);
-      return skipGarbage((byte) '}');
+      return skipGarbage();
     }
     endRun(scan.startOffset());
     byte[] bytes = window.bytes();
@@ -173,40 +180,33 @@ public final class RecordSplitter {
   }
 
   /**
-   * Continues after an error. Of records on lines, a truncated one swallows the next line, so the
-   * first line that begins with a brace is preferred. A string without its closing quote ends at
-   * the first quote of the next record, so the brace of that record is preferred to what follows
-   * it.
+   * Where to continue after an error. Of records on lines, a truncated one swallows the next line,
+   * so the first line that begins with a brace is preferred. A string without its closing quote
+   * ends at the first quote of the next record, so the brace of that record is preferred to what
+   * follows it.
    */
-  private boolean recoverAt(int error, String problem) throws IOException {
-    int resume = run == null ? firstLineWithin(error) : error;
-    if (resume == error) {
-      int quote = lastVisible(error - 1);
-      int brace = quote < 0 || window.bytes()[quote] != '"' ? -1 : lastVisible(quote - 1);
-      resume = brace > Math.max(scan.start(), 0) && window.bytes()[brace] == '{' ? brace : error;
+  private int resumeBefore(int error) {
+    int line = lineWithin(error);
+    if (line < error) {
+      return line;
     }
-    begin(scan.startOffset(), DeadLetterReason.MALFORMED_JSON, problem);
-    appendObject(resume);
-    anchored = false;
-    int before = resume - 1;
-    while (before >= 0 && isSpace(window.bytes()[before]) && window.bytes()[before] != '\n') {
-      before--;
-    }
-    return skipGarbage(before < 0 ? 0 : window.bytes()[before]);
+    int quote = lastVisible(error - 1);
+    int brace = quote < 0 || window.bytes()[quote] != '"' ? -1 : lastVisible(quote - 1);
+    boolean opens = brace > Math.max(scan.start(), 0) && window.bytes()[brace] == '{';
+    return opens && scan.mayScanTwice(error - brace) ? brace : error;
   }
 
-  /**
-   * The index of the first brace at the beginning of a line within the current object, else {@code
-   * end}.
-   */
-  private int firstLineWithin(int end) {
-    byte[] bytes = window.bytes();
-    for (int i = Math.max(scan.start(), 0) + 1; i < end; i++) {
-      if (bytes[i] == '{' && bytes[i - 1] == '\n') {
-        return i;
-      }
-    }
-    return end;
+  private int lineWithin(int end) {
+    int line = scan.lineWithin(end);
+    return line < end && scan.mayScanTwice(end - line) ? line : end;
+  }
+
+  private boolean recoverAt(int resume, DeadLetterReason reason, String problem)
+      throws IOException {
+    begin(scan.startOffset(), reason, problem);
+    appendObject(resume);
+    anchored = false;
+    return skipGarbage();
   }
 
   private int lastVisible(int from) {
@@ -217,21 +217,20 @@ public final class RecordSplitter {
     return i;
   }
 
-  /**
-   * Skips to the next brace that may open a record: one at a possible place, followed by a string.
-   */
-  private boolean skipGarbage(byte before) throws IOException {
-    byte last = before;
+  /** Skips to the next brace that is followed by a string, and so may open a record. */
+  private boolean skipGarbage() throws IOException {
     int brace = -1;
     int taken = at;
     for (; ; at++) {
       if (at >= window.limit()) {
         int keep = brace >= 0 && at - brace <= KEPT_BYTES ? brace : at;
         current().append(window.bytes(), taken, keep);
-        brace = brace == keep ? 0 : -1;
-        taken = 0;
-        if (!slide(keep)) {
-          current().append(window.bytes(), 0, window.limit());
+        boolean more = window.slide(keep);
+        at -= window.moved();
+        brace = brace == keep ? brace - window.moved() : -1;
+        taken = keep - window.moved();
+        if (!more) {
+          current().append(window.bytes(), taken, window.limit());
           return false;
         }
       }
@@ -242,16 +241,9 @@ public final class RecordSplitter {
         return true;
       }
       if (!isSpace(b)) {
-        brace = b == '{' && mayPrecedeRecord(last) ? at : -1;
-        last = b;
-      } else if (b == '\n') {
-        last = b;
+        brace = b == '{' ? at : -1;
       }
     }
-  }
-
-  private static boolean mayPrecedeRecord(byte b) {
-    return b == ',' || b == '[' || b == ']' || b == '}' || b == '\n' || b == 0;
   }
 
   private void begin(long offset, DeadLetterReason reason, String problem) {
@@ -288,7 +280,7 @@ public final class RecordSplitter {
 
   private boolean slide(int keep) throws IOException {
     boolean more = window.slide(keep);
-    at -= keep;
+    at -= window.moved();
     return more;
   }
 

@@ -11,6 +11,7 @@ final class SlidingBuffer {
   private byte[] bytes = new byte[256 << 10];
   private int limit;
   private long offset;
+  private int moved;
 
   SlidingBuffer(DecompressingInput input) {
     this.input = input;
@@ -32,18 +33,29 @@ final class SlidingBuffer {
   }
 
   /**
-   * Drops all bytes before {@code keepFrom}, which becomes index 0, and reads more.
+   * Reads more, and may drop bytes before {@code keepFrom}: all indexes then change by {@link
+   * #moved}.
    *
    * @return false if there is nothing more to read
    */
   boolean slide(int keepFrom) throws IOException {
-    int kept = limit - keepFrom;
-    byte[] target = kept > bytes.length / 2 ? new byte[bytes.length * 2] : bytes;
-    System.arraycopy(bytes, keepFrom, target, 0, kept);
-    bytes = target;
-    offset += keepFrom;
-    int read = input.read(bytes, kept, bytes.length - kept);
-    limit = kept + Math.max(read, 0);
+    moved = 0;
+    if (limit > bytes.length - bytes.length / 8) {
+      int kept = limit - keepFrom;
+      byte[] target = kept > bytes.length / 2 ? new byte[bytes.length * 2] : bytes;
+      System.arraycopy(bytes, keepFrom, target, 0, kept);
+      bytes = target;
+      offset += keepFrom;
+      limit = kept;
+      moved = keepFrom;
+    }
+    int read = input.read(bytes, limit, bytes.length - limit);
+    limit += Math.max(read, 0);
     return read > 0;
+  }
+
+  /** By how much the last {@link #slide} has moved every byte. */
+  int moved() {
+    return moved;
   }
 }
