@@ -211,7 +211,7 @@ class AlertingTopologyTest {
   void a_bug_in_a_channel_affects_only_its_message() {
     slack.answer =
         notification -> {
-          if (notification.id().thread().equals("v1")) {
+          if (notification.thread().equals("v1")) {
             throw new IllegalStateException("https://hooks.slack.com/services/SECRET");
           }
           return Attempt.delivered();

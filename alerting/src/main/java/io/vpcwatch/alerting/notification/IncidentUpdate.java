@@ -4,6 +4,7 @@ import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,6 +38,12 @@ public record IncidentUpdate(
       String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
     return new IncidentUpdate(
         List.of(incident), incident, notice, reminder, root, List.of(violation));
+  }
+
+  /** The kind of the message about it; every reminder is a separate message. */
+  public String kind() {
+    String kind = notice.name().toLowerCase(Locale.ROOT);
+    return notice == Notice.REMINDER ? kind + "-" + reminder : kind;
   }
 
   public boolean isDigest() {

@@ -2,11 +2,9 @@ package io.vpcwatch.alerting.notification;
 
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.Initializer;
-import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +12,8 @@ import org.jspecify.annotations.Nullable;
  * A rendered notification, for any channel to format. All text is safe as plain text ({@link
  * SanitizedText}) and not escaped for any markup.
  *
- * @param id identifies duplicates: a message that is sent twice has the same one
+ * @param thread the same for all messages of an incident: its id
+ * @param kind its role in the thread: opened, reminder-1, resolved, bulletin, test
  * @param subject the same in all messages of a thread but for a prefix, as mail programs form
  *     threads by it
  * @param headline names the function and the event; contains only texts of vpcwatch and validated
@@ -31,7 +30,8 @@ import org.jspecify.annotations.Nullable;
  */
 @RecordBuilder
 public record Message(
-    Id id,
+    String thread,
+    String kind,
     Tone tone,
     String subject,
     String headline,
@@ -44,53 +44,29 @@ public record Message(
     String footer,
     @Nullable ThreadRef root,
     @Initializer(value = "of", source = List.class) List<Violation> violations) {
+  /** The kind of the first message of an incident. */
+  public static final String OPENED = "opened";
 
-  /** Copies the lists. */
+  /** The kinds of messages that belong to no incident. */
+  public static final String TEST = "test";
+
+  public static final String BULLETIN = "bulletin";
+  private static final Set<String> FIRST_IN_THREAD = Set.of(OPENED, TEST, BULLETIN);
+
   public Message {
     facts = List.copyOf(facts);
     guide = List.copyOf(guide);
     violations = List.copyOf(violations);
   }
 
-  /**
-   * Identifies a message.
-   *
-   * @param thread the same for all messages of an incident: its id
-   * @param kind its role in the thread: opened, reminder-1, resolved, bulletin, test
-   */
-  public record Id(String thread, String kind) {
-    /** The kind of the first message of an incident. */
-    public static final String OPENED = "opened";
+  /** Identifies duplicates: a message that is sent twice has the same one. */
+  public String id() {
+    return thread + "/" + kind;
+  }
 
-    public static Id of(String thread, IncidentUpdate update) {
-      String kind = update.notice().name().toLowerCase(Locale.ROOT);
-      // Every reminder is a separate message.
-      return new Id(
-          thread,
-          update.notice() == Delivery.Notice.REMINDER ? kind + "-" + update.reminder() : kind);
-    }
-
-    /** The kinds of messages that belong to no incident. */
-    public static final String TEST = "test";
-
-    public static final String BULLETIN = "bulletin";
-
-    private static final Set<String> ROOTS = Set.of(OPENED, TEST, BULLETIN);
-
-    /** Whether it follows another message of its thread. */
-    public boolean isReply() {
-      return !ROOTS.contains(kind);
-    }
-
-    /** The first message of its thread. */
-    public Id root() {
-      return new Id(thread, OPENED);
-    }
-
-    @Override
-    public String toString() {
-      return thread + "/" + kind;
-    }
+  /** Whether it follows another message of its thread. */
+  public boolean isReply() {
+    return !FIRST_IN_THREAD.contains(kind);
   }
 
   public enum Tone {
@@ -105,10 +81,21 @@ public record Message(
    * @param value from any source; the constructor sanitizes it
    */
   public record Fact(String label, String value) {
-
-    /** Sanitizes and cuts the value. */
     public Fact {
       value = SanitizedText.of(value);
+    }
+  }
+
+  /**
+   * A part of a longer text, made of texts of vpcwatch and validated names.
+   *
+   * @param code for copying, after the steps and paragraphs; may have several lines
+   */
+  public record Section(
+      String title, List<String> steps, List<String> paragraphs, @Nullable String code) {
+    public Section {
+      steps = List.copyOf(steps);
+      paragraphs = List.copyOf(paragraphs);
     }
   }
 }

@@ -8,30 +8,16 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /** A channel that records what is sent, and answers as the test wants. */
-public final class FakeChannel implements Channel {
+public final class FakeChannel extends Channel {
   public final List<String> notified = new CopyOnWriteArrayList<>();
   public volatile Function<Message, Attempt> answer = message -> Attempt.delivered();
-
-  private final String name;
-  private final RateLimit limit;
 
   public FakeChannel(String name) {
     this(name, RateLimit.unlimited());
   }
 
   public FakeChannel(String name, RateLimit limit) {
-    this.name = name;
-    this.limit = limit;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return limit;
+    super(name, limit);
   }
 
   @Override
@@ -39,10 +25,10 @@ public final class FakeChannel implements Channel {
     Attempt attempt = answer.apply(message);
     if (attempt instanceof Attempt.Delivered) {
       notified.add(
-          message.id().kind().toUpperCase(Locale.ROOT)
+          message.kind().toUpperCase(Locale.ROOT)
               + " "
               // Bulletins have the time in their ids.
-              + message.id().thread().replaceFirst("-\\d+$", ""));
+              + message.thread().replaceFirst("-\\d+$", ""));
     }
     return attempt;
   }

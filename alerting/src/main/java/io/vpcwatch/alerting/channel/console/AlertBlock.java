@@ -31,7 +31,7 @@ final class AlertBlock {
 
   String text() {
     line(
-        painted(colour, padded(message.id().kind().toUpperCase(Locale.ROOT)))
+        painted(colour, padded(message.kind().toUpperCase(Locale.ROOT)))
             + painted(BOLD, message.headline()));
     message.facts().forEach(this::fact);
     fact(message.why());

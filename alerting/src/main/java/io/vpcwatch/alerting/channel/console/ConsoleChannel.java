@@ -10,23 +10,12 @@ import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 
 /** Prints each alert as a block of text. */
-public final class ConsoleChannel implements Channel {
-  private final String name;
+public final class ConsoleChannel extends Channel {
   private final Terminal terminal;
 
   public ConsoleChannel(String name, Terminal terminal) {
-    this.name = name;
+    super(name, RateLimit.unlimited());
     this.terminal = terminal;
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return RateLimit.unlimited();
   }
 
   @Override
@@ -55,6 +44,6 @@ public final class ConsoleChannel implements Channel {
 
   @Override
   public String toString() {
-    return "console channel " + name;
+    return "console channel " + name();
   }
 }

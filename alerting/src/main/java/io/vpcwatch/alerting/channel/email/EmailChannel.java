@@ -19,12 +19,11 @@ import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /** Sends mail over SMTP, with one connection per mail. */
-public final class EmailChannel implements Channel {
+public final class EmailChannel extends Channel {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
   // At most one in flight, so that a crash duplicates at most one.
   private static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ZERO, 1);
 
-  private final String name;
   private final String server;
   private final Addresses addresses;
   private final Locale locale;
@@ -42,22 +41,12 @@ public final class EmailChannel implements Channel {
       InstantSource clock,
       Duration timeout,
       @Nullable SSLSocketFactory tls) {
-    this.name = name;
+    super(name, RATE_LIMIT);
     this.server = settings.server();
     this.addresses = settings.addresses();
     this.locale = locale;
     this.clock = clock;
     this.session = settings.session(timeout, tls);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return RATE_LIMIT;
   }
 
   @Override
@@ -97,6 +86,6 @@ public final class EmailChannel implements Channel {
 
   @Override
   public String toString() {
-    return "e-mail channel " + name + " (" + server + ")";
+    return "e-mail channel " + name() + " (" + server + ")";
   }
 }

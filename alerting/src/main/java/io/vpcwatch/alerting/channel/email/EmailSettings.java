@@ -14,7 +14,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Properties;
-import java.util.Set;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
@@ -33,7 +32,6 @@ public record EmailSettings(
     @Description("the recipients") Optional<List<String>> to)
     implements DestinationSettings {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "::1", "[::1]");
 
   /** How the connection is encrypted. */
   public enum Security {
@@ -55,7 +53,9 @@ public record EmailSettings(
     if (user.isPresent() != password.isPresent()) {
       throw new IllegalArgumentException("user and password (or password-file) go together");
     }
-    if (security == Security.NONE && password.isPresent() && !LOOPBACK.contains(host)) {
+    if (security == Security.NONE
+        && password.isPresent()
+        && !DestinationSettings.isLoopback(host)) {
       throw new IllegalArgumentException(
           "security: none would send the password for everybody to read; use starttls or tls");
     }

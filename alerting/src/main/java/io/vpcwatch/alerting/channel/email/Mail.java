@@ -31,13 +31,13 @@ final class Mail extends MimeMessage {
 
   static Mail of(Session session, Addresses addresses, Message message, Locale locale, Instant now)
       throws MessagingException {
-    Mail mail = new Mail(session, id(message.id(), addresses));
+    Mail mail = new Mail(session, id(message, message.kind(), addresses));
     mail.setFrom(addresses.from());
     mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
     mail.setSubject(SanitizedText.of(message.subject(), MAX_SUBJECT), UTF_8);
     mail.setSentDate(Date.from(now));
-    if (message.id().isReply()) {
-      String root = id(message.id().root(), addresses);
+    if (message.isReply()) {
+      String root = id(message, Message.OPENED, addresses);
       mail.setHeader("In-Reply-To", root);
       mail.setHeader("References", root);
     }
@@ -60,8 +60,8 @@ final class Mail extends MimeMessage {
     return part;
   }
 
-  private static String id(Message.Id id, Addresses addresses) {
-    return "<%s.%s@%s>".formatted(id.thread(), id.kind(), addresses.domain());
+  private static String id(Message message, String kind, Addresses addresses) {
+    return "<%s.%s@%s>".formatted(message.thread(), kind, addresses.domain());
   }
 
   @Override

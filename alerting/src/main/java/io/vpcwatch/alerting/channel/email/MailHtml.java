@@ -1,9 +1,7 @@
 package io.vpcwatch.alerting.channel.email;
 
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.alerting.notification.Section;
-import io.vpcwatch.alerting.notification.Section.Kind;
-import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.alerting.notification.Message.Section;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 import org.owasp.encoder.Encode;
@@ -63,9 +61,7 @@ final class MailHtml {
     add("</table>\n");
     sentence(message.why());
     sentence(message.fix());
-    if (message.command() != null) {
-      paragraph(new Paragraph(Kind.CODE, message.command()));
-    }
+    code(message.command());
     message.guide().forEach(this::section);
     add("<p style=\"margin:24px 0 0;color:#667085;font-size:13px\">");
     add(Encode.forHtml(message.footer()) + "</p>\n</div></body></html>\n");
@@ -100,26 +96,22 @@ final class MailHtml {
     add(
         "<h2 style=\"margin:24px 0 4px;font-size:16px\">%s</h2>\n"
             .formatted(Encode.forHtml(section.title())));
-    boolean inList = false;
-    for (Paragraph paragraph : section.paragraphs()) {
-      boolean step = paragraph.kind() == Kind.STEP;
-      if (step != inList) {
-        add(step ? "<ol style=\"margin:4px 0;padding-left:24px\">\n" : "</ol>\n");
-        inList = step;
+    if (!section.steps().isEmpty()) {
+      add("<ol style=\"margin:4px 0;padding-left:24px\">\n");
+      for (String step : section.steps()) {
+        add("<li style=\"word-break:break-word\">" + Encode.forHtml(step) + "</li>\n");
       }
-      paragraph(paragraph);
-    }
-    if (inList) {
       add("</ol>\n");
     }
+    for (String paragraph : section.paragraphs()) {
+      add("<p style=\"margin:4px 0\">" + Encode.forHtml(paragraph) + "</p>\n");
+    }
+    code(section.code());
   }
 
-  private void paragraph(Paragraph paragraph) {
-    String text = Encode.forHtml(paragraph.text());
-    switch (paragraph.kind()) {
-      case TEXT -> add("<p style=\"margin:4px 0\">" + text + "</p>\n");
-      case STEP -> add("<li style=\"word-break:break-word\">" + text + "</li>\n");
-      case CODE -> add("<pre style=\"" + CODE + "\">" + text + "</pre>\n");
+  private void code(@Nullable String code) {
+    if (code != null) {
+      add("<pre style=\"" + CODE + "\">" + Encode.forHtml(code) + "</pre>\n");
     }
   }
 

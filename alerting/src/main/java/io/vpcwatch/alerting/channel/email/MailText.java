@@ -1,8 +1,7 @@
 package io.vpcwatch.alerting.channel.email;
 
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.alerting.notification.Section;
-import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.alerting.notification.Message.Section;
 import org.jspecify.annotations.Nullable;
 
 /** A message as plain text. */
@@ -30,10 +29,7 @@ final class MailText {
       line(message.link().label() + ": " + message.link().value());
     }
     sentence(message.fix());
-    if (message.command() != null) {
-      line("");
-      line("    " + message.command());
-    }
+    code(message.command());
     message.guide().forEach(this::section);
     line("");
     line("-- ");
@@ -53,15 +49,17 @@ final class MailText {
     line(section.title());
     line("-".repeat(section.title().length()));
     int step = 0;
-    for (Paragraph paragraph : section.paragraphs()) {
-      switch (paragraph.kind()) {
-        case TEXT -> line(paragraph.text());
-        case STEP -> line(++step + ". " + paragraph.text());
-        case CODE -> {
-          line("");
-          line("    " + paragraph.text().replace("\n", "\n    "));
-        }
-      }
+    for (String each : section.steps()) {
+      line(++step + ". " + each);
+    }
+    section.paragraphs().forEach(this::line);
+    code(section.code());
+  }
+
+  private void code(@Nullable String code) {
+    if (code != null) {
+      line("");
+      line("    " + code.replace("\n", "\n    "));
     }
   }
 

@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
+import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -38,6 +39,7 @@ public final class HttpPost {
   private static final int MAX_BODY = 65_536;
 
   private final String who;
+  private final URI url;
   private final Duration timeout;
   private final InstantSource clock;
   private final HttpClient http =
@@ -51,8 +53,9 @@ public final class HttpPost {
    * @param who the name of the server for error texts
    * @param timeout for the whole exchange
    */
-  public HttpPost(String who, Duration timeout, InstantSource clock) {
+  public HttpPost(String who, SecretUrl url, Duration timeout, InstantSource clock) {
     this.who = who;
+    this.url = url.reveal();
     this.timeout = timeout;
     this.clock = clock;
   }
@@ -61,12 +64,20 @@ public final class HttpPost {
    * @param toAttempt interprets the response; not called if there is none
    */
   public Attempt send(
-      SecretUrl url,
+      Map<String, String> headers, String json, Function<HttpReply, Attempt> toAttempt) {
+    return send("", headers, json, toAttempt);
+  }
+
+  /**
+   * @param path below the URL, with a slash at its beginning
+   */
+  public Attempt send(
+      String path,
       Map<String, String> headers,
       String json,
       Function<HttpReply, Attempt> toAttempt) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(url.reveal())
+        HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json; charset=utf-8")
             .POST(HttpRequest.BodyPublishers.ofString(json));
     headers.forEach(request::header);
@@ -74,11 +85,9 @@ public final class HttpPost {
   }
 
   /** Checks that the server responds, with whatever status. */
-  public Attempt reach(SecretUrl url) {
+  public Attempt reach() {
     HttpRequest request =
-        HttpRequest.newBuilder(url.reveal())
-            .method("HEAD", HttpRequest.BodyPublishers.noBody())
-            .build();
+        HttpRequest.newBuilder(url).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
     return exchange(request, answer -> Attempt.delivered());
   }
 

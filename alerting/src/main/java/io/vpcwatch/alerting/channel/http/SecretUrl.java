@@ -1,16 +1,14 @@
 package io.vpcwatch.alerting.channel.http;
 
+import io.vpcwatch.alerting.channel.DestinationSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.util.Set;
 
 /** The URL of a webhook. Anyone who knows it can post, so only its host is ever shown. */
 public final class SecretUrl {
   /** The description of a setting. */
   public static final String WEBHOOK =
       "the URL to post to: a secret, better given by the environment or by webhook-url-file";
-
-  private static final Set<String> LOOPBACK = Set.of("localhost", "127.0.0.1", "[::1]");
 
   private final URI url;
 
@@ -31,7 +29,8 @@ public final class SecretUrl {
       throw new IllegalArgumentException(what + " is not a URL like https://hooks.example.com/…");
     }
     boolean https = "https".equalsIgnoreCase(url.getScheme());
-    boolean local = "http".equalsIgnoreCase(url.getScheme()) && LOOPBACK.contains(host);
+    boolean local =
+        "http".equalsIgnoreCase(url.getScheme()) && DestinationSettings.isLoopback(host);
     if (!https && !local) {
       throw new IllegalArgumentException(
           what + " must begin with https://, as everything in a webhook's URL is a secret");

@@ -6,7 +6,6 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.http.HttpPost;
 import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
@@ -26,36 +25,23 @@ import org.jspecify.annotations.Nullable;
  * Posts as a bot: an incident is one message, its updates are replies in the thread of that
  * message, and its end edits the message.
  */
-public final class SlackBotChannel implements Channel {
+public final class SlackBotChannel extends Channel {
   private static final int MAX_ERROR = 80;
 
-  private final String name;
-  private final String api;
   private final Secret token;
   private final String channel;
   private final HttpPost http;
 
   /**
-   * @param api the base URL of the Web API: {@code https://slack.com/api}
+   * @param api the base URL of the Web API
    * @param channel the id of the channel
    */
   public SlackBotChannel(
-      String name, String api, Secret token, String channel, InstantSource clock) {
-    this.name = name;
-    this.api = api;
+      String name, SecretUrl api, Secret token, String channel, InstantSource clock) {
+    super(name, SlackChannel.RATE_LIMIT);
     this.token = token;
     this.channel = channel;
-    this.http = new HttpPost("Slack", HttpPost.TIMEOUT, clock);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return SlackChannel.RATE_LIMIT;
+    this.http = new HttpPost("Slack", api, HttpPost.TIMEOUT, clock);
   }
 
   @Override
@@ -91,7 +77,7 @@ public final class SlackBotChannel implements Channel {
 
   private Attempt call(String method, ObjectNode payload) {
     return http.send(
-        SecretUrl.parse("api-url", api + "/" + method),
+        "/" + method,
         Map.of("Authorization", "Bearer " + token.reveal()),
         payload.toString(),
         SlackBotChannel::toAttempt);
@@ -163,6 +149,6 @@ public final class SlackBotChannel implements Channel {
 
   @Override
   public String toString() {
-    return "Slack bot channel " + name + " (" + channel + ")";
+    return "Slack bot channel " + name() + " (" + channel + ")";
   }
 }

@@ -21,6 +21,7 @@ public record SlackBotSettings(
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new SlackBotChannel(context.name(), apiUrl, token, channel, context.clock());
+    return new SlackBotChannel(
+        context.name(), SecretUrl.parse("api-url", apiUrl), token, channel, context.clock());
   }
 }

@@ -15,12 +15,11 @@ import java.util.List;
 import java.util.Map;
 
 /** Posts to an incoming webhook. */
-public final class SlackChannel implements Channel {
+public final class SlackChannel extends Channel {
   // Slack allows one message per second and webhook or channel, and short bursts. This is slightly
   // slower, as Slack counts by its own clock and networks deliver unevenly.
   static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ofMillis(1_050), 3);
 
-  private final String name;
   private final SecretUrl webhook;
   private final HttpPost http;
 
@@ -29,25 +28,14 @@ public final class SlackChannel implements Channel {
   }
 
   SlackChannel(String name, SecretUrl webhook, InstantSource clock, Duration timeout) {
-    this.name = name;
+    super(name, RATE_LIMIT);
     this.webhook = webhook;
-    this.http = new HttpPost("Slack", timeout, clock);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return RATE_LIMIT;
+    this.http = new HttpPost("Slack", webhook, timeout, clock);
   }
 
   @Override
   public Attempt send(Message message) {
-    return http.send(
-        webhook, Map.of(), SlackMessage.of(message).toString(), SlackChannel::toAttempt);
+    return http.send(Map.of(), SlackMessage.of(message).toString(), SlackChannel::toAttempt);
   }
 
   /**
@@ -56,7 +44,7 @@ public final class SlackChannel implements Channel {
    */
   @Override
   public Health probe() {
-    return http.send(webhook, Map.of(), "{\"text\":\"\"}", SlackChannel::emptyToAttempt)
+    return http.send(Map.of(), "{\"text\":\"\"}", SlackChannel::emptyToAttempt)
         .toHealth("Slack knows the webhook");
   }
 
@@ -104,6 +92,6 @@ public final class SlackChannel implements Channel {
 
   @Override
   public String toString() {
-    return "Slack channel " + name + " (" + webhook + ")";
+    return "Slack channel " + name() + " (" + webhook + ")";
   }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,20 +23,32 @@ final class SlackMessage {
   private static final int COMMAND = 1_500;
   private static final int LINK = 1_000;
   private static final int FOOTER = 300;
+  private static final String ELLIPSIS = "…";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
   private SlackMessage() {}
 
   static ObjectNode of(Message message) {
+    String headline = symbol(message) + " " + message.headline();
     ObjectNode payload = JSON.objectNode();
     // Shown in a phone's notification; contains no text from AWS except checked names.
-    payload.put("text", Mrkdwn.escaped(symbol(message) + " " + message.headline(), FALLBACK));
+    payload.put("text", escaped(headline, FALLBACK));
     ArrayNode blocks = payload.putArray("blocks");
-    blocks.add(header(symbol(message) + " " + message.headline()));
-    blocks.add(fields(message.facts()));
+    block(blocks, "header").set("text", plainText(headline, HEADER));
+    ArrayNode fields = block(blocks, "section").putArray("fields");
+    message.facts().stream().limit(FIELDS).map(SlackMessage::field).forEach(fields::add);
     sentence(blocks, message.why());
-    fix(blocks, message.fix(), message.command());
-    blocks.add(footer(message.footer(), message.link()));
+    sentence(blocks, message.fix());
+    if (message.command() != null) {
+      block(blocks, "section").set("text", mrkdwn(codeBlock(message.command(), COMMAND)));
+    }
+    ArrayNode footer = block(blocks, "context").putArray("elements");
+    Message.Fact link = message.link();
+    if (link != null && link.value().length() < LINK) {
+      String target = escaped(link.value(), LINK);
+      footer.add(mrkdwn("<" + target + "|" + escaped(link.label(), FOOTER) + ">"));
+    }
+    footer.add(plainText(message.footer(), FOOTER));
     return payload;
   }
 
@@ -49,70 +60,82 @@ final class SlackMessage {
     };
   }
 
-  private static ObjectNode header(String text) {
-    ObjectNode block = JSON.objectNode().put("type", "header");
-    block.set("text", plainText(text, HEADER));
-    return block;
+  private static ObjectNode block(ArrayNode blocks, String type) {
+    return blocks.addObject().put("type", type);
   }
 
-  private static ObjectNode fields(List<Message.Fact> facts) {
-    ObjectNode block = JSON.objectNode().put("type", "section");
-    ArrayNode fields = block.putArray("fields");
-    for (Message.Fact fact : facts.subList(0, Math.min(facts.size(), FIELDS))) {
-      String label = label(fact) + "\n";
-      fields.add(mrkdwn(label + Mrkdwn.code(fact.value(), FIELD - label.length())));
-    }
-    return block;
+  private static ObjectNode field(Message.Fact fact) {
+    String label = label(fact) + "\n";
+    return mrkdwn(label + code(fact.value(), FIELD - label.length()));
   }
 
   private static void sentence(ArrayNode blocks, Message.@Nullable Fact sentence) {
     if (sentence != null) {
-      blocks.add(section(label(sentence) + " " + Mrkdwn.escaped(sentence.value(), SENTENCE)));
+      String text = label(sentence) + " " + escaped(sentence.value(), SENTENCE);
+      block(blocks, "section").set("text", mrkdwn(text));
     }
-  }
-
-  private static void fix(ArrayNode blocks, Message.@Nullable Fact fix, @Nullable String command) {
-    sentence(blocks, fix);
-    if (command != null) {
-      blocks.add(section(Mrkdwn.codeBlock(command, COMMAND)));
-    }
-  }
-
-  private static ObjectNode footer(String footer, Message.@Nullable Fact link) {
-    ObjectNode block = JSON.objectNode().put("type", "context");
-    ArrayNode elements = block.putArray("elements");
-    if (link != null && link.value().length() < LINK) {
-      elements.add(
-          mrkdwn(
-              "<"
-                  + Mrkdwn.escaped(link.value(), LINK)
-                  + "|"
-                  + Mrkdwn.escaped(link.label(), FOOTER)
-                  + ">"));
-    }
-    elements.add(plainText(footer, FOOTER));
-    return block;
   }
 
   private static String label(Message.Fact fact) {
-    return "*" + Mrkdwn.escaped(fact.label(), LABEL) + "*";
-  }
-
-  private static ObjectNode section(String text) {
-    ObjectNode block = JSON.objectNode().put("type", "section");
-    block.set("text", mrkdwn(text));
-    return block;
+    return "*" + escaped(fact.label(), LABEL) + "*";
   }
 
   private static ObjectNode plainText(String text, int longest) {
     return JSON.objectNode()
         .put("type", "plain_text")
-        .put("text", Mrkdwn.escaped(text, longest))
+        .put("text", escaped(text, longest))
         .put("emoji", false);
   }
 
   /** Verbatim, so that Slack turns no names or addresses into links. */
   private static ObjectNode mrkdwn(String text) {
     return JSON.objectNode().put("type", "mrkdwn").put("text", text).put("verbatim", true);
+  }
+
+  /**
+   * As text. Slack knows the escapes of {@code & < >} only; they disable every mention and link.
+   */
+  static String escaped(String text, int longest) {
+    return escaped(text, longest, false);
+  }
+
+  /**
+   * As inline code, where Slack interprets no markup. A backtick would end it and has no escape.
+   */
+  static String code(String text, int longest) {
+    return text.isBlank() ? " " : "`" + escaped(text, longest - 2, true) + "`";
+  }
+
+  /** As a code block. */
+  private static String codeBlock(String text, int longest) {
+    return "```" + escaped(text, longest - 6, true) + "```";
+  }
+
+  private static String escaped(String text, int longest, boolean inCode) {
+    StringBuilder escaped = new StringBuilder(Math.min(text.length(), longest));
+    // The length to keep if an ellipsis has to replace the rest.
+    int safe = 0;
+    for (int i = 0; i < text.length(); ) {
+      int codePoint = text.codePointAt(i);
+      i += Character.charCount(codePoint);
+      escaped.append(escaped(codePoint, inCode));
+      if (escaped.length() > longest) {
+        return escaped.substring(0, safe) + ELLIPSIS;
+      }
+      if (escaped.length() <= longest - ELLIPSIS.length()) {
+        safe = escaped.length();
+      }
+    }
+    return escaped.toString();
+  }
+
+  private static String escaped(int codePoint, boolean inCode) {
+    return switch (codePoint) {
+      case '&' -> "&amp;";
+      case '<' -> "&lt;";
+      case '>' -> "&gt;";
+      case '`' -> inCode ? "'" : "`";
+      default -> Character.toString(codePoint);
+    };
   }
 }

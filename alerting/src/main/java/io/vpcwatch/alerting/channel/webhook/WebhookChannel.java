@@ -1,8 +1,5 @@
 package io.vpcwatch.alerting.channel.webhook;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.databind.ObjectWriter;
-import com.fasterxml.jackson.databind.SerializationFeature;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
@@ -11,7 +8,6 @@ import io.vpcwatch.alerting.channel.http.HttpPost;
 import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.model.Json;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
@@ -22,12 +18,9 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Posts JSON to any program, which can drop duplicates by their {@code Idempotency-Key}. */
-public final class WebhookChannel implements Channel {
-  private static final ObjectWriter COMPACT = Json.mapper().writer();
-  private static final ObjectWriter PRETTY = COMPACT.with(SerializationFeature.INDENT_OUTPUT);
+public final class WebhookChannel extends Channel {
   private static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ZERO, 1);
 
-  private final String name;
   private final SecretUrl url;
   private final @Nullable Signature signature;
   private final InstantSource clock;
@@ -37,32 +30,22 @@ public final class WebhookChannel implements Channel {
    * @param key for the signature of requests; null: requests are not signed
    */
   public WebhookChannel(String name, SecretUrl url, @Nullable Secret key, InstantSource clock) {
-    this.name = name;
+    super(name, RATE_LIMIT);
     this.url = url;
     this.signature = key == null ? null : new Signature(key);
     this.clock = clock;
-    this.http = new HttpPost("the webhook", HttpPost.TIMEOUT, clock);
-  }
-
-  @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public RateLimit rateLimit() {
-    return RATE_LIMIT;
+    this.http = new HttpPost("the webhook", url, HttpPost.TIMEOUT, clock);
   }
 
   @Override
   public Attempt send(Message message) {
-    String body = json(message, COMPACT);
+    String body = WebhookMessage.of(message).toString();
     Map<String, String> headers = new TreeMap<>();
-    headers.put("Idempotency-Key", message.id().toString());
+    headers.put("Idempotency-Key", message.id());
     if (signature != null) {
       headers.put("Vpcwatch-Signature", signature.of(body, clock.instant()));
     }
-    return http.send(url, headers, body, WebhookChannel::toAttempt);
+    return http.send(headers, body, WebhookChannel::toAttempt);
   }
 
   private static Attempt toAttempt(HttpReply reply) {
@@ -79,25 +62,17 @@ public final class WebhookChannel implements Channel {
 
   @Override
   public Health probe() {
-    return http.reach(url)
+    return http.reach()
         .toHealth("its host responds; only a message shows whether it accepts alerts");
   }
 
   @Override
   public List<Draft> draft(Message message) {
-    return List.of(new Draft("json", json(message, PRETTY)));
-  }
-
-  private static String json(Message message, ObjectWriter writer) {
-    try {
-      return writer.writeValueAsString(WebhookMessage.of(message));
-    } catch (JsonProcessingException e) {
-      throw new IllegalStateException("cannot serialize the message", e);
-    }
+    return List.of(new Draft("json", WebhookMessage.of(message).toPrettyString()));
   }
 
   @Override
   public String toString() {
-    return "webhook channel " + name + " (" + url + ")";
+    return "webhook channel " + name() + " (" + url + ")";
   }
 }

@@ -1,63 +1,77 @@
 package io.vpcwatch.alerting.channel.webhook;
 
-import com.fasterxml.jackson.annotation.JsonInclude;
-import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.model.Violation;
-import java.util.List;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.model.SanitizedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request.
- *
- * @param incident the id of the incident, the same in all messages about it
- * @param notice opened, reminder-1, resolved, bulletin or test
- * @param text the content as text for a reader
- * @param count the number of violations
- * @param violations the oldest 500, as in the topic {@code violations}, with text from AWS cut and
- *     sanitized
+ * The body of a request: the id of the incident and the notice (opened, reminder-1, resolved,
+ * bulletin or test), the text that other channels show, the number of violations, and the oldest
+ * 500 of them as in the topic {@code violations}, with text from AWS cut and sanitized.
  */
-record WebhookMessage(
-    String incident, String notice, Text text, int count, List<Violation> violations) {
+final class WebhookMessage {
   /** Keeps the body below the size limits of servers. */
   private static final int MAX_VIOLATIONS = 500;
 
-  /** The same content that other channels show. */
-  @JsonInclude(JsonInclude.Include.NON_NULL)
-  record Text(
-      String headline,
-      List<Message.Fact> facts,
-      @Nullable String why,
-      @Nullable String fix,
-      @Nullable String command,
-      @Nullable String link) {
+  /** Of a list or map. AWS allows 50 tags, 16 subnets and 5 security groups. */
+  private static final int MAX_ELEMENTS = 50;
 
-    static Text of(Message message) {
-      return new Text(
-          message.headline(),
-          message.facts(),
-          value(message.why()),
-          value(message.fix()),
-          message.command(),
-          value(message.link()));
+  private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
+
+  private WebhookMessage() {}
+
+  static ObjectNode of(Message message) {
+    ObjectNode body = JSON.objectNode();
+    body.put("incident", message.thread()).put("notice", message.kind());
+    ObjectNode text = body.putObject("text").put("headline", message.headline());
+    text.set("facts", Json.mapper().valueToTree(message.facts()));
+    put(text, "why", message.why());
+    put(text, "fix", message.fix());
+    if (message.command() != null) {
+      text.put("command", message.command());
     }
+    put(text, "link", message.link());
+    body.put("count", message.violations().size());
+    ArrayNode violations = body.putArray("violations");
+    message.violations().stream()
+        .limit(MAX_VIOLATIONS)
+        .map(violation -> sanitized(Json.mapper().valueToTree(violation)))
+        .forEach(violations::add);
+    return body.put("v", 1);
+  }
 
-    private static @Nullable String value(Message.@Nullable Fact fact) {
-      return fact == null ? null : fact.value();
+  private static void put(ObjectNode text, String name, Message.@Nullable Fact fact) {
+    if (fact != null) {
+      text.put(name, fact.value());
     }
   }
 
-  static WebhookMessage of(Message message) {
-    return new WebhookMessage(
-        message.id().thread(),
-        message.id().kind(),
-        Text.of(message),
-        message.violations().size(),
-        message.violations().stream().limit(MAX_VIOLATIONS).map(SanitizedViolation::of).toList());
-  }
-
-  @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
-  int v() {
-    return 1;
+  private static JsonNode sanitized(JsonNode node) {
+    if (node.isTextual()) {
+      return JSON.textNode(SanitizedText.of(node.textValue()));
+    }
+    if (node.isArray()) {
+      ArrayNode array = JSON.arrayNode();
+      node.valueStream()
+          .limit(MAX_ELEMENTS)
+          .map(WebhookMessage::sanitized)
+          // The lists of a violation are sets, and cutting can make two ids equal.
+          .distinct()
+          .forEach(array::add);
+      return array;
+    }
+    if (node.isObject()) {
+      ObjectNode object = JSON.objectNode();
+      node.propertyStream()
+          .limit(MAX_ELEMENTS)
+          .forEach(each -> object.set(SanitizedText.of(each.getKey()), sanitized(each.getValue())));
+      return object;
+    }
+    return node;
   }
 }

@@ -19,25 +19,24 @@ final class DigestRenderer {
   /** Functions in the long list, for channels with room for it. */
   private static final int LISTED = 200;
 
+  private final IncidentUpdate digest;
   private final MessageBundle texts;
   private final Notice notice;
   private final List<Violation> violations;
 
-  private DigestRenderer(MessageBundle texts, IncidentUpdate digest) {
+  DigestRenderer(IncidentUpdate digest, MessageBundle texts) {
+    this.digest = digest;
     this.texts = texts;
     this.notice = digest.notice();
     this.violations = digest.violations();
   }
 
-  static Message render(IncidentUpdate digest, MessageBundle texts) {
-    return new DigestRenderer(texts, digest).render(digest);
-  }
-
-  private Message render(IncidentUpdate digest) {
+  Message render() {
     String headline =
         texts.get("digest." + notice, violations.size(), digest.first().functionArn().account());
     return MessageBuilder.builder()
-        .id(Message.Id.of("digest-" + digest.first().id(), digest))
+        .thread("digest-" + digest.first().id())
+        .kind(digest.kind())
         .tone(notice == Notice.RESOLVED ? Tone.RESOLVED : Tone.FIRING)
         .subject(headline)
         .headline(headline)

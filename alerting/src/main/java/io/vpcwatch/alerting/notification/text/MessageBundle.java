@@ -1,9 +1,7 @@
 package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.notification.Message.Fact;
-import io.vpcwatch.alerting.notification.Section;
-import io.vpcwatch.alerting.notification.Section.Kind;
-import io.vpcwatch.alerting.notification.Section.Paragraph;
+import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.SanitizedText;
 import java.text.MessageFormat;
@@ -11,7 +9,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -53,9 +50,28 @@ final class MessageBundle {
 
   /** The actor and the tool. */
   String who(Actor actor) {
-    return get(
-        "via." + CallerTool.of(actor).name().toLowerCase(Locale.ROOT),
-        SanitizedText.of(actor.displayName()));
+    return get("via." + toolOf(actor), SanitizedText.of(actor.displayName()));
+  }
+
+  /** The tool that called AWS, derived from its user agent: the end of a key like via.cli. */
+  static String toolOf(Actor actor) {
+    if (actor.viaCloudFormation()) {
+      return "cloudformation";
+    }
+    String agent = actor.userAgent() == null ? "" : actor.userAgent().toLowerCase(Locale.ROOT);
+    // Before the SDKs: Terraform's user agent also names the SDK that it uses.
+    if (agent.contains("terraform/") || agent.contains("terraform-provider-aws/")) {
+      return "terraform";
+    }
+    if (agent.startsWith("mozilla/")
+        || agent.contains("console")
+        || agent.equals("signin.amazonaws.com")) {
+      return "console";
+    }
+    if (agent.startsWith("aws-cli/")) {
+      return "cli";
+    }
+    return agent.contains("aws-sdk") || agent.contains("boto") ? "sdk" : "unknown";
   }
 
   /** A value with its label. */
@@ -93,13 +109,13 @@ final class MessageBundle {
    *
    * @param label its title
    */
-  Section section(String label, Collection<String> values, long total) {
-    List<Paragraph> paragraphs = new ArrayList<>();
-    values.forEach(value -> paragraphs.add(new Paragraph(Kind.STEP, value)));
-    if (total > values.size()) {
-      paragraphs.add(new Paragraph(Kind.TEXT, get("digest.unlisted", total - values.size())));
-    }
-    return new Section(get("label." + label), paragraphs);
+  Section section(String label, List<String> values, long total) {
+    long more = total - values.size();
+    return new Section(
+        get("label." + label),
+        values,
+        more > 0 ? List.of(get("digest.unlisted", more)) : List.of(),
+        null);
   }
 
   String time(Instant time) {

@@ -37,7 +37,7 @@ public final class MessageRenderer {
     }
     IncidentUpdate update = (IncidentUpdate) notification;
     if (update.isDigest()) {
-      return DigestRenderer.render(update, texts);
+      return new DigestRenderer(update, texts).render();
     }
     return switch (update.notice()) {
       case OPENED -> open(update, headline(update.first()));
@@ -53,7 +53,8 @@ public final class MessageRenderer {
    */
   public Message test(String channel, Instant now) {
     return MessageBuilder.builder()
-        .id(new Message.Id("test-" + now.getEpochSecond(), Message.Id.TEST))
+        .thread("test-" + now.getEpochSecond())
+        .kind(Message.TEST)
         .tone(Tone.INFO)
         .subject(texts.get("test", channel))
         .headline(texts.get("test", channel))
@@ -71,15 +72,15 @@ public final class MessageRenderer {
     facts.addAll(who(violation.opened().actor()));
     facts.add(texts.fact("before", before(violation)));
     facts.add(texts.fact("after", network(violation.after())));
-    Remediation remediation = Remediation.of(violation);
+    Remediation remediation = new Remediation(violation, texts);
     return message(update)
         .tone(Tone.FIRING)
         .headline(headline)
         .facts(facts)
         .why(texts.fact("why", texts.get("why." + violation.cause())))
-        .fix(texts.fact("fix", texts.get(fix(violation, remediation))))
+        .fix(texts.fact("fix", remediation.summary()))
         .command(remediation.command())
-        .guide(RemediationGuide.of(violation, texts))
+        .guide(remediation.guide())
         .build();
   }
 
@@ -108,7 +109,8 @@ public final class MessageRenderer {
     Violation violation = update.first();
     String link = Remediation.consoleLink(violation.functionArn());
     return MessageBuilder.builder()
-        .id(Message.Id.of(update.incident(), update))
+        .thread(update.incident())
+        .kind(update.kind())
         .subject(texts.get("subject." + update.notice(), headline(violation), where(violation)))
         .link(link == null ? null : texts.fact("console", link))
         .footer(texts.get("footer", update.incident()))
@@ -132,15 +134,6 @@ public final class MessageRenderer {
   private String reminder(Violation violation) {
     return texts.get(
         "reminder", violation.functionArn().name(), texts.time(violation.opened().time()));
-  }
-
-  private static String fix(Violation violation, Remediation remediation) {
-    String fix = remediation.restores() ? "fix.restore" : "fix.attach";
-    return switch (CallerTool.of(violation.opened().actor())) {
-      case CLOUDFORMATION -> fix + ".cloudformation";
-      case TERRAFORM -> fix + ".terraform";
-      default -> fix;
-    };
   }
 
   private String where(Violation violation) {

@@ -1,23 +1,26 @@
 package io.vpcwatch.alerting.notification.text;
 
+import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Commands and configuration that attach this function to a VPC: the one that it was in, or
- * placeholders. They contain only validated names, as someone will paste them into a shell; ids
- * that don't match AWS's format become placeholders.
+ * All that the owner of a function needs in order to attach it to a VPC: the one that it was in, or
+ * placeholders. The tool that made the change comes first: an owner who deploys with Terraform has
+ * to fix the Terraform configuration.
  *
- * @param restores whether it is the VPC that the function was in
+ * <p>Commands and configuration contain only validated names, as someone will paste them into a
+ * shell; ids that don't match AWS's format become placeholders.
  */
-record Remediation(
-    FunctionArn function, List<String> subnetIds, List<String> securityGroupIds, boolean restores) {
+final class Remediation {
   private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{1,40}");
   private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-f]{1,40}");
   private static final String POLICY =
@@ -26,14 +29,28 @@ record Remediation(
   /** AWS allows 16 subnets and 5 security groups. */
   private static final int MAX_IDS = 16;
 
-  static Remediation of(Violation violation) {
-    FunctionArn function = violation.functionArn();
+  private final MessageBundle texts;
+  private final FunctionArn function;
+  private final String tool;
+  private final boolean restores;
+  private final List<String> subnetIds;
+  private final List<String> securityGroupIds;
+
+  Remediation(Violation violation, MessageBundle texts) {
+    this.texts = texts;
     Attachment before = violation.before();
-    return all(SUBNET, before.subnetIds()) && all(SECURITY_GROUP, before.securityGroupIds())
-        ? new Remediation(
-            function, List.copyOf(before.subnetIds()), List.copyOf(before.securityGroupIds()), true)
-        : new Remediation(
-            function, List.of("SUBNET_ID_1", "SUBNET_ID_2"), List.of("SECURITY_GROUP_ID"), false);
+    function = violation.functionArn();
+    tool = MessageBundle.toolOf(violation.opened().actor());
+    restores = all(SUBNET, before.subnetIds()) && all(SECURITY_GROUP, before.securityGroupIds());
+    subnetIds = restores ? List.copyOf(before.subnetIds()) : List.of("SUBNET_ID_1", "SUBNET_ID_2");
+    securityGroupIds =
+        restores ? List.copyOf(before.securityGroupIds()) : List.of("SECURITY_GROUP_ID");
+  }
+
+  private static boolean all(Pattern pattern, Collection<String> ids) {
+    return !ids.isEmpty()
+        && ids.size() <= MAX_IDS
+        && ids.stream().allMatch(id -> pattern.matcher(id).matches());
   }
 
   /**
@@ -54,6 +71,16 @@ record Remediation(
             .formatted(host, function.region(), function.name());
   }
 
+  /** In one sentence, which {@link #command} follows. */
+  String summary() {
+    String key = restores ? "fix.restore" : "fix.attach";
+    return texts.get(
+        switch (tool) {
+          case "cloudformation", "terraform" -> key + "." + tool;
+          default -> key;
+        });
+  }
+
   /** For the AWS CLI, on one line. */
   String command() {
     return "aws lambda update-function-configuration"
@@ -64,9 +91,55 @@ record Remediation(
         + String.join(",", securityGroupIds);
   }
 
-  /** Waits until the function is attached. */
-  String waitCommand() {
-    return "aws lambda wait function-updated-v2" + ofFunction();
+  List<Section> guide() {
+    Section console = console();
+    Section cli = configured("cli", "aws lambda wait function-updated-v2" + ofFunction());
+    Section terraform = configured("terraform", terraform());
+    List<Section> guide =
+        new ArrayList<>(
+            switch (tool) {
+              case "cloudformation" ->
+                  List.of(configured("cloudformation", cloudFormation()), cli, console);
+              case "terraform" -> List.of(terraform, cli, console);
+              case "cli", "sdk" -> List.of(cli, console, terraform);
+              default -> List.of(console, cli, terraform);
+            });
+    guide.add(section("role", List.of(), List.of("role.text"), roleCommand()));
+    guide.add(section("network", List.of(), List.of("network.subnets", "network.outside"), null));
+    guide.add(section("exempt", List.of(), List.of("exempt.edge", "exempt.ask"), null));
+    return guide;
+  }
+
+  private Section console() {
+    String link = consoleLink(function);
+    String open =
+        link == null
+            ? texts.get("guide.console.find", function.name(), function.region())
+            : texts.get("guide.console.open", link);
+    String choose =
+        restores
+            ? texts.get(
+                "guide.console.choose.former",
+                String.join(", ", subnetIds),
+                String.join(", ", securityGroupIds))
+            : texts.get("guide.console.choose");
+    return section(
+        "console",
+        List.of(open, texts.get("guide.console.edit"), choose, texts.get("guide.console.wait")),
+        List.of(),
+        null);
+  }
+
+  /** With what to replace if the code has placeholders. */
+  private Section configured(String name, String code) {
+    String text = name + ".text";
+    return section(name, List.of(), restores ? List.of(text) : List.of(text, "fill-in"), code);
+  }
+
+  private Section section(
+      String name, List<String> steps, List<String> paragraphs, @Nullable String code) {
+    Stream<String> all = paragraphs.stream().map(key -> texts.get("guide." + key));
+    return new Section(texts.get("guide." + name), steps, all.toList(), code);
   }
 
   /** Looks up the execution role and attaches the policy that it needs. */
@@ -111,11 +184,5 @@ record Remediation(
 
   private static String quoted(List<String> ids) {
     return ids.stream().map(id -> '"' + id + '"').collect(Collectors.joining(", "));
-  }
-
-  private static boolean all(Pattern pattern, Collection<String> ids) {
-    return !ids.isEmpty()
-        && ids.size() <= MAX_IDS
-        && ids.stream().allMatch(id -> pattern.matcher(id).matches());
   }
 }

@@ -97,9 +97,8 @@ final class SummaryRenderer {
 
   private MessageBuilder message(Summary summary, String headline) {
     return MessageBuilder.builder()
-        .id(
-            new Message.Id(
-                summary.topic() + "-" + summary.first().toEpochMilli(), Message.Id.BULLETIN))
+        .thread(summary.topic() + "-" + summary.first().toEpochMilli())
+        .kind(Message.BULLETIN)
         .subject(headline)
         .headline(headline)
         .footer(texts.get("summary.footer"));

@@ -18,6 +18,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.ThreadRef;
@@ -55,7 +56,7 @@ class SlackBotChannelTest implements ChannelContract {
   private final Channel channel =
       new SlackBotChannel(
           "ops",
-          SLACK.baseUrl() + "/api",
+          SecretUrl.parse("api-url", SLACK.baseUrl() + "/api"),
           Secret.of("xoxb-SECRET"),
           "C012",
           InstantSource.fixed(Instant.EPOCH));

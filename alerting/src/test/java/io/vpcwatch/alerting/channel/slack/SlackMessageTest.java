@@ -32,7 +32,7 @@ class SlackMessageTest {
   @Property(tries = 300)
   void text_is_never_cut_within_an_escape(@ForAll("texts") String text) {
     for (int longest = 20; longest < 40; longest++) {
-      String escaped = Mrkdwn.escaped(text, longest);
+      String escaped = SlackMessage.escaped(text, longest);
 
       assertThat(escaped).hasSizeLessThanOrEqualTo(longest);
       assertThat(escaped.replaceAll("&(amp|lt|gt);", "")).doesNotContain("&", "<", ">");
@@ -44,7 +44,7 @@ class SlackMessageTest {
 
   @Property(tries = 300)
   void text_cannot_end_inline_code(@ForAll("texts") String text) {
-    String code = Mrkdwn.code(text, 100);
+    String code = SlackMessage.code(text, 100);
 
     if (!text.isBlank()) {
       assertThat(code).startsWith("`").endsWith("`").hasSizeLessThanOrEqualTo(100);
@@ -100,19 +100,8 @@ class SlackMessageTest {
         .as(
             (tone, headline, values, why, fix, command, link, footer) ->
                 new Message(
-                    new Message.Id("i", "opened"),
-                    tone,
-                    headline,
-                    headline,
-                    values,
-                    why,
-                    fix,
-                    command,
-                    List.of(),
-                    link,
-                    footer,
-                    null,
-                    List.of()));
+                    "i", "opened", tone, headline, headline, values, why, fix, command, List.of(),
+                    link, footer, null, List.of()));
   }
 
   @Provide

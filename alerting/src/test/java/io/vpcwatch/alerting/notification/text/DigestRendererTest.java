@@ -71,8 +71,8 @@ class DigestRendererTest {
   void the_guide_lists_the_functions() {
     Message message = words(Notice.OPENED, functions(5_000, ViolationFixture::opened));
 
-    assertThat(message.guide().get(0).paragraphs()).hasSize(201);
-    assertThat(message.guide().get(0).paragraphs().get(200).text()).isEqualTo("and 4,800 more");
+    assertThat(message.guide().get(0).steps()).hasSize(200);
+    assertThat(message.guide().get(0).paragraphs()).containsExactly("and 4,800 more");
     assertThat(message.violations()).hasSize(5_000);
   }
 

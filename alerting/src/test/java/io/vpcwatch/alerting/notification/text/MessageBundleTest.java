@@ -1,0 +1,34 @@
+package io.vpcwatch.alerting.notification.text;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.vpcwatch.model.Actor;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class MessageBundleTest {
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "signin.amazonaws.com | console",
+        "Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7) AppleWebKit/537.36 | console",
+        "aws-internal/3 aws-sdk-java/1.11.1009 Linux/5.4.109 java/1.8.0_292, AWSLambdaConsole/1.1 | console",
+        "aws-cli/2.32.3 md/awscrt#0.28.4 ua/2.1 os/linux lang/python#3.13.9 | cli",
+        "APN/1.0 HashiCorp/1.0 Terraform/1.1.2 terraform-provider-aws/4.67.0 aws-sdk-go-v2/1.18.0 | terraform",
+        "cloudformation.amazonaws.com | cloudformation",
+        "aws-sdk-java/1.12.788 Linux/6.8.0-79-generic | sdk",
+        "Boto3/1.34.0 md/Botocore#1.34.0 ua/2.0 | sdk",
+        "stratus-red-team_f771f4ac | unknown"
+      })
+  void a_tool_is_recognised_by_its_user_agent(String agent, String tool) {
+    assertThat(MessageBundle.toolOf(new Actor(null, null, null, null, agent))).isEqualTo(tool);
+  }
+
+  @Test
+  void a_missing_user_agent_is_unknown() {
+    assertThat(MessageBundle.toolOf(Actor.unknown())).isEqualTo("unknown");
+  }
+}
