@@ -5,9 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.lookup.LookupSettings;
@@ -52,13 +50,7 @@ class IngestServiceTest {
             .load();
     MeterRegistry registry = new SimpleMeterRegistry();
     IngestContext context =
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            AwsContext.of(settings.get(AwsSettings.class), registry, Clock.systemUTC()),
-            ReadLimits.defaults(),
-            registry,
-            Clock.systemUTC());
+        kafka.context(registry, Clock.systemUTC());
     service = new IngestService(settings, context, Map::of);
   }
 

@@ -7,7 +7,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Attachment;
@@ -73,13 +72,7 @@ class InventoryScanTest {
             .get(InventorySettings.class);
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     IngestContext context =
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            FakeAws.context(settings, registry, clock),
-            ReadLimits.defaults(),
-            registry,
-            clock);
+        kafka.context(FakeAws.context(settings, registry, clock), registry, clock);
     return new InventoryScan(context, inventory, () -> Map.copyOf(known));
   }
 

@@ -6,7 +6,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionArn;
@@ -68,13 +67,7 @@ class OrganisationInventoryTest {
             .get(InventorySettings.class);
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     IngestContext context =
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            FakeAws.context(settings, registry, clock),
-            ReadLimits.defaults(),
-            registry,
-            clock);
+        kafka.context(FakeAws.context(settings, registry, clock), registry, clock);
     InventoryScan scan = new InventoryScan(context, inventory, this::known);
     scan.poll(kafka.publisher()::batch);
     scan.stop();

@@ -1,15 +1,22 @@
 package io.vpcwatch.ingest.kafka;
 
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AwsContext;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.Topics;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -72,6 +79,18 @@ public final class FakeKafka {
 
   public Checkpoints checkpoints() {
     return checkpoints;
+  }
+
+  /** Without settings of AWS. */
+  public IngestContext context(MeterRegistry registry, Clock clock) {
+    AwsSettings none =
+        ServiceSettings.loader().group("aws", AwsSettings.class).load().get(AwsSettings.class);
+    return context(AwsContext.of(none, registry, clock), registry, clock);
+  }
+
+  public IngestContext context(AwsContext aws, MeterRegistry registry, Clock clock) {
+    return new IngestContext(
+        publisher, checkpoints, aws, ReadLimits.defaults(), registry, clock);
   }
 
   /** How often a producer was opened, or would have been. */

@@ -10,7 +10,6 @@ import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.ingest.backfill.TimeRange;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
@@ -55,13 +54,7 @@ class LookupBackfillTest {
       throws IOException, InterruptedException {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     IngestContext context =
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            FakeAws.context(aws.settings(Map.of("aws.role-name", "reader")), registry, clock),
-            ReadLimits.defaults(),
-            registry,
-            clock);
+        kafka.context(FakeAws.context(aws.settings(Map.of("aws.role-name", "reader")), registry, clock), registry, clock);
     new LookupBackfill(
             context,
             List.of(places),

@@ -5,9 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
-import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.ServiceSettings;
@@ -50,13 +48,7 @@ class LookupPollTest {
             .load()
             .get(LookupSettings.class);
     return new LookupPoll(
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            FakeAws.context(settings, registry, clock),
-            ReadLimits.defaults(),
-            registry,
-            clock),
+        kafka.context(FakeAws.context(settings, registry, clock), registry, clock),
         lookup);
   }
 

@@ -5,14 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AwsContext;
-import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.ServiceSettings;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Duration;
@@ -80,16 +76,8 @@ class S3BackfillTest {
   private void run(S3History history, boolean restart) throws IOException, InterruptedException {
     progress = new BackfillProgress();
     MeterRegistry registry = new SimpleMeterRegistry();
-    AwsSettings aws =
-        ServiceSettings.loader().group("aws", AwsSettings.class).load().get(AwsSettings.class);
     IngestContext context =
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            AwsContext.of(aws, registry, CLOCK),
-            ReadLimits.defaults(),
-            registry,
-            CLOCK);
+        kafka.context(registry, CLOCK);
     new S3Backfill(context, S3.client(), history, restart).run(progress);
   }
 

@@ -5,14 +5,10 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.ingest.aws.AwsContext;
-import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.s3.S3Server;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.service.ServiceSettings;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
 import java.time.Clock;
@@ -91,16 +87,8 @@ class SqsWorkersTest {
             Optional.empty(),
             2,
             visibilityTimeout);
-    AwsSettings aws =
-        ServiceSettings.loader().group("aws", AwsSettings.class).load().get(AwsSettings.class);
     IngestContext context =
-        new IngestContext(
-            kafka.publisher(),
-            kafka.checkpoints(),
-            AwsContext.of(aws, registry, CLOCK),
-            ReadLimits.defaults(),
-            registry,
-            CLOCK);
+        kafka.context(registry, CLOCK);
     source =
         new SqsWorkers(
             "live",
