@@ -49,8 +49,7 @@ class IngestServiceTest {
                 Map.of("ingest.files", String.join(",", paths), "ingest.poll-interval", "10ms"))
             .load();
     MeterRegistry registry = new SimpleMeterRegistry();
-    IngestContext context =
-        kafka.context(registry, Clock.systemUTC());
+    IngestContext context = kafka.context(registry, Clock.systemUTC());
     service = new IngestService(settings, context, Map::of);
   }
 

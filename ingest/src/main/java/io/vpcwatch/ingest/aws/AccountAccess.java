@@ -105,9 +105,7 @@ public final class AccountAccess {
 
   private static boolean isDenied(SdkException failure) {
     return failure instanceof AwsServiceException answer
-        && (answer.statusCode() == 403
-            || (answer.awsErrorDetails() != null
-                && String.valueOf(answer.awsErrorDetails().errorCode()).contains("AccessDenied")));
+        && (answer.statusCode() == 403 || AwsErrors.code(answer).contains("AccessDenied"));
   }
 
   private static <T> Map<AccountRegion, T> of(

@@ -49,7 +49,11 @@ public final class AwsClients implements AutoCloseable {
   private final ScheduledExecutorService timeouts =
       Executors.newScheduledThreadPool(2, new DaemonThreads("vpcwatch-aws-timeouts"));
   private final Roles roles;
-  private final Map<String, SdkClient> clients = new ConcurrentHashMap<>();
+  private final Map<ClientKey, SdkClient> clients = new ConcurrentHashMap<>();
+
+  /** What makes a client different from the others; credentials are compared by identity. */
+  private record ClientKey(
+      String service, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials) {}
 
   /** With the credentials that the SDK's default chain finds. */
   public AwsClients(AwsSettings settings) {
@@ -68,7 +72,7 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private StsClient sts(AwsCredentialsProvider own) {
-    return client("sts", homeRegion(), "", StsClient::builder, own, Retries.STANDARD);
+    return client("sts", homeRegion(), StsClient::builder, own, Retries.STANDARD);
   }
 
   /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
@@ -76,7 +80,6 @@ public final class AwsClients implements AutoCloseable {
     return client(
         "cloudtrail",
         region.region(),
-        region.account(),
         CloudTrailClient::builder,
         roles.credentialsOf(region.account()),
         Retries.EXCEPT_THROTTLING);
@@ -87,7 +90,6 @@ public final class AwsClients implements AutoCloseable {
     return client(
         "lambda",
         region.region(),
-        region.account(),
         LambdaClient::builder,
         roles.credentialsOf(region.account()),
         Retries.EXCEPT_THROTTLING);
@@ -97,21 +99,25 @@ public final class AwsClients implements AutoCloseable {
   Ec2Client ec2(String account) {
     String region = Partition.of(settings.partition()).firstRegion();
     AwsCredentialsProvider credentials = roles.credentialsOf(account);
-    return client("ec2", region, account, Ec2Client::builder, credentials, Retries.STANDARD);
+    return client("ec2", region, Ec2Client::builder, credentials, Retries.STANDARD);
   }
 
   /**
    * For the queues of a region.
    *
    * @param region null for the home region
+   * @param endpoint used if the settings name none; null for the one of the region
    * @param roleArn null to use our own credentials
    */
   public SqsClient sqs(
-      @Nullable String region, @Nullable String roleArn, @Nullable String externalId) {
+      @Nullable String region,
+      @Nullable URI endpoint,
+      @Nullable String roleArn,
+      @Nullable String externalId) {
     return client(
         "sqs",
         region == null ? homeRegion() : region,
-        String.valueOf(roleArn),
+        endpoint,
         SqsClient::builder,
         roles.credentials(roleArn, externalId),
         Retries.STANDARD);
@@ -127,7 +133,6 @@ public final class AwsClients implements AutoCloseable {
     return client(
         "s3",
         homeRegion(),
-        String.valueOf(roleArn),
         () ->
             S3Client.builder()
                 .crossRegionAccessEnabled(!customEndpoint)
@@ -136,48 +141,58 @@ public final class AwsClients implements AutoCloseable {
         Retries.STANDARD);
   }
 
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
+      C client(
+          String service,
+          String region,
+          Supplier<B> builder,
+          AwsCredentialsProvider credentials,
+          Retries retries) {
+    return client(service, region, null, builder, credentials, retries);
+  }
+
   private String homeRegion() {
     return settings.homeRegion().orElseGet(() -> HomeRegion.find(settings.partition()));
   }
 
-  /**
-   * @param identity the account or role of the credentials
-   */
   @SuppressWarnings("unchecked") // each service has one type of client
   private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
       C client(
           String service,
           String region,
-          String identity,
+          @Nullable URI defaultEndpoint,
           Supplier<B> builder,
           AwsCredentialsProvider credentials,
           Retries retries) {
+    AwsSettings.EndpointSettings configured = settings.endpoints().get(service);
+    URI endpoint =
+        configured == null
+            ? defaultEndpoint
+            : URI.create(configured.url().replace("{region}", region));
     return (C)
         clients.computeIfAbsent(
-            service + "/" + region + "/" + identity,
+            new ClientKey(service, region, endpoint, credentials),
             missing -> {
               B client = builder.get().credentialsProvider(credentials).region(Region.of(region));
-              AwsSettings.EndpointSettings endpoint = settings.endpoints().get(service);
               if (endpoint != null) {
-                client.endpointOverride(URI.create(endpoint.url().replace("{region}", region)));
+                client.endpointOverride(endpoint);
               }
               Duration timeout = service.equals("sqs") ? SQS_ATTEMPT_TIMEOUT : ATTEMPT_TIMEOUT;
-              return client
-                  .httpClient(http)
-                  .overrideConfiguration(
-                      ClientOverrideConfiguration.builder()
-                          .apiCallAttemptTimeout(timeout)
-                          .apiCallTimeout(CALL_TIMEOUT)
-                          .scheduledExecutorService(timeouts)
-                          .retryStrategy(retries.strategy())
-                          .build())
-                  .build();
+              ClientOverrideConfiguration.Builder configuration =
+                  ClientOverrideConfiguration.builder()
+                      .apiCallAttemptTimeout(timeout)
+                      .apiCallTimeout(CALL_TIMEOUT)
+                      .scheduledExecutorService(timeouts)
+                      .retryStrategy(retries.strategy());
+              if (credentials instanceof RoleSession session) {
+                configuration.addExecutionInterceptor(session);
+              }
+              return client.httpClient(http).overrideConfiguration(configuration.build()).build();
             });
   }
 
   @Override
   public void close() {
-    roles.close();
     clients.values().forEach(SdkClient::close);
     http.close();
     timeouts.shutdownNow();

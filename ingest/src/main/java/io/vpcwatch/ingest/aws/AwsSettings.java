@@ -26,11 +26,12 @@ public record AwsSettings(
     @Description("regions to watch in every account; default: all that the account has enabled")
         @Matches(value = REGION, problem = NO_REGION)
         Optional<List<String>> regions,
-    @Description("aws, aws-cn or aws-us-gov")
+    @Description("aws, aws-cn, aws-us-gov, aws-eusc, aws-iso, aws-iso-b, aws-iso-e or aws-iso-f")
         @Default("aws")
         @Matches(
-            value = "aws|aws-cn|aws-us-gov",
-            problem = "%s is none of aws, aws-cn and aws-us-gov")
+            value = "aws|aws-cn|aws-us-gov|aws-eusc|aws-iso(-[bef])?",
+            problem =
+                "%s is none of aws, aws-cn, aws-us-gov, aws-eusc, aws-iso, aws-iso-b, aws-iso-e and aws-iso-f")
         String partition,
     @Description(
             "region for vpcwatch's own calls to STS and S3; default: as the AWS SDK finds it (AWS_REGION, profile, instance)")
@@ -74,7 +75,9 @@ public record AwsSettings(
   public static final String NO_ROLE_ARN =
       "%s is no ARN of a role (arn:aws:iam::111122223333:role/name)";
 
-  static final String REGION = "[a-z]{2}(-[a-z]+)+-\\d{1,2}";
+  /** The form of a region's name. */
+  public static final String REGION = "(eusc-)?[a-z]{2}(-[a-z]+)+-\\d{1,2}";
+
   static final String NO_REGION = "%s is no region; write one like eu-west-1";
   static final String EXTERNAL_ID = "[\\w+=,.@:/-]{2,1224}";
   static final String NO_EXTERNAL_ID = "must have 2 to 1224 letters, digits or any of _+=,.@:/-";

@@ -11,12 +11,12 @@ import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.services.sts.StsClient;
 import software.amazon.awssdk.services.sts.auth.StsAssumeRoleCredentialsProvider;
 
-/** Credentials for every account. Those of a role are cached, and refreshed before they expire. */
-final class Roles implements AutoCloseable {
+/** Credentials for every account. */
+final class Roles {
   private final AwsSettings settings;
   private final AwsCredentialsProvider own;
   private final Function<AwsCredentialsProvider, StsClient> sts;
-  private final Map<String, StsAssumeRoleCredentialsProvider> providers = new ConcurrentHashMap<>();
+  private final Map<String, RoleSession> sessions = new ConcurrentHashMap<>();
 
   /**
    * @param sts creates the client that assumes roles with the given credentials
@@ -47,14 +47,16 @@ final class Roles implements AutoCloseable {
     return credentials(role, externalId);
   }
 
-  /** Those of the given role, or our own if it is null. */
+  /**
+   * Those of the given role, or our own if it is null. Always the same ones for the same arguments.
+   */
   AwsCredentialsProvider credentials(@Nullable String roleArn, @Nullable String externalId) {
     if (roleArn == null) {
       return own;
     }
-    return providers.computeIfAbsent(
+    return sessions.computeIfAbsent(
         roleArn + " " + Objects.requireNonNullElse(externalId, ""),
-        missing -> assume(roleArn, externalId));
+        missing -> new RoleSession(() -> assume(roleArn, externalId)));
   }
 
   private StsAssumeRoleCredentialsProvider assume(String roleArn, @Nullable String externalId) {
@@ -72,10 +74,5 @@ final class Roles implements AutoCloseable {
 
   private String arn(String account, String name) {
     return "arn:%s:iam::%s:role/%s".formatted(settings.partition(), account, name);
-  }
-
-  @Override
-  public void close() {
-    providers.values().forEach(StsAssumeRoleCredentialsProvider::close);
   }
 }

@@ -38,7 +38,7 @@ public final class QueueProbe {
   }
 
   private static boolean isInvalidHandle(SqsException e) {
-    String code = e.awsErrorDetails() == null ? "" : e.awsErrorDetails().errorCode();
+    String code = AwsErrors.code(e);
     return code.contains("ReceiptHandle") || code.contains("InvalidParameterValue");
   }
 }

@@ -47,11 +47,20 @@ public record SqsSettings(
         @Default("60s")
         @Range(min = "10s", max = "12h")
         Duration visibilityTimeout) {
+  /** Public, FIPS, dual-stack and legacy hosts, and those of VPC endpoints, of every partition. */
   private static final Pattern HOST =
-      Pattern.compile("sqs\\.([a-z0-9-]+)\\.amazonaws\\.com(\\.cn)?");
+      Pattern.compile(
+          "(.+\\.)?sqs(-fips)?\\.(?<region>REGION)\\..+|(?<legacy>REGION)\\.queue\\.amazonaws\\.com(\\.cn)?"
+              .replace("REGION", AwsSettings.REGION));
+
+  /** Those that a request has to be sent to, as the region alone does not lead there. */
+  private static final Pattern OWN_ENDPOINT =
+      Pattern.compile("vpce-.+|sqs-fips\\..+|sqs\\..+\\.api\\..+");
+
+  private static final String OLDEST_HOST = "queue.amazonaws.com";
 
   SqsClient sqs(AwsClients clients) {
-    return clients.sqs(region(), roleArn.orElse(null), externalId.orElse(null));
+    return clients.sqs(region(), endpoint(), roleArn.orElse(null), externalId.orElse(null));
   }
 
   S3Client s3(AwsClients clients) {
@@ -60,7 +69,23 @@ public record SqsSettings(
 
   /** The region of the queue; null for a custom endpoint. */
   @Nullable String region() {
-    Matcher host = HOST.matcher(String.valueOf(URI.create(queueUrl).getHost()));
-    return host.matches() ? host.group(1) : null;
+    String name = host();
+    if (name.equals(OLDEST_HOST)) {
+      return "us-east-1";
+    }
+    Matcher host = HOST.matcher(name);
+    if (!host.matches()) {
+      return null;
+    }
+    return host.group("region") == null ? host.group("legacy") : host.group("region");
+  }
+
+  /** The endpoint that the URL chooses; null for the one of the region. */
+  @Nullable URI endpoint() {
+    return OWN_ENDPOINT.matcher(host()).matches() ? URI.create(queueUrl).resolve("/") : null;
+  }
+
+  private String host() {
+    return String.valueOf(URI.create(queueUrl).getHost());
   }
 }

@@ -1,15 +1,24 @@
 package io.vpcwatch.ingest.aws;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProviderChain;
+import software.amazon.awssdk.auth.credentials.ContainerCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.ProfileCredentialsProvider;
+import software.amazon.awssdk.auth.credentials.SystemPropertyCredentialsProvider;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class AwsErrorsTest {
+  @TempDir private Path folder;
 
   @Test
   void missing_credentials_are_reported_with_the_fix() {
@@ -23,7 +32,41 @@ class AwsErrorsTest {
 
     assertThat(AwsErrors.of(failure))
         .startsWith("no AWS credentials were found: set AWS_PROFILE")
+        .endsWith("; the profile 'no-such-profile' has none")
         .doesNotContain("Provider");
+  }
+
+  @Test
+  void credentials_that_are_set_up_but_fail_are_reported_with_the_provider_s_own_reason()
+      throws IOException {
+    Path configuration =
+        Files.writeString(
+            folder.resolve("config"),
+            """
+            [profile dev]
+            sso_session = s
+            sso_account_id = 111122223333
+            sso_role_name = reader
+            [sso-session s]
+            sso_start_url = https://example.awsapps.com/start
+            sso_region = eu-west-1
+            """);
+    System.setProperty("aws.configFile", configuration.toString());
+    try {
+      AwsCredentialsProviderChain chain =
+          AwsCredentialsProviderChain.of(
+              SystemPropertyCredentialsProvider.create(),
+              ProfileCredentialsProvider.create("dev"),
+              ContainerCredentialsProvider.builder().build());
+
+      assertThatThrownBy(chain::resolveCredentials)
+          .extracting(AwsErrors::of, STRING)
+          .startsWith("no AWS credentials could be loaded: Profile dev: The SSO session")
+          .contains("aws sso login")
+          .doesNotContain("AWS_PROFILE", "CONTAINER");
+    } finally {
+      System.clearProperty("aws.configFile");
+    }
   }
 
   @Test

@@ -11,6 +11,8 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.sts.model.StsException;
 
@@ -71,15 +73,27 @@ class RolesTest {
         .containsEntry("ExternalId", "two");
   }
 
-  @Test
-  void the_partition_is_in_the_name_of_the_role() {
+  @ParameterizedTest
+  @CsvSource({
+    "aws-cn, cn-north-1",
+    "aws-us-gov, us-gov-west-1",
+    "aws-eusc, eusc-de-east-1",
+    "aws-iso, us-iso-east-1",
+    "aws-iso-b, us-isob-east-1",
+    "aws-iso-e, eu-isoe-west-1",
+    "aws-iso-f, us-isof-south-1"
+  })
+  void the_partition_is_in_the_name_of_the_role(String partition, String region) {
     try (AwsClients clients =
-        clients(Map.of("aws.role-name", "reader", "aws.partition", "aws-cn"))) {
-      clients.lambda(new AccountRegion("111111111111", "cn-north-1")).listFunctions();
+        clients(
+            Map.of("aws.role-name", "reader", "aws.partition", partition, "aws.regions", region))) {
+      clients.lambda(new AccountRegion("111111111111", region)).listFunctions();
     }
 
+    assertThat(aws.calls("lambda").get(0).place().region()).isEqualTo(region);
+    assertThat(Partition.of(partition).firstRegion()).isEqualTo(region);
     assertThat(aws.calls("sts").get(0).input())
-        .containsEntry("RoleArn", "arn:aws-cn:iam::111111111111:role/reader");
+        .containsEntry("RoleArn", "arn:" + partition + ":iam::111111111111:role/reader");
   }
 
   @Test
@@ -103,6 +117,41 @@ class RolesTest {
     }
 
     assertThat(aws.tokens()).containsExactly("token-1", "token-2");
+  }
+
+  @Test
+  void a_session_that_aws_refuses_is_replaced_but_not_for_every_denied_request() {
+    aws.answering(
+        "lambda",
+        call ->
+            List.of("token-1", "token-2").contains(aws.tokens().get(aws.tokens().size() - 1))
+                ? FakeAws.error(403, "UnrecognizedClientException")
+                : FakeAws.json(Map.of("Functions", List.of())));
+    try (AwsClients clients = clients(Map.of("aws.role-name", "reader"))) {
+      for (int i = 0; i < 3; i++) {
+        assertThatThrownBy(() -> clients.lambda(ONE).listFunctions())
+            .isInstanceOf(LambdaException.class);
+      }
+    }
+
+    assertThat(aws.tokens()).containsExactly("token-1", "token-2", "token-2");
+  }
+
+  @Test
+  void queues_with_one_role_and_two_external_ids_have_two_sessions() {
+    String role = "arn:aws:iam::111111111111:role/queues";
+    aws.answering("sqs", call -> FakeAws.json(Map.of()));
+    try (AwsClients clients = clients(Map.of("aws.endpoints.sqs.url", aws.url()))) {
+      for (String externalId : List.of("one", "two", "one")) {
+        clients
+            .sqs("eu-west-1", null, role, externalId)
+            .receiveMessage(request -> request.queueUrl(aws.url() + "/1/q"));
+      }
+    }
+
+    assertThat(aws.calls("sts"))
+        .extracting(call -> call.input().get("ExternalId"))
+        .containsExactly("one", "two");
   }
 
   @Test

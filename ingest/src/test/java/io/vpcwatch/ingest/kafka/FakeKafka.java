@@ -89,8 +89,7 @@ public final class FakeKafka {
   }
 
   public IngestContext context(AwsContext aws, MeterRegistry registry, Clock clock) {
-    return new IngestContext(
-        publisher, checkpoints, aws, ReadLimits.defaults(), registry, clock);
+    return new IngestContext(publisher, checkpoints, aws, ReadLimits.defaults(), registry, clock);
   }
 
   /** How often a producer was opened, or would have been. */

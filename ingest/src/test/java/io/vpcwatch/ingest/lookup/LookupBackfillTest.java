@@ -54,7 +54,10 @@ class LookupBackfillTest {
       throws IOException, InterruptedException {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     IngestContext context =
-        kafka.context(FakeAws.context(aws.settings(Map.of("aws.role-name", "reader")), registry, clock), registry, clock);
+        kafka.context(
+            FakeAws.context(aws.settings(Map.of("aws.role-name", "reader")), registry, clock),
+            registry,
+            clock);
     new LookupBackfill(
             context,
             List.of(places),

@@ -48,8 +48,7 @@ class LookupPollTest {
             .load()
             .get(LookupSettings.class);
     return new LookupPoll(
-        kafka.context(FakeAws.context(settings, registry, clock), registry, clock),
-        lookup);
+        kafka.context(FakeAws.context(settings, registry, clock), registry, clock), lookup);
   }
 
   private Health pollOnce(LookupPoll poll) throws IOException, InterruptedException {

@@ -76,8 +76,7 @@ class S3BackfillTest {
   private void run(S3History history, boolean restart) throws IOException, InterruptedException {
     progress = new BackfillProgress();
     MeterRegistry registry = new SimpleMeterRegistry();
-    IngestContext context =
-        kafka.context(registry, CLOCK);
+    IngestContext context = kafka.context(registry, CLOCK);
     new S3Backfill(context, S3.client(), history, restart).run(progress);
   }
 

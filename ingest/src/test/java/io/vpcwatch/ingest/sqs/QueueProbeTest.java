@@ -3,8 +3,12 @@ package io.vpcwatch.ingest.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.service.runtime.Health;
+import java.lang.reflect.Proxy;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class QueueProbeTest {
   private final QueueServer server = new QueueServer();
@@ -27,6 +31,26 @@ class QueueProbeTest {
     assertThat(server.held(queue)).isZero();
     assertThat(server.size(queue)).isEqualTo(1);
     assertThat(server.size(deadLetters)).isZero();
+  }
+
+  @Test
+  void an_answer_without_a_code_of_aws_is_reported() {
+    SqsClient proxied =
+        (SqsClient)
+            Proxy.newProxyInstance(
+                SqsClient.class.getClassLoader(),
+                new Class<?>[] {SqsClient.class},
+                (client, method, arguments) -> {
+                  throw SqsException.builder()
+                      .statusCode(403)
+                      .awsErrorDetails(AwsErrorDetails.builder().serviceName("Sqs").build())
+                      .build();
+                });
+
+    Health health = QueueProbe.of("http://localhost/queue", proxied);
+
+    assertThat(health.ok()).isFalse();
+    assertThat(health.detail()).contains("403");
   }
 
   @Test

@@ -5,10 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsException;
+import java.net.URI;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SqsSettingsTest {
   private static final String URL = "https://sqs.eu-west-1.amazonaws.com/111122223333/events";
@@ -62,14 +65,39 @@ class SqsSettingsTest {
   }
 
   private static @Nullable String region(String url) {
+    return queue(url).region();
+  }
+
+  private static SqsSettings queue(String url) {
     return ServiceSettings.loader()
         .group("ingest", IngestSettings.class)
         .override(Map.of("ingest.sqs.live.queue-url", url))
         .load()
         .get(IngestSettings.class)
         .sqs()
-        .get("live")
-        .region();
+        .get("live");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "sqs-fips.us-gov-west-1.amazonaws.com, us-gov-west-1, own",
+    "sqs.eu-west-1.api.aws, eu-west-1, own",
+    "sqs-fips.us-east-2.api.aws, us-east-2, own",
+    "vpce-0a1b-x2y.sqs.eu-west-1.vpce.amazonaws.com, eu-west-1, own",
+    "vpce-0a1b-x2y-eu-west-1a.sqs.eu-west-1.vpce.amazonaws.com, eu-west-1, own",
+    "eu-west-1.queue.amazonaws.com, eu-west-1,",
+    "queue.amazonaws.com, us-east-1,",
+    "sqs.eusc-de-east-1.amazonaws.eu, eusc-de-east-1,",
+    "sqs.us-iso-east-1.c2s.ic.gov, us-iso-east-1,",
+    "sqs.example.internal, ,"
+  })
+  void the_region_is_known_for_every_kind_of_host(
+      String host, @Nullable String region, @Nullable String endpoint) {
+    SqsSettings queue = queue("https://" + host + "/111122223333/events");
+
+    assertThat(queue.region()).isEqualTo(region);
+    assertThat(queue.endpoint())
+        .isEqualTo(endpoint == null ? null : URI.create("https://" + host + "/"));
   }
 
   @Test

@@ -87,8 +87,7 @@ class SqsWorkersTest {
             Optional.empty(),
             2,
             visibilityTimeout);
-    IngestContext context =
-        kafka.context(registry, CLOCK);
+    IngestContext context = kafka.context(registry, CLOCK);
     source =
         new SqsWorkers(
             "live",
