@@ -42,7 +42,7 @@ public record IngestSettings(
         boolean replayed,
     @Description(
             "maximum size of a record, in bytes; a longer one becomes a dead letter; at most 4194304")
-        @Default("1048576")
+        @Default("" + ReadLimits.LARGEST_RECORD)
         @Range(
             min = "1",
             max = "" + ReadLimits.LARGEST_RECORD,

@@ -27,7 +27,7 @@ class IngestSettingsTest {
     assertThat(settings.files()).isEmpty();
     assertThat(settings.pollInterval()).isEqualTo(Duration.ofSeconds(5));
     assertThat(settings.replayed()).isFalse();
-    assertThat(settings.maxRecordBytes()).isEqualTo(1 << 20);
+    assertThat(settings.maxRecordBytes()).isEqualTo(4 << 20);
     assertThat(settings.maxFileBytes()).isEqualTo(2L << 30);
   }
 
@@ -39,13 +39,13 @@ class IngestSettingsTest {
                 "ingest.files", "/var/trails,x.json.gz",
                 "ingest.poll-interval", "250ms",
                 "ingest.replayed", "true",
-                "ingest.max-record-bytes", "4194304",
+                "ingest.max-record-bytes", "1048576",
                 "ingest.max-file-bytes", "1"));
 
     assertThat(settings.files()).contains(List.of("/var/trails", "x.json.gz"));
     assertThat(settings.pollInterval()).isEqualTo(Duration.ofMillis(250));
     assertThat(settings.replayed()).isTrue();
-    assertThat(settings.maxRecordBytes()).isEqualTo(4_194_304);
+    assertThat(settings.maxRecordBytes()).isEqualTo(1_048_576);
     assertThat(settings.maxFileBytes()).isEqualTo(1);
   }
 

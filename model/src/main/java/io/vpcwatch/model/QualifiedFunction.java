@@ -14,13 +14,20 @@ public record QualifiedFunction(FunctionArn function, @Nullable String qualifier
 
   private static final Pattern FULL =
       Pattern.compile("arn:([^:]+):lambda:([^:]+):([^:]+):function:([^:]+)(?::([^:]*))?");
-  private static final Pattern PARTIAL =
-      Pattern.compile("(?:([^:]+):)?function:([^:]+)(?::([^:]*))?");
-  private static final Pattern NAME = Pattern.compile("([^:]+)(?::([^:]*))?");
+  // Lambda's own pattern, in which every part before the name is optional. An account is recognised
+  // by its twelve digits, or by the "function:" behind it: masked trails have shorter ones.
+  private static final Pattern SHORT =
+      Pattern.compile(
+          "(?:arn:[^:]*:lambda:)?"
+              + "(?:((?:eusc-)?[a-z]{2}(?:-gov|-iso[a-z]?)?-[a-z]+-[0-9]):)?"
+              + "(?:([0-9]{12}|[^:]+(?=:function:)):)?"
+              + "(?:function:)?"
+              + "([^:]+)(?::([^:]*))?");
 
   /**
-   * Resolves any form that the Lambda API accepts: {@code name}, {@code account:function:name}, a
-   * full ARN, each with an optional {@code :qualifier}.
+   * Resolves any form that the Lambda API accepts: {@code name}, {@code account:name}, {@code
+   * account:function:name}, {@code region:account:function:name}, a full ARN, each with an optional
+   * {@code :qualifier}.
    *
    * @param region and {@code account} of the call, for the forms that omit them
    * @throws IllegalArgumentException if the result would not be a valid ARN
@@ -31,19 +38,15 @@ public record QualifiedFunction(FunctionArn function, @Nullable String qualifier
       FunctionArn arn = new FunctionArn(full.group(1), full.group(2), full.group(3), full.group(4));
       return new QualifiedFunction(arn, blankToNull(full.group(5)));
     }
-    Matcher partial = PARTIAL.matcher(text);
-    if (partial.matches()) {
-      String owner = partial.group(1) == null ? account : partial.group(1);
-      FunctionArn arn = new FunctionArn(partitionOf(region), region, owner, partial.group(2));
-      return new QualifiedFunction(arn, blankToNull(partial.group(3)));
-    }
-    Matcher name = NAME.matcher(text);
-    if (!name.matches()) {
+    Matcher named = SHORT.matcher(text);
+    if (!named.matches()) {
       throw new IllegalArgumentException(
           "not the name of a Lambda function: " + SanitizedText.quoted(text));
     }
-    FunctionArn arn = new FunctionArn(partitionOf(region), region, account, name.group(1));
-    return new QualifiedFunction(arn, blankToNull(name.group(2)));
+    String ofRegion = named.group(1) == null ? region : named.group(1);
+    String ofAccount = named.group(2) == null ? account : named.group(2);
+    FunctionArn arn = new FunctionArn(partitionOf(ofRegion), ofRegion, ofAccount, named.group(3));
+    return new QualifiedFunction(arn, blankToNull(named.group(4)));
   }
 
   /** The partition that a region belongs to, by AWS's naming of regions. */

@@ -20,7 +20,21 @@ class FunctionNamesTest {
         "function:payments, none",
         "111122223333:function:payments, none",
         "111122223333:function:payments:live, live",
+        "payments:$LATEST.PUBLISHED, $LATEST.PUBLISHED",
+        "function:payments:live, live",
+        "111122223333:payments, none",
+        "111122223333:payments:live, live",
+        "111122223333:function:payments:$LATEST.PUBLISHED, $LATEST.PUBLISHED",
+        "eu-west-1:payments, none",
+        "eu-west-1:111122223333:payments:7, 7",
+        "eu-west-1:111122223333:function:payments, none",
+        "eu-west-1:111122223333:function:payments:live, live",
+        "arn:aws:lambda:payments, none",
+        "arn:aws:lambda:111122223333:function:payments:live, live",
+        "arn:aws:lambda:eu-west-1:payments:7, 7",
+        "arn:aws:lambda:eu-west-1:111122223333:payments, none",
         "arn:aws:lambda:eu-west-1:111122223333:function:payments, none",
+        "arn:aws:lambda:eu-west-1:111122223333:function:payments:$LATEST.PUBLISHED, $LATEST.PUBLISHED",
         "arn:aws:lambda:eu-west-1:111122223333:function:payments:7, 7",
       })
   void every_form_that_lambda_accepts_names_the_same_function(String text, String qualifier) {
@@ -29,6 +43,22 @@ class FunctionNamesTest {
     assertThat(named.function())
         .hasToString("arn:aws:lambda:eu-west-1:111122223333:function:payments");
     assertThat(named.qualifier()).isEqualTo(qualifier);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "111122223333, arn:aws:lambda:eu-west-1:444455556666:function:111122223333",
+    "7:live, arn:aws:lambda:eu-west-1:444455556666:function:7",
+    "function, arn:aws:lambda:eu-west-1:444455556666:function:function",
+    "us-gov-west-1, arn:aws:lambda:eu-west-1:444455556666:function:us-gov-west-1",
+    "us-gov-west-1:f, arn:aws-us-gov:lambda:us-gov-west-1:444455556666:function:f",
+    "eusc-de-east-1:7:function:f, arn:aws-eusc:lambda:eusc-de-east-1:7:function:f",
+    "777788889999:f:1, arn:aws:lambda:eu-west-1:777788889999:function:f",
+    "cn-north-1:7:function:f:1, arn:aws-cn:lambda:cn-north-1:7:function:f"
+  })
+  void a_part_of_an_arn_replaces_that_of_the_call(String text, String arn) {
+    assertThat(QualifiedFunction.resolve(text, "eu-west-1", "444455556666").function())
+        .hasToString(arn);
   }
 
   @ParameterizedTest

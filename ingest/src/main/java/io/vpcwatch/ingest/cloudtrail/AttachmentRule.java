@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.SanitizedText;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,7 +15,7 @@ final class AttachmentRule {
   private AttachmentRule() {}
 
   static Attachment attachment(
-      Operation operation, @Nullable JsonFields request, @Nullable JsonFields response)
+      Operation operation, JsonFields request, @Nullable JsonFields response)
       throws UnreadableRecordException {
     if (response != null && isConfiguration(response)) {
       JsonFields vpc = response.object(VPC_CONFIG);
@@ -25,7 +26,7 @@ final class AttachmentRule {
         return attachment(vpc);
       }
     }
-    return request == null || isTruncated(request)
+    return isTruncated(request)
         ? Attachment.unknown()
         : requested(operation, request.object(VPC_CONFIG));
   }
@@ -45,10 +46,10 @@ final class AttachmentRule {
   }
 
   private static Attachment attachment(JsonFields vpc) throws UnreadableRecordException {
+    List<String> subnets = vpc.texts("subnetIds");
+    subnets.removeIf(JsonFields::isAbsent);
     return Attachment.of(
-        SanitizedText.storedOrNull(vpc.text("vpcId")),
-        vpc.texts("subnetIds"),
-        vpc.texts("securityGroupIds"));
+        SanitizedText.storedOrNull(vpc.text("vpcId")), subnets, vpc.texts("securityGroupIds"));
   }
 
   /**

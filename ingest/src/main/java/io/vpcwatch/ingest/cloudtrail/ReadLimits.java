@@ -7,7 +7,10 @@ package io.vpcwatch.ingest.cloudtrail;
  * @param maxFileBytes a gzip input is read up to this many plain bytes; plain inputs have no bound
  */
 public record ReadLimits(int maxRecordBytes, long maxFileBytes) {
-  /** The maximum of {@code maxRecordBytes}, which every reading thread needs as memory. */
+  /**
+   * The maximum of {@code maxRecordBytes}, and its default. A thread that reads needs twice as much
+   * memory, and only while it reads a record of that size.
+   */
   public static final int LARGEST_RECORD = 4 << 20;
 
   public ReadLimits {
@@ -20,6 +23,6 @@ public record ReadLimits(int maxRecordBytes, long maxFileBytes) {
   }
 
   public static ReadLimits defaults() {
-    return new ReadLimits(1 << 20, 2L << 30);
+    return new ReadLimits(LARGEST_RECORD, 2L << 30);
   }
 }

@@ -1,19 +1,12 @@
 package io.vpcwatch.ingest.cloudtrail;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadConstraints;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordHandler;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordSplitter;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
-import java.io.IOException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
@@ -26,18 +19,6 @@ import java.util.Map;
 final class RecordClassifier implements RecordHandler {
   private static final String LAMBDA = "lambda.amazonaws.com";
   private static final int LONGEST_PROBLEM = 300;
-  private static final int MAX_DEPTH = 500;
-
-  private static final ObjectMapper JSON =
-      new ObjectMapper(
-          JsonFactory.builder()
-              .streamReadConstraints(
-                  StreamReadConstraints.builder()
-                      .maxNestingDepth(MAX_DEPTH)
-                      .maxStringLength(ReadLimits.LARGEST_RECORD)
-                      .build())
-              .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
-              .build());
 
   private final String name;
   private final TrailListener listener;
@@ -48,6 +29,8 @@ final class RecordClassifier implements RecordHandler {
   private boolean empty = true;
   private long documents;
   private boolean bareRecords;
+  private boolean cloudTrail;
+  private boolean foreign;
   private long records;
   private long lambdaRecords;
 
@@ -76,7 +59,7 @@ final class RecordClassifier implements RecordHandler {
   public void onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
     empty = false;
     try {
-      classify(parse(bytes, from, to - from), bytes, from, to, contained);
+      classify(JsonFields.parse(bytes, from, to - from), bytes, from, to, contained);
     } catch (UnreadableRecordException e) {
       onUnreadable(bytes, from, to, offset, e);
     }
@@ -126,9 +109,10 @@ final class RecordClassifier implements RecordHandler {
   }
 
   TrailCounts counts(long bytes) {
-    boolean cloudTrail = documents > 0 || bareRecords;
     long all = documents + (bareRecords ? 1 : 0);
-    return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, cloudTrail);
+    // Others have arrays of "Records", too. An empty one is CloudTrail's.
+    boolean ofCloudTrail = cloudTrail || (documents > 0 && !foreign);
+    return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, ofCloudTrail);
   }
 
   private void classify(JsonNode object, byte[] bytes, int from, int to, boolean contained)
@@ -136,49 +120,54 @@ final class RecordClassifier implements RecordHandler {
     JsonNode record = object;
     SourceType source = SourceType.TRAIL;
     if (object.path("CloudTrailEvent").isTextual()) {
-      record = parse(object.path("CloudTrailEvent").textValue());
+      record = JsonFields.parse(object.path("CloudTrailEvent").textValue());
       source = SourceType.LOOKUP;
     } else if (object.path("detail").isObject() && object.has("detail-type")) {
       record = object.path("detail");
       source = SourceType.EVENTBRIDGE;
-      if (!isRecord(record)) {
+      if (!isRecord(JsonFields.of(record))) {
         listener.onIgnored(IgnoredReason.OTHER_EVENT);
         return;
       }
     }
     if (object.has("digestStartTime") && object.has("digestEndTime")) {
       documents++;
+      cloudTrail = true;
       listener.onIgnored(IgnoredReason.DIGEST);
       return;
     }
-    if (!isRecord(record)) {
-      throw new UnreadableRecordException(
-          DeadLetterReason.NOT_CLOUDTRAIL, "a JSON object, but not a record of CloudTrail");
-    }
+    JsonFields fields = JsonFields.of(record);
+    requireRecord(fields);
     countRecord(contained);
-    newest(source).add(record.path("eventTime").asText());
+    String time = fields.textIfAny("eventTime");
+    newest(source).add(time == null ? "" : time);
     read(
-        new RecordEnvelope(
-            JsonFields.of(record),
-            source,
-            clock.instant(),
-            replayed,
-            () -> contentId(bytes, from, to)));
+        new LambdaRecord(
+            fields, source, clock.instant(), replayed, () -> contentId(bytes, from, to)));
   }
 
-  private void read(RecordEnvelope envelope) throws UnreadableRecordException {
-    if ("AwsCloudTrailInsight".equals(envelope.fields().text("eventType"))) {
-      listener.onIgnored(IgnoredReason.INSIGHT);
-    } else if (!LAMBDA.equals(envelope.fields().requiredText("eventSource"))) {
-      listener.onIgnored(IgnoredReason.OTHER_SERVICE);
-    } else {
+  private void read(LambdaRecord record) throws UnreadableRecordException {
+    String eventSource = record.fields().text("eventSource");
+    IgnoredReason otherType = IgnoredReason.ofEventType(record.fields().textIfAny("eventType"));
+    if (otherType == null && eventSource == null) {
+      throw UnreadableRecordException.field("eventSource is missing");
+    }
+    boolean lambda = LAMBDA.equals(eventSource);
+    if (lambda) {
       lambdaRecords++;
-      new LambdaRecord(envelope).read(listener);
+    }
+    if (eventSource != null && !lambda && otherType != IgnoredReason.INSIGHT) {
+      listener.onIgnored(IgnoredReason.OTHER_SERVICE);
+    } else if (otherType != null) {
+      listener.onIgnored(otherType);
+    } else {
+      record.read(listener);
     }
   }
 
   private void countRecord(boolean contained) {
     records++;
+    cloudTrail = true;
     bareRecords |= !contained;
   }
 
@@ -186,37 +175,28 @@ final class RecordClassifier implements RecordHandler {
     return newest.computeIfAbsent(source, any -> new LatestEventTime());
   }
 
-  private static boolean isRecord(JsonNode object) {
-    return object.has("eventSource") || object.has("eventVersion") || object.has("eventName");
+  /** Whether an object has the fields of a record. Its source is the host name of a service. */
+  private static boolean isRecord(JsonFields object) {
+    String source = object.textIfAny("eventSource");
+    return source == null
+        ? object.has("eventVersion")
+        : source.contains(".") && !source.contains(":");
   }
 
-  private static JsonNode parse(byte[] bytes, int from, int length)
-      throws UnreadableRecordException {
-    try {
-      return JSON.readTree(bytes, from, length);
-    } catch (JsonProcessingException e) {
-      throw malformed(e);
-    } catch (IOException e) {
-      throw new IllegalStateException("reading memory failed", e);
+  private void requireRecord(JsonFields object) throws UnreadableRecordException {
+    if (isRecord(object)) {
+      return;
     }
-  }
-
-  private static JsonNode parse(String text) throws UnreadableRecordException {
-    try {
-      return JSON.readTree(text);
-    } catch (JsonProcessingException e) {
-      throw malformed(e);
+    String source = object.textIfAny("eventSource");
+    String problem = "a JSON object, but not a record of CloudTrail";
+    if (source != null && object.node().has("s3")) {
+      problem = "a notification of S3 that an object exists, not the object itself";
+    } else if (source != null && source.startsWith("aws:")) {
+      problem =
+          "a notification of " + SanitizedText.of(source, 30) + ", not a record of CloudTrail";
     }
-  }
-
-  private static UnreadableRecordException malformed(JsonProcessingException e) {
-    boolean tooDeep = e instanceof StreamConstraintsException;
-    return new UnreadableRecordException(
-        DeadLetterReason.MALFORMED_JSON,
-        tooDeep
-            ? "nested deeper than " + MAX_DEPTH + ", or a number of more than 1000 digits"
-            : "not JSON near line %d, column %d of the record"
-                .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+    foreign = true;
+    throw new UnreadableRecordException(DeadLetterReason.NOT_CLOUDTRAIL, problem);
   }
 
   /** The id of a record that has none: a hash of its bytes, so that copies get the same id. */

@@ -39,17 +39,21 @@ class KeyPrefilterTest {
           "\"eventSource\":\"sts.amazonaws.com\",\"x\":{\"eventSource\":\"lambda.amazonaws.com\"}",
           "\"eventSource\":\"sts.amazonaws.com\",\"sourceIPAddress\":\"lambda.amazonaws.com\"",
           "\"eventSource\":\"lambda.amazonaws.com.evil\"",
-          "\"eventSource\":\"\"",
           "\"eventSource\":\"lambda\\n.amazonaws.com\"",
           "\"eventSource\":\"s3\\u002eamazonaws.com\""
         }) {
       Recorded recorded = withSource(members);
-      if (members.endsWith("\"\"")) {
-        assertThat(recorded.ignored.keySet()).as(members).containsExactly("other-service");
-      } else {
-        assertThat(recorded.onlyIgnored()).as(members).isEqualTo("other-service");
-      }
+      assertThat(recorded.onlyIgnored()).as(members).isEqualTo("other-service");
       assertThat(recorded.counts.lambdaRecords()).isZero();
+    }
+  }
+
+  @Test
+  void a_record_without_a_source_is_not_of_another_service() {
+    for (String blank : new String[] {"", " ", "-", "null"}) {
+      Recorded recorded = withSource("\"eventSource\":\"" + blank + "\"");
+      assertThat(recorded.onlyProblem()).isEqualTo("unreadable-field: eventSource is missing");
+      assertThat(recorded.counts.records()).isEqualTo(1);
     }
   }
 }

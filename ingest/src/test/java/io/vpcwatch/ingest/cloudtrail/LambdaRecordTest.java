@@ -4,11 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
@@ -72,6 +74,10 @@ class LambdaRecordTest {
       strings = {
         "billing",
         "billing:PROD",
+        "billing:$LATEST.PUBLISHED",
+        "210987654321:billing",
+        "210987654321:billing:7",
+        "eu-west-1:210987654321:function:billing",
         "function:billing",
         "210987654321:function:billing",
         "210987654321:function:billing:7",
@@ -108,6 +114,57 @@ class LambdaRecordTest {
   }
 
   @Test
+  void an_account_id_that_became_a_number_gets_its_leading_zeros_back() {
+    ObjectNode recipient = Records.deletion(1).put("recipientAccountId", 12345678L);
+    ObjectNode caller = Records.deletion(1).put("recipientAccountId", "-");
+    caller.withObject("userIdentity").put("accountId", 12345678.0);
+
+    assertThat(read(recipient).onlyChange().functionArn().account()).isEqualTo("000012345678");
+    assertThat(read(caller).onlyChange().functionArn().account()).isEqualTo("000012345678");
+  }
+
+  @Test
+  void no_account_is_needed_where_the_response_names_the_function() {
+    ObjectNode record = Records.create();
+    record.remove(List.of("recipientAccountId", "userIdentity", "awsRegion", "eventType"));
+
+    assertThat(read(record).onlyChange().functionArn()).isEqualTo(BILLING);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "-"})
+  void a_function_may_be_named_like_an_absent_value(String name) {
+    ObjectNode record = Records.deletion(1);
+    record.withObject("requestParameters").put("functionName", name);
+
+    assertThat(read(record).onlyChange().functionArn().name()).isEqualTo(name);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "  ", "null", "NULL", "-"})
+  void a_blank_field_is_absent(String blank) {
+    ObjectNode record = Records.create();
+    for (String field :
+        List.of("errorCode", "errorMessage", "eventType", "eventID", "addendum", "userAgent")) {
+      record.put(field, blank);
+    }
+    record.withObject("responseElements").put("masterArn", blank).put("vpcConfig", blank);
+    record.withObject("requestParameters").put("dryRun", blank).put("masterArn", blank);
+
+    FunctionChange change = read(record).onlyChange();
+
+    assertThat(change.attachment()).isEqualTo(Attachment.detached());
+    assertThat(change.edge()).isFalse();
+    assertThat(change.eventId()).startsWith("sha256:");
+    assertThat(change.actor().userAgent()).isNull();
+    record.put("requestParameters", blank);
+    assertThat(read(record).onlyChange().attachment()).isEqualTo(Attachment.detached());
+    record.put("responseElements", blank);
+    assertThat(read(record).onlyProblem())
+        .isEqualTo("unreadable-field: requestParameters.functionName is missing");
+  }
+
+  @Test
   void the_deletion_of_one_version_leaves_the_function_alive() {
     assertThat(
             read(
@@ -120,6 +177,18 @@ class LambdaRecordTest {
             read("DeleteFunction20150331", "{\"functionName\":\"billing:3\"}", "null")
                 .onlyIgnored())
         .isEqualTo("version-deleted");
+    assertThat(
+            read(
+                    "DeleteFunction20150331",
+                    "{\"functionName\":\"billing:$LATEST.PUBLISHED\"}",
+                    "{\"statusCode\":202}")
+                .onlyIgnored())
+        .isEqualTo("version-deleted");
+    assertThat(
+            read("DeleteFunction20150331", "{\"functionName\":\"210987654321:billing\"}", "null")
+                .onlyChange()
+                .kind())
+        .isEqualTo(Kind.DELETED);
   }
 
   @Test
@@ -231,10 +300,28 @@ class LambdaRecordTest {
   @CsvSource({
     "AwsServiceEvent, service-event",
     "AwsVpceEvent, network-event",
+    "AwsAggregatedEvent, aggregated-event",
+    "AwsConsoleAction, console-event",
+    "AwsEventOfTomorrow, other-event-type",
     "AwsCloudTrailInsight, insight"
   })
   void an_event_that_is_not_an_api_call_is_ignored(String eventType, String reason) {
     assertThat(read(Records.create().put("eventType", eventType)).onlyIgnored()).isEqualTo(reason);
+  }
+
+  @Test
+  void an_aggregated_event_needs_neither_a_name_nor_a_time() {
+    String aggregated =
+        "{\"eventVersion\":\"1.0\",\"accountId\":\"210987654321\",\"eventId\":\"a1\","
+            + "\"eventCategory\":\"Aggregated\",\"eventType\":\"AwsAggregatedEvent\","
+            + "\"awsRegion\":\"eu-west-1\",\"eventSource\":\"lambda.amazonaws.com\","
+            + "\"timeWindow\":{\"windowStart\":\"2026-11-20T10:00:00Z\",\"windowSize\":\"PT5M\"},"
+            + "\"summary\":{\"primaryDimension\":{\"dimension\":\"eventName\"}}}";
+
+    Recorded recorded = Recorded.of("{\"Records\":[" + aggregated + "]}");
+
+    assertThat(recorded.onlyIgnored()).isEqualTo("aggregated-event");
+    assertThat(recorded.counts.lambdaRecords()).isEqualTo(1);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionChange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -42,13 +44,6 @@ class WrongTypeTest {
         "eventSource",
         "eventName",
         "eventTime",
-        "eventID",
-        "eventType",
-        "awsRegion",
-        "recipientAccountId",
-        "requestParameters.functionName",
-        "requestParameters.qualifier",
-        "requestParameters.masterArn",
         "responseElements.functionArn",
         "responseElements.masterArn",
         "responseElements.vpcConfig.vpcId"
@@ -64,11 +59,79 @@ class WrongTypeTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"requestParameters", "responseElements", "responseElements.vpcConfig", "addendum"})
+      strings = {
+        "requestParameters.functionName",
+        "requestParameters.qualifier",
+        "requestParameters.masterArn"
+      })
+  void a_field_of_the_request_that_must_be_text_is_named_if_there_is_no_response(String path) {
+    for (JsonNode wrong : WRONG_FOR_TEXT) {
+      ObjectNode record = set(update(), path, wrong).putNull("responseElements");
+      assertThat(Recorded.of(record.toString()).onlyProblem())
+          .startsWith("unreadable-field: " + path + " is not a text but of type ");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "eventID",
+        "eventType",
+        "awsRegion",
+        "recipientAccountId",
+        "userIdentity",
+        "userIdentity.accountId",
+        "addendum",
+        "addendum.reason",
+        "requestParameters",
+        "requestParameters.functionName",
+        "requestParameters.qualifier",
+        "requestParameters.masterArn",
+        "requestParameters.vpcConfig",
+        "requestParameters.vpcConfig.subnetIds"
+      })
+  void nothing_but_the_response_is_needed_where_it_names_the_function(String path) {
+    FunctionChange expected = Recorded.of(update().toString()).onlyChange();
+    for (JsonNode wrong : WRONG_FOR_TEXT) {
+      FunctionChange change = Recorded.of(set(update(), path, wrong).toString()).onlyChange();
+      assertThat(change.functionArn()).isEqualTo(expected.functionArn());
+      assertThat(change.attachment()).isEqualTo(expected.attachment());
+      assertThat(change.edge()).isFalse();
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "<script>", "a:b:c:d", "arn:aws:s3:::bucket"})
+  void a_name_in_the_request_that_is_none_does_no_harm_either(String name) {
+    ObjectNode record = update();
+    record.withObject("requestParameters").put("functionName", name);
+
+    assertThat(Recorded.of(record.toString()).onlyChange())
+        .isEqualTo(Recorded.of(update().toString()).onlyChange());
+  }
+
+  @Test
+  void an_unreadable_request_shows_no_attachment() {
+    ObjectNode record = update();
+    record.withObject("responseElements").putObject("vpcConfig").put("omitted", true);
+    record.withObject("requestParameters").withObject("vpcConfig").put("subnetIds", 17);
+
+    assertThat(Recorded.of(record.toString()).onlyChange().attachment())
+        .isEqualTo(Attachment.unknown());
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"responseElements", "responseElements.vpcConfig"})
   void a_field_that_must_be_an_object_is_named_if_it_is_not(String path) {
     for (JsonNode wrong : WRONG_FOR_OBJECT) {
       assertThat(Recorded.of(set(update(), path, wrong).toString()).onlyProblem())
           .startsWith("unreadable-field: " + path + " is not an object but of type ");
+    }
+    for (JsonNode wrong : WRONG_FOR_OBJECT) {
+      assertThat(
+              Recorded.of(set(Records.deletion(1), "requestParameters", wrong).toString())
+                  .onlyProblem())
+          .startsWith("unreadable-field: requestParameters is not an object but of type ");
     }
   }
 
@@ -113,6 +176,7 @@ class WrongTypeTest {
         "userIdentity.invokedBy",
         "sourceIPAddress",
         "userAgent",
+        "eventID",
         "eventVersion",
         "sharedEventID",
         "readOnly",

@@ -74,7 +74,19 @@ final class KeyPrefilter {
       return false;
     }
     int value = value(bytes, objectStart + behindEventSource);
-    return bytes[value] == '"' && !matches(LAMBDA, bytes, value);
+    return bytes[value] == '"' && !matches(LAMBDA, bytes, value) && isHost(bytes, value + 1);
+  }
+
+  /** CloudTrail's sources are host names; those of notifications are like {@code aws:s3}. */
+  private static boolean isHost(byte[] bytes, int from) {
+    boolean dot = false;
+    for (int i = from; bytes[i] != '"'; i++) {
+      if (bytes[i] == ':') {
+        return false;
+      }
+      dot |= bytes[i] == '.';
+    }
+    return dot;
   }
 
   /** The index of the value of {@code eventTime}; -1 if there is none. */

@@ -11,7 +11,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class RecordEnvelopeTest {
+/** The fields around the call: time, id, actor. */
+class EnvelopeFieldsTest {
   private static Recorded read(ObjectNode record) {
     return Recorded.of(record.toString());
   }
@@ -72,6 +73,39 @@ class RecordEnvelopeTest {
 
     assertThat(read(record).onlyChange().eventTime())
         .isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "2026-11-20 10:00:00.000",
+        "2026-11-20 10:00:00",
+        "2026-11-20 10:00:00.000 UTC",
+        "2026-11-20T10:00:00",
+        "2026-11-20T11:00:00+01:00"
+      })
+  void the_time_may_be_written_as_by_athena_and_cloudtrail_lake(String time) {
+    assertThat(read(Records.create().put("eventTime", time)).onlyChange().eventTime())
+        .isEqualTo(Instant.parse("2026-11-20T10:00:00Z"));
+  }
+
+  @Test
+  void fields_of_2026_are_read_without_harm() {
+    ObjectNode record = Records.create().put("eventVersion", "1.12");
+    record.set(
+        "eventContext",
+        Records.json(
+            "{\"requestContext\":{\"aws:ViaAWSService\":\"false\"},\"tagContext\":{\"resourceTags\":[{}]}}"));
+    record.set(
+        "responseElements",
+        Records.json(
+            Records.response(
+                ",\"state\":\"ActiveNonInvocable\",\"configSha256\":\"YQ==\","
+                    + "\"durableConfig\":{\"retentionPeriodInDays\":14,\"executionTimeout\":60},"
+                    + "\"tenancyConfig\":{\"tenantIsolationMode\":\"PER_TENANT\"},"
+                    + "\"acceleratorConfig\":[1,{}],\"runtimeConfig\":null")));
+
+    assertThat(read(record).onlyChange()).isEqualTo(read(Records.create()).onlyChange());
   }
 
   @Test
