@@ -9,16 +9,12 @@ import io.vpcwatch.alerting.outbox.Incident;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
 import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.alerting.outbox.SummaryState;
-import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
-import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
-import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -26,7 +22,6 @@ import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
@@ -69,6 +64,10 @@ final class AlertingTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
+    builder
+        .addStateStore(store(OutboxProcessor.INCIDENTS, Incident.class))
+        // A summary is written with every violation that is added to it.
+        .addStateStore(store(OutboxProcessor.SUMMARIES, SummaryState.class).withCachingEnabled());
     ProcessorSupplier<Object, Object, String, ChannelInput> fanOut =
         () -> new FanOutProcessor(channels, policy.pageWithin());
     builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
@@ -81,26 +80,15 @@ final class AlertingTopology implements Supplier<Topology> {
             Repartitioned.with(Serdes.String(), JsonSerde.of(ChannelInput.class))
                 .withName("by-channel"))
         .process(
-            supplier(
-                () -> new OutboxProcessor(channels, policy),
-                store(OutboxProcessor.INCIDENTS, JsonSerde.of(Incident.class)),
-                // A summary is written with every violation that is added to it.
-                store(OutboxProcessor.SUMMARIES, JsonSerde.of(SummaryState.class))
-                    .withCachingEnabled()),
-            Named.as(OutboxProcessor.NAME))
+            () -> new OutboxProcessor(channels, policy),
+            Named.as(OutboxProcessor.NAME),
+            OutboxProcessor.INCIDENTS,
+            OutboxProcessor.SUMMARIES)
         .to(topics.deliveries().name(), produced(topics.deliveries()));
     builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
-        .process(
-            supplier(
-                functions::processor,
-                store(FunctionGauges.STORE, JsonSerde.of(ComplianceCount.class))),
-            Named.as("compliance"));
+        .process(functions, Named.as("compliance"));
     builder.stream(topics.functions().name(), consumed(topics.functions(), "functions"))
-        .process(
-            supplier(
-                violating::processor,
-                store(ViolatingGauges.STORE, JsonSerde.of(FunctionStatus.class))),
-            Named.as("violating"));
+        .process(violating, Named.as("violating"));
     return builder.build();
   }
 
@@ -112,24 +100,8 @@ final class AlertingTopology implements Supplier<Topology> {
     return Produced.with(topic.keySerde(), topic.valueSerde()).withName("deliveries");
   }
 
-  private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
+  private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Class<V> type) {
     return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.String(), values);
-  }
-
-  /** A supplier that brings the processor's stores along. */
-  private static <KI, VI, KO, VO> ProcessorSupplier<KI, VI, KO, VO> supplier(
-      Supplier<Processor<KI, VI, KO, VO>> processor, StoreBuilder<?>... stores) {
-    return new ProcessorSupplier<>() {
-      @Override
-      public Processor<KI, VI, KO, VO> get() {
-        return processor.get();
-      }
-
-      @Override
-      public Set<StoreBuilder<?>> stores() {
-        return Set.of(stores);
-      }
-    };
+        Stores.persistentKeyValueStore(name), Serdes.String(), JsonSerde.of(type));
   }
 }

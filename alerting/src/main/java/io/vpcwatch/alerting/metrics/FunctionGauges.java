@@ -13,27 +13,26 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Set;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.processor.api.Processor;
 
 /** The number of functions by account, region and verdict. */
-public final class FunctionGauges extends TaskGauges<ComplianceCount, List<ComplianceCount>> {
-  public static final String STORE = "compliance";
-
+public final class FunctionGauges
+    extends TaskGauges<String, ComplianceCount, List<ComplianceCount>> {
   /** Deleted functions no longer exist, so they are not counted. */
   private static final Set<Verdict> COUNTED = EnumSet.complementOf(EnumSet.of(Verdict.DELETED));
 
   private final MultiGauge gauge;
 
   public FunctionGauges(MeterRegistry registry) {
+    super("compliance", ComplianceCount.class, Duration.ofSeconds(1));
     gauge =
         MultiGauge.builder("vpcwatch.functions")
             .description("Functions by account, region and verdict")
             .register(registry);
   }
 
-  /** Processes the topic compliance. */
-  public Processor<String, ComplianceCount, Void, Void> processor() {
-    return new GaugeProcessor<>(STORE, count -> true, Duration.ofSeconds(1), this);
+  @Override
+  boolean isKept(ComplianceCount count) {
+    return true;
   }
 
   @Override

@@ -19,16 +19,13 @@ import java.util.Objects;
 import java.util.PriorityQueue;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.stream.Stream;
-import org.apache.kafka.streams.processor.api.Processor;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The functions that violate the policy now: one series each, oldest first and up to a limit,
  * because every series costs memory in Prometheus; the rest is counted.
  */
-public final class ViolatingGauges extends TaskGauges<FunctionStatus, Oldest> {
-  public static final String STORE = "violating";
-
+public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatus, Oldest> {
   private static final Comparator<FunctionStatus> BY_AGE =
       Comparator.comparing(FunctionStatus::since);
 
@@ -49,6 +46,7 @@ public final class ViolatingGauges extends TaskGauges<FunctionStatus, Oldest> {
    * @param limit of series in this process; 0: none
    */
   public ViolatingGauges(MeterRegistry registry, int limit) {
+    super("violating", FunctionStatus.class, Duration.ofSeconds(5));
     this.limit = limit;
     functions =
         MultiGauge.builder("vpcwatch.violating.function.since.timestamp")
@@ -66,10 +64,9 @@ public final class ViolatingGauges extends TaskGauges<FunctionStatus, Oldest> {
         .register(registry);
   }
 
-  /** Processes the topic functions. */
-  public Processor<FunctionArn, FunctionStatus, Void, Void> processor() {
-    return new GaugeProcessor<>(
-        STORE, status -> status.verdict() == Verdict.VIOLATING, Duration.ofSeconds(5), this);
+  @Override
+  boolean isKept(FunctionStatus status) {
+    return status.verdict() == Verdict.VIOLATING;
   }
 
   @Override

@@ -68,7 +68,9 @@ final class Outbox {
   private final Summaries summaries;
   private final RateLimiter limiter;
   private final Consumer<Delivery> deliveries;
+  private final int maxInFlight;
   private @Nullable Instant throttledSince;
+  private boolean uncommitted;
 
   /**
    * Resumes what the stores hold; what is in flight at the channel's worker stays in flight.
@@ -88,6 +90,7 @@ final class Outbox {
     Set<String> sentIds = channel.worker().inFlight();
     this.queue = new PendingQueue(policy, incidents, sentIds);
     this.summaries = new Summaries(policy.groupWithin(), summaries, incidents, sentIds);
+    this.maxInFlight = channel.rateLimit().handover();
     this.limiter = new RateLimiter(channel.rateLimit(), policy.random());
     incidents.forEach(
         (id, incident) -> {
@@ -140,7 +143,8 @@ final class Outbox {
 
   /** Returns what is to be sent now, if anything: it is in flight until its result completes. */
   @Nullable Notification poll(Instant now) {
-    if (channel.isQuiet(now)) {
+    boolean isBlocked = !channel.worker().isOpen() || (uncommitted && maxInFlight == 1);
+    if (isBlocked || channel.isQuiet(now)) {
       return null;
     }
     PendingQueue.Entry entry = queue.due(now);
@@ -148,7 +152,7 @@ final class Outbox {
     boolean isDue = entry != null || topic != null;
     measureThrottling(isDue && limiter.throttles(now), now);
     int inFlight = queue.inFlight() + summaries.inFlight();
-    if (!isDue || inFlight >= channel.rateLimit().handover() || !limiter.allows(now)) {
+    if (!isDue || inFlight >= maxInFlight || !limiter.allows(now)) {
       return null;
     }
     limiter.acquire(now);
@@ -160,8 +164,13 @@ final class Outbox {
     return summary;
   }
 
-  /** Takes in the result of an attempt. */
+  /**
+   * Takes in the result of an attempt. It is safe only when {@link #committed}: until then a
+   * channel that takes one message at a time gets no other, so that a kill duplicates at most one
+   * message.
+   */
   void complete(DeliveryResult result, Instant now) {
+    uncommitted = true;
     channel.metrics().completed(result);
     if (!(result.notification() instanceof IncidentUpdate update)) {
       Instant retryAt = limiter.completed(result.attempt(), summaries.attempts(), now);
@@ -182,6 +191,15 @@ final class Outbox {
         update(id, incident, completed, now);
       }
     }
+  }
+
+  boolean isUncommitted() {
+    return uncommitted;
+  }
+
+  /** The stores are committed. */
+  void committed() {
+    uncommitted = false;
   }
 
   /** Queues reminders of what is still open. */

@@ -1,6 +1,5 @@
 package io.vpcwatch.alerting.outbox;
 
-import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.model.Delivery;
 import java.time.Duration;
@@ -39,8 +38,6 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private final Map<String, RunningChannel> channels;
   private final DeliveryPolicy policy;
   private final Map<String, Outbox> outboxes = new TreeMap<>();
-  // The channels with results that are in the store, but not committed yet.
-  private final Set<String> uncommitted = new HashSet<>();
   private ProcessorContext<String, Delivery> context;
   private KeyValueStore<String, Incident> incidents;
   private KeyValueStore<String, SummaryState> summaries;
@@ -87,37 +84,19 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     outboxes.values().forEach(outbox -> outbox.channel().metrics().pending(0, null));
   }
 
-  /**
-   * Takes in results. They are safe only after a commit, which Kafka Streams makes between two
-   * polls: until then a channel that takes one message at a time gets no other, so that a kill
-   * duplicates at most one message.
-   */
+  /** Takes in results, which Kafka Streams commits before the next poll. */
   private void poll(Outbox outbox, Instant now) {
-    String channel = outbox.channel().name();
-    uncommitted.remove(channel);
-    outbox
-        .channel()
-        .worker()
-        .drain(
-            result -> {
-              outbox.complete(result, now);
-              uncommitted.add(channel);
-            });
-    if (uncommitted.contains(channel)) {
+    outbox.committed();
+    outbox.channel().worker().drain(result -> outbox.complete(result, now));
+    if (outbox.isUncommitted()) {
       context.commit();
     }
     send(outbox);
   }
 
   private void send(Outbox outbox) {
-    ChannelWorker worker = outbox.channel().worker();
-    boolean oneByOne = worker.channel().rateLimit().handover() == 1;
-    while (worker.isOpen() && !(oneByOne && uncommitted.contains(outbox.channel().name()))) {
-      Notification notification = outbox.poll(now());
-      if (notification == null) {
-        break;
-      }
-      worker.send(notification);
+    for (Notification next = outbox.poll(now()); next != null; next = outbox.poll(now())) {
+      outbox.channel().worker().send(next);
     }
   }
 

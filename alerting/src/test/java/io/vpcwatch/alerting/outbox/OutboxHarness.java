@@ -152,6 +152,7 @@ public final class OutboxHarness {
       notified.add(described(notification));
     }
     outbox.complete(new DeliveryResult(notification, attempt, now), now);
+    outbox.committed();
   }
 
   private static String described(Notification notification) {
