@@ -73,7 +73,7 @@ public final class AlertingService implements Service {
                             new MessageRenderer(channel.language()),
                             worker(name),
                             clock),
-                        channel::selects,
+                        channel.routes().values(),
                         channel.parsedQuietHours(),
                         channel.fallback(),
                         metrics.channel(name))));

@@ -12,7 +12,6 @@ import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
-import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.SelectedBy;
@@ -23,7 +22,7 @@ import java.util.Optional;
 /**
  * One channel.
  *
- * @param routes by any names; each selects violations that the channel is notified of
+ * @param routes by any names; any of them selects a violation
  * @param destination the settings of the type
  */
 public record ChannelSettings(
@@ -64,11 +63,6 @@ public record ChannelSettings(
 
   public ChannelSettings {
     quietHours.ifPresent(hours -> QuietHours.parse(hours, timeZone));
-  }
-
-  /** Any matching route selects a violation; without routes, every violation is selected. */
-  boolean selects(Violation violation) {
-    return routes.isEmpty() || routes.values().stream().anyMatch(route -> route.test(violation));
   }
 
   Optional<QuietHours> parsedQuietHours() {

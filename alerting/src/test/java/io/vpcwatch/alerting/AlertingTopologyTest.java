@@ -40,6 +40,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
@@ -422,11 +423,7 @@ class AlertingTopologyTest {
         new ChannelWorker(
             channel, new MessageRenderer(Language.EN), Runnable::run, InstantSource.fixed(NOW));
     return new RunningChannel(
-        worker,
-        violation -> true,
-        Optional.empty(),
-        Optional.empty(),
-        metrics.channel(channel.name()));
+        worker, List.of(), Optional.empty(), Optional.empty(), metrics.channel(channel.name()));
   }
 
   private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {

@@ -16,7 +16,9 @@ public final class RateLimiter {
   /** After a Retry-After, allow no bursts for this time. */
   private static final Duration NO_BURST = Duration.ofMinutes(1);
 
-  private final RateLimit limit;
+  private final Duration interval;
+  // How far a burst may run ahead of the interval.
+  private final Duration burst;
   // After failures that pass without action, and while the channel waits for a fix.
   private final Backoff backoff;
   private final Backoff refusedBackoff;
@@ -29,7 +31,8 @@ public final class RateLimiter {
   private @Nullable Instant failingSince;
 
   public RateLimiter(RateLimit limit, RandomGenerator random) {
-    this.limit = limit;
+    interval = limit.interval();
+    burst = interval.multipliedBy(limit.burst() - 1L);
     this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random);
     this.refusedBackoff = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random);
   }
@@ -41,14 +44,13 @@ public final class RateLimiter {
   /** Whether the rate limit or a Retry-After, rather than a failure, prevents sending. */
   public boolean throttles(Instant now) {
     Duration missing = Duration.between(now, full);
-    int burst = now.isBefore(noBurstUntil) ? 1 : limit.burst();
-    Duration spare = limit.interval().multipliedBy(burst - 1L);
+    Duration spare = now.isBefore(noBurstUntil) ? Duration.ZERO : burst;
     return now.isBefore(throttledUntil) || missing.compareTo(spare) > 0;
   }
 
   /** Takes a token for a message that is sent now. */
   public void acquire(Instant now) {
-    full = (full.isAfter(now) ? full : now).plus(limit.interval());
+    full = (full.isAfter(now) ? full : now).plus(interval);
   }
 
   /**

@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.RateLimiter;
 import io.vpcwatch.alerting.notification.FailureSummary;
@@ -32,7 +33,7 @@ import org.jspecify.annotations.Nullable;
  * <ol>
  *   <li>{@link #accept(Violation, long, Instant) accept}:
  *       <ul>
- *         <li>route: {@link RunningChannel#route}
+ *         <li>route: {@link RunningChannel#selects}
  *         <li>suppress what is replayed, late or too old: {@link DeliveryPolicy#suppresses}
  *         <li>grace: {@link DeliveryPolicy#due}
  *       </ul>
@@ -90,8 +91,9 @@ final class Outbox {
     Set<String> sentIds = channel.worker().inFlight();
     this.queue = new PendingQueue(policy, incidents, sentIds);
     this.summaries = new Summaries(policy.groupWithin(), summaries, incidents, sentIds);
-    this.maxInFlight = channel.rateLimit().handover();
-    this.limiter = new RateLimiter(channel.rateLimit(), policy.random());
+    RateLimit limit = channel.worker().channel().rateLimit();
+    this.maxInFlight = limit.handover();
+    this.limiter = new RateLimiter(limit, policy.random());
     incidents.forEach(
         (id, incident) -> {
           Pending pending = incident.pending();
@@ -120,7 +122,7 @@ final class Outbox {
       return;
     }
     Incident known = stored == null || stored.successor() != null ? null : stored;
-    if (known == null && !channel.route().test(violation)) {
+    if (known == null && !channel.selects(violation)) {
       // An incident that the channel knows is routed to its end, whatever was corrected since.
       return;
     }

@@ -1,23 +1,23 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.QuietHours;
-import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.ChannelMetrics;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
  * A channel of this process: shared by all tasks of Kafka Streams, and outlives them.
  *
- * @param route selects the violations that the channel is notified of
+ * @param routes any of them selects a violation; without routes, every violation is selected
  * @param fallback the channel that is notified of its failures; all others if there is none
  */
 public record RunningChannel(
     ChannelWorker worker,
-    Predicate<Violation> route,
+    Collection<Route> routes,
     Optional<QuietHours> quietHours,
     Optional<String> fallback,
     ChannelMetrics metrics) {
@@ -26,8 +26,8 @@ public record RunningChannel(
     return worker.channel().name();
   }
 
-  RateLimit rateLimit() {
-    return worker.channel().rateLimit();
+  boolean selects(Violation violation) {
+    return routes.isEmpty() || routes.stream().anyMatch(route -> route.test(violation));
   }
 
   boolean isQuiet(Instant now) {

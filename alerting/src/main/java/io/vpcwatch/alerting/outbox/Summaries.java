@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
@@ -161,21 +162,14 @@ final class Summaries {
     }
     Summary collecting = state.collecting();
     if (collecting instanceof HistorySummary) {
-      return earlier(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING));
+      return Collections.min(
+          List.of(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING)));
     }
     if (collecting instanceof FailureSummary) {
       Instant settled = collecting.first().plus(SETTLING);
       Instant sentAt = state.sentAt();
-      return sentAt == null ? settled : later(settled, sentAt.plus(PAUSE));
+      return sentAt == null ? settled : Collections.max(List.of(settled, sentAt.plus(PAUSE)));
     }
     return null;
-  }
-
-  private static Instant earlier(Instant one, Instant other) {
-    return one.isBefore(other) ? one : other;
-  }
-
-  private static Instant later(Instant one, Instant other) {
-    return one.isAfter(other) ? one : other;
   }
 }

@@ -7,6 +7,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
@@ -31,7 +32,6 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -54,7 +54,7 @@ public final class OutboxHarness {
       new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
   private final FakeChannel channel;
   private final int queueCapacity;
-  private Predicate<Violation> route = violation -> true;
+  private List<Route> routes = List.of();
   private Optional<QuietHours> quietHours = Optional.empty();
   private Duration grace = Duration.ZERO;
   private int groupMoreThan = NO_GROUPING;
@@ -198,8 +198,8 @@ public final class OutboxHarness {
   }
 
   /** From here on the channel is notified of nothing but this. */
-  public OutboxHarness routed(Predicate<Violation> newRoute) {
-    route = newRoute;
+  public OutboxHarness routed(Route route) {
+    routes = List.of(route);
     return restarts();
   }
 
@@ -253,7 +253,7 @@ public final class OutboxHarness {
 
   private Outbox open(ChannelWorker worker) {
     RunningChannel running =
-        new RunningChannel(worker, route, quietHours, Optional.empty(), metrics);
+        new RunningChannel(worker, routes, quietHours, Optional.empty(), metrics);
     DeliveryPolicy policy = policy(grace, groupMoreThan, queueCapacity);
     return new Outbox(running, policy, incidents, summaries, deliveries::add);
   }
