@@ -60,103 +60,29 @@ resource "aws_cloudwatch_event_rule" "this" {
 resource "aws_cloudwatch_event_target" "this" {
   rule           = aws_cloudwatch_event_rule.this.name
   event_bus_name = aws_cloudwatch_event_bus.this.name
-  arn            = aws_sqs_queue.events.arn
+  arn            = module.queue.arn
 
   dead_letter_config {
-    arn = aws_sqs_queue.dead.arn
+    arn = module.undelivered.arn
   }
 }
 
-resource "aws_sqs_queue" "events" {
-  name                       = var.name
-  message_retention_seconds  = 1209600
-  visibility_timeout_seconds = 60
-  receive_wait_time_seconds  = 20
-  sqs_managed_sse_enabled    = true
+module "queue" {
+  source = "../queue"
 
-  redrive_policy = jsonencode({
-    deadLetterTargetArn = aws_sqs_queue.dead.arn
-    maxReceiveCount     = var.max_receive_count
-  })
+  name              = var.name
+  sender            = { service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.this.arn }
+  max_receive_count = var.max_receive_count
+  max_age_seconds   = var.max_age_seconds
+  kms_key_arn       = var.kms_key_arn
+  alarm_actions     = var.alarm_actions
 }
 
-resource "aws_sqs_queue" "dead" {
-  name                      = "${var.name}-dead"
-  message_retention_seconds = 1209600
-  sqs_managed_sse_enabled   = true
-}
+module "undelivered" {
+  source = "../undelivered"
 
-resource "aws_sqs_queue_redrive_allow_policy" "dead" {
-  queue_url = aws_sqs_queue.dead.id
-
-  redrive_allow_policy = jsonencode({
-    redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.events.arn]
-  })
-}
-
-# Only the rule may send, and only over TLS.
-data "aws_iam_policy_document" "queue" {
-  for_each = { events = aws_sqs_queue.events.arn, dead = aws_sqs_queue.dead.arn }
-
-  statement {
-    sid       = "Rule"
-    actions   = ["sqs:SendMessage"]
-    resources = [each.value]
-
-    principals {
-      type        = "Service"
-      identifiers = ["events.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [aws_cloudwatch_event_rule.this.arn]
-    }
-  }
-
-  statement {
-    sid       = "OnlyTls"
-    effect    = "Deny"
-    actions   = ["sqs:*"]
-    resources = [each.value]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
-    }
-  }
-}
-
-resource "aws_sqs_queue_policy" "events" {
-  queue_url = aws_sqs_queue.events.id
-  policy    = data.aws_iam_policy_document.queue["events"].json
-}
-
-resource "aws_sqs_queue_policy" "dead" {
-  queue_url = aws_sqs_queue.dead.id
-  policy    = data.aws_iam_policy_document.queue["dead"].json
-}
-
-# vpcwatch has not processed the messages in the dead-letter queue.
-resource "aws_cloudwatch_metric_alarm" "dead" {
-  alarm_name          = "${var.name}-dead"
-  alarm_description   = "vpcwatch could not read messages: see its log, then aws sqs start-message-move-task"
-  namespace           = "AWS/SQS"
-  metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.dead.name }
-  statistic           = "Maximum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
+  name          = "${var.name}-undelivered"
+  rule_arn      = aws_cloudwatch_event_rule.this.arn
+  kms_key_arn   = var.kms_key_arn
+  alarm_actions = var.alarm_actions
 }

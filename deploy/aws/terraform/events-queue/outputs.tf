@@ -5,10 +5,15 @@ output "bus_arn" {
 
 output "queue_url" {
   description = "For ingest.sqs.NAME.queue-url"
-  value       = aws_sqs_queue.events.url
+  value       = module.queue.url
 }
 
-output "queue_arn" {
+output "undelivered_queue_url" {
+  description = "For ingest.sqs.NAME.queue-url of a second source: what EventBridge could not deliver"
+  value       = module.undelivered.url
+}
+
+output "queue_arns" {
   description = "For monitor-policy"
-  value       = aws_sqs_queue.events.arn
+  value       = [module.queue.arn, module.undelivered.arn]
 }

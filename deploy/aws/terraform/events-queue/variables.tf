@@ -22,8 +22,20 @@ variable "max_receive_count" {
   default     = 500
 }
 
+variable "max_age_seconds" {
+  description = "The age of the oldest message that raises the alarm: vpcwatch reads every message within seconds"
+  type        = number
+  default     = 900
+}
+
+variable "kms_key_arn" {
+  description = "A key of yours that encrypts the queues; null: the one of SQS. Its policy must allow the sender (see the README)"
+  type        = string
+  default     = null
+}
+
 variable "alarm_actions" {
-  description = "ARNs of topics that are notified when the dead-letter queue has a message"
+  description = "ARNs of topics, of the same region, that the alarms notify; without them nobody is notified"
   type        = list(string)
   default     = []
 }

@@ -10,13 +10,15 @@ data "aws_caller_identity" "current" {}
 module "events_queue" {
   source = "../events-queue"
 
-  account_ids = [data.aws_caller_identity.current.account_id]
+  account_ids   = [data.aws_caller_identity.current.account_id]
+  alarm_actions = var.alarm_actions
 }
 
 module "member_forwarding" {
   source = "../member-forwarding"
 
-  bus_arn = module.events_queue.bus_arn
+  bus_arn       = module.events_queue.bus_arn
+  alarm_actions = var.alarm_actions
 }
 
 module "reader_role" {
@@ -28,7 +30,7 @@ module "reader_role" {
 module "monitor_policy" {
   source = "../monitor-policy"
 
-  queue_arns = [module.events_queue.queue_arn]
+  queue_arns = module.events_queue.queue_arns
 }
 
 resource "aws_iam_role_policy_attachment" "monitor" {

@@ -9,7 +9,10 @@ output "vpcwatch_yaml" {
       "role-name"   = element(split("/", module.reader_role.role_arn), -1)
     }
     ingest = {
-      sqs       = { events = { "queue-url" = module.events_queue.queue_url } }
+      sqs = {
+        events      = { "queue-url" = module.events_queue.queue_url }
+        undelivered = { "queue-url" = module.events_queue.undelivered_queue_url }
+      }
       inventory = { enabled = true }
     }
   })

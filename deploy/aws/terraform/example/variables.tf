@@ -7,3 +7,9 @@ variable "monitor_role_arn" {
   description = "The role that vpcwatch runs as: of an EC2 instance, an ECS task, a pod"
   type        = string
 }
+
+variable "alarm_actions" {
+  description = "ARNs of topics that the alarms notify"
+  type        = list(string)
+  default     = []
+}

@@ -12,12 +12,45 @@ resource "aws_cloudwatch_event_target" "this" {
   rule     = aws_cloudwatch_event_rule.this.name
   arn      = var.bus_arn
   role_arn = aws_iam_role.this.arn
+
+  dead_letter_config {
+    arn = module.undelivered.arn
+  }
+}
+
+module "undelivered" {
+  source = "../undelivered"
+
+  name          = "${var.name}-undelivered"
+  rule_arn      = aws_cloudwatch_event_rule.this.arn
+  kms_key_arn   = var.kms_key_arn
+  alarm_actions = var.alarm_actions
+}
+
+# What could not even be moved to that queue.
+resource "aws_cloudwatch_metric_alarm" "failed" {
+  count = length(var.alarm_actions) == 0 ? 0 : 1
+
+  alarm_name          = "${var.name}-failed"
+  alarm_description   = "EventBridge can't forward events to vpcwatch: check bus_arn, and that the bus admits this account"
+  namespace           = "AWS/Events"
+  metric_name         = "FailedInvocations"
+  dimensions          = { RuleName = aws_cloudwatch_event_rule.this.name }
+  statistic           = "Sum"
+  period              = 300
+  evaluation_periods  = 1
+  comparison_operator = "GreaterThanThreshold"
+  threshold           = 0
+  treat_missing_data  = "notBreaching"
+  alarm_actions       = var.alarm_actions
 }
 
 resource "aws_iam_role" "this" {
   # Roles are global, and this module is used once per region.
-  name_prefix        = "${var.name}-"
-  assume_role_policy = data.aws_iam_policy_document.trust.json
+  name_prefix          = "${var.name}-"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = data.aws_iam_policy_document.trust.json
 }
 
 data "aws_iam_policy_document" "trust" {

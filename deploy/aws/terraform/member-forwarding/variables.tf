@@ -8,3 +8,27 @@ variable "bus_arn" {
   description = "The monitor's bus: output bus_arn of events-queue"
   type        = string
 }
+
+variable "kms_key_arn" {
+  description = "A key of yours, of this region, that encrypts the queue of undelivered events; null: the one of SQS"
+  type        = string
+  default     = null
+}
+
+variable "alarm_actions" {
+  description = "ARNs of topics, of the same region, that are notified when events can't be forwarded; empty: no alarms"
+  type        = list(string)
+  default     = []
+}
+
+variable "role_path" {
+  description = "The path of the role"
+  type        = string
+  default     = "/"
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the policy that bounds the role, if your organization requires one"
+  type        = string
+  default     = null
+}

@@ -23,8 +23,19 @@ data "aws_iam_policy_document" "this" {
 
     content {
       sid       = "Roles"
-      actions   = ["sts:AssumeRole"]
+      actions   = ["sts:AssumeRole", "sts:TagSession"]
       resources = statement.value
+
+      # The pattern matches roles of any account in the world.
+      dynamic "condition" {
+        for_each = var.organization_id == null ? [] : [var.organization_id]
+
+        content {
+          test     = "StringEquals"
+          variable = "aws:ResourceOrgID"
+          values   = [condition.value]
+        }
+      }
     }
   }
 }

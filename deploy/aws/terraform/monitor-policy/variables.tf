@@ -17,7 +17,7 @@ variable "buckets" {
 }
 
 variable "kms_key_arns" {
-  description = "The keys that trail files are encrypted with, if they are"
+  description = "The keys that trail files or queues are encrypted with, if they are"
   type        = list(string)
   default     = []
 }
@@ -32,4 +32,10 @@ variable "role_arns" {
   description = "Other roles that vpcwatch assumes: output role_arn of trail-queue"
   type        = list(string)
   default     = []
+}
+
+variable "organization_id" {
+  description = "The organization (o-…) whose roles vpcwatch may assume, and of no other account; null: not restricted"
+  type        = string
+  default     = null
 }

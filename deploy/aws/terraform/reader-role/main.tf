@@ -6,11 +6,14 @@ resource "aws_iam_role" "this" {
   description          = "Lets vpcwatch list functions and read the event history"
   assume_role_policy   = data.aws_iam_policy_document.trust.json
   max_session_duration = 3600
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
 }
 
 data "aws_iam_policy_document" "trust" {
   statement {
-    actions = ["sts:AssumeRole"]
+    # The session tags of EKS Pod Identity are transitive: without TagSession, AssumeRole is denied there.
+    actions = ["sts:AssumeRole", "sts:TagSession"]
 
     principals {
       type        = "AWS"
@@ -42,7 +45,7 @@ data "aws_iam_policy_document" "read" {
 
     content {
       sid       = "Inventory"
-      actions   = ["lambda:ListFunctions", "lambda:GetFunctionConfiguration"]
+      actions   = ["lambda:ListFunctions", "lambda:GetFunctionConfiguration", "lambda:ListCapacityProviders"]
       resources = ["*"]
     }
   }

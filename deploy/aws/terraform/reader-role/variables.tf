@@ -32,3 +32,15 @@ variable "all_regions" {
   type        = bool
   default     = true
 }
+
+variable "role_path" {
+  description = "The path of the role; aws.role-name then begins with it, without the first slash"
+  type        = string
+  default     = "/"
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the policy that bounds the role, if your organization requires one"
+  type        = string
+  default     = null
+}

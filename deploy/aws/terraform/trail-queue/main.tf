@@ -6,88 +6,70 @@ data "aws_partition" "current" {}
 
 locals {
   by_topic   = var.topic_arn != null
+  by_bucket  = !local.by_topic && !var.by_eventbridge
   bucket_arn = "arn:${data.aws_partition.current.partition}:s3:::${var.bucket}"
+
+  sender = (
+    local.by_topic ? { service = "sns.amazonaws.com", source_arn = var.topic_arn, source_account = null } :
+    local.by_bucket ? { service = "s3.amazonaws.com", source_arn = local.bucket_arn, source_account = data.aws_caller_identity.current.account_id } :
+    { service = "events.amazonaws.com", source_arn = one(aws_cloudwatch_event_rule.trail[*].arn), source_account = null }
+  )
 }
 
-resource "aws_sqs_queue" "trail" {
-  name                       = var.name
-  message_retention_seconds  = 1209600
-  visibility_timeout_seconds = 60
-  receive_wait_time_seconds  = 20
-  sqs_managed_sse_enabled    = true
+module "queue" {
+  source = "../queue"
 
-  redrive_policy = jsonencode({
-    deadLetterTargetArn = aws_sqs_queue.dead.arn
-    maxReceiveCount     = var.max_receive_count
+  name              = var.name
+  sender            = local.sender
+  max_receive_count = var.max_receive_count
+  max_age_seconds   = var.max_age_seconds
+  kms_key_arn       = var.kms_key_arn
+  alarm_actions     = var.alarm_actions
+}
+
+# Needs no change of the bucket's notifications, if it sends them to EventBridge.
+resource "aws_cloudwatch_event_rule" "trail" {
+  count = var.by_eventbridge ? 1 : 0
+
+  name        = var.name
+  description = "The log files of a trail, for vpcwatch"
+
+  event_pattern = jsonencode({
+    source        = ["aws.s3"]
+    "detail-type" = ["Object Created"]
+    detail = {
+      bucket = { name = [var.bucket] }
+      object = { key = [{ wildcard = "${var.prefix}*/CloudTrail/*.json.gz" }] }
+    }
   })
-}
 
-resource "aws_sqs_queue" "dead" {
-  name                      = "${var.name}-dead"
-  message_retention_seconds = 1209600
-  sqs_managed_sse_enabled   = true
-}
-
-resource "aws_sqs_queue_redrive_allow_policy" "dead" {
-  queue_url = aws_sqs_queue.dead.id
-
-  redrive_allow_policy = jsonencode({
-    redrivePermission = "byQueue"
-    sourceQueueArns   = [aws_sqs_queue.trail.arn]
-  })
-}
-
-data "aws_iam_policy_document" "queue" {
-  statement {
-    sid       = local.by_topic ? "Topic" : "Bucket"
-    actions   = ["sqs:SendMessage"]
-    resources = [aws_sqs_queue.trail.arn]
-
-    principals {
-      type        = "Service"
-      identifiers = [local.by_topic ? "sns.amazonaws.com" : "s3.amazonaws.com"]
-    }
-
-    condition {
-      test     = "ArnEquals"
-      variable = "aws:SourceArn"
-      values   = [local.by_topic ? var.topic_arn : local.bucket_arn]
-    }
-
-    # Anyone can register the name of a deleted bucket.
-    dynamic "condition" {
-      for_each = local.by_topic ? [] : [data.aws_caller_identity.current.account_id]
-
-      content {
-        test     = "StringEquals"
-        variable = "aws:SourceAccount"
-        values   = [condition.value]
-      }
-    }
-  }
-
-  statement {
-    sid       = "OnlyTls"
-    effect    = "Deny"
-    actions   = ["sqs:*"]
-    resources = [aws_sqs_queue.trail.arn]
-
-    principals {
-      type        = "AWS"
-      identifiers = ["*"]
-    }
-
-    condition {
-      test     = "Bool"
-      variable = "aws:SecureTransport"
-      values   = ["false"]
+  lifecycle {
+    precondition {
+      condition     = !local.by_topic
+      error_message = "set either by_eventbridge or topic_arn"
     }
   }
 }
 
-resource "aws_sqs_queue_policy" "trail" {
-  queue_url = aws_sqs_queue.trail.id
-  policy    = data.aws_iam_policy_document.queue.json
+resource "aws_cloudwatch_event_target" "trail" {
+  count = var.by_eventbridge ? 1 : 0
+
+  rule = aws_cloudwatch_event_rule.trail[0].name
+  arn  = module.queue.arn
+
+  dead_letter_config {
+    arn = module.undelivered[0].arn
+  }
+}
+
+module "undelivered" {
+  source = "../undelivered"
+  count  = var.by_eventbridge ? 1 : 0
+
+  name          = "${var.name}-undelivered"
+  rule_arn      = aws_cloudwatch_event_rule.trail[0].arn
+  kms_key_arn   = var.kms_key_arn
+  alarm_actions = var.alarm_actions
 }
 
 resource "aws_sns_topic_subscription" "trail" {
@@ -95,59 +77,42 @@ resource "aws_sns_topic_subscription" "trail" {
 
   topic_arn            = var.topic_arn
   protocol             = "sqs"
-  endpoint             = aws_sqs_queue.trail.arn
+  endpoint             = module.queue.arn
   raw_message_delivery = true
-
-  depends_on = [aws_sqs_queue_policy.trail]
 }
 
 # This resource is the WHOLE notification configuration of the bucket: it removes all others.
 resource "aws_s3_bucket_notification" "trail" {
-  count = !local.by_topic && var.replace_bucket_notifications ? 1 : 0
+  count = local.by_bucket && var.replace_bucket_notifications ? 1 : 0
 
   bucket = var.bucket
 
   queue {
     id            = var.name
-    queue_arn     = aws_sqs_queue.trail.arn
+    queue_arn     = module.queue.arn
     events        = ["s3:ObjectCreated:*"]
     filter_prefix = var.prefix
     filter_suffix = ".json.gz"
   }
-
-  depends_on = [aws_sqs_queue_policy.trail]
-}
-
-# vpcwatch has not processed the messages in the dead-letter queue.
-resource "aws_cloudwatch_metric_alarm" "dead" {
-  alarm_name          = "${var.name}-dead"
-  alarm_description   = "vpcwatch could not read trail files: see its log, then aws sqs start-message-move-task"
-  namespace           = "AWS/SQS"
-  metric_name         = "ApproximateNumberOfMessagesVisible"
-  dimensions          = { QueueName = aws_sqs_queue.dead.name }
-  statistic           = "Maximum"
-  period              = 300
-  evaluation_periods  = 1
-  comparison_operator = "GreaterThanThreshold"
-  threshold           = 0
-  treat_missing_data  = "notBreaching"
-  alarm_actions       = var.alarm_actions
 }
 
 # For a monitor in another account: a queue policy alone would not grant access to the bucket.
 resource "aws_iam_role" "reader" {
   count = var.monitor_principal_arn == null ? 0 : 1
 
-  name               = "${var.name}-reader"
-  description        = "Lets vpcwatch read the trail's queue and bucket"
-  assume_role_policy = data.aws_iam_policy_document.trust[0].json
+  name                 = "${var.name}-reader"
+  description          = "Lets vpcwatch read the trail's queue and bucket"
+  path                 = var.role_path
+  permissions_boundary = var.permissions_boundary
+  assume_role_policy   = data.aws_iam_policy_document.trust[0].json
 }
 
 data "aws_iam_policy_document" "trust" {
   count = var.monitor_principal_arn == null ? 0 : 1
 
   statement {
-    actions = ["sts:AssumeRole"]
+    # The session tags of EKS Pod Identity are transitive: without TagSession, AssumeRole is denied there.
+    actions = ["sts:AssumeRole", "sts:TagSession"]
 
     principals {
       type        = "AWS"
@@ -177,7 +142,7 @@ resource "aws_iam_role_policy" "reader" {
 module "read" {
   source = "../monitor-policy/statements"
 
-  queue_arns   = [aws_sqs_queue.trail.arn]
+  queue_arns   = concat([module.queue.arn], module.undelivered[*].arn)
   buckets      = [var.bucket]
-  kms_key_arns = var.kms_key_arns
+  kms_key_arns = concat(var.kms_key_arns, var.kms_key_arn == null ? [] : [var.kms_key_arn])
 }

@@ -1,11 +1,21 @@
 output "queue_url" {
   description = "For ingest.sqs.NAME.queue-url"
-  value       = aws_sqs_queue.trail.url
+  value       = module.queue.url
+}
+
+output "undelivered_queue_url" {
+  description = "With by_eventbridge, for ingest.sqs.NAME.queue-url of a second source: what EventBridge could not deliver"
+  value       = one(module.undelivered[*].url)
+}
+
+output "queue_arns" {
+  description = "For monitor-policy"
+  value       = concat([module.queue.arn], module.undelivered[*].arn)
 }
 
 output "queue_arn" {
-  description = "For monitor-policy, and for the bucket's notification if it is set elsewhere"
-  value       = aws_sqs_queue.trail.arn
+  description = "For the bucket's notification if it is set elsewhere"
+  value       = module.queue.arn
 }
 
 output "role_arn" {

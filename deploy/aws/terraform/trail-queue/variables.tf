@@ -21,6 +21,12 @@ variable "topic_arn" {
   default     = null
 }
 
+variable "by_eventbridge" {
+  description = "Whether the bucket sends its notifications to EventBridge, which then notifies the queue"
+  type        = bool
+  default     = false
+}
+
 variable "replace_bucket_notifications" {
   description = "Whether the bucket's notifications are set here; removes those that it has"
   type        = bool
@@ -33,8 +39,20 @@ variable "max_receive_count" {
   default     = 500
 }
 
+variable "max_age_seconds" {
+  description = "The age of the oldest message that raises the alarm: vpcwatch reads every message within seconds"
+  type        = number
+  default     = 900
+}
+
+variable "kms_key_arn" {
+  description = "A key of yours that encrypts the queues; null: the one of SQS. Its policy must allow the sender (see the README)"
+  type        = string
+  default     = null
+}
+
 variable "alarm_actions" {
-  description = "ARNs of topics that are notified when the dead-letter queue has a message"
+  description = "ARNs of topics, of the same region, that the alarms notify; without them nobody is notified"
   type        = list(string)
   default     = []
 }
@@ -55,4 +73,16 @@ variable "kms_key_arns" {
   description = "The keys that trail files are encrypted with, if they are; their policies must allow the role too"
   type        = list(string)
   default     = []
+}
+
+variable "role_path" {
+  description = "The path of the role"
+  type        = string
+  default     = "/"
+}
+
+variable "permissions_boundary" {
+  description = "The ARN of the policy that bounds the role, if your organization requires one"
+  type        = string
+  default     = null
 }

@@ -9,6 +9,6 @@ variable "buckets" {
 }
 
 variable "kms_key_arns" {
-  description = "The keys that trail files are encrypted with, if they are"
+  description = "The keys that trail files or queues are encrypted with, if they are"
   type        = list(string)
 }
