@@ -9,6 +9,7 @@ import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
@@ -175,15 +176,25 @@ public final class MessageRenderer {
     return switch (attachment.state()) {
       case UNKNOWN -> texts.get("network.unknown");
       case DETACHED -> texts.get("network.none");
-      case ATTACHED ->
-          texts.get(
-              "network.attached",
-              attachment.vpcId() == null
-                  ? texts.get("network.some-vpc")
-                  : SanitizedText.of(attachment.vpcId(), 40),
-              ids(attachment.subnetIds()),
-              ids(attachment.securityGroupIds()));
+      case ATTACHED -> attached(attachment);
     };
+  }
+
+  private String attached(Attachment attachment) {
+    if (attachment.capacityProviderArn() != null) {
+      String name = CapacityProvider.nameOf(attachment.capacityProviderArn());
+      String provider = texts.get("network.provider", SanitizedText.of(name, 100));
+      return attachment.subnetIds().isEmpty()
+          ? provider
+          : provider + ": " + ids(attachment.subnetIds());
+    }
+    return texts.get(
+        "network.attached",
+        attachment.vpcId() == null
+            ? texts.get("network.some-vpc")
+            : SanitizedText.of(attachment.vpcId(), 40),
+        ids(attachment.subnetIds()),
+        ids(attachment.securityGroupIds()));
   }
 
   private String ids(Collection<String> ids) {

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * placeholders. The tool that made the change comes first: an owner who deploys with Terraform has
  * to fix the Terraform configuration.
  *
+ * <p>A function on Lambda Managed Instances is in the network of its capacity provider, whatever
+ * its VPC configuration is. It can be moved to another provider, but not to none.
+ *
  * <p>Commands and configuration contain only validated names, as someone will paste them into a
  * shell; ids that don't match AWS's format become placeholders.
  */
@@ -32,6 +35,7 @@ final class Remediation {
   private final MessageBundle texts;
   private final FunctionArn function;
   private final String tool;
+  private final boolean isManaged;
   private final boolean restores;
   private final List<String> subnetIds;
   private final List<String> securityGroupIds;
@@ -41,6 +45,7 @@ final class Remediation {
     Attachment before = violation.before();
     function = violation.functionArn();
     tool = MessageBundle.toolOf(violation.opened().actor());
+    isManaged = violation.after().capacityProviderArn() != null;
     restores = all(SUBNET, before.subnetIds()) && all(SECURITY_GROUP, before.securityGroupIds());
     subnetIds = restores ? List.copyOf(before.subnetIds()) : List.of("SUBNET_ID_1", "SUBNET_ID_2");
     securityGroupIds =
@@ -73,7 +78,7 @@ final class Remediation {
 
   /** In one sentence, which {@link #command} follows. */
   String summary() {
-    String key = restores ? "fix.restore" : "fix.attach";
+    String key = isManaged ? "fix.move" : restores ? "fix.restore" : "fix.attach";
     return texts.get(
         switch (tool) {
           case "cloudformation", "terraform" -> key + "." + tool;
@@ -83,26 +88,40 @@ final class Remediation {
 
   /** For the AWS CLI, on one line. */
   String command() {
-    return "aws lambda update-function-configuration"
-        + ofFunction()
-        + " --vpc-config SubnetIds="
-        + String.join(",", subnetIds)
-        + ",SecurityGroupIds="
-        + String.join(",", securityGroupIds);
+    String network =
+        isManaged
+            ? " --capacity-provider-config LambdaManagedInstancesCapacityProviderConfig={CapacityProviderArn=CAPACITY_PROVIDER_ARN}"
+            : " --vpc-config SubnetIds="
+                + String.join(",", subnetIds)
+                + ",SecurityGroupIds="
+                + String.join(",", securityGroupIds);
+    return "aws lambda update-function-configuration" + ofFunction() + network;
   }
 
   List<Section> guide() {
-    Section console = console();
     Section cli = configured("cli", "aws lambda wait function-updated-v2" + ofFunction());
     Section terraform = configured("terraform", terraform());
+    Section cloudFormation = configured("cloudformation", cloudFormation());
+    if (isManaged) {
+      Section provider =
+          section(
+              "provider",
+              List.of(),
+              List.of("provider.network", "provider.publish", "provider.recreate"),
+              null);
+      return switch (tool) {
+        case "cloudformation" -> List.of(cloudFormation, cli, provider);
+        case "terraform" -> List.of(terraform, cli, provider);
+        default -> List.of(cli, terraform, provider);
+      };
+    }
     List<Section> guide =
         new ArrayList<>(
             switch (tool) {
-              case "cloudformation" ->
-                  List.of(configured("cloudformation", cloudFormation()), cli, console);
-              case "terraform" -> List.of(terraform, cli, console);
-              case "cli", "sdk" -> List.of(cli, console, terraform);
-              default -> List.of(console, cli, terraform);
+              case "cloudformation" -> List.of(cloudFormation, cli, console());
+              case "terraform" -> List.of(terraform, cli, console());
+              case "cli", "sdk" -> List.of(cli, console(), terraform);
+              default -> List.of(console(), cli, terraform);
             });
     guide.add(section("role", List.of(), List.of("role.text"), roleCommand()));
     guide.add(section("network", List.of(), List.of("network.subnets", "network.outside"), null));
@@ -132,8 +151,13 @@ final class Remediation {
 
   /** With what to replace if the code has placeholders. */
   private Section configured(String name, String code) {
-    String text = name + ".text";
-    return section(name, List.of(), restores ? List.of(text) : List.of(text, "fill-in"), code);
+    List<String> paragraphs = new ArrayList<>(List.of(name + ".text"));
+    if (isManaged) {
+      paragraphs.add("fill-in.provider");
+    } else if (!restores) {
+      paragraphs.add("fill-in");
+    }
+    return section(name, List.of(), paragraphs, code);
   }
 
   private Section section(
@@ -151,6 +175,16 @@ final class Remediation {
   }
 
   String terraform() {
+    if (isManaged) {
+      return """
+          # in the aws_lambda_function "%s"
+          capacity_provider_config {
+            lambda_managed_instances_capacity_provider_config {
+              capacity_provider_arn = "CAPACITY_PROVIDER_ARN"
+            }
+          }"""
+          .formatted(function.name());
+    }
     return """
         # in the aws_lambda_function "%s"
         vpc_config {
@@ -167,6 +201,12 @@ final class Remediation {
   }
 
   String cloudFormation() {
+    if (isManaged) {
+      return """
+          CapacityProviderConfig:
+            LambdaManagedInstancesCapacityProviderConfig:
+              CapacityProviderArn: CAPACITY_PROVIDER_ARN""";
+    }
     return """
         VpcConfig:
           SubnetIds: [%s]

@@ -14,6 +14,7 @@ import io.vpcwatch.model.End;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +98,31 @@ class MessageRendererTest {
 
     assertThat(facts(message))
         .contains("Who: arn:aws:iam::111122223333:user/ana via CloudFormation");
+  }
+
+  @Test
+  void a_capacity_provider_is_shown_by_name_with_its_subnets_if_they_are_known() {
+    String arn = "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:far";
+    Attachment known =
+        new Attachment(
+            Attachment.State.ATTACHED,
+            null,
+            new TreeSet<>(List.of("subnet-1")),
+            new TreeSet<>(),
+            arn);
+
+    Message message =
+        wording.of(
+            notification(
+                Notice.OPENED,
+                violation()
+                    .cause(Cause.OUTSIDE_ALLOWED_NETWORK)
+                    .before(Attachment.byCapacityProvider(arn))
+                    .after(known)
+                    .opened()));
+
+    assertThat(facts(message))
+        .contains("Before: capacity provider far", "After: capacity provider far: subnet-1");
   }
 
   @Test

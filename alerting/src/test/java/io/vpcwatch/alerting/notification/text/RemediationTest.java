@@ -181,4 +181,40 @@ class RemediationTest {
 
     assertThat(guide(violation().by(actor).opened()).get(0).title()).isEqualTo(title);
   }
+
+  private static Violation onCapacityProvider(String agent) {
+    String arn = "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:far";
+    return violation()
+        .cause(Cause.OUTSIDE_ALLOWED_NETWORK)
+        .by(new Actor(null, null, null, null, agent))
+        .after(Attachment.byCapacityProvider(arn))
+        .opened();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "aws-cli/2.32.3, Move it, With the AWS CLI",
+    "Mozilla/5.0, Move it, With the AWS CLI",
+    "Terraform/1.1.2, Change capacity_provider_config, With Terraform",
+    "cloudformation.amazonaws.com, Change CapacityProviderConfig, With CloudFormation"
+  })
+  void a_function_on_a_capacity_provider_is_moved_to_another_one_or_created_again(
+      String agent, String summary, String title) {
+    for (Language language : Language.values()) {
+      Remediation remediation =
+          new Remediation(onCapacityProvider(agent), new MessageBundle(language.locale()));
+
+      assertThat(remediation.command())
+          .endsWith(
+              " --capacity-provider-config LambdaManagedInstancesCapacityProviderConfig={CapacityProviderArn=CAPACITY_PROVIDER_ARN}");
+      assertThat(remediation.command() + textOf(remediation.guide()))
+          .contains("Lambda Managed Instances")
+          .doesNotContain("vpc-config", "vpc_config", "VpcConfig", "subnet-0aaa1111", "SUBNET_ID");
+    }
+    Remediation remediation = remediation(onCapacityProvider(agent));
+    assertThat(remediation.summary()).startsWith(summary);
+    assertThat(remediation.guide().get(0).title()).isEqualTo(title);
+    assertThat(textOf(remediation.guide()))
+        .contains("Replace CAPACITY_PROVIDER_ARN", "create it again without a capacity provider");
+  }
 }
