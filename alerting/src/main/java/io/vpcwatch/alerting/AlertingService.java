@@ -40,8 +40,8 @@ public final class AlertingService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(AlertingService.class);
   // Longer than a channel's request timeout, so that no answer is lost.
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
-  private static final int QUEUE_CAPACITY = 1_000;
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
+  private static final int QUEUE_CAPACITY = 1_000;
 
   private final List<ExecutorService> workers = new ArrayList<>();
   private final SortedMap<String, RunningChannel> channels = new TreeMap<>();

@@ -201,18 +201,20 @@ public record Incident(
     return pending(Pending.of(Notice.REMINDER, now), now);
   }
 
-  /** The pending notification is kept for another attempt. */
-  Incident failed(Failure failure, Instant retryAt, Instant now) {
-    return pending == null ? this : changed(now).pending(pending.failed(failure, retryAt)).build();
+  /**
+   * The pending notification is kept for another attempt.
+   *
+   * @param outage whether it is recorded as waiting
+   */
+  Incident failed(Failure failure, Instant retryAt, boolean outage, Instant now) {
+    return pending == null
+        ? this
+        : changed(now).pending(pending.failed(failure, retryAt, outage)).build();
   }
 
   /** Whether the pending notification is recorded as waiting. */
   boolean isReported() {
     return pending != null && pending.reported();
-  }
-
-  Incident reported(Instant now) {
-    return pending == null ? this : changed(now).pending(pending.asReported()).build();
   }
 
   /**

@@ -306,14 +306,12 @@ final class Outbox {
       deliveries.accept(delivery(id, incident, notice, Outcome.FAILED, at, failed));
       return incident.givenUp(notice, now);
     }
-    Incident waiting = incident.failed(failure, retryAt, now);
     boolean isOutage =
         failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(PATIENCE, now);
-    if (!isOutage || waiting.isReported()) {
-      return waiting;
+    if (isOutage && !incident.isReported()) {
+      deliveries.accept(delivery(id, incident, notice, Outcome.WAITING, at, failed));
     }
-    deliveries.accept(delivery(id, incident, notice, Outcome.WAITING, at, failed));
-    return waiting.reported(now);
+    return incident.failed(failure, retryAt, isOutage, now);
   }
 
   private static @Nullable ThreadRef root(DeliveryResult result) {

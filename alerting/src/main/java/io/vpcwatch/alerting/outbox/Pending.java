@@ -52,21 +52,21 @@ public record Pending(
     return copy().attempts(attempts + 1).sent(true).doubtful(mayHaveArrived()).build();
   }
 
-  Pending failed(Failure newFailure, Instant retryAt) {
+  /**
+   * @param outage whether it is recorded as waiting
+   */
+  Pending failed(Failure newFailure, Instant retryAt, boolean outage) {
     return copy()
         .due(retryAt)
         .sent(false)
         .doubtful(doubtful || newFailure.isDoubtful())
         .failure(newFailure)
+        .reported(reported || outage)
         .build();
   }
 
   Pending notBefore(Instant time) {
     return copy().due(time.isAfter(due) ? time : due).build();
-  }
-
-  Pending asReported() {
-    return copy().reported(true).build();
   }
 
   /** Replaces this by the notification of an opening, because the violation is open again. */
