@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.backfill;
 
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.ingest.cloudtrail.ParallelTrailReader;
 import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
@@ -106,6 +107,11 @@ public final class BatchPublisher implements AutoCloseable {
     @Override
     public void onIgnored(IgnoredReason reason) {
       batch.onIgnored(reason);
+    }
+
+    @Override
+    public void onNotJudged(Operation operation) {
+      batch.onNotJudged(operation);
     }
 
     @Override

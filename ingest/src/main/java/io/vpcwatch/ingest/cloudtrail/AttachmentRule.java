@@ -1,55 +1,71 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.SanitizedText;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The attachment to a VPC that a call shows. A response is the whole configuration: no VPC in it
- * means no VPC. Without a response, the request decides, if it is explicit.
+ * means no VPC. Without a response, the request decides, if it is explicit. A function on Lambda
+ * Managed Instances is attached by its capacity provider, whatever its own configuration says.
  */
 final class AttachmentRule {
-  private static final String VPC_CONFIG = "vpcConfig";
+  static final int LONGEST_ARN = 256;
+
+  private static final String VPC = "vpcConfig";
+  private static final String PROVIDER = "capacityProviderConfig";
 
   private AttachmentRule() {}
 
-  static Attachment attachment(
-      Operation operation, JsonFields request, @Nullable JsonFields response)
+  static void apply(
+      FunctionChangeBuilder change, Operation operation, JsonFields request, JsonFields response)
       throws UnreadableRecordException {
-    if (response != null && isConfiguration(response)) {
-      JsonFields vpc = response.object(VPC_CONFIG);
-      if (vpc == null) {
-        return Attachment.detached();
-      }
-      if (!isTruncated(vpc)) {
-        return attachment(vpc);
-      }
+    boolean creation = operation == Operation.CREATE_FUNCTION;
+    Attachment shown = isConfiguration(response) ? attachment(response, true) : null;
+    if (shown == null && !isTruncated(request)) {
+      shown = attachment(request, creation);
+      change.requested(shown != null && !creation);
     }
-    return isTruncated(request)
-        ? Attachment.unknown()
-        : requested(operation, request.object(VPC_CONFIG));
+    change.attachment(shown == null ? Attachment.unknown() : shown);
   }
 
-  private static Attachment requested(Operation operation, @Nullable JsonFields vpc)
+  /**
+   * Null if the configuration does not show the attachment.
+   *
+   * @param whole what it does not contain does not exist
+   */
+  private static @Nullable Attachment attachment(JsonFields configuration, boolean whole)
       throws UnreadableRecordException {
+    JsonFields provider = configuration.objectOrEmpty(PROVIDER);
+    JsonFields instances = provider.objectOrEmpty("lambdaManagedInstancesCapacityProviderConfig");
+    if (isTruncated(provider) || !instances.node().isEmpty()) {
+      String arn = instances.text("capacityProviderArn");
+      return arn == null
+          ? null
+          : Attachment.byCapacityProvider(SanitizedText.stored(arn, LONGEST_ARN));
+    }
+    JsonFields vpc = configuration.object(VPC);
     if (vpc == null) {
-      return operation == Operation.CREATE_FUNCTION ? Attachment.detached() : Attachment.unknown();
+      return whole ? Attachment.detached() : null;
     }
     // Security groups alone leave the subnets of an existing function as they are.
     boolean inconclusive =
-        isTruncated(vpc)
-            || (operation != Operation.CREATE_FUNCTION
-                && !vpc.has("subnetIds")
-                && !vpc.node().isEmpty());
-    return inconclusive ? Attachment.unknown() : attachment(vpc);
+        isTruncated(vpc) || (!whole && !vpc.has("subnetIds") && !vpc.node().isEmpty());
+    return inconclusive
+        ? null
+        : Attachment.of(
+            SanitizedText.storedOrNull(vpc.text("vpcId")),
+            ids(vpc, "subnetIds"),
+            ids(vpc, "securityGroupIds"));
   }
 
-  private static Attachment attachment(JsonFields vpc) throws UnreadableRecordException {
-    List<String> subnets = vpc.texts("subnetIds");
-    subnets.removeIf(JsonFields::isAbsent);
-    return Attachment.of(
-        SanitizedText.storedOrNull(vpc.text("vpcId")), subnets, vpc.texts("securityGroupIds"));
+  /** The ids of subnets or groups, without blank ones. */
+  static List<String> ids(JsonFields vpc, String name) throws UnreadableRecordException {
+    List<String> ids = vpc.texts(name);
+    ids.removeIf(JsonFields::isAbsent);
+    return ids;
   }
 
   /**
@@ -60,7 +76,8 @@ final class AttachmentRule {
     return !isTruncated(response)
         && (response.has("functionArn")
             || response.has("functionName")
-            || response.has(VPC_CONFIG));
+            || response.has(VPC)
+            || response.has(PROVIDER));
   }
 
   /** CloudTrail omits a request or response of more than 100 kB, and marks it. */

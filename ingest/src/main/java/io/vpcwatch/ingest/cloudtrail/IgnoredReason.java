@@ -7,6 +7,8 @@ public enum IgnoredReason {
   OTHER_SERVICE("other-service"),
   /** A call of Lambda that neither changes nor shows the configuration of a function. */
   OTHER_OPERATION("other-operation"),
+  /** See {@link Operation#NOT_JUDGED}. */
+  NOT_JUDGED("not-judged"),
   /**
    * A tag of another resource than a function: an event source mapping, a code signing
    * configuration.

@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
@@ -12,6 +13,7 @@ import io.vpcwatch.model.SourceType;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
 import java.util.function.Supplier;
@@ -35,9 +37,10 @@ record LambdaRecord(
   private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
   private static final int LONGEST_ID = 128;
 
-  // The time stamps of CloudTrail Lake and Athena: in UTC, which they may or may not say.
+  // UTC, as Lambda (+0000), CloudTrail Lake and Athena write it, or omit it.
   private static final Pattern TIMESTAMP =
-      Pattern.compile("(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)(?: ?UTC)?");
+      Pattern.compile(
+          "(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)(?: ?UTC|[+]0000)?");
 
   /** The request of a record that has none, marked as CloudTrail marks one of more than 100 kB. */
   private static final JsonFields OMITTED =
@@ -55,33 +58,35 @@ record LambdaRecord(
       listener.onIgnored(IgnoredReason.FAILED_CALL);
       return;
     }
-    JsonFields response = fields.object("responseElements");
-    QualifiedFunction answered = answered(response);
+    if (Operation.NOT_JUDGED.contains(operation)) {
+      listener.onIgnored(IgnoredReason.NOT_JUDGED);
+      listener.onNotJudged(operation);
+      return;
+    }
+    JsonFields response = fields.objectOrEmpty("responseElements");
     try {
       JsonFields request = fields.object("requestParameters");
-      read(operation, Objects.requireNonNullElse(request, OMITTED), response, answered, listener);
+      read(operation, request == null ? OMITTED : request, response, listener);
     } catch (UnreadableRecordException e) {
-      if (answered == null) {
+      if (!response.has("functionArn") && !response.has("capacityProvider")) {
         throw e;
       }
       // The response names the function and shows its configuration, whatever was requested.
-      read(operation, OMITTED, response, answered, listener);
+      read(operation, OMITTED, response, listener);
     }
   }
 
   private void read(
-      Operation operation,
-      JsonFields request,
-      @Nullable JsonFields response,
-      @Nullable QualifiedFunction answered,
-      TrailListener listener)
+      Operation operation, JsonFields request, JsonFields response, TrailListener listener)
       throws UnreadableRecordException {
     if (request.flag("dryRun")) {
       listener.onIgnored(IgnoredReason.DRY_RUN);
-    } else if (operation.isAboutTags()) {
-      readTags(operation, request, listener);
-    } else {
-      readFunction(operation, request, response, answered, listener);
+      return;
+    }
+    switch (operation.subject()) {
+      case RESOURCE -> readTags(operation, request, listener);
+      case CAPACITY_PROVIDER -> readProvider(request, response, listener);
+      default -> readFunction(operation, request, response, listener);
     }
   }
 
@@ -102,13 +107,35 @@ record LambdaRecord(
     listener.onChange(change.build());
   }
 
-  private void readFunction(
-      Operation operation,
-      JsonFields request,
-      @Nullable JsonFields response,
-      @Nullable QualifiedFunction answered,
-      TrailListener listener)
+  private void readProvider(JsonFields request, JsonFields response, TrailListener listener)
       throws UnreadableRecordException {
+    JsonFields provider = response.objectOrEmpty("capacityProvider");
+    JsonFields shown = provider.has("vpcConfig") ? provider : request;
+    JsonFields vpc = shown.objectOrEmpty("vpcConfig");
+    List<String> subnets = AttachmentRule.ids(vpc, "subnetIds");
+    if (subnets.isEmpty()) {
+      // An update that shows only its request, which can't change the network.
+      listener.onIgnored(IgnoredReason.OTHER_OPERATION);
+      return;
+    }
+    String arn = provider.text("capacityProviderArn");
+    arn = arn == null ? request.requiredText("capacityProviderName") : arn;
+    if (!arn.startsWith("arn:")) {
+      FunctionArn sibling = resolve(arn, request.path() + "capacityProviderName").function();
+      arn = sibling.toString().replace(":function:", ":capacity-provider:");
+    }
+    listener.onCapacityProvider(
+        new CapacityProvider(
+            SanitizedText.stored(arn, AttachmentRule.LONGEST_ARN),
+            new TreeSet<>(subnets),
+            new TreeSet<>(AttachmentRule.ids(vpc, "securityGroupIds")),
+            time()));
+  }
+
+  private void readFunction(
+      Operation operation, JsonFields request, JsonFields response, TrailListener listener)
+      throws UnreadableRecordException {
+    QualifiedFunction answered = answered(response);
     QualifiedFunction requested = requested(request);
     QualifiedFunction function = answered == null ? requested : answered;
     if (function == null) {
@@ -121,12 +148,11 @@ record LambdaRecord(
       return;
     }
     FunctionChangeBuilder change = change(operation.kind(), function.function());
-    if (operation.isAboutReplication()) {
+    if (operation.subject() == Operation.Subject.VERSION) {
       change.version(SanitizedText.storedOrNull(version));
     } else if (operation != Operation.DELETE_FUNCTION) {
-      change
-          .attachment(AttachmentRule.attachment(operation, request, response))
-          .edge(isReplica(request) || (response != null && isReplica(response)));
+      AttachmentRule.apply(change, operation, request, response);
+      change.lastModified(lastModified(response)).edge(isReplica(request) || isReplica(response));
     }
     if (operation == Operation.CREATE_FUNCTION) {
       change.tags(request.tagsIfAny("tags"));
@@ -138,9 +164,9 @@ record LambdaRecord(
     return configuration.text("masterArn") != null;
   }
 
-  private @Nullable QualifiedFunction answered(@Nullable JsonFields response)
+  private @Nullable QualifiedFunction answered(JsonFields response)
       throws UnreadableRecordException {
-    String arn = response == null ? null : response.text("functionArn");
+    String arn = response.text("functionArn");
     return arn == null ? null : resolve(arn, "responseElements.functionArn");
   }
 
@@ -188,20 +214,35 @@ record LambdaRecord(
   }
 
   private Instant time() throws UnreadableRecordException {
-    String text = fields.requiredText("eventTime");
-    Matcher timestamp = TIMESTAMP.matcher(text);
-    Instant time;
-    try {
-      time =
-          Instant.parse(
-              timestamp.matches() ? timestamp.group(1) + "T" + timestamp.group(2) + "Z" : text);
-    } catch (DateTimeException e) {
+    Instant time = instant(fields.requiredText("eventTime"));
+    if (time == null) {
       throw UnreadableRecordException.field("eventTime is not an ISO 8601 time");
     }
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw UnreadableRecordException.field("eventTime is not within 2010 and 2200");
     }
     return time.truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  /** When Lambda last modified the function; null if the response does not show it. */
+  private static @Nullable Instant lastModified(JsonFields response) {
+    String text = response.textIfAny("lastModified");
+    Instant time = text == null ? null : instant(text);
+    return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)
+        ? null
+        : time.truncatedTo(ChronoUnit.MILLIS);
+  }
+
+  /** Null if the text is not a time. */
+  private static @Nullable Instant instant(String text) {
+    Matcher timestamp = TIMESTAMP.matcher(text);
+    try {
+      return timestamp.matches()
+          ? Instant.parse(timestamp.group(1) + "T" + timestamp.group(2) + "Z")
+          : Instant.parse(text);
+    } catch (DateTimeException e) {
+      return null;
+    }
   }
 
   /** The id of the event that this record corrects; null if it corrects none. */

@@ -2,15 +2,19 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import io.vpcwatch.model.FunctionChange.Kind;
 import java.util.Arrays;
+import java.util.Collections;
+import java.util.EnumSet;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The operations of the Lambda API that change or show the configuration of a function. */
-enum Operation {
+/** The operations of the Lambda APIs that change or show what runs inside or outside of a VPC. */
+public enum Operation {
   CREATE_FUNCTION("CreateFunction", Kind.CREATED),
   UPDATE_FUNCTION_CONFIGURATION("UpdateFunctionConfiguration", Kind.CONFIGURED),
   UPDATE_FUNCTION_CODE("UpdateFunctionCode", Kind.OBSERVED),
@@ -18,10 +22,45 @@ enum Operation {
   /** The API of 2014: creates or updates, without showing which. */
   UPLOAD_FUNCTION("UploadFunction", Kind.OBSERVED),
   DELETE_FUNCTION("DeleteFunction", Kind.DELETED),
-  TAG_RESOURCE("TagResource", Kind.TAGGED),
-  UNTAG_RESOURCE("UntagResource", Kind.UNTAGGED),
-  ENABLE_REPLICATION("EnableReplication", Kind.EDGE_ENABLED),
-  DISABLE_REPLICATION("DisableReplication", Kind.EDGE_DISABLED);
+  TAG_RESOURCE("TagResource", Kind.TAGGED, Subject.RESOURCE),
+  UNTAG_RESOURCE("UntagResource", Kind.UNTAGGED, Subject.RESOURCE),
+  ENABLE_REPLICATION("EnableReplication", Kind.EDGE_ENABLED, Subject.VERSION),
+  DISABLE_REPLICATION("DisableReplication", Kind.EDGE_DISABLED, Subject.VERSION),
+  CREATE_CAPACITY_PROVIDER("CreateCapacityProvider", Subject.CAPACITY_PROVIDER),
+  UPDATE_CAPACITY_PROVIDER("UpdateCapacityProvider", Subject.CAPACITY_PROVIDER),
+  DELETE_CAPACITY_PROVIDER("DeleteCapacityProvider", Subject.CAPACITY_PROVIDER),
+  CREATE_WEB_FUNCTION("CreateWebFunction", Subject.WEB_FUNCTION),
+  CREATE_WEB_FUNCTION_REVISION("CreateWebFunctionRevision", Subject.WEB_FUNCTION),
+  DELETE_WEB_FUNCTION("DeleteWebFunction", Subject.WEB_FUNCTION),
+  DELETE_WEB_FUNCTION_REVISION("DeleteWebFunctionRevision", Subject.WEB_FUNCTION),
+  CREATE_WEB_FUNCTION_ENDPOINT("CreateWebFunctionEndpoint", Subject.WEB_FUNCTION),
+  UPDATE_WEB_FUNCTION_ENDPOINT("UpdateWebFunctionEndpoint", Subject.WEB_FUNCTION),
+  DELETE_WEB_FUNCTION_ENDPOINT("DeleteWebFunctionEndpoint", Subject.WEB_FUNCTION),
+  RUN_MICROVM("RunMicrovm", Subject.MICROVM),
+  CREATE_MICROVM_IMAGE("CreateMicrovmImage", Subject.MICROVM),
+  CREATE_NETWORK_CONNECTOR("CreateNetworkConnector", Subject.NETWORK_CONNECTOR),
+  UPDATE_NETWORK_CONNECTOR("UpdateNetworkConnector", Subject.NETWORK_CONNECTOR),
+  DELETE_NETWORK_CONNECTOR("DeleteNetworkConnector", Subject.NETWORK_CONNECTOR);
+
+  /** What an operation is about. */
+  enum Subject {
+    FUNCTION,
+    /** Anything with an ARN, a function among others. */
+    RESOURCE,
+    /** A version of a function, which Lambda@Edge replicates. */
+    VERSION,
+    CAPACITY_PROVIDER,
+    WEB_FUNCTION,
+    MICROVM,
+    NETWORK_CONNECTOR
+  }
+
+  /**
+   * The operations on what runs outside of a VPC unless it has a network connector. No control has
+   * a rule for it, and neither have we: it is counted, so that its existence is known.
+   */
+  public static final Set<Operation> NOT_JUDGED =
+      Collections.unmodifiableSet(EnumSet.range(CREATE_WEB_FUNCTION, DELETE_NETWORK_CONNECTOR));
 
   // "eventName might include date and version information": CreateFunction, CreateFunction20150331,
   // …20150331v2.
@@ -33,11 +72,21 @@ enum Operation {
           .collect(Collectors.toUnmodifiableMap(o -> o.baseName, Function.identity()));
 
   private final String baseName;
-  private final Kind kind;
+  private final @Nullable Kind kind;
+  private final Subject subject;
 
   Operation(String baseName, Kind kind) {
+    this(baseName, kind, Subject.FUNCTION);
+  }
+
+  Operation(String baseName, Subject subject) {
+    this(baseName, null, subject);
+  }
+
+  Operation(String baseName, @Nullable Kind kind, Subject subject) {
     this.baseName = baseName;
     this.kind = kind;
+    this.subject = subject;
   }
 
   /** Null if the event is none of these operations. */
@@ -46,16 +95,17 @@ enum Operation {
     return matcher.matches() ? BY_BASE_NAME.get(matcher.group(1)) : null;
   }
 
+  /** The name of the operation in AWS's API, in reports and in metrics. */
+  public String label() {
+    return baseName;
+  }
+
+  /** The change of a function that the operation makes. */
   Kind kind() {
-    return kind;
+    return Objects.requireNonNull(kind, baseName);
   }
 
-  /** Whether its subject is any resource with an ARN, rather than a function. */
-  boolean isAboutTags() {
-    return this == TAG_RESOURCE || this == UNTAG_RESOURCE;
-  }
-
-  boolean isAboutReplication() {
-    return this == ENABLE_REPLICATION || this == DISABLE_REPLICATION;
+  Subject subject() {
+    return subject;
   }
 }

@@ -17,6 +17,9 @@ public interface TrailListener {
 
   void onIgnored(IgnoredReason reason);
 
+  /** A successful call of an operation that is {@link Operation#NOT_JUDGED}; ignored as well. */
+  default void onNotJudged(Operation operation) {}
+
   void onDeadLetter(DeadLetter deadLetter);
 
   /**

@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.kafka;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
@@ -177,6 +178,11 @@ public final class ChangePublisher implements AutoCloseable {
     @Override
     public void onIgnored(IgnoredReason reason) {
       metrics.ignored(reason);
+    }
+
+    @Override
+    public void onNotJudged(Operation operation) {
+      metrics.notJudged(operation);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -36,6 +37,7 @@ final class IngestMetrics {
   private final InstantSource clock;
   private final EnumCounters<Result> records;
   private final EnumCounters<IgnoredReason> ignored;
+  private final EnumCounters<Operation> notJudged;
   private final EnumCounters<DeadLetterReason> deadLetters;
   private final Map<SourceType, AtomicLong> newestEvents = new EnumMap<>(SourceType.class);
   private final Map<SourceType, Timer> lags = new EnumMap<>(SourceType.class);
@@ -56,6 +58,15 @@ final class IngestMetrics {
             "reason",
             Counter.builder("vpcwatch.ingest.ignored")
                 .description("Records and files that change no function, by reason")
+                .withRegistry(registry));
+    notJudged =
+        new EnumCounters<>(
+            Operation.NOT_JUDGED,
+            Operation::label,
+            "operation",
+            Counter.builder("vpcwatch.ingest.not.judged")
+                .description(
+                    "Calls on web functions, MicroVMs and network connectors, which are not judged")
                 .withRegistry(registry));
     deadLetters =
         new EnumCounters<>(
@@ -113,6 +124,10 @@ final class IngestMetrics {
   void ignored(IgnoredReason reason) {
     records.increment(Result.IGNORED);
     ignored.increment(reason);
+  }
+
+  void notJudged(Operation operation) {
+    notJudged.increment(operation);
   }
 
   /**

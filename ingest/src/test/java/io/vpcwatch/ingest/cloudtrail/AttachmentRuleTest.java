@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.cloudtrail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionChange;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -102,5 +103,77 @@ class AttachmentRuleTest {
     assertThat(shown(CREATE, ",\"omitted\":true", "null")).isEqualTo(Attachment.unknown());
     assertThat(shown(CREATE, ",\"vpcConfig\":{\"omitted\":true}", "null"))
         .isEqualTo(Attachment.unknown());
+  }
+
+  private static final String PROVIDER =
+      "arn:aws:lambda:eu-west-1:210987654321:capacity-provider:cp1";
+
+  private static String managed(String config) {
+    return ",\"capacityProviderConfig\":{\"lambdaManagedInstancesCapacityProviderConfig\":"
+        + config
+        + "}";
+  }
+
+  private static final String MANAGED =
+      managed(
+          "{\"capacityProviderArn\":\""
+              + PROVIDER
+              + "\",\"perExecutionEnvironmentMaxConcurrency\":10}");
+
+  private static FunctionChange change(String eventName, String request, String response) {
+    return Recorded.of(
+            Records.call(eventName, "{\"functionName\":\"billing\"" + request + "}", response)
+                .toString())
+        .onlyChange();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {CREATE, UPDATE, CODE, "PublishVersion20150331"})
+  void a_function_on_managed_instances_is_attached_by_its_capacity_provider(String eventName) {
+    for (String vpc :
+        new String[] {"", ",\"vpcConfig\":{\"subnetIds\":[],\"vpcId\":\"\"}", FILLED}) {
+      FunctionChange change = change(eventName, "", Records.response(MANAGED + vpc));
+      assertThat(change.attachment()).isEqualTo(Attachment.byCapacityProvider(PROVIDER));
+      assertThat(change.requested()).isFalse();
+    }
+  }
+
+  @Test
+  void a_request_may_name_the_capacity_provider() {
+    FunctionChange creation = change(CREATE, MANAGED, "null");
+    FunctionChange update = change(UPDATE, MANAGED, "{\"omitted\":true}");
+
+    assertThat(creation.attachment()).isEqualTo(Attachment.byCapacityProvider(PROVIDER));
+    assertThat(creation.requested()).isFalse();
+    assertThat(update.attachment()).isEqualTo(Attachment.byCapacityProvider(PROVIDER));
+    assertThat(update.requested()).isTrue();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "\"\""})
+  void an_empty_capacity_provider_configuration_is_none(String config) {
+    assertThat(shown(CREATE, "", Records.response(managed(config))))
+        .isEqualTo(Attachment.detached());
+    assertThat(shown(UPDATE, "", Records.response(managed(config) + FILLED))).isEqualTo(ATTACHED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"omitted\":true}", "{\"perExecutionEnvironmentMaxConcurrency\":10}"})
+  void a_capacity_provider_without_a_name_is_never_no_vpc(String config) {
+    assertThat(shown(UPDATE, "", Records.response(managed(config))))
+        .isEqualTo(Attachment.unknown());
+    assertThat(
+            shown(UPDATE, "", Records.response(",\"capacityProviderConfig\":{\"omitted\":true}")))
+        .isEqualTo(Attachment.unknown());
+    assertThat(shown(CREATE, managed(config), "null")).isEqualTo(Attachment.unknown());
+  }
+
+  @Test
+  void an_attachment_is_marked_if_an_update_only_requested_it() {
+    assertThat(change(UPDATE, FILLED, "null").requested()).isTrue();
+    assertThat(change(UPDATE, ",\"vpcConfig\":{}", "{}").requested()).isTrue();
+    assertThat(change(UPDATE, "", "null").requested()).isFalse();
+    assertThat(change(UPDATE, FILLED, Records.response(FILLED)).requested()).isFalse();
+    assertThat(change(CREATE, FILLED, "null").requested()).isFalse();
   }
 }

@@ -27,17 +27,18 @@ class EventPatternTest {
         .map(name -> name.get("prefix").asText());
   }
 
+  /** MicroVMs are run as often as functions are invoked. */
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "RUN_MICROVM")
   void every_operation_that_we_read_is_sent(Operation operation) throws IOException {
     String name = camelCase(operation.name());
 
     assertThat(Operation.ofEventName(name)).isEqualTo(operation);
-    assertThat(prefixes()).contains(name);
+    assertThat(prefixes()).anyMatch(name::startsWith);
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"Invoke", "GetFunction20150331v2", "ListFunctions20150331"})
+  @ValueSource(strings = {"Invoke", "GetFunction20150331v2", "ListFunctions20150331", "RunMicrovm"})
   void high_volume_operations_are_not_sent(String eventName) throws IOException {
     assertThat(prefixes()).noneMatch(eventName::startsWith);
   }

@@ -330,4 +330,42 @@ class LambdaRecordTest {
         .isEqualTo("other-operation");
     assertThat(read(Records.ofOtherService(1)).onlyIgnored()).isEqualTo("other-service");
   }
+
+  @ParameterizedTest
+  @CsvSource({
+    "CreateWebFunction, CreateWebFunction",
+    "CreateWebFunctionRevision20250307, CreateWebFunctionRevision",
+    "RunMicrovm, RunMicrovm",
+    "CreateNetworkConnector20260404v2, CreateNetworkConnector"
+  })
+  void what_no_control_judges_is_counted_by_operation(String eventName, String operation) {
+    ObjectNode record = Records.call(eventName, "{\"name\":\"shop\"}", "{\"omitted\":true}");
+
+    Recorded recorded = read(record);
+
+    assertThat(recorded.onlyIgnored()).isEqualTo("not-judged");
+    assertThat(recorded.notJudged).containsExactly(operation);
+    Recorded failed = read(record.put("errorCode", "ValidationException"));
+    assertThat(failed.onlyIgnored()).isEqualTo("failed-call");
+    assertThat(failed.notJudged).isEmpty();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      nullValues = "none",
+      value = {
+        "2026-11-20T10:00:00.123+0000, 2026-11-20T10:00:00.123Z",
+        "2026-11-20T10:00:00.123456Z, 2026-11-20T10:00:00.123Z",
+        "2026-11-20T11:00:00.123+01:00, 2026-11-20T10:00:00.123Z",
+        "2026-11-20T10:00:00.000+0000, 2026-11-20T10:00:00Z",
+        "-, none",
+        "yesterday, none",
+        "'May 24, 2018 7:29:40 PM', none"
+      })
+  void the_response_shows_when_the_function_was_last_modified(String text, Instant time) {
+    String response = Records.response(",\"lastModified\":\"" + text + "\"");
+
+    assertThat(read("UpdateFunctionCode20150331v2", "null", response).onlyChange().lastModified())
+        .isEqualTo(time);
+  }
 }

@@ -13,8 +13,8 @@ class OperationTest {
   /** Every operation of the Lambda API that says nothing about a function's own configuration. */
   private static final String OTHERS =
       """
-      AddLayerVersionPermission AddPermission CheckpointDurableExecution CreateAlias CreateCapacityProvider
-      CreateCodeSigningConfig CreateEventSourceMapping CreateFunctionUrlConfig DeleteAlias DeleteCapacityProvider
+      AddLayerVersionPermission AddPermission CheckpointDurableExecution CreateAlias
+      CreateCodeSigningConfig CreateEventSourceMapping CreateFunctionUrlConfig DeleteAlias
       DeleteCodeSigningConfig DeleteEventSourceMapping DeleteFunctionCodeSigningConfig DeleteFunctionConcurrency
       DeleteFunctionEventInvokeConfig DeleteFunctionUrlConfig DeleteLayerVersion DeleteProvisionedConcurrencyConfig
       GetAccountSettings GetAlias GetCapacityProvider GetCodeSigningConfig GetDurableExecution GetDurableExecutionHistory
@@ -29,9 +29,11 @@ class OperationTest {
       PutFunctionEventInvokeConfig PutFunctionRecursionConfig PutFunctionScalingConfig PutProvisionedConcurrencyConfig
       PutRuntimeManagementConfig RemoveLayerVersionPermission RemovePermission
       SendDurableExecutionCallbackFailure SendDurableExecutionCallbackHeartbeat SendDurableExecutionCallbackSuccess
-      StopDurableExecution UpdateAlias UpdateCapacityProvider UpdateCodeSigningConfig UpdateEventSourceMapping
+      StopDurableExecution UpdateAlias UpdateCodeSigningConfig UpdateEventSourceMapping
       UpdateFunctionCodeSigningConfig UpdateFunctionEventInvokeConfig UpdateFunctionUrlConfig AddEventSource
       RemoveEventSource GetEventSource ListEventSources
+      PutResourcePolicy DeleteResourcePolicy DeleteDurableExecution PauseDurableExecution ResumeDurableExecution
+      GetWebFunction ListWebFunctions GetNetworkConnector ListNetworkConnectors CreateRuntime CreateRuntimeVersion
       """;
 
   private static final Map<String, Operation> OURS =
@@ -47,6 +49,16 @@ class OperationTest {
               "UntagResource", Operation.UNTAG_RESOURCE,
               "EnableReplication", Operation.ENABLE_REPLICATION,
               "DisableReplication", Operation.DISABLE_REPLICATION));
+
+  static {
+    OURS.put("CreateCapacityProvider", Operation.CREATE_CAPACITY_PROVIDER);
+    OURS.put("UpdateCapacityProvider", Operation.UPDATE_CAPACITY_PROVIDER);
+    OURS.put("DeleteCapacityProvider", Operation.DELETE_CAPACITY_PROVIDER);
+    OURS.put("CreateWebFunction", Operation.CREATE_WEB_FUNCTION);
+    OURS.put("CreateWebFunctionRevision", Operation.CREATE_WEB_FUNCTION_REVISION);
+    OURS.put("RunMicrovm", Operation.RUN_MICROVM);
+    OURS.put("CreateNetworkConnector", Operation.CREATE_NETWORK_CONNECTOR);
+  }
 
   static Stream<String> others() {
     return Stream.of(OTHERS.split("\\s+"));

@@ -24,6 +24,7 @@ final class Recorded implements TrailListener {
 
   final List<FunctionChange> changes = new ArrayList<>();
   final List<CapacityProvider> providers = new ArrayList<>();
+  final List<String> notJudged = new ArrayList<>();
   final Map<String, Integer> ignored = new TreeMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<SourceType, Instant> newest = new TreeMap<>();
@@ -97,6 +98,11 @@ final class Recorded implements TrailListener {
   @Override
   public void onIgnored(IgnoredReason reason) {
     ignored.merge(reason.label(), 1, Integer::sum);
+  }
+
+  @Override
+  public void onNotJudged(Operation operation) {
+    notJudged.add(operation.label());
   }
 
   @Override

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.Meter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.time.Instant;
@@ -32,6 +33,8 @@ class IngestMetricsTest {
         .hasSize(IgnoredReason.values().length);
     assertThat(registry.get("vpcwatch.dead.letters").counters())
         .hasSize(DeadLetterReason.OF_INPUTS.size());
+    assertThat(registry.get("vpcwatch.ingest.not.judged").counters())
+        .hasSize(Operation.NOT_JUDGED.size());
     assertThat(registry.getMeters())
         .extracting(Meter::getId)
         // This registry shows the buckets of a histogram as separate meters.
@@ -68,6 +71,19 @@ class IngestMetricsTest {
                 .timer()
                 .totalTime(TimeUnit.SECONDS))
         .isEqualTo(20);
+  }
+
+  @Test
+  void what_is_not_judged_is_counted_by_operation() {
+    metrics.notJudged(Operation.CREATE_WEB_FUNCTION);
+
+    assertThat(
+            registry
+                .get("vpcwatch.ingest.not.judged")
+                .tag("operation", "CreateWebFunction")
+                .counter()
+                .count())
+        .isOne();
   }
 
   @Test
