@@ -15,9 +15,9 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One change of one function, or one observation of it. A change is identified by {@code eventId};
- * the same change may arrive many times and from several sources, and {@link #join} merges two
- * copies. {@link ChangeOrder} defines the order of changes.
+ * One change of one function, or one observation of it. The same change may arrive many times and
+ * from several sources: {@link #isCopyOf} finds copies, and {@link #join} merges two of them.
+ * {@link ChangeOrder} defines the order of changes.
  *
  * @param eventTime when the call completed, whole seconds
  * @param eventId CloudTrail's {@code eventID}; of a correction, the id of the event that it
@@ -60,25 +60,14 @@ public record FunctionChange(
 
   /** What happened to the function. */
   public enum Kind {
-    CREATED(0),
-    CONFIGURED(1),
-    OBSERVED(1),
-    TAGGED(1),
-    UNTAGGED(1),
-    EDGE_ENABLED(1),
-    EDGE_DISABLED(1),
-    DELETED(2);
-
-    private final int rank;
-
-    Kind(int rank) {
-      this.rank = rank;
-    }
-
-    /** Within one second, a creation comes before every update and a deletion after. */
-    int rank() {
-      return rank;
-    }
+    CREATED,
+    CONFIGURED,
+    OBSERVED,
+    TAGGED,
+    UNTAGGED,
+    EDGE_ENABLED,
+    EDGE_DISABLED,
+    DELETED
   }
 
   // Which of two differing copies wins: a correction over the original event, then the later
@@ -121,8 +110,18 @@ public record FunctionChange(
   }
 
   /**
-   * Merges two copies with the same {@code eventId}. Commutative, associative and idempotent: the
-   * result depends neither on the order of arrival nor on repetition nor on the sources.
+   * Whether both are the same event, or one corrects the other. The event id alone does not decide:
+   * in published trails all events have the same masked id.
+   */
+  boolean isCopyOf(FunctionChange other) {
+    return eventId.equals(other.eventId)
+        && kind == other.kind
+        && (eventTime.equals(other.eventTime) || correction != null || other.correction != null);
+  }
+
+  /**
+   * Merges two copies of a change. Commutative, associative and idempotent: the result depends
+   * neither on the order of arrival nor on repetition nor on the sources.
    */
   public FunctionChange join(FunctionChange other) {
     if (equals(other)) {

@@ -1,16 +1,20 @@
 package io.vpcwatch.model;
 
+import static java.util.Objects.requireNonNull;
+
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vpcwatch.model.FunctionState.LastSecond;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedSet;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,13 +22,17 @@ import org.jspecify.annotations.Nullable;
  * late, repeated and reordered arrival leads to the same set, and everything derived from it is a
  * pure function of the set.
  *
+ * <p>Two changes are copies of one event if they have the same event id, kind and event time:
+ * published trails mask event ids, so the id alone is not sufficient. A correction is a copy of the
+ * event that it corrects, whatever its time.
+ *
  * <p>{@link #compacted} bounds a long history: it folds the oldest changes into a base. From then
  * on a change older than the base is ignored ({@link #isStale}), because it can't be distinguished
  * from one that was already folded.
  *
  * @param base the state after the folded changes, null if there are none
- * @param changes the changes that are not folded, distinct by event id, in their order; stored as
- *     {@code facts} before
+ * @param changes the distinct changes that are not folded, in their order; stored as {@code facts}
+ *     before
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record FunctionHistory(
@@ -45,12 +53,22 @@ public record FunctionHistory(
 
   /** The history of changes of one function, in any order and with any repetition. */
   public static FunctionHistory of(Collection<FunctionChange> changes) {
-    Map<String, FunctionChange> byEventId = new HashMap<>();
+    Set<List<?>> corrected =
+        changes.stream()
+            .filter(change -> change.correction() != null)
+            .map(FunctionHistory::call)
+            .collect(Collectors.toSet());
+    Map<List<?>, FunctionChange> distinct = new HashMap<>();
     for (FunctionChange change : changes) {
-      byEventId.merge(change.eventId(), change, FunctionChange::join);
+      List<?> call = call(change);
+      List<?> key = corrected.contains(call) ? call : List.of(call, change.eventTime());
+      distinct.merge(key, change, FunctionChange::join);
     }
-    return new FunctionHistory(
-        null, byEventId.values().stream().sorted(Comparator.comparing(ChangeOrder::of)).toList());
+    return new FunctionHistory(null, ChangeOrder.sort(distinct.values(), true));
+  }
+
+  private static List<?> call(FunctionChange change) {
+    return List.of(change.eventId(), change.kind());
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
@@ -60,37 +78,33 @@ public record FunctionHistory(
 
   /** The union with one more change; this very object if the change adds nothing. */
   public FunctionHistory plus(FunctionChange change) {
-    int known = indexOf(change.eventId());
-    if (known < 0 && isStale(change)) {
-      return this;
-    }
     List<FunctionChange> union = new ArrayList<>(changes);
     FunctionChange joined = change;
-    if (known >= 0) {
-      joined = changes.get(known).join(change);
-      if (joined.equals(changes.get(known))) {
+    for (FunctionChange copy : copiesOf(change)) {
+      joined = copy.join(joined);
+      if (joined.equals(copy)) {
         return this;
       }
-      union.remove(known);
+      union.remove(copy);
     }
-    ChangeOrder order = ChangeOrder.of(joined);
-    int index = union.size();
-    while (index > 0 && ChangeOrder.of(union.get(index - 1)).compareTo(order) > 0) {
-      index--;
+    if (union.size() == changes.size() && isStale(change)) {
+      return this;
     }
-    union.add(index, joined);
-    return new FunctionHistory(base, union);
+    union.add(joined);
+    return new FunctionHistory(base, ChangeOrder.sort(union, base == null || !base.deleted()));
   }
 
   /** The sources that have reported this change; empty if it is new, or folded into the base. */
   public SortedSet<SourceType> sourcesOf(FunctionChange change) {
-    int known = indexOf(change.eventId());
-    return known < 0 ? Collections.emptySortedSet() : changes.get(known).sources();
+    return copiesOf(change).stream()
+        .findFirst()
+        .map(FunctionChange::sources)
+        .orElse(Collections.emptySortedSet());
   }
 
-  /** True for a change that is no newer than the folded ones, and therefore ignored. */
+  /** True for a change that may be one of the folded ones, and is therefore ignored. */
   public boolean isStale(FunctionChange change) {
-    return base != null && ChangeOrder.of(change).compareTo(base.last()) <= 0;
+    return base != null && base.last() != null && base.last().covers(change);
   }
 
   /**
@@ -102,9 +116,12 @@ public record FunctionHistory(
     if (surplus <= 0) {
       return this;
     }
+    List<FunctionChange> oldest = changes.subList(0, surplus);
     HistoryFold fold = new HistoryFold(base, policy);
-    changes.subList(0, surplus).forEach(fold::apply);
-    return new FunctionHistory(fold.state(), changes.subList(surplus, changes.size()));
+    oldest.forEach(fold::apply);
+    LastSecond last = LastSecond.of(oldest, base == null ? null : base.last());
+    return new FunctionHistory(
+        requireNonNull(fold.state()).endingWith(last), changes.subList(surplus, changes.size()));
   }
 
   /** The verdict and the intervals: a pure function of the set of changes and of the policy. */
@@ -114,13 +131,9 @@ public record FunctionHistory(
     return new Evaluation(statusOf(fold.state()), fold.violations());
   }
 
-  private int indexOf(String eventId) {
-    for (int i = changes.size() - 1; i >= 0; i--) {
-      if (changes.get(i).eventId().equals(eventId)) {
-        return i;
-      }
-    }
-    return -1;
+  /** Several, if the change corrects events with masked ids. */
+  private List<FunctionChange> copiesOf(FunctionChange change) {
+    return changes.stream().filter(known -> known.isCopyOf(change)).toList();
   }
 
   private static @Nullable FunctionStatus statusOf(@Nullable FunctionState state) {

@@ -1,18 +1,22 @@
 package io.vpcwatch.model;
 
+import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Collections;
+import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The state of one function after a prefix of its changes: what {@link HistoryFold} carries from
  * change to change, and the base into which a history folds its oldest changes.
  *
- * @param last the place of the last change in the prefix
+ * @param last the end of the prefix, null while a history is being evaluated
  * @param attachment the latest known one
  * @param previous the attachment that it replaced in this life of the function, unknown if there
  *     was none
@@ -26,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 record FunctionState(
     FunctionArn functionArn,
-    ChangeOrder last,
+    @Nullable LastSecond last,
     boolean deleted,
     Attachment attachment,
     Attachment previous,
@@ -38,6 +42,44 @@ record FunctionState(
     EventRef since,
     @Nullable Violation open) {
 
+  /**
+   * The last second of a prefix. Later changes of the same second may follow, so the ids of those
+   * within the prefix are kept.
+   */
+  record LastSecond(
+      Instant time,
+      @JsonAlias("eventId") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
+          SortedSet<String> eventIds) {
+    // No function changes as often within a second; the state of one that does stays bounded.
+    private static final int MOST = 1000;
+
+    LastSecond {
+      eventIds = Copies.sorted(eventIds);
+    }
+
+    /**
+     * @param previous of the prefix before these changes, null if there was none
+     */
+    static LastSecond of(List<FunctionChange> prefix, @Nullable LastSecond previous) {
+      Instant time = prefix.get(prefix.size() - 1).eventTime();
+      SortedSet<String> ids = new TreeSet<>();
+      if (previous != null && previous.time.equals(time)) {
+        ids.addAll(previous.eventIds);
+      }
+      prefix.stream()
+          .filter(change -> change.eventTime().equals(time))
+          .forEach(change -> ids.add(change.eventId()));
+      return new LastSecond(time, ids);
+    }
+
+    /** True for a change that may be within the prefix. */
+    boolean covers(FunctionChange change) {
+      return change.eventTime().isBefore(time)
+          || (change.eventTime().equals(time)
+              && (eventIds.size() >= MOST || eventIds.contains(change.eventId())));
+    }
+  }
+
   FunctionState {
     edgeVersions = Copies.sorted(edgeVersions);
     tags = Copies.sorted(tags);
@@ -47,7 +89,6 @@ record FunctionState(
   static FunctionState blank(FunctionChange first) {
     return FunctionStateBuilder.builder()
         .functionArn(first.functionArn())
-        .last(ChangeOrder.of(first))
         .attachment(Attachment.unknown())
         .previous(Attachment.unknown())
         .edgeVersions(Collections.emptySortedSet())
@@ -73,19 +114,23 @@ record FunctionState(
   }
 
   /** The violation that the given event opens in this state. */
-  Violation opened(EventRef by, Instant detectedAt, boolean replayed) {
+  Violation opened(EventRef by, Instant detectedAt, boolean replayed, Policy policy) {
     return ViolationBuilder.builder()
-        .id(Violation.idOf(functionArn, by.eventId()))
+        .id(Violation.idOf(functionArn, by))
         .functionArn(functionArn)
         .cause(cause())
         .opened(by)
-        .before(previous)
-        .after(attachment)
+        .before(policy.networkOf(previous))
+        .after(policy.networkOf(attachment))
         .detectedAt(detectedAt)
         .replayed(replayed)
         .tags(tags)
         .transition(Violation.Transition.OPENED)
         .build();
+  }
+
+  FunctionState endingWith(LastSecond newLast) {
+    return FunctionStateBuilder.builder(this).last(newLast).build();
   }
 
   FunctionState withVerdict(Verdict newVerdict, EventRef newSince, @Nullable Violation newOpen) {

@@ -1,7 +1,9 @@
 package io.vpcwatch.model;
 
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -17,7 +19,7 @@ final class HistoryFold {
   private static final String ANY_VERSION = "*";
 
   private final Policy policy;
-  private final List<Violation> ended = new ArrayList<>();
+  private final Map<String, Violation> ended = new LinkedHashMap<>();
   private @Nullable FunctionState state;
 
   HistoryFold(@Nullable FunctionState base, Policy policy) {
@@ -33,9 +35,11 @@ final class HistoryFold {
         before == null || before.verdict() != verdict ? EventRef.of(change) : before.since();
     Violation open = before == null ? null : before.open();
     if (verdict == Verdict.VIOLATING && open == null) {
-      open = after.opened(EventRef.of(change), change.receivedAt(), change.replayed());
+      open = after.opened(EventRef.of(change), change.receivedAt(), change.replayed(), policy);
+      // Events of one second with the same masked id open the same interval.
+      ended.remove(open.id());
     } else if (verdict != Verdict.VIOLATING && open != null) {
-      ended.add(open.resolved(EventRef.of(change), endOf(after, verdict)));
+      ended.put(open.id(), open.resolved(EventRef.of(change), endOf(after, verdict)));
       open = null;
     }
     state = after.withVerdict(verdict, since, open);
@@ -47,7 +51,7 @@ final class HistoryFold {
 
   /** Every interval in the order of opening; the open one, if any, is the last. */
   List<Violation> violations() {
-    List<Violation> all = new ArrayList<>(ended);
+    List<Violation> all = new ArrayList<>(ended.values());
     if (state != null && state.open() != null) {
       all.add(state.open());
     }
@@ -64,7 +68,8 @@ final class HistoryFold {
       return base;
     }
     EventRef since = base.since();
-    Violation open = verdict == Verdict.VIOLATING ? base.opened(since, since.time(), true) : null;
+    Violation open =
+        verdict == Verdict.VIOLATING ? base.opened(since, since.time(), true, policy) : null;
     return base.withVerdict(verdict, since, open);
   }
 
@@ -81,17 +86,27 @@ final class HistoryFold {
             : before;
     FunctionStateBuilder after =
         FunctionStateBuilder.builder(same)
-            .last(ChangeOrder.of(change))
             .edgeVersions(edgeVersions(same, change))
             .replica(same.replica() || change.edge() || change.functionArn().isEdgeReplica())
             .tags(tags(same, change));
-    if (change.attachment().isKnown() && !change.attachment().equals(same.attachment())) {
+    if (shows(change, same.attachment())) {
       after
           .attachment(change.attachment())
           .previous(same.attachment())
           .origin(originOf(change, same.attachment()));
     }
     return after.build();
+  }
+
+  /** Whether the change shows another attachment than the known one. */
+  private static boolean shows(FunctionChange change, Attachment known) {
+    Attachment shown = change.attachment();
+    // A function keeps running on capacity providers for life, whatever VPC a call asks for.
+    boolean overruled =
+        change.requested()
+            && known.capacityProviderArn() != null
+            && shown.capacityProviderArn() == null;
+    return shown.isKnown() && !shown.equals(known) && !overruled;
   }
 
   private static @Nullable Cause originOf(FunctionChange change, Attachment known) {
@@ -107,22 +122,27 @@ final class HistoryFold {
   }
 
   private static SortedSet<String> edgeVersions(FunctionState before, FunctionChange change) {
+    if (change.kind() != FunctionChange.Kind.EDGE_ENABLED
+        && change.kind() != FunctionChange.Kind.EDGE_DISABLED) {
+      return before.edgeVersions();
+    }
     SortedSet<String> versions = new TreeSet<>(before.edgeVersions());
     String version = change.version();
     if (change.kind() == FunctionChange.Kind.EDGE_ENABLED) {
       versions.add(version == null ? ANY_VERSION : version);
-    } else if (change.kind() == FunctionChange.Kind.EDGE_DISABLED) {
-      if (version == null) {
-        versions.clear();
-      } else {
-        versions.remove(version);
-        versions.remove(ANY_VERSION);
-      }
+    } else if (version == null) {
+      versions.clear();
+    } else {
+      versions.remove(version);
+      versions.remove(ANY_VERSION);
     }
     return versions;
   }
 
   private static SortedMap<String, String> tags(FunctionState before, FunctionChange change) {
+    if (change.tags().isEmpty() && change.untagged().isEmpty()) {
+      return before.tags();
+    }
     SortedMap<String, String> tags = new TreeMap<>(before.tags());
     tags.putAll(change.tags());
     tags.keySet().removeAll(change.untagged());

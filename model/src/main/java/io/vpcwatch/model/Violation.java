@@ -14,8 +14,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * An interval in which a function violated the policy.
  *
- * @param id derived from the function and the id of the event that opened the interval, so that
- *     corrections of that event keep it
+ * @param id derived from the function and the event that opened the interval, so that corrections
+ *     of that event keep it
  * @param before the attachment before the opening; unknown if the function was new or had not been
  *     seen
  * @param after the attachment that violates the policy
@@ -104,12 +104,17 @@ public record Violation(
         .build();
   }
 
-  /** The id of the interval that the given event opened: 128 bits as 32 hexadecimal digits. */
-  static String idOf(FunctionArn function, String openingEventId) {
+  /**
+   * The id of the interval that the given event opened: 128 bits as 32 hexadecimal digits. Includes
+   * the time, because published trails mask the ids of events.
+   */
+  static String idOf(FunctionArn function, EventRef opening) {
     try {
       MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       byte[] digest =
-          sha256.digest((function + "\n" + openingEventId).getBytes(StandardCharsets.UTF_8));
+          sha256.digest(
+              (function + "\n" + opening.eventId() + "\n" + opening.time())
+                  .getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is not available", e);

@@ -1,5 +1,6 @@
 package io.vpcwatch.model;
 
+import static io.vpcwatch.model.SampleChanges.MANAGED;
 import static io.vpcwatch.model.SampleChanges.NO_VPC;
 import static io.vpcwatch.model.SampleChanges.OTHER_VPC;
 import static io.vpcwatch.model.SampleChanges.SILENT;
@@ -15,6 +16,7 @@ import static io.vpcwatch.model.SampleChanges.observed;
 import static io.vpcwatch.model.SampleChanges.tagged;
 import static io.vpcwatch.model.SampleChanges.untagged;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -149,11 +151,125 @@ class CausesAndEndsTest {
   }
 
   @Test
-  void within_one_second_a_creation_comes_first_and_a_deletion_last() {
-    assertThat(evaluate(deleted(7), configured(7, NO_VPC), created(7, VPC)).status().verdict())
-        .isEqualTo(Verdict.DELETED);
+  void within_one_second_a_creation_comes_before_the_updates_and_these_before_a_deletion() {
+    Evaluation deleted =
+        evaluate(created(0, VPC), deleted(1), deleted(7), configured(7, NO_VPC), created(7, VPC));
+
+    assertThat(deleted.status().verdict()).isEqualTo(Verdict.DELETED);
     assertThat(only(evaluate(configured(7, NO_VPC), created(7, VPC))).cause())
         .isEqualTo(Cause.VPC_REMOVED);
+  }
+
+  @Test
+  void a_function_that_is_replaced_within_one_second_exists() {
+    Violation replaced = only(evaluate(created(0, VPC), deleted(9), created(9, NO_VPC)));
+
+    assertThat(replaced.cause()).isEqualTo(Cause.CREATED_WITHOUT_VPC);
+    assertThat(replaced.opened().time()).isEqualTo(SampleChanges.at(9));
+    assertThat(replaced.isOpen()).isTrue();
+  }
+
+  @Test
+  void a_function_that_is_created_and_deleted_within_one_second_does_not_exist() {
+    Evaluation evaluation = evaluate(created(0, VPC), deleted(5), deleted(9), created(9, NO_VPC));
+
+    assertThat(evaluation.status().verdict()).isEqualTo(Verdict.DELETED);
+    assertThat(only(evaluation).end()).isEqualTo(End.DELETED);
+  }
+
+  @Test
+  void a_function_of_which_nothing_is_known_exists_after_a_creation_and_a_deletion() {
+    assertThat(evaluate(deleted(9), created(9, NO_VPC)).status().verdict())
+        .isEqualTo(Verdict.VIOLATING);
+  }
+
+  @Test
+  void an_update_that_was_modified_before_the_creation_belongs_to_the_deleted_function() {
+    FunctionChange update = modified(updated("a", VPC), 100);
+    FunctionChange creation = modified(created(9, NO_VPC), 500);
+
+    assertThat(evaluate(created(0, NO_VPC), deleted(9), creation, update).violations())
+        .extracting(Violation::end)
+        .containsExactly(End.VPC_ATTACHED, null);
+  }
+
+  @Test
+  void the_milliseconds_decide_between_updates_of_one_second_that_have_both() {
+    FunctionChange code = modified(updated("b", NO_VPC), 100);
+    FunctionChange configuration = modified(updated("a", VPC), 900);
+
+    assertThat(evaluate(created(0, NO_VPC), code, configuration).status().verdict())
+        .isEqualTo(Verdict.COMPLIANT);
+    assertThat(evaluate(created(0, NO_VPC), updated("b", NO_VPC), configuration).status().verdict())
+        .isEqualTo(Verdict.VIOLATING);
+  }
+
+  private static FunctionChange updated(String eventId, Attachment attachment) {
+    return SampleChanges.change(9, FunctionChange.Kind.CONFIGURED, eventId)
+        .attachment(attachment)
+        .build();
+  }
+
+  private static FunctionChange modified(FunctionChange change, int millis) {
+    return FunctionChangeBuilder.builder(change)
+        .lastModified(change.eventTime().plusMillis(millis))
+        .build();
+  }
+
+  @Test
+  void events_with_one_masked_id_are_not_copies() {
+    Evaluation evaluation =
+        evaluate(masked(created(0, NO_VPC)), masked(deleted(60)), masked(created(90, NO_VPC)));
+
+    assertThat(evaluation.violations())
+        .extracting(Violation::cause, Violation::end)
+        .containsExactly(
+            tuple(Cause.CREATED_WITHOUT_VPC, End.DELETED), tuple(Cause.CREATED_WITHOUT_VPC, null));
+    assertThat(evaluation.violations()).extracting(Violation::id).doesNotHaveDuplicates();
+  }
+
+  private static FunctionChange masked(FunctionChange change) {
+    return FunctionChangeBuilder.builder(change).eventId("masked").build();
+  }
+
+  @Test
+  void a_correction_replaces_the_corrected_change_at_whatever_time() {
+    FunctionChange original = created(0, NO_VPC);
+    FunctionChange correction =
+        FunctionChangeBuilder.builder(original)
+            .correction("later")
+            .attachment(VPC)
+            .eventTime(SampleChanges.at(30))
+            .build();
+
+    assertThat(evaluate(original, correction).violations()).isEmpty();
+    assertThat(FunctionHistory.of(List.of(correction)).plus(original))
+        .isEqualTo(FunctionHistory.of(List.of(original, correction)));
+  }
+
+  @Test
+  void a_function_on_a_capacity_provider_is_in_a_vpc() {
+    assertThat(evaluate(created(0, MANAGED)).status().verdict()).isEqualTo(Verdict.COMPLIANT);
+    assertThat(only(evaluate(created(0, NO_VPC), observed(1, MANAGED))).end())
+        .isEqualTo(End.VPC_ATTACHED);
+  }
+
+  @Test
+  void a_request_does_not_take_a_function_off_its_capacity_provider() {
+    FunctionChange request =
+        FunctionChangeBuilder.builder(configured(5, NO_VPC)).requested(true).build();
+
+    Evaluation evaluation = evaluate(created(0, MANAGED), request);
+
+    assertThat(evaluation.status().attachment()).isEqualTo(MANAGED);
+    assertThat(evaluation.violations()).isEmpty();
+    assertThat(only(evaluate(created(0, VPC), request)).cause()).isEqualTo(Cause.VPC_REMOVED);
+  }
+
+  @Test
+  void a_whole_configuration_without_a_capacity_provider_is_evaluated_again() {
+    assertThat(only(evaluate(created(0, MANAGED), observed(5, NO_VPC))).before())
+        .isEqualTo(MANAGED);
   }
 
   @Test

@@ -34,6 +34,21 @@ class HistoryPropertyTest {
   }
 
   @Provide
+  Arbitrary<List<FunctionChange>> sameSecondLives() {
+    return Lives.ofFewSeconds(12);
+  }
+
+  @Provide
+  Arbitrary<List<FunctionChange>> realLives() {
+    return Lives.real(20);
+  }
+
+  @Provide
+  Arbitrary<List<FunctionChange>> maskedLives() {
+    return Lives.masked(10);
+  }
+
+  @Provide
   Arbitrary<Random> randoms() {
     return Arbitraries.randomValue(random -> new Random(random.nextLong())).dontShrink();
   }
@@ -44,13 +59,58 @@ class HistoryPropertyTest {
         .isEqualTo(Oracle.evaluate(life));
   }
 
+  @Property(tries = 20_000)
+  void changes_of_few_seconds_have_the_order_and_the_evaluation_of_the_oracle(
+      @ForAll("sameSecondLives") List<FunctionChange> life) {
+    FunctionHistory history = FunctionHistory.of(life);
+
+    assertThat(history.changes()).isEqualTo(Oracle.ordered(life));
+    assertThat(Oracle.of(history.evaluate(POLICY))).isEqualTo(Oracle.evaluate(life));
+  }
+
+  @Property(tries = 10_000)
+  void any_order_of_changes_of_few_seconds_gives_the_same_history(
+      @ForAll("sameSecondLives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    assertThat(grown(Lives.disorder(random, life))).isEqualTo(FunctionHistory.of(life));
+  }
+
+  @Property(tries = 10_000)
+  void the_status_is_what_the_calls_have_left_whatever_their_ids_and_seconds(
+      @ForAll("realLives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    FunctionChange last = life.get(life.size() - 1);
+
+    FunctionStatus status = grown(Lives.disorder(random, life)).evaluate(POLICY).status();
+
+    assertThat(status.verdict() == Verdict.DELETED)
+        .isEqualTo(last.kind() == FunctionChange.Kind.DELETED);
+    assertThat(status.attachment()).isEqualTo(last.attachment());
+  }
+
+  @Property(tries = 3000)
+  void masked_event_ids_hide_no_change(
+      @ForAll("maskedLives") List<FunctionChange> life, @ForAll("randoms") Random random) {
+    FunctionHistory grown = FunctionHistory.empty();
+    Reader reader = new Reader();
+    for (FunctionChange change : Lives.disorder(random, life)) {
+      FunctionHistory next = grown.plus(change);
+      reader.read(grown.evaluate(POLICY).transitionsTo(next.evaluate(POLICY)));
+      grown = next;
+    }
+
+    assertThat(grown).isEqualTo(FunctionHistory.of(life));
+    assertThat(grown.changes()).hasSameSizeAs(life);
+    Oracle.Answer evaluated = Oracle.of(grown.evaluate(POLICY));
+    assertThat(reader.intervals()).isEqualTo(Set.copyOf(evaluated.intervals()));
+    // The oracle has no rule for ids that are equal within a second.
+    if (life.stream().map(FunctionChange::eventTime).distinct().count() == life.size()) {
+      assertThat(evaluated).isEqualTo(Oracle.evaluate(life));
+    }
+  }
+
   @Property(tries = 2000)
   void any_order_with_any_repetition_gives_the_same_evaluation(
       @ForAll("lives") List<FunctionChange> life, @ForAll("randoms") Random random) {
-    FunctionHistory grown = FunctionHistory.empty();
-    for (FunctionChange change : Lives.disorder(random, life)) {
-      grown = grown.plus(change);
-    }
+    FunctionHistory grown = grown(Lives.disorder(random, life));
 
     assertThat(grown).isEqualTo(FunctionHistory.of(life));
     assertThat(grown.evaluate(POLICY)).isEqualTo(FunctionHistory.of(life).evaluate(POLICY));
@@ -69,10 +129,7 @@ class HistoryPropertyTest {
     }
     List<FunctionChange> otherOrder = new ArrayList<>(arrivals);
     Collections.shuffle(otherOrder, random);
-    FunctionHistory grown = FunctionHistory.empty();
-    for (FunctionChange change : otherOrder) {
-      grown = grown.plus(change);
-    }
+    FunctionHistory grown = grown(otherOrder);
 
     assertThat(grown).isEqualTo(FunctionHistory.of(arrivals));
     assertThat(Oracle.of(grown.evaluate(POLICY))).isEqualTo(Oracle.evaluate(life));
@@ -144,6 +201,14 @@ class HistoryPropertyTest {
 
     assertThat(life).allSatisfy(change -> assertThat(history.plus(change)).isSameAs(history));
     assertThat(history.evaluate(POLICY).transitionsTo(history.evaluate(POLICY))).isEmpty();
+  }
+
+  private static FunctionHistory grown(List<FunctionChange> arrivals) {
+    FunctionHistory grown = FunctionHistory.empty();
+    for (FunctionChange change : arrivals) {
+      grown = grown.plus(change);
+    }
+    return grown;
   }
 
   private static FunctionChange variant(Random random) {

@@ -2,8 +2,10 @@ package io.vpcwatch.model;
 
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -16,6 +18,7 @@ final class Lives {
   private static final Attachment[] ATTACHMENTS = {
     SampleChanges.VPC,
     SampleChanges.OTHER_VPC,
+    SampleChanges.MANAGED,
     SampleChanges.NO_VPC,
     SampleChanges.NO_VPC,
     SampleChanges.SILENT
@@ -28,9 +31,70 @@ final class Lives {
     return Arbitraries.randomValue(random -> life(random, most)).dontShrink();
   }
 
+  /** Up to {@code most} distinct changes within very few seconds. */
+  static Arbitrary<List<FunctionChange>> ofFewSeconds(int most) {
+    return Arbitraries.randomValue(
+            random -> life(random, 1 + random.nextInt(most), 1 + random.nextInt(3)))
+        .dontShrink();
+  }
+
+  /**
+   * Up to {@code most} distinct changes that all have the same event id, as in published trails.
+   */
+  static Arbitrary<List<FunctionChange>> masked(int most) {
+    return Arbitraries.randomValue(
+            random -> {
+              Map<List<?>, FunctionChange> distinct = new HashMap<>();
+              for (FunctionChange each : life(random, most)) {
+                FunctionChange masked =
+                    FunctionChangeBuilder.builder(each).eventId("masked").build();
+                distinct.put(List.of(masked.kind(), masked.eventTime()), masked);
+              }
+              return (List<FunctionChange>) new ArrayList<>(distinct.values());
+            })
+        .dontShrink();
+  }
+
+  /**
+   * Calls as they happen: each only where it succeeds, several in a second, each with the time of
+   * the modification in milliseconds. In the order in which they happened; the first is alone in
+   * its second, so that it is known whether the function existed before the others.
+   */
+  static Arbitrary<List<FunctionChange>> real(int most) {
+    return Arbitraries.randomValue(random -> real(random, 1 + random.nextInt(most))).dontShrink();
+  }
+
+  private static List<FunctionChange> real(Random random, int count) {
+    List<FunctionChange> life = new ArrayList<>();
+    boolean exists = false;
+    int millis = 0;
+    while (life.size() < count) {
+      millis += life.size() == 1 ? 1000 : 1 + random.nextInt(300);
+      FunctionChange.Kind kind =
+          !exists
+              ? FunctionChange.Kind.CREATED
+              : random.nextInt(3) == 0
+                  ? FunctionChange.Kind.DELETED
+                  : FunctionChange.Kind.CONFIGURED;
+      exists = kind != FunctionChange.Kind.DELETED;
+      String id = Integer.toHexString(random.nextInt(100_000)) + "-" + life.size();
+      FunctionChangeBuilder change = SampleChanges.change(millis / 1000, kind, id);
+      if (exists) {
+        change
+            .attachment(random.nextBoolean() ? SampleChanges.VPC : SampleChanges.NO_VPC)
+            .lastModified(SampleChanges.at(0).plusMillis(millis));
+      }
+      life.add(change.build());
+    }
+    return life;
+  }
+
   static List<FunctionChange> life(Random random, int most) {
     int count = 1 + random.nextInt(most);
-    int seconds = 1 + random.nextInt(count * 2);
+    return life(random, count, 1 + random.nextInt(count * 2));
+  }
+
+  private static List<FunctionChange> life(Random random, int count, int seconds) {
     Set<String> ids = new HashSet<>();
     List<FunctionChange> life = new ArrayList<>();
     while (life.size() < count) {
@@ -69,6 +133,12 @@ final class Lives {
       case EDGE_ENABLED, EDGE_DISABLED ->
           builder.version(random.nextInt(4) == 0 ? null : "" + random.nextInt(2));
       case DELETED -> {}
+    }
+    if (kind != FunctionChange.Kind.DELETED && random.nextBoolean()) {
+      builder.lastModified(SampleChanges.at(second).plusMillis(100L * random.nextInt(10)));
+    }
+    if (kind == FunctionChange.Kind.CONFIGURED) {
+      builder.requested(random.nextInt(3) == 0);
     }
     if (random.nextInt(40) == 0 && kind != FunctionChange.Kind.DELETED) {
       builder.edge(true);

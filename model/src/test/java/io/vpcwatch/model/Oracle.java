@@ -2,7 +2,6 @@ package io.vpcwatch.model;
 
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -24,11 +23,7 @@ final class Oracle {
    * @param distinct one copy of each change, none corrected
    */
   static Answer evaluate(List<FunctionChange> distinct) {
-    List<FunctionChange> ordered = new ArrayList<>(distinct);
-    ordered.sort(
-        Comparator.comparing((FunctionChange change) -> change.eventTime().getEpochSecond())
-            .thenComparing(change -> rank(change.kind()))
-            .thenComparing(FunctionChange::eventId));
+    List<FunctionChange> ordered = ordered(distinct);
     boolean seen = false;
     boolean gone = false;
     boolean replica = false;
@@ -58,12 +53,14 @@ final class Oracle {
           edge.remove("null");
         }
       }
-      if (change.attachment().state() == Attachment.State.ATTACHED) {
-        vpc = "in";
+      boolean managed = change.attachment().capacityProviderArn() != null;
+      boolean heard = managed || !vpc.equals("by") || !change.requested();
+      if (change.attachment().state() == Attachment.State.ATTACHED && heard) {
+        vpc = managed ? "by" : "in";
         how = null;
       }
-      if (change.attachment().state() == Attachment.State.DETACHED) {
-        if (vpc.equals("in")) {
+      if (change.attachment().state() == Attachment.State.DETACHED && heard) {
+        if (vpc.equals("in") || vpc.equals("by")) {
           how = Cause.VPC_REMOVED;
         } else if (vpc.equals("?")) {
           how =
@@ -83,7 +80,7 @@ final class Oracle {
                 ? End.DELETED
                 : replica || !edge.isEmpty()
                     ? End.NOT_APPLICABLE
-                    : vpc.equals("in") ? End.VPC_ATTACHED : End.DELETED;
+                    : vpc.equals("in") || vpc.equals("by") ? End.VPC_ATTACHED : End.DELETED;
         intervals.add(
             new Interval(open.opened(), open.openedBy(), open.cause(), change.eventTime(), end));
         open = null;
@@ -101,7 +98,7 @@ final class Oracle {
                     ? Verdict.NOT_APPLICABLE
                     : vpc.equals("?")
                         ? Verdict.UNKNOWN
-                        : vpc.equals("in") ? Verdict.COMPLIANT : Verdict.VIOLATING;
+                        : vpc.equals("out") ? Verdict.VIOLATING : Verdict.COMPLIANT;
     return new Answer(verdict, open == null ? null : open.cause(), intervals);
   }
 
@@ -125,7 +122,74 @@ final class Oracle {
         intervals);
   }
 
-  private static int rank(FunctionChange.Kind kind) {
-    return kind == FunctionChange.Kind.CREATED ? 0 : kind == FunctionChange.Kind.DELETED ? 2 : 1;
+  /** Second by second; within one, what can have happened next is searched again for each step. */
+  static List<FunctionChange> ordered(List<FunctionChange> distinct) {
+    List<FunctionChange> ordered = new ArrayList<>();
+    List<FunctionChange> left = new ArrayList<>(distinct);
+    boolean exists = true;
+    while (!left.isEmpty()) {
+      long second = left.stream().mapToLong(Oracle::second).min().getAsLong();
+      List<FunctionChange> now = left.stream().filter(c -> second(c) == second).toList();
+      FunctionChange create = first(now, "C");
+      FunctionChange delete = first(now, "D");
+      FunctionChange update = first(now, "U");
+      FunctionChange next;
+      if (create == null && update != null) {
+        next = update;
+      } else if (create != null && create.lastModified() != null && earlier(now, create) != null) {
+        next = earlier(now, create);
+      } else if (exists) {
+        next = delete == null ? create : delete;
+      } else {
+        next = create == null ? delete : create;
+      }
+      ordered.add(next);
+      left.remove(next);
+      exists = !letter(next).equals("D");
+    }
+    return ordered;
+  }
+
+  private static @Nullable FunctionChange earlier(List<FunctionChange> now, FunctionChange create) {
+    List<FunctionChange> earlier =
+        now.stream()
+            .filter(c -> letter(c).equals("U"))
+            .filter(c -> c.lastModified() != null)
+            .filter(c -> c.lastModified().isBefore(create.lastModified()))
+            .toList();
+    return first(earlier, "U");
+  }
+
+  /** By milliseconds or, against one without them, by id. */
+  private static @Nullable FunctionChange first(List<FunctionChange> now, String letter) {
+    FunctionChange timed = null;
+    FunctionChange untimed = null;
+    for (FunctionChange c : now) {
+      if (!letter(c).equals(letter)) {
+        continue;
+      }
+      if (c.lastModified() == null) {
+        untimed = untimed == null || c.eventId().compareTo(untimed.eventId()) < 0 ? c : untimed;
+      } else if (timed == null
+          || c.lastModified().isBefore(timed.lastModified())
+          || (c.lastModified().equals(timed.lastModified())
+              && c.eventId().compareTo(timed.eventId()) < 0)) {
+        timed = c;
+      }
+    }
+    if (timed == null || untimed == null) {
+      return timed == null ? untimed : timed;
+    }
+    return timed.eventId().compareTo(untimed.eventId()) < 0 ? timed : untimed;
+  }
+
+  private static long second(FunctionChange change) {
+    return change.eventTime().getEpochSecond();
+  }
+
+  private static String letter(FunctionChange change) {
+    return change.kind() == FunctionChange.Kind.CREATED
+        ? "C"
+        : change.kind() == FunctionChange.Kind.DELETED ? "D" : "U";
   }
 }

@@ -1,5 +1,6 @@
 package io.vpcwatch.model;
 
+import static io.vpcwatch.model.SampleChanges.MANAGED;
 import static io.vpcwatch.model.SampleChanges.NO_VPC;
 import static io.vpcwatch.model.SampleChanges.SILENT;
 import static io.vpcwatch.model.SampleChanges.configured;
@@ -100,6 +101,49 @@ class PolicyTest {
         .singleElement()
         .satisfies(violation -> assertThat(violation.opened().eventId()).isEqualTo("CREATED@0"));
     assertThat(history.evaluate(vpcs("vpc-1")).violations()).isEmpty();
+  }
+
+  @Test
+  void a_policy_that_lists_networks_evaluates_a_managed_function_by_the_subnets_of_its_provider() {
+    Policy inside = TWO_SUBNETS.knowing(List.of(provider("subnet-123123123")));
+    Policy outside = TWO_SUBNETS.knowing(List.of(provider("subnet-123123123", "subnet-1")));
+
+    assertThat(Policy.anyVpc().evaluate(MANAGED)).isEqualTo(Verdict.COMPLIANT);
+    assertThat(inside.evaluate(MANAGED)).isEqualTo(Verdict.COMPLIANT);
+    assertThat(outside.evaluate(MANAGED)).isEqualTo(Verdict.VIOLATING);
+    assertThat(TWO_SUBNETS.evaluate(MANAGED)).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void a_provider_does_not_show_its_vpc() {
+    Policy policy = vpcs("vpc-1").knowing(List.of(provider("subnet-1")));
+
+    assertThat(policy.evaluate(MANAGED)).isEqualTo(Verdict.UNKNOWN);
+  }
+
+  @Test
+  void providers_do_not_matter_to_a_policy_that_lists_no_networks() {
+    assertThat(Policy.anyVpc().knowing(List.of(provider("subnet-1")))).isEqualTo(Policy.anyVpc());
+  }
+
+  @Test
+  void a_violation_shows_the_subnets_of_the_provider() {
+    Policy policy = TWO_SUBNETS.knowing(List.of(provider("subnet-1")));
+
+    Violation violation =
+        FunctionHistory.of(List.of(created(0, MANAGED))).evaluate(policy).violations().get(0);
+
+    assertThat(violation.cause()).isEqualTo(Cause.OUTSIDE_ALLOWED_NETWORK);
+    assertThat(violation.after().subnetIds()).containsExactly("subnet-1");
+    assertThat(violation.after().capacityProviderArn()).isEqualTo(SampleChanges.PROVIDER);
+  }
+
+  private static CapacityProvider provider(String... subnets) {
+    return new CapacityProvider(
+        SampleChanges.PROVIDER,
+        new TreeSet<>(List.of(subnets)),
+        Collections.emptySortedSet(),
+        SampleChanges.at(0));
   }
 
   private static Attachment attached(String... subnets) {

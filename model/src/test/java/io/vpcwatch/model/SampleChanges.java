@@ -16,6 +16,8 @@ final class SampleChanges {
   static final Attachment VPC =
       Attachment.of("vpc-1", List.of("subnet-1", "subnet-2"), List.of("sg-1"));
   static final Attachment OTHER_VPC = Attachment.of("vpc-2", List.of("subnet-9"), List.of("sg-9"));
+  static final String PROVIDER = "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1";
+  static final Attachment MANAGED = Attachment.byCapacityProvider(PROVIDER);
   static final Attachment NO_VPC = Attachment.detached();
   static final Attachment SILENT = Attachment.unknown();
   private static final Instant START = Instant.parse("2026-10-12T09:00:00Z");

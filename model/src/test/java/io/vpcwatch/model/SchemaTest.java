@@ -23,8 +23,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 class SchemaTest {
   private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
 
-  private static final String PROVIDER =
-      "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1";
+  private static final String PROVIDER = SampleChanges.PROVIDER;
 
   record Example(String topic, Object value) {
     @Override
@@ -169,6 +168,24 @@ class SchemaTest {
         FunctionHistory.of(List.of(SampleChanges.created(0, SampleChanges.NO_VPC)));
     ObjectNode stored = Json.mapper().valueToTree(history);
     stored.set("facts", stored.remove("changes"));
+
+    assertThat(Json.mapper().readValue(stored.toString(), FunctionHistory.class))
+        .isEqualTo(history);
+  }
+
+  @Test
+  void a_base_that_was_stored_with_its_last_change_covers_that_change() throws Exception {
+    FunctionHistory history = FunctionHistory.empty();
+    for (int second = 0; second < 100; second++) {
+      history =
+          history.plus(SampleChanges.tagged(second, "n", "" + second)).compacted(Policy.anyVpc());
+    }
+    ObjectNode stored = Json.mapper().valueToTree(history);
+    ((ObjectNode) stored.get("base"))
+        .putObject("last")
+        .put("time", SampleChanges.at(35).toString())
+        .put("kind", "TAGGED")
+        .put("eventId", "TAGGED@35");
 
     assertThat(Json.mapper().readValue(stored.toString(), FunctionHistory.class))
         .isEqualTo(history);

@@ -12,7 +12,6 @@ import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.CapacityProvider;
-import io.vpcwatch.model.ChangeOrder;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;
@@ -70,7 +69,7 @@ public final class BatchPublisher implements AutoCloseable {
     read.forEach(each -> progress.unread(each.unread));
     read.stream()
         .flatMap(each -> each.changes.stream())
-        .sorted(Comparator.comparing(ChangeOrder::of))
+        .sorted(Comparator.comparing(FunctionChange::eventTime))
         .forEach(
             change -> {
               batch.onChange(change);

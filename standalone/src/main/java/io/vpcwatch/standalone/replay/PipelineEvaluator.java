@@ -95,13 +95,22 @@ final class PipelineEvaluator {
    * function. None does in the order of the changes, with all copies of a change side by side.
    */
   private static List<FunctionChange> inOrder(List<FunctionChange> ofOneFunction) {
-    Map<String, Integer> positions = new HashMap<>();
+    Map<List<?>, Integer> positions = new HashMap<>();
     for (FunctionChange change : FunctionHistory.of(ofOneFunction).changes()) {
-      positions.put(change.eventId(), positions.size());
+      int position = positions.size();
+      positions.put(List.of(change.eventId(), change.kind()), position);
+      positions.put(List.of(change.eventId(), change.kind(), change.eventTime()), position);
     }
     return ofOneFunction.stream()
-        .sorted(Comparator.comparing(change -> positions.getOrDefault(change.eventId(), 0)))
+        .sorted(Comparator.comparing(change -> positionOf(change, positions)))
         .toList();
+  }
+
+  /** A change that was corrected may have another time than its correction. */
+  private static int positionOf(FunctionChange change, Map<List<?>, Integer> positions) {
+    return positions.getOrDefault(
+        List.of(change.eventId(), change.kind(), change.eventTime()),
+        positions.getOrDefault(List.of(change.eventId(), change.kind()), 0));
   }
 
   /** The results are committed with the offsets of the changes that they are about. */

@@ -7,6 +7,7 @@ import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
@@ -94,7 +95,8 @@ public final class Replay {
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      return ReplayResult.inMemory(trail.changes(), settings.get(PolicySettings.class).toPolicy());
+      Policy policy = settings.get(PolicySettings.class).toPolicy().knowing(trail.providers());
+      return ReplayResult.inMemory(trail.changes(), policy);
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       return new PipelineEvaluator(settings, folder.path()).evaluate(trail.changes());

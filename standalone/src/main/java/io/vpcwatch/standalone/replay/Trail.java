@@ -7,15 +7,14 @@ import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.atomic.LongAdder;
@@ -100,9 +99,7 @@ final class Trail implements TrailListener {
     long copies = 0;
     long distinct = 0;
     for (List<FunctionChange> ofOneFunction : changes.values()) {
-      Set<String> eventIds = new HashSet<>();
-      ofOneFunction.forEach(change -> eventIds.add(change.eventId()));
-      distinct += eventIds.size();
+      distinct += FunctionHistory.of(ofOneFunction).changes().size();
       copies += ofOneFunction.size();
     }
     return ReportSummaryBuilder.builder()
