@@ -11,7 +11,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Damage to one record does not reach its neighbours, and costs no more than linear time. */
 class DamageTest {
-  private static final String STRUCTURE = "{}[]\":,\n";
+  private static final List<String> STRUCTURE = List.of("{", "}", "[", "]", "\"", ":", ",", "\n");
   private static final String A = Records.deletion(1).toString();
   private static final String B = Records.deletion(2).toString();
   private static final String SMALL =
@@ -31,7 +31,7 @@ class DamageTest {
     for (int i = 0; i < record.length(); i++) {
       String before = record.substring(0, i);
       all.add(before + record.substring(i + 1));
-      for (char c : STRUCTURE.toCharArray()) {
+      for (String c : STRUCTURE) {
         all.add(before + c + record.substring(i + 1));
         all.add(before + c + record.substring(i));
       }
