@@ -3,11 +3,11 @@ package io.vpcwatch.alerting;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
 import java.util.Map;
-import java.util.function.BiConsumer;
 
 /**
  * Who is notified, and of what.
@@ -46,9 +46,10 @@ public record AlertingSettings(
     implements Validated {
 
   @Override
-  public void validate(BiConsumer<String, String> problems) {
-    if (grace.isNegative() || (!grace.isZero() && grace.compareTo(pageWithin) >= 0)) {
-      problems.accept("grace", "must be 0s or more, and less than alerting.page-within");
+  public void validate(Problems problems) {
+    if (problems.areValid("grace", "page-within")
+        && (grace.isNegative() || (!grace.isZero() && grace.compareTo(pageWithin) >= 0))) {
+      problems.report("grace", "must be 0s or more, and less than alerting.page-within");
     }
     channels.forEach(
         (name, channel) ->
@@ -57,7 +58,7 @@ public record AlertingSettings(
                 .filter(fallback -> fallback.equals(name) || !channels.containsKey(fallback))
                 .ifPresent(
                     fallback ->
-                        problems.accept(
+                        problems.report(
                             "channels." + name,
                             "fallback must be another channel, and '" + fallback + "' is none")));
   }

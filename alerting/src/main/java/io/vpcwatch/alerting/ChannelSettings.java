@@ -14,7 +14,9 @@ import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.SelectedBy;
+import io.vpcwatch.service.settings.Validated;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -39,7 +41,8 @@ public record ChannelSettings(
         Optional<String> quietHours,
     @Description("the time zone of these hours, like Europe/Berlin") @Default("UTC")
         String timeZone,
-    @SelectedBy(Type.class) DestinationSettings destination) {
+    @SelectedBy(Type.class) DestinationSettings destination)
+    implements Validated {
 
   /** The types of channels. A new type needs a record of its settings and a line here. */
   public enum Type implements SelectedBy.Variant {
@@ -61,8 +64,9 @@ public record ChannelSettings(
     }
   }
 
-  public ChannelSettings {
-    quietHours.ifPresent(hours -> QuietHours.parse(hours, timeZone));
+  @Override
+  public void validate(Problems problems) {
+    problems.check(this::parsedQuietHours, "quiet-hours", "time-zone");
   }
 
   Optional<QuietHours> parsedQuietHours() {

@@ -141,6 +141,37 @@ class AlertingSettingsTest {
   }
 
   @Test
+  void a_problem_of_a_channel_hides_no_other() {
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(
+            () ->
+                load(
+                    """
+                    alerting:
+                      page-within: 1m
+                      grace: 1m
+                      channels:
+                        a: { type: email, from: nobody, user: u, quiet-hours: nights, fallback: b }
+                        b: { type: pigeon, fallback: z }
+                        c: { type: slack, webhook-url: SECRET, language: fr }
+                    """))
+        .satisfies(
+            e ->
+                assertThat(e.problems())
+                    .containsExactly(
+                        "alerting.channels.a: it needs host",
+                        "alerting.channels.a: user and password (or password-file) go together (vpcwatch.yaml, line 5)",
+                        "alerting.channels.a: from has no address like alerts@example.com in 'nobody' (vpcwatch.yaml, line 5)",
+                        "alerting.channels.a: to must name somebody",
+                        "alerting.channels.a: quiet-hours must be like 22:00-07:00, not nights (vpcwatch.yaml, line 5)",
+                        "alerting.channels.b.type: \"pigeon\" is not one of slack, slack-bot, email, webhook, console (vpcwatch.yaml, line 6)",
+                        "alerting.channels.c.language: \"fr\" is not one of en, ja (vpcwatch.yaml, line 7)",
+                        "alerting.channels.c: webhook-url is not a URL like https://hooks.example.com/… (vpcwatch.yaml, line 7)",
+                        "alerting.grace: must be 0s or more, and less than alerting.page-within (vpcwatch.yaml, line 3)",
+                        "alerting.channels.b: fallback must be another channel, and 'z' is none"));
+  }
+
+  @Test
   void a_secret_is_shown_nowhere() throws IOException {
     AlertingSettings settings = load(slack("webhook-url: " + WEBHOOK));
 

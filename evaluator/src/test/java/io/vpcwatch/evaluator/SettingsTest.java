@@ -88,7 +88,7 @@ class SettingsTest {
 
   @Test
   void every_setting_is_explained() {
-    assertThat(loader().load().catalogue().settings())
+    assertThat(loader().load().catalogue())
         .filteredOn(setting -> setting.key().matches("(evaluator|policy)\\..*"))
         .hasSize(5)
         .extracting(Setting::description)

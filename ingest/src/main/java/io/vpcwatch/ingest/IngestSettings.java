@@ -8,13 +8,13 @@ import io.vpcwatch.ingest.sqs.SqsSettings;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Settings;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 
 /**
  * The sources that are always on once configured, and the limits of what is read.
@@ -59,7 +59,7 @@ public record IngestSettings(
   }
 
   /** Checks, over all groups of ingest, whether the accounts are known. */
-  public static void checkAccounts(Settings settings, BiConsumer<String, String> problems) {
+  public static void checkAccounts(Settings settings, Problems problems) {
     if (settings.get(AwsSettings.class).accounts().isPresent()) {
       return;
     }
@@ -69,17 +69,17 @@ public record IngestSettings(
         .forEach(
             (name, queue) -> {
               if (queue.accounts().isEmpty()) {
-                problems.accept(
+                problems.report(
                     "ingest.sqs." + name + ".accounts",
                     "is required, as aws.accounts is not set; list the accounts whose events are"
                         + " accepted, or write \"*\" for any");
               }
             });
     if (settings.get(LookupSettings.class).enabled()) {
-      problems.accept("ingest.lookup.enabled", "aws.accounts must list the accounts to ask");
+      problems.report("ingest.lookup.enabled", "aws.accounts must list the accounts to ask");
     }
     if (settings.get(InventorySettings.class).enabled()) {
-      problems.accept("ingest.inventory.enabled", "aws.accounts must list the accounts to ask");
+      problems.report("ingest.inventory.enabled", "aws.accounts must list the accounts to ask");
     }
   }
 }

@@ -3,8 +3,8 @@ package io.vpcwatch.alerting.channel;
 import java.util.Set;
 
 /**
- * The settings that only channels of one type have: a record in the package of that type. Its
- * constructor validates them, so that the channel can be created without a failure.
+ * The settings that only channels of one type have: a record in the package of that type. If they
+ * are valid, the channel can be created without a failure.
  */
 public interface DestinationSettings {
   Channel createChannel(ChannelContext context);

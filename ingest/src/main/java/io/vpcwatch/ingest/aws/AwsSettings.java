@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.aws;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
@@ -11,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.BiConsumer;
 
 /**
  * Which accounts are watched, and how they are reached.
@@ -83,16 +83,16 @@ public record AwsSettings(
   static final String NO_EXTERNAL_ID = "must have 2 to 1224 letters, digits or any of _+=,.@:/-";
 
   @Override
-  public void validate(BiConsumer<String, String> problems) {
+  public void validate(Problems problems) {
     Set<String> watched = new HashSet<>();
     for (String id : accounts.orElse(List.of())) {
       if (!watched.add(id)) {
-        problems.accept("accounts", id + " is listed twice");
+        problems.report("accounts", id + " is listed twice");
       }
     }
     for (String id : account.keySet()) {
-      if (!watched.contains(id)) {
-        problems.accept("account." + id, id + " is not among aws.accounts");
+      if (problems.areValid("accounts") && !watched.contains(id)) {
+        problems.report("account." + id, id + " is not among aws.accounts");
       }
     }
   }

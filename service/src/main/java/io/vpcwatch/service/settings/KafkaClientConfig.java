@@ -1,11 +1,10 @@
 package io.vpcwatch.service.settings;
 
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
+import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.kafka.clients.admin.AdminClientConfig;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -21,6 +20,7 @@ final class KafkaClientConfig {
 
   private static final int TYPING_ERRORS = 2;
   private static final String BY_SERVICE = "every service decides that itself";
+  private static final String BY_PREFIX = "it follows from topics.prefix";
 
   /** The allowed values of keys that our guarantees depend on. */
   private static final Map<String, List<String>> GUARANTEES =
@@ -34,92 +34,63 @@ final class KafkaClientConfig {
   /** Keys that the user can't set, and what to do instead. */
   private static final Map<String, String> OURS =
       Map.of(
-          "processing.guarantee",
-          BY_SERVICE,
-          ProducerConfig.TRANSACTIONAL_ID_CONFIG,
-          BY_SERVICE,
-          ConsumerConfig.GROUP_ID_CONFIG,
-          "it follows from topics.prefix",
-          "application.id",
-          "it follows from topics.prefix",
-          "state.dir",
-          "set data-dir");
-
-  private static final ConfigDef[] CLIENTS = {
-    AdminClientConfig.configDef(), ConsumerConfig.configDef(), ProducerConfig.configDef()
-  };
+          "processing.guarantee", BY_SERVICE,
+          "transactional.id", BY_SERVICE,
+          "group.id", BY_PREFIX,
+          "application.id", BY_PREFIX,
+          "state.dir", "set data-dir");
 
   private KafkaClientConfig() {}
-
-  static boolean isOne(String key) {
-    return key.startsWith(PREFIX);
-  }
 
   /** The key that an environment variable means. */
   static String keyOf(String variable) {
     String key =
         variable
-            .substring((Setting.ENVIRONMENT_PREFIX + "KAFKA_").length())
+            .substring(Setting.ENVIRONMENT_PREFIX.length())
             .toLowerCase(Locale.ROOT)
             .replace('_', '.');
     String plain = key.replaceFirst("\\.file$", "");
-    return PREFIX
-        + (!plain.equals(key) && isSecret(PREFIX + plain) ? plain + SettingsCatalogue.FILE : key);
+    return !plain.equals(key) && isSecret(plain) ? plain + Setting.FILE : key;
   }
 
   /** Whether Kafka treats the value as a password; it may then be in a file, too. */
   static boolean isSecret(String key) {
-    String name = plain(key);
-    for (ConfigDef client : CLIENTS) {
-      ConfigDef.ConfigKey known = client.configKeys().get(name);
-      if (known != null) {
-        return known.type == ConfigDef.Type.PASSWORD;
-      }
-    }
-    return false;
+    return Stream.of(
+            AdminClientConfig.configDef(), ConsumerConfig.configDef(), ProducerConfig.configDef())
+        .map(client -> client.configKeys().get(plain(key)))
+        .anyMatch(known -> known != null && known.type == ConfigDef.Type.PASSWORD);
   }
 
   /** The clients' properties: without {@code kafka.}. */
-  static Map<String, String> toClients(Map<String, ConfigValue> given) {
+  static Map<String, String> bind(Map<String, Given> given, Problems problems) {
     Map<String, String> clients = new HashMap<>();
     given.forEach(
         (key, value) -> {
-          if (isOne(key)) {
+          if (key.startsWith(PREFIX)) {
+            String problem = problem(plain(key), value.text());
+            if (!problem.isEmpty()) {
+              problems.report(key, problem);
+            }
             clients.put(key.substring(PREFIX.length()), value.text());
           }
         });
     return clients;
   }
 
-  static List<String> problems(Map<String, ConfigValue> given) {
-    List<String> problems = new ArrayList<>();
-    given.forEach(
-        (key, value) -> {
-          if (isOne(key)) {
-            problem(key, value.text()).ifPresent(what -> problems.add(value.problem(what)));
-          }
-        });
-    return problems;
-  }
-
-  private static Optional<String> problem(String key, String value) {
-    String name = plain(key);
+  /** Empty if there is none. */
+  private static String problem(String name, String value) {
     String instead = OURS.get(name);
     if (instead != null) {
-      return Optional.of("can't be set here: " + instead);
+      return "can't be set here: " + instead;
     }
     List<String> allowed = GUARANTEES.get(name);
     if (allowed != null && !allowed.contains(value.strip())) {
-      return Optional.of(
-          "can't be set to "
-              + value
-              + ": "
-              + allowed.get(0)
-              + " is what keeps every change and violation");
+      return "can't be set to %s: %s is what keeps every change and violation"
+          .formatted(value, allowed.get(0));
     }
     return meansServers(name)
-        ? Optional.of("there is no such setting; did you mean kafka.bootstrap.servers?")
-        : Optional.empty();
+        ? "there is no such setting; did you mean kafka.bootstrap.servers?"
+        : "";
   }
 
   /**
@@ -135,9 +106,7 @@ final class KafkaClientConfig {
 
   /** The key without the prefix by which Kafka Streams names a client. */
   private static String plain(String key) {
-    return key.substring(PREFIX.length())
-        .replaceFirst(
-            "^(main\\.consumer|restore\\.consumer|global\\.consumer|consumer|producer|admin)\\.",
-            "");
+    return key.replaceFirst(
+        "^kafka\\.((main|restore|global)\\.consumer\\.|consumer\\.|producer\\.|admin\\.)?", "");
   }
 }

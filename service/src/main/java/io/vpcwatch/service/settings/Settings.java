@@ -1,17 +1,19 @@
 package io.vpcwatch.service.settings;
 
+import java.util.Collection;
+import java.util.List;
 import java.util.Map;
 
 /** The settings of a process, valid as a whole. */
 public final class Settings {
-  private final Map<Class<?>, Object> groups;
+  private final Map<Class<?>, Record> groups;
   private final Map<String, String> kafka;
-  private final SettingsCatalogue catalogue;
+  private final List<Setting> catalogue;
 
-  Settings(Map<Class<?>, Object> groups, Map<String, String> kafka, SettingsCatalogue catalogue) {
+  Settings(Map<Class<?>, Record> groups, Map<String, String> kafka, Collection<Setting> catalogue) {
     this.groups = Map.copyOf(groups);
     this.kafka = Map.copyOf(kafka);
-    this.catalogue = catalogue;
+    this.catalogue = List.copyOf(catalogue);
   }
 
   /**
@@ -20,7 +22,7 @@ public final class Settings {
    * @throws IllegalArgumentException if the loader does not have it
    */
   public <T> T get(Class<T> type) {
-    Object group = groups.get(type);
+    Record group = groups.get(type);
     if (group == null) {
       throw new IllegalArgumentException(type + " was not added to the loader");
     }
@@ -32,7 +34,8 @@ public final class Settings {
     return kafka;
   }
 
-  public SettingsCatalogue catalogue() {
+  /** Every setting that there is, by key; Kafka's own, below {@code kafka.}, are not among them. */
+  public List<Setting> catalogue() {
     return catalogue;
   }
 }

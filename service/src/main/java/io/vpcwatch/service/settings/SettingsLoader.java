@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class SettingsLoader {
   private final Map<Class<? extends Record>, String> groups = new LinkedHashMap<>();
-  private final List<BiConsumer<Settings, BiConsumer<String, String>>> checks = new ArrayList<>();
+  private final List<BiConsumer<Settings, Problems>> checks = new ArrayList<>();
   private final Map<String, String> overrides = new TreeMap<>();
   private @Nullable Path file;
   private Map<String, String> variables = Map.of();
@@ -41,12 +41,8 @@ public final class SettingsLoader {
     return this;
   }
 
-  /**
-   * Adds a check of groups against each other; it is left out while one of them is not valid.
-   *
-   * @param check passes on the key of a setting, and what is wrong with it
-   */
-  public SettingsLoader check(BiConsumer<Settings, BiConsumer<String, String>> check) {
+  /** Adds a check of groups against each other; see {@link Validated#validate}. */
+  public SettingsLoader check(BiConsumer<Settings, Problems> check) {
     checks.add(check);
     return this;
   }
@@ -73,31 +69,28 @@ public final class SettingsLoader {
    * @throws SettingsException with everything that is wrong
    */
   public Settings load() {
-    SettingsCatalogue catalogue = new SettingsCatalogue(groups);
-    List<String> problems = new ArrayList<>();
-    GivenSettings given = new GivenSettings(catalogue, problems);
-    if (file != null) {
-      given.addFile(file);
-    }
-    given.addEnvironment(variables);
-    overrides.forEach(given::addOverride);
-    given.readSecretFiles();
-    SettingsBinder binder = new SettingsBinder(given.values(), problems);
-    Map<Class<?>, Object> bound = new HashMap<>();
+    Map<String, Setting> known = new TreeMap<>();
     groups.forEach(
-        (type, prefix) -> {
-          Record group = binder.bind(prefix, type);
-          if (group != null) {
-            bound.put(type, group);
-          }
-        });
-    problems.addAll(KafkaClientConfig.problems(given.values()));
-    Settings settings = new Settings(bound, KafkaClientConfig.toClients(given.values()), catalogue);
-    if (bound.size() == groups.size()) {
-      checks.forEach(check -> check.accept(settings, binder::report));
+        (type, prefix) ->
+            Setting.allOf(prefix, type).forEach(each -> known.putIfAbsent(each.key(), each)));
+    Map<String, Given> given = new TreeMap<>();
+    Problems problems = new Problems(given);
+    GivenSettings all = new GivenSettings(given, known.values(), problems);
+    if (file != null) {
+      new SettingsFile(file, given, problems.lines()).read();
     }
-    if (!problems.isEmpty()) {
-      throw new SettingsException(problems);
+    all.addEnvironment(variables);
+    overrides.forEach((key, value) -> given.put(key, Given.of(value, "")));
+    all.removeUnknown();
+    all.readSecretFiles();
+    SettingsBinder binder = new SettingsBinder(given, problems);
+    Map<Class<?>, Record> bound = new HashMap<>();
+    groups.forEach((type, prefix) -> bound.put(type, binder.bind(prefix, type)));
+    Settings settings =
+        new Settings(bound, KafkaClientConfig.bind(given, problems), known.values());
+    checks.forEach(check -> check.accept(settings, problems));
+    if (!problems.lines().isEmpty()) {
+      throw new SettingsException(problems.lines());
     }
     return settings;
   }

@@ -1,14 +1,11 @@
 package io.vpcwatch.service.settings;
 
-import java.util.function.BiConsumer;
-
-/** A record of settings with constraints between them, which no annotation can express. */
+/** A record of settings with constraints that no annotation can express. */
 public interface Validated {
   /**
-   * Called when every setting of the record is valid by itself.
-   *
-   * @param problems takes the key of a setting, relative to this record ({@code grace}; empty for
-   *     the record itself), and what is wrong with it
+   * Called even if settings of the record are not valid, so that the user sees all problems at
+   * once: a setting that has a problem is null, 0, false or absent. A check first asks whether the
+   * settings that it depends on {@link Problems#areValid are valid}.
    */
-  void validate(BiConsumer<String, String> problems);
+  void validate(Problems problems);
 }

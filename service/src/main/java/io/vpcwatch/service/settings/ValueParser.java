@@ -14,11 +14,10 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
-/** Converts the text of a setting to its type. */
+/** Converts the text of a setting to its type, and checks what its annotations require. */
 final class ValueParser {
   private static final int LONGEST_SHOWN = 60;
   private static final String NO_NUMBER = "is not a whole number, or too large a one";
-  private static final String NO_DURATION = "is not a duration such as 250ms, 30s, 5m, 1h or 400d";
   private static final Pattern DURATION = Pattern.compile("([0-9]{1,9})(ms|s|m|h|d)");
   private static final Map<String, ChronoUnit> UNITS =
       Map.of(
@@ -31,14 +30,16 @@ final class ValueParser {
   private static final Map<Class<?>, Parser> PARSERS =
       Map.of(
           String.class, new Parser(text -> text, ""),
-          Secret.class, new Parser(Secret::of, ""),
+          Secret.class, new Parser(Secret::new, ""),
           boolean.class, new Parser(ValueParser::bool, "is neither true nor false"),
           short.class, new Parser(text -> Short.valueOf(text.strip()), NO_NUMBER),
           int.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
           Integer.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
           long.class, new Parser(text -> Long.valueOf(text.strip()), NO_NUMBER),
           Path.class, new Parser(Path::of, "is not a path"),
-          Duration.class, new Parser(ValueParser::duration, NO_DURATION));
+          Duration.class,
+              new Parser(
+                  ValueParser::duration, "is not a duration such as 250ms, 30s, 5m, 1h or 400d"));
 
   private ValueParser() {}
 
@@ -51,7 +52,41 @@ final class ValueParser {
   /**
    * @throws IllegalArgumentException with a message for the user, which never has a secret
    */
-  static Object parse(Class<?> type, String text) {
+  static Object parse(Setting setting, String text) {
+    Object value = parse(setting.type(), text);
+    checkForm(setting, text);
+    Range range = setting.component().getAnnotation(Range.class);
+    if (range != null
+        && (compare(setting, value, range.min()) < 0 || compare(setting, value, range.max()) > 0)) {
+      String within =
+          range.max().isEmpty()
+              ? "must be at least " + range.min()
+              : "must be within " + range.min() + " and " + range.max();
+      throw new IllegalArgumentException(
+          range.problem().isEmpty() ? within : range.problem().replace("%s", text.strip()));
+    }
+    return value;
+  }
+
+  /**
+   * @throws IllegalArgumentException if the text does not have the form that the setting requires
+   */
+  static void checkForm(Setting setting, String text) {
+    Matches form = setting.component().getAnnotation(Matches.class);
+    if (form != null && !text.matches(form.value())) {
+      throw new IllegalArgumentException(form.problem().replace("%s", text));
+    }
+  }
+
+  /** 0 if there is no limit. */
+  @SuppressWarnings("unchecked") // a number or a duration is comparable with those of its type
+  private static int compare(Setting setting, Object value, String limit) {
+    return limit.isEmpty()
+        ? 0
+        : ((Comparable<Object>) value).compareTo(parse(setting.type(), limit));
+  }
+
+  private static Object parse(Class<?> type, String text) {
     if (text.isEmpty()) {
       throw new IllegalArgumentException("is empty");
     }
@@ -73,17 +108,16 @@ final class ValueParser {
 
   private static Object constant(Class<?> type, String text) {
     String word = text.strip().toLowerCase(Locale.ROOT).replace('_', '-');
-    return Arrays.stream(type.getEnumConstants())
-        .filter(constant -> word(constant).equals(word))
-        .findFirst()
-        .orElseThrow(
-            () ->
-                not(
-                    text,
-                    "is not one of "
-                        + Arrays.stream(type.getEnumConstants())
-                            .map(ValueParser::word)
-                            .collect(Collectors.joining(", "))));
+    for (Object constant : type.getEnumConstants()) {
+      if (word(constant).equals(word)) {
+        return constant;
+      }
+    }
+    throw not(
+        text,
+        Arrays.stream(type.getEnumConstants())
+            .map(ValueParser::word)
+            .collect(Collectors.joining(", ", "is not one of ", "")));
   }
 
   private static boolean bool(String text) {
@@ -97,10 +131,9 @@ final class ValueParser {
   /** {@code 250ms}, {@code 30s}, {@code 5m}, {@code 1h}, {@code 400d}, or ISO 8601's PT1H. */
   private static Duration duration(String text) {
     Matcher matcher = DURATION.matcher(text.strip());
-    if (matcher.matches()) {
-      return Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)));
-    }
-    return Duration.parse(text.strip());
+    return matcher.matches()
+        ? Duration.of(Long.parseLong(matcher.group(1)), UNITS.get(matcher.group(2)))
+        : Duration.parse(text.strip());
   }
 
   private static IllegalArgumentException not(String text, String what) {

@@ -13,9 +13,9 @@
  * io.vpcwatch.service.settings.SelectedBy @SelectedBy} is one of several records, selected by a
  * setting such as {@code type}.
  *
- * <p>What depends on several settings is checked by {@link io.vpcwatch.service.settings.Validated},
- * or by the constructor of the record: the message of its IllegalArgumentException, which must not
- * hold a secret, becomes a problem of the group. Such a constructor may also convert.
+ * <p>What depends on several settings, or is more than a form, is checked by {@link
+ * io.vpcwatch.service.settings.Validated}. Every check runs even if other settings are not valid:
+ * the user sees all {@link io.vpcwatch.service.settings.Problems problems} at once.
  */
 @NullMarked
 package io.vpcwatch.service.settings;

@@ -8,7 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.BiConsumer;
 import org.junit.jupiter.api.Test;
 
 class SettingsBinderTest {
@@ -22,12 +21,12 @@ class SettingsBinderTest {
       implements Validated {
 
     @Override
-    public void validate(BiConsumer<String, String> problems) {
-      if (grace.compareTo(within) > 0) {
-        problems.accept("grace", "must not be longer than alerts.within");
+    public void validate(Problems problems) {
+      if (problems.areValid("grace", "within") && grace.compareTo(within) > 0) {
+        problems.report("grace", "must not be longer than alerts.within");
       }
-      if (channels.size() > limits.channels()) {
-        problems.accept("", "has too many channels");
+      if (problems.areValid("limits.channels") && channels.size() > limits.channels()) {
+        problems.reportGroup("channels", "has too many channels");
       }
     }
   }
@@ -63,18 +62,24 @@ class SettingsBinderTest {
   interface Destination {}
 
   record WebHookSettings(
-      @Description("the URL to post to") Secret url,
-      @Description("how often to retry") @Default("3") int retries)
+      @Description("web-hook, chat: the URL to post to") Secret url,
+      @Description("web-hook: how often to retry") @Default("3") int retries)
       implements Destination {}
 
   record ChatSettings(
-      @Description("the URL to post to") Secret url, @Description("the room") Optional<String> room)
-      implements Destination {
+      @Description("web-hook, chat: the URL to post to") Secret url,
+      @Description("the room") Optional<String> room)
+      implements Destination, Validated {
 
-    ChatSettings {
-      if (!url.reveal().startsWith("https:")) {
-        throw new IllegalArgumentException("url must begin with https:");
-      }
+    @Override
+    public void validate(Problems problems) {
+      problems.check(
+          () -> {
+            if (!url.reveal().startsWith("https:")) {
+              throw new IllegalArgumentException("url must begin with https:");
+            }
+          },
+          "url");
     }
   }
 
@@ -129,14 +134,14 @@ class SettingsBinderTest {
   }
 
   @Test
-  void a_value_that_a_constructor_rejects_is_a_problem_of_the_group() {
+  void a_value_that_a_check_rejects_is_a_problem_of_the_group() {
     assertThat(problems(Map.of(TYPE, "chat", "alerts.channels.ops.url", "http://a")))
         .containsExactly("alerts.channels.ops: url must begin with https:");
   }
 
   @Test
-  void the_description_of_a_variants_setting_names_the_variants_that_have_it() {
-    assertThat(loader().load().catalogue().settings())
+  void the_settings_of_all_variants_are_in_the_catalogue() {
+    assertThat(loader().load().catalogue())
         .extracting(Setting::key, Setting::description, Setting::defaultValue)
         .contains(
             tuple("alerts.channels.*.url", "web-hook, chat: the URL to post to", null),
@@ -169,6 +174,52 @@ class SettingsBinderTest {
                     "alerts.channels.b.type", "screen")))
         .containsExactly(
             "alerts.grace: must not be longer than alerts.within", "alerts: has too many channels");
+  }
+
+  @Test
+  void a_setting_that_is_not_valid_hides_no_problem_of_others() {
+    assertThat(
+            problems(
+                Map.of(
+                    "alerts.within", "1s",
+                    "alerts.limits.digits", "a",
+                    "alerts.limits.channels", "1",
+                    "alerts.channels.a.type", "pigeon",
+                    "alerts.channels.b.type", "chat",
+                    "alerts.channels.b.url", "http://a",
+                    "alerts.channels.b.room", "",
+                    "alerts.channels.c1.type", "screen")))
+        .containsExactly(
+            "alerts.limits.digits: a is no digit",
+            "alerts.channels.a.type: \"pigeon\" is not one of web-hook, chat, screen",
+            "alerts.channels.b.room: is empty",
+            "alerts.channels.b: url must begin with https:",
+            "alerts.channels.c1: c1 is no name",
+            "alerts.grace: must not be longer than alerts.within",
+            "alerts: has too many channels");
+  }
+
+  @Test
+  void a_constraint_is_not_checked_if_a_setting_that_it_compares_is_not_valid() {
+    assertThat(problems(Map.of("alerts.within", "soon", "alerts.grace", "1h")))
+        .singleElement()
+        .asString()
+        .startsWith("alerts.within: ");
+    assertThat(problems(Map.of("alerts.limits.channels", "0", TYPE, "screen")))
+        .containsExactly("alerts.limits.channels: 0 is too few");
+    assertThat(problems(Map.of(TYPE, "chat", "alerts.channels.ops.url-file", "/nowhere")))
+        .containsExactly("alerts.channels.ops.url-file: can't read /nowhere (NoSuchFileException)");
+  }
+
+  @Test
+  void groups_are_checked_against_each_other_even_if_one_has_a_problem() {
+    SettingsLoader loader =
+        loader()
+            .check((settings, problems) -> problems.report("alerts.grace", "is not accepted"))
+            .override(Map.of("alerts.limits.digits", "a"));
+
+    assertThat(catchThrowableOfType(SettingsException.class, loader::load).problems())
+        .containsExactly("alerts.limits.digits: a is no digit", "alerts.grace: is not accepted");
   }
 
   @Test

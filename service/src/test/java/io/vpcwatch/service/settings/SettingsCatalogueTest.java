@@ -5,17 +5,18 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.service.ServiceSettings;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
 class SettingsCatalogueTest {
-  private final SettingsCatalogue catalogue =
+  private final List<Setting> catalogue =
       ServiceSettings.loader().group("example", ExampleSettings.class).load().catalogue();
 
   @Test
   void every_setting_is_listed_by_its_key() {
-    assertThat(catalogue.settings())
+    assertThat(catalogue)
         .extracting(Setting::key)
         .isSorted()
         .containsExactly(
@@ -38,15 +39,16 @@ class SettingsCatalogueTest {
   @Test
   void a_setting_has_a_variable_a_type_a_default_and_a_meaning() {
     Map<String, Setting> settings =
-        catalogue.settings().stream().collect(Collectors.toMap(Setting::key, each -> each));
+        catalogue.stream().collect(Collectors.toMap(Setting::key, each -> each));
 
     assertThat(settings.get("example.page-within"))
-        .isEqualTo(
-            new Setting("example.page-within", Duration.class, false, "1h", "how long to wait"));
+        .extracting(Setting::type, Setting::isList, Setting::defaultValue, Setting::description)
+        .containsExactly(Duration.class, false, "1h", "how long to wait");
     assertThat(settings.get("example.page-within").environmentVariable())
         .isEqualTo("VPCWATCH_EXAMPLE_PAGE_WITHIN");
     assertThat(settings.get("example.files"))
-        .isEqualTo(new Setting("example.files", String.class, true, null, ""));
+        .extracting(Setting::type, Setting::isList, Setting::defaultValue, Setting::description)
+        .containsExactly(String.class, true, null, "");
     assertThat(settings.get("example.channels.*.webhook-url").environmentVariable())
         .isEqualTo("VPCWATCH_EXAMPLE_CHANNELS_<NAME>_WEBHOOK_URL");
     assertThat(settings.get("example.channels.*.webhook-url-file").type()).isEqualTo(Path.class);
@@ -54,7 +56,7 @@ class SettingsCatalogueTest {
 
   @Test
   void the_settings_of_every_process_are_explained() {
-    assertThat(ServiceSettings.loader().load().catalogue().settings())
+    assertThat(ServiceSettings.loader().load().catalogue())
         .allSatisfy(
             setting -> {
               assertThat(setting.description()).as(setting.key()).isNotBlank();

@@ -209,7 +209,7 @@ class SettingsLoaderTest {
 
   @Test
   void the_catalogue_lists_every_setting_with_its_default_and_meaning() {
-    List<Setting> settings = loader().load().catalogue().settings();
+    List<Setting> settings = loader().load().catalogue();
 
     assertThat(settings)
         .extracting(Setting::key)

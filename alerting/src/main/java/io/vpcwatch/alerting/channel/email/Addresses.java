@@ -2,7 +2,6 @@ package io.vpcwatch.alerting.channel.email;
 
 import jakarta.mail.internet.AddressException;
 import jakarta.mail.internet.InternetAddress;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -18,15 +17,20 @@ public record Addresses(InternetAddress from, List<InternetAddress> to) {
   }
 
   /**
+   * @throws IllegalArgumentException if the address is not valid
+   */
+  static InternetAddress sender(String from) {
+    return address("from", from);
+  }
+
+  /**
    * @throws IllegalArgumentException with the first invalid address
    */
-  public static Addresses parse(String from, List<String> to) {
+  static List<InternetAddress> recipients(List<String> to) {
     if (to.isEmpty()) {
       throw new IllegalArgumentException("to must name somebody");
     }
-    List<InternetAddress> recipients = new ArrayList<>();
-    to.forEach(each -> recipients.add(address("to", each)));
-    return new Addresses(address("from", from), recipients);
+    return to.stream().map(each -> address("to", each)).toList();
   }
 
   private static InternetAddress address(String what, String text) {

@@ -5,8 +5,10 @@ import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.DestinationSettings;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Secret;
+import io.vpcwatch.service.settings.Validated;
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
@@ -19,18 +21,20 @@ import org.jspecify.annotations.Nullable;
 
 /** An SMTP server, the sender and the recipients. */
 public record EmailSettings(
-    @Description("the SMTP server") String host,
-    @Description("its port; not set: 587, or 465 with tls, or 25 with none")
+    @Description("email: the SMTP server") String host,
+    @Description("email: its port; not set: 587, or 465 with tls, or 25 with none")
         @Range(min = "1", max = "65535")
         Optional<Integer> port,
-    @Description("starttls (required), tls (from the first byte) or none") @Default("starttls")
+    @Description("email: starttls (required), tls (from the first byte) or none")
+        @Default("starttls")
         Security security,
-    @Description("the name to log in with; not set: no login") Optional<String> user,
-    @Description("its password: a secret, better given by the environment or by password-file")
+    @Description("email: the name to log in with; not set: no login") Optional<String> user,
+    @Description(
+            "email: its password: a secret, better given by the environment or by password-file")
         Optional<Secret> password,
-    @Description("the address of the sender, with or without a name") String from,
-    @Description("the recipients") Optional<List<String>> to)
-    implements DestinationSettings {
+    @Description("email: the address of the sender, with or without a name") String from,
+    @Description("email: the recipients") Optional<List<String>> to)
+    implements DestinationSettings, Validated {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** How the connection is encrypted. */
@@ -49,17 +53,21 @@ public record EmailSettings(
     }
   }
 
-  public EmailSettings {
-    if (user.isPresent() != password.isPresent()) {
-      throw new IllegalArgumentException("user and password (or password-file) go together");
+  @Override
+  public void validate(Problems problems) {
+    if (problems.areValid("user", "password") && user.isPresent() != password.isPresent()) {
+      problems.reportGroup("user", "user and password (or password-file) go together");
     }
-    if (security == Security.NONE
+    if (problems.areValid("host", "security")
+        && security == Security.NONE
         && password.isPresent()
         && !DestinationSettings.isLoopback(host)) {
-      throw new IllegalArgumentException(
+      problems.reportGroup(
+          "security",
           "security: none would send the password for everybody to read; use starttls or tls");
     }
-    Addresses.parse(from, to.orElse(List.of()));
+    problems.check(() -> Addresses.sender(from), "from");
+    problems.check(() -> Addresses.recipients(to.orElse(List.of())), "to");
   }
 
   @Override
@@ -68,7 +76,7 @@ public record EmailSettings(
   }
 
   Addresses addresses() {
-    return Addresses.parse(from, to.orElse(List.of()));
+    return new Addresses(Addresses.sender(from), Addresses.recipients(to.orElse(List.of())));
   }
 
   String server() {

@@ -8,7 +8,7 @@ import java.net.URISyntaxException;
 public final class SecretUrl {
   /** The description of a setting. */
   public static final String WEBHOOK =
-      "the URL to post to: a secret, better given by the environment or by webhook-url-file";
+      "slack, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file";
 
   private final URI url;
 

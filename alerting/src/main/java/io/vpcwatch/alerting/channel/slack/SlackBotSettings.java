@@ -6,17 +6,22 @@ import io.vpcwatch.alerting.channel.DestinationSettings;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Secret;
+import io.vpcwatch.service.settings.Validated;
 
 /** A bot of a Slack app. */
 public record SlackBotSettings(
-    @Description("the token of the bot, xoxb-…, with the scope chat:write: a secret") Secret token,
-    @Description("the id of the channel, like C0123456789") String channel,
-    @Description("the base URL of Slack's Web API") @Default("https://slack.com/api") String apiUrl)
-    implements DestinationSettings {
+    @Description("slack-bot: the token of the bot, xoxb-…, with the scope chat:write: a secret")
+        Secret token,
+    @Description("slack-bot: the id of the channel, like C0123456789") String channel,
+    @Description("slack-bot: the base URL of Slack's Web API") @Default("https://slack.com/api")
+        String apiUrl)
+    implements DestinationSettings, Validated {
 
-  public SlackBotSettings {
-    SecretUrl.parse("api-url", apiUrl);
+  @Override
+  public void validate(Problems problems) {
+    problems.check(() -> SecretUrl.parse("api-url", apiUrl), "api-url");
   }
 
   @Override

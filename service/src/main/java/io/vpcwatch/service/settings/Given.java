@@ -4,21 +4,20 @@ import java.util.Arrays;
 import java.util.List;
 
 /**
- * A setting as the user wrote it.
+ * What the user wrote for a setting.
  *
- * @param values one, or the elements of a list
+ * @param values one, or the elements of a list; empty if there is nothing behind the key
  * @param isList whether it was written as a list
  * @param origin where it was set, for error messages; empty if a command decided it
  */
-record ConfigValue(String key, List<String> values, boolean isList, String origin) {
+record Given(List<String> values, boolean isList, String origin) {
 
-  ConfigValue {
-    values = List.copyOf(values);
+  static Given of(String text, String origin) {
+    return new Given(List.of(text), false, origin);
   }
 
-  /** One value. */
-  static ConfigValue of(String key, String text, String origin) {
-    return new ConfigValue(key, List.of(text), false, origin);
+  boolean isNothing() {
+    return values.isEmpty() && !isList;
   }
 
   /** As Kafka writes it: a list has commas. */
@@ -34,15 +33,5 @@ record ConfigValue(String key, List<String> values, boolean isList, String origi
             .map(element -> element.strip().replace("\\,", ","))
             .filter(element -> !element.isEmpty())
             .toList();
-  }
-
-  /** A line for the user, without the value: it may be a secret. */
-  String problem(String what) {
-    return at(key + ": " + what);
-  }
-
-  /** A line with the origin at its end. */
-  String at(String line) {
-    return origin.isEmpty() ? line : line + " (" + origin + ")";
   }
 }
