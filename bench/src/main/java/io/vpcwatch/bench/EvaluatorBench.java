@@ -78,12 +78,7 @@ public final class EvaluatorBench {
     Topic<FunctionArn, FunctionChange> from = kafka.topics().functionChanges();
     Topic<FunctionArn, FunctionChange> to =
         new Topic<>(
-            "copy",
-            from.keySerde(),
-            from.valueSerde(),
-            from.cleanup(),
-            from.retention(),
-            from.partitions());
+            "copy", from.keySerde(), from.valueSerde(), from.retention(), from.partitions());
     TopicAdmin.createOrVerify(kafka.clients(), List.of(to), (short) -1);
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(from.name(), Consumed.with(from.keySerde(), from.valueSerde()))

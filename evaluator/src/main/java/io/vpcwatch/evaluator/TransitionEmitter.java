@@ -8,7 +8,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
-import io.vpcwatch.service.kafka.CloudEventHeaders;
+import io.vpcwatch.service.kafka.Topics;
 import java.util.Locale;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -89,6 +89,6 @@ final class TransitionEmitter {
       FunctionArn function, EvaluationResult result, String type, String id, long timestamp) {
     context.forward(
         new Record<>(
-            function, result, timestamp, CloudEventHeaders.of("io.vpcwatch." + type, SOURCE, id)));
+            function, result, timestamp, Topics.cloudEvent("io.vpcwatch." + type, SOURCE, id)));
   }
 }

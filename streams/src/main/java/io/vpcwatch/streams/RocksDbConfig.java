@@ -19,13 +19,11 @@ public final class RocksDbConfig implements RocksDBConfigSetter {
 
   @Override
   public void setConfig(String storeName, Options options, Map<String, Object> configs) {
-    RocksDbMemory memory = (RocksDbMemory) requireNonNull(configs.get(MEMORY));
     BlockBasedTableConfig table = (BlockBasedTableConfig) options.tableFormatConfig();
-    table.setBlockCache(memory.cache());
+    ((RocksDbMemory) requireNonNull(configs.get(MEMORY))).assignTo(options, table);
     table.setCacheIndexAndFilterBlocks(true);
     table.setCacheIndexAndFilterBlocksWithHighPriority(true);
     options.setTableFormatConfig(table);
-    options.setWriteBufferManager(memory.writeBuffers());
     options.setCompressionType(CompressionType.LZ4_COMPRESSION);
     options.setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
   }

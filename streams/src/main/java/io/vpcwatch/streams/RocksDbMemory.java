@@ -1,8 +1,10 @@
 package io.vpcwatch.streams;
 
 import org.jspecify.annotations.Nullable;
+import org.rocksdb.BlockBasedTableConfig;
 import org.rocksdb.Cache;
 import org.rocksdb.LRUCache;
+import org.rocksdb.Options;
 import org.rocksdb.WriteBufferManager;
 
 /**
@@ -26,30 +28,23 @@ final class RocksDbMemory implements AutoCloseable {
   private @Nullable Cache cache;
   private @Nullable WriteBufferManager writeBuffers;
 
-  synchronized Cache cache() {
-    if (cache == null) {
-      cache = new LRUCache(TOTAL_BYTES, SHARD_BITS, false, HIGH_PRIORITY_RATIO);
-    }
-    return cache;
-  }
-
   /** Write buffers are part of the cache's capacity. */
-  synchronized WriteBufferManager writeBuffers() {
-    if (writeBuffers == null) {
-      writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, cache());
+  synchronized void assignTo(Options options, BlockBasedTableConfig table) {
+    if (cache == null || writeBuffers == null) {
+      cache = new LRUCache(TOTAL_BYTES, SHARD_BITS, false, HIGH_PRIORITY_RATIO);
+      writeBuffers = new WriteBufferManager(WRITE_BUFFER_BYTES, cache);
     }
-    return writeBuffers;
+    table.setBlockCache(cache);
+    options.setWriteBufferManager(writeBuffers);
   }
 
   /** Call only after all stores are closed. */
   @Override
   public synchronized void close() {
-    if (writeBuffers != null) {
+    if (cache != null && writeBuffers != null) {
       writeBuffers.close();
-      writeBuffers = null;
-    }
-    if (cache != null) {
       cache.close();
+      writeBuffers = null;
       cache = null;
     }
   }

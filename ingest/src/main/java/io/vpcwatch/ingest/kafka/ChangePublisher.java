@@ -8,7 +8,6 @@ import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
-import io.vpcwatch.service.kafka.CloudEventHeaders;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.KafkaProperties;
 import io.vpcwatch.service.kafka.Topic;
@@ -160,7 +159,7 @@ public final class ChangePublisher implements AutoCloseable {
     public void onChange(FunctionChange change) {
       String type =
           "io.vpcwatch.function." + change.kind().name().toLowerCase(Locale.ROOT).replace('_', '-');
-      Headers headers = CloudEventHeaders.of(type, SOURCE, change.eventId());
+      Headers headers = Topics.cloudEvent(type, SOURCE, change.eventId());
       send(
           record(topics.functionChanges(), change.functionArn(), change, headers),
           () -> metrics.published(change));
@@ -169,7 +168,7 @@ public final class ChangePublisher implements AutoCloseable {
     @Override
     public void onCapacityProvider(CapacityProvider provider) {
       String id = provider.arn() + "/" + provider.at();
-      Headers headers = CloudEventHeaders.of("io.vpcwatch.capacity-provider", SOURCE, id);
+      Headers headers = Topics.cloudEvent("io.vpcwatch.capacity-provider", SOURCE, id);
       send(
           record(topics.capacityProviders(), provider.arn(), provider, headers),
           metrics::publishedProvider);

@@ -9,6 +9,10 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
 import java.io.IOException;
+import java.lang.reflect.Method;
+import java.lang.reflect.RecordComponent;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -21,6 +25,26 @@ import org.jspecify.annotations.Nullable;
  */
 public final class JsonSerde<T> implements Serde<T> {
   private static final int VERSION = 1;
+
+  /**
+   * The components of a record, by their accessors: the compiler enforces {@code @Nullable} in our
+   * code, this class in JSON.
+   */
+  private static final ClassValue<Map<Method, Boolean>> IS_NULLABLE =
+      new ClassValue<>() {
+        @Override
+        protected Map<Method, Boolean> computeValue(Class<?> type) {
+          Map<Method, Boolean> isNullable = new LinkedHashMap<>();
+          for (RecordComponent component : type.getRecordComponents()) {
+            // The accessor is public, but its record may not be.
+            component.getAccessor().setAccessible(true);
+            isNullable.put(
+                component.getAccessor(),
+                component.getAnnotatedType().isAnnotationPresent(Nullable.class));
+          }
+          return isNullable;
+        }
+      };
 
   private final ObjectReader reader;
   private final ObjectWriter writer;
@@ -59,7 +83,7 @@ public final class JsonSerde<T> implements Serde<T> {
       }
       T value = reader.readValue(bytes);
       if (value instanceof Record record) {
-        refuseIncomplete(topic, record);
+        refuseIncomplete(topic, "", record);
       }
       return value;
     } catch (IOException e) {
@@ -113,11 +137,27 @@ public final class JsonSerde<T> implements Serde<T> {
     }
   }
 
-  private static void refuseIncomplete(String topic, Record value) {
-    MissingFields.firstOf(value)
-        .ifPresent(
-            field -> {
-              throw new SerializationException("a value in " + topic + " has no " + field);
+  private static void refuseIncomplete(String topic, String path, Record value) {
+    IS_NULLABLE
+        .get(value.getClass())
+        .forEach(
+            (accessor, isNullable) -> {
+              Object field = invoke(accessor, value);
+              if (field == null && !isNullable) {
+                throw new SerializationException(
+                    "a value in " + topic + " has no " + path + accessor.getName());
+              }
+              if (field instanceof Record nested) {
+                refuseIncomplete(topic, path + accessor.getName() + ".", nested);
+              }
             });
+  }
+
+  private static @Nullable Object invoke(Method accessor, Record record) {
+    try {
+      return accessor.invoke(record);
+    } catch (ReflectiveOperationException e) {
+      throw new IllegalStateException("can't call " + accessor, e);
+    }
   }
 }

@@ -7,18 +7,18 @@ import java.util.stream.IntStream;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A topic as one typed value, referred to by producers, topologies and consumers alike.
  *
- * @param retention how long records are kept; of no meaning for compacted topics
+ * @param retention how long records are kept; null if the topic is compacted instead
  */
 public record Topic<K, V>(
     String name,
     Serde<K> keySerde,
     Serde<V> valueSerde,
-    CleanupPolicy cleanup,
-    Duration retention,
+    @Nullable Duration retention,
     int partitions) {
 
   /** All of its partitions, in order. */
@@ -28,14 +28,19 @@ public record Topic<K, V>(
         .toList();
   }
 
+  String cleanupPolicy() {
+    return retention == null
+        ? TopicConfig.CLEANUP_POLICY_COMPACT
+        : TopicConfig.CLEANUP_POLICY_DELETE;
+  }
+
   /** The topic's settings, beside the number of partitions. */
   Map<String, String> configs() {
-    String policy = cleanup.policy();
-    return cleanup == CleanupPolicy.COMPACT
-        ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, policy)
+    return retention == null
+        ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy())
         : Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
-            policy,
+            cleanupPolicy(),
             TopicConfig.RETENTION_MS_CONFIG,
             Long.toString(retention.toMillis()));
   }

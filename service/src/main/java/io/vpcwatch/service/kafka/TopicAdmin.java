@@ -14,7 +14,7 @@ import java.util.Set;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
@@ -36,7 +36,7 @@ import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
  * Creates missing topics and verifies existing ones: with another partition count, a function would
  * be evaluated in two places, and with another cleanup policy, state would be lost.
  */
-public final class TopicAdmin {
+public final class TopicAdmin implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration GLANCE = Duration.ofMillis(50);
 
@@ -61,12 +61,9 @@ public final class TopicAdmin {
    */
   public static void createOrVerify(
       Map<String, ?> kafka, Collection<Topic<?, ?>> topics, short replicationFactor) {
-    with(
-        kafka,
-        admin -> {
-          admin.createOrVerify(topics, replicationFactor);
-          return topics;
-        });
+    try (TopicAdmin admin = connect(kafka)) {
+      admin.createOrVerify(topics, replicationFactor);
+    }
   }
 
   /**
@@ -75,28 +72,37 @@ public final class TopicAdmin {
    * @param kafka settings of the Kafka clients
    */
   public static Health examine(Map<String, ?> kafka, Collection<Topic<?, ?>> topics) {
-    try {
-      return with(kafka, admin -> Health.up(admin.verifyExisting(topics)));
+    try (TopicAdmin admin = connect(kafka)) {
+      return Health.up(admin.verifyExisting(topics));
     } catch (SettingsException e) {
       return Health.down(String.join("; ", e.problems()));
     }
   }
 
-  private static <T> T with(Map<String, ?> kafka, Function<TopicAdmin, T> action) {
-    Map<String, Object> properties = new HashMap<>(kafka);
-    String servers = String.valueOf(properties.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG));
-    Object timeout = properties.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
-    Admin admin = connect(properties);
+  private static TopicAdmin connect(Map<String, ?> kafka) {
+    Object timeout = kafka.get(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG);
     try {
-      Duration patience =
+      return new TopicAdmin(
+          Admin.create(new HashMap<>(kafka)),
+          String.valueOf(kafka.get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)),
           timeout == null
               ? PATIENCE
-              : Duration.ofMillis(Long.parseLong(timeout.toString().strip()));
-      return action.apply(new TopicAdmin(admin, servers, patience));
-    } finally {
-      // Don't wait for responses to pending requests.
-      admin.close(Duration.ZERO);
+              : Duration.ofMillis(Long.parseLong(timeout.toString().strip())));
+    } catch (KafkaException e) {
+      Throwable cause = e.getCause() == null ? e : e.getCause();
+      // Other messages may quote sasl.jaas.config.
+      String reason =
+          cause instanceof ConfigException
+              ? cause.getMessage()
+              : cause.getClass().getSimpleName() + ": check kafka.sasl.* and kafka.ssl.*";
+      throw new SettingsException(List.of("cannot create a Kafka client from kafka.*: " + reason));
     }
+  }
+
+  /** Doesn't wait for responses to pending requests. */
+  @Override
+  public void close() {
+    admin.close(Duration.ZERO);
   }
 
   void createOrVerify(Collection<Topic<?, ?>> topics, short replicationFactor) {
@@ -127,7 +133,13 @@ public final class TopicAdmin {
   private void create(List<Topic<?, ?>> missing, short replicationFactor) {
     Map<String, KafkaFuture<Void>> created =
         admin
-            .createTopics(missing.stream().map(topic -> wanted(topic, replicationFactor)).toList())
+            .createTopics(
+                missing.stream()
+                    .map(
+                        topic ->
+                            new NewTopic(topic.name(), topic.partitions(), replicationFactor)
+                                .configs(topic.configs()))
+                    .toList())
             .values();
     problems.throwAnyOf(
         missing,
@@ -141,11 +153,6 @@ public final class TopicAdmin {
             return List.of(problems.notCreated(topic, e));
           }
         });
-  }
-
-  private static NewTopic wanted(Topic<?, ?> topic, short replicationFactor) {
-    return new NewTopic(topic.name(), topic.partitions(), replicationFactor)
-        .configs(topic.configs());
   }
 
   private void verify(Collection<Topic<?, ?>> topics) {
@@ -166,7 +173,7 @@ public final class TopicAdmin {
           }
           Config config = requireNonNull(configs.get(resource(topic.name())));
           String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-          if (!policy.equals(topic.cleanup().policy())) {
+          if (!policy.equals(topic.cleanupPolicy())) {
             found.add(problems.policy(topic, policy));
           }
           return found;
@@ -182,7 +189,7 @@ public final class TopicAdmin {
         if (System.nanoTime() - deadline > 0) {
           throw problems.refused("see the topics that were created", e);
         }
-        pause();
+        LockSupport.parkNanos(GLANCE.toNanos());
       } catch (ApiException e) {
         throw problems.refused("describe the topics", e);
       }
@@ -228,29 +235,6 @@ public final class TopicAdmin {
         throw problems.unauthenticated();
       }
       throw cause instanceof ApiException refusal ? refusal : new KafkaException(cause);
-    }
-  }
-
-  private static void pause() {
-    try {
-      TimeUnit.MILLISECONDS.sleep(GLANCE.toMillis());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while waiting for Kafka", e);
-    }
-  }
-
-  private static Admin connect(Map<String, Object> properties) {
-    try {
-      return Admin.create(properties);
-    } catch (KafkaException e) {
-      Throwable cause = e.getCause() == null ? e : e.getCause();
-      // Other messages may quote sasl.jaas.config.
-      String reason =
-          cause instanceof ConfigException
-              ? cause.getMessage()
-              : cause.getClass().getSimpleName() + ": check kafka.sasl.* and kafka.ssl.*";
-      throw new SettingsException(List.of("cannot create a Kafka client from kafka.*: " + reason));
     }
   }
 

@@ -56,10 +56,10 @@ final class TopicErrors {
         .formatted(
             topic.name(),
             policy,
-            topic.cleanup().policy(),
+            topic.cleanupPolicy(),
             servers,
             topic.name(),
-            topic.cleanup().policy());
+            topic.cleanupPolicy());
   }
 
   String notCreated(Topic<?, ?> topic, ApiException reason) {

@@ -1,5 +1,7 @@
 package io.vpcwatch.service.kafka;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.ComplianceCount;
@@ -10,8 +12,12 @@ import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.util.List;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.jspecify.annotations.Nullable;
 
 /** Every topic of one installation. */
 public record Topics(
@@ -23,27 +29,36 @@ public record Topics(
     Topic<String, Checkpoint> checkpoints,
     Topic<String, Delivery> deliveries,
     Topic<String, byte[]> deadLetters) {
+  private static final Serde<String> STRING = Serdes.String();
+
+  /** Keys of the topics about functions: the ARN as UTF-8 text. */
+  private static final Serde<FunctionArn> ARN =
+      Serdes.serdeFrom((topic, arn) -> arn.toString().getBytes(UTF_8), Topics::readArn);
 
   public static Topics of(TopicSettings settings) {
     String prefix = settings.prefix();
     int partitions = settings.partitions();
-    Serde<FunctionArn> arn = new FunctionArnSerde();
-    Serde<String> string = Serdes.String();
     return new Topics(
-        deleted(prefix + "function-changes", arn, FunctionChange.class, 14, partitions),
-        compacted(prefix + "capacity-providers", string, CapacityProvider.class, 1),
-        compacted(prefix + "functions", arn, FunctionStatus.class, partitions),
-        deleted(prefix + "violations", arn, Violation.class, 400, partitions),
-        compacted(prefix + "compliance", string, ComplianceCount.class, 1),
-        compacted(prefix + "checkpoints", string, Checkpoint.class, 1),
-        compacted(prefix + "deliveries", string, Delivery.class, partitions),
         new Topic<>(
-            prefix + "dead-letters",
-            string,
-            Serdes.ByteArray(),
-            CleanupPolicy.DELETE,
-            Duration.ofDays(30),
-            1));
+            prefix + "function-changes",
+            ARN,
+            JsonSerde.of(FunctionChange.class),
+            days(14),
+            partitions),
+        new Topic<>(
+            prefix + "capacity-providers", STRING, JsonSerde.of(CapacityProvider.class), null, 1),
+        new Topic<>(
+            prefix + "functions", ARN, JsonSerde.of(FunctionStatus.class), null, partitions),
+        new Topic<>(
+            prefix + "violations", ARN, JsonSerde.of(Violation.class), days(400), partitions),
+        new Topic<>(prefix + "compliance", STRING, JsonSerde.of(ComplianceCount.class), null, 1),
+        new Topic<>(prefix + "checkpoints", STRING, JsonSerde.of(Checkpoint.class), null, 1),
+        new Topic<>(prefix + "deliveries", STRING, JsonSerde.of(Delivery.class), null, partitions),
+        new Topic<>(prefix + "dead-letters", STRING, Serdes.ByteArray(), days(30), 1));
+  }
+
+  private static Duration days(int days) {
+    return Duration.ofDays(days);
   }
 
   public List<Topic<?, ?>> all() {
@@ -58,20 +73,31 @@ public record Topics(
         deadLetters);
   }
 
-  private static <K, V> Topic<K, V> deleted(
-      String name, Serde<K> key, Class<V> value, int days, int partitions) {
-    return new Topic<>(
-        name, key, JsonSerde.of(value), CleanupPolicy.DELETE, Duration.ofDays(days), partitions);
+  /**
+   * CloudEvents 1.0 attributes as headers of a record, in the binary mode of the Kafka binding.
+   *
+   * @param type what kind of event, {@code io.vpcwatch.violation.opened}
+   * @param source the producer, {@code vpcwatch/evaluator}
+   * @param id equal for duplicates of an event
+   */
+  public static Headers cloudEvent(String type, String source, String id) {
+    return new RecordHeaders()
+        .add("ce_specversion", "1.0".getBytes(UTF_8))
+        .add("ce_id", id.getBytes(UTF_8))
+        .add("ce_type", type.getBytes(UTF_8))
+        .add("ce_source", source.getBytes(UTF_8))
+        .add("content-type", "application/json".getBytes(UTF_8));
   }
 
-  private static <K, V> Topic<K, V> compacted(
-      String name, Serde<K> key, Class<V> value, int partitions) {
-    return new Topic<>(
-        name,
-        key,
-        JsonSerde.of(value),
-        CleanupPolicy.COMPACT,
-        Duration.ofMillis(-1), // unlimited
-        partitions);
+  private static FunctionArn readArn(String topic, byte @Nullable [] bytes) {
+    if (bytes == null) {
+      throw new SerializationException(
+          "a record of " + topic + " has no key; it must be the ARN of a function");
+    }
+    try {
+      return FunctionArn.parse(new String(bytes, UTF_8));
+    } catch (IllegalArgumentException e) {
+      throw new SerializationException("a key in " + topic + " is " + e.getMessage(), e);
+    }
   }
 }

@@ -139,7 +139,7 @@ class SerdesTest {
         .doesNotHaveDuplicates()
         .allMatch(name -> name.startsWith("vpcwatch."));
     assertThat(topics.violations().retention()).hasDays(400);
-    assertThat(topics.functions().cleanup()).isEqualTo(CleanupPolicy.COMPACT);
+    assertThat(topics.functions().cleanupPolicy()).isEqualTo("compact");
   }
 
   @Test
@@ -159,7 +159,7 @@ class SerdesTest {
   @Test
   void headers_carry_the_attributes_of_cloudevents() {
     Headers headers =
-        CloudEventHeaders.of("io.vpcwatch.violation.opened", "vpcwatch/evaluator", "id-1");
+        Topics.cloudEvent("io.vpcwatch.violation.opened", "vpcwatch/evaluator", "id-1");
 
     assertThat(text(headers, "ce_specversion")).isEqualTo("1.0");
     assertThat(text(headers, "ce_type")).isEqualTo("io.vpcwatch.violation.opened");

@@ -104,13 +104,7 @@ class TopicReaderTest {
   }
 
   private static Topic<String, String> topic(String name, int partitions) {
-    return new Topic<>(
-        name,
-        Serdes.String(),
-        Serdes.String(),
-        CleanupPolicy.COMPACT,
-        Duration.ofMillis(-1),
-        partitions);
+    return new Topic<>(name, Serdes.String(), Serdes.String(), null, partitions);
   }
 
   private void contains(Topic<?, ?> topic, long... ends) {

@@ -74,21 +74,12 @@ final class BrokerSettings {
     settings.putAll(ONE_NODE);
     settings.putAll(QUICK_AND_SMALL);
     settings.put("log.dirs", logs.toString());
+    String controller = Sockets.LOOPBACK + ":" + controllerPort;
     settings.put(
         "listeners",
-        CLIENTS
-            + "://"
-            + Sockets.LOOPBACK
-            + ":"
-            + clientPort
-            + ","
-            + CONTROLLER
-            + "://"
-            + Sockets.LOOPBACK
-            + ":"
-            + controllerPort);
-    settings.put(
-        "controller.quorum.voters", NODE_ID + "@" + Sockets.LOOPBACK + ":" + controllerPort);
+        "%s://%s:%d,%s://%s"
+            .formatted(CLIENTS, Sockets.LOOPBACK, clientPort, CONTROLLER, controller));
+    settings.put("controller.quorum.voters", NODE_ID + "@" + controller);
     return settings;
   }
 }

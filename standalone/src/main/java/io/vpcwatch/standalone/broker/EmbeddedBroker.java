@@ -5,17 +5,24 @@ import io.vpcwatch.service.runtime.Service;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutionException;
 import kafka.server.BrokerServer;
 import kafka.server.ControllerServer;
 import kafka.server.KafkaConfig;
 import kafka.server.KafkaRaftServer;
 import kafka.server.SharedServer;
+import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AdminClientConfig;
+import org.apache.kafka.clients.admin.RemoveMembersFromConsumerGroupOptions;
 import org.apache.kafka.common.metrics.Metrics;
 import org.apache.kafka.common.utils.Time;
 import org.apache.kafka.raft.QuorumConfig;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A Kafka cluster of one node in this process, with its data in one folder. It listens on loopback
@@ -25,6 +32,8 @@ import org.jspecify.annotations.Nullable;
  * itself and exit the JVM on every fatal fault.
  */
 public final class EmbeddedBroker implements Service {
+  private static final Logger LOG = LoggerFactory.getLogger(EmbeddedBroker.class);
+
   private final DataDirectory data;
   private final Path logs;
   private final Sockets sockets;
@@ -112,8 +121,27 @@ public final class EmbeddedBroker implements Service {
    * the sessions expire.
    */
   public void removeStaleMembers(Collection<String> groups) {
-    if (reopened) {
-      StaleGroupMembers.remove(bootstrapServers(), groups);
+    if (!reopened) {
+      return;
+    }
+    try (Admin admin =
+        Admin.create(Map.of(AdminClientConfig.BOOTSTRAP_SERVERS_CONFIG, bootstrapServers()))) {
+      for (String group : groups) {
+        removeMembers(admin, group);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void removeMembers(Admin admin, String group) throws InterruptedException {
+    try {
+      admin
+          .removeMembersFromConsumerGroup(group, new RemoveMembersFromConsumerGroupOptions())
+          .all()
+          .get();
+    } catch (ExecutionException e) {
+      LOG.debug("stale members of {} could not be removed; their sessions will expire", group, e);
     }
   }
 

@@ -1,31 +1,21 @@
 package io.vpcwatch.standalone.broker;
 
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.channels.ServerSocketChannel;
+import org.apache.kafka.common.utils.Utils;
 import org.apache.kafka.server.ServerSocketFactory;
 
 /**
  * The broker's two listening sockets, bound before Kafka starts: Kafka needs its ports in its
  * settings, and no other process can take a bound port.
  */
-final class Sockets implements ServerSocketFactory, AutoCloseable {
+record Sockets(ServerSocketChannel clients, ServerSocketChannel controller)
+    implements ServerSocketFactory, AutoCloseable {
   /** No other address: the broker has no authentication. */
   static final String LOOPBACK = "127.0.0.1";
 
-  private static final byte[] LOOPBACK_BYTES = {127, 0, 0, 1};
-
   private static final int BACKLOG = 50;
-
-  private final ServerSocketChannel clients;
-  private final ServerSocketChannel controller;
-
-  private Sockets(ServerSocketChannel clients, ServerSocketChannel controller) {
-    this.clients = clients;
-    this.controller = controller;
-  }
 
   /**
    * Binds both sockets.
@@ -37,7 +27,7 @@ final class Sockets implements ServerSocketFactory, AutoCloseable {
     try {
       return new Sockets(clients, bindOne(0));
     } catch (BrokerException e) {
-      close(clients);
+      Utils.closeQuietly(clients, "socket");
       throw e;
     }
   }
@@ -64,16 +54,15 @@ final class Sockets implements ServerSocketFactory, AutoCloseable {
   /** Closes the sockets that Kafka has not closed. */
   @Override
   public void close() {
-    close(clients);
-    close(controller);
+    Utils.closeQuietly(clients, "socket of the broker");
+    Utils.closeQuietly(controller, "socket of the controller");
   }
 
   private static ServerSocketChannel bindOne(int port) {
     try {
       ServerSocketChannel socket = ServerSocketChannel.open();
       try {
-        return socket.bind(
-            new InetSocketAddress(InetAddress.getByAddress(LOOPBACK_BYTES), port), BACKLOG);
+        return socket.bind(new InetSocketAddress(LOOPBACK, port), BACKLOG);
       } catch (IOException e) {
         socket.close();
         throw e;
@@ -83,14 +72,6 @@ final class Sockets implements ServerSocketFactory, AutoCloseable {
           "the in-process broker can't listen on %s:%d: %s"
               .formatted(LOOPBACK, port, e.getMessage()),
           e);
-    }
-  }
-
-  private static void close(ServerSocketChannel socket) {
-    try {
-      socket.close();
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     }
   }
 }

@@ -30,31 +30,25 @@ final class StaleBrokerRegistration {
    */
   static void unregister(Controller controller) throws InterruptedException, ExecutionException {
     long deadline = System.nanoTime() + ELECTION_TIMEOUT.toNanos();
-    while (!unregistered(controller)) {
+    while (true) {
+      ControllerRequestContext context =
+          new ControllerRequestContext(
+              new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
+      try {
+        controller.unregisterBroker(context, BrokerSettings.NODE_ID).get();
+        return;
+      } catch (ExecutionException e) {
+        if (e.getCause() instanceof BrokerIdNotRegisteredException) {
+          return; // the very first start
+        }
+        if (!(e.getCause() instanceof NotControllerException)) {
+          throw e;
+        }
+      }
       if (System.nanoTime() - deadline > 0) {
         throw new BrokerException("the controller was not elected within " + ELECTION_TIMEOUT);
       }
       Thread.sleep(PAUSE.toMillis());
-    }
-  }
-
-  /** False if the controller has not been elected yet. */
-  private static boolean unregistered(Controller controller)
-      throws InterruptedException, ExecutionException {
-    ControllerRequestContext context =
-        new ControllerRequestContext(
-            new RequestHeaderData(), KafkaPrincipal.ANONYMOUS, OptionalLong.empty());
-    try {
-      controller.unregisterBroker(context, BrokerSettings.NODE_ID).get();
-      return true;
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof NotControllerException) {
-        return false;
-      }
-      if (e.getCause() instanceof BrokerIdNotRegisteredException) {
-        return true; // the very first start
-      }
-      throw e;
     }
   }
 }
