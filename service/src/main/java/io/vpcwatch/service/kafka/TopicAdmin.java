@@ -141,18 +141,17 @@ public final class TopicAdmin implements AutoCloseable {
                                 .configs(topic.configs()))
                     .toList())
             .values();
-    problems.throwAnyOf(
-        missing,
-        topic -> {
-          try {
-            await(requireNonNull(created.get(topic.name())));
-            return List.of();
-          } catch (TopicExistsException e) { // created by another process at the same time
-            return List.of();
-          } catch (ApiException e) {
-            return List.of(problems.notCreated(topic, e));
-          }
-        });
+    List<String> refused = new ArrayList<>();
+    for (Topic<?, ?> topic : missing) {
+      try {
+        await(requireNonNull(created.get(topic.name())));
+      } catch (TopicExistsException e) {
+        // Created by another process at the same time.
+      } catch (ApiException e) {
+        refused.add(problems.notCreated(topic, e));
+      }
+    }
+    throwAny(refused);
   }
 
   private void verify(Collection<Topic<?, ?>> topics) {
@@ -163,21 +162,25 @@ public final class TopicAdmin implements AutoCloseable {
             admin.describeConfigs(names.stream().map(TopicAdmin::resource).toList()).all(),
             "read the topics' settings");
     int most = topics.stream().mapToInt(Topic::partitions).max().orElse(1);
-    problems.throwAnyOf(
-        topics,
-        topic -> {
-          List<String> found = new ArrayList<>();
-          int partitions = requireNonNull(descriptions.get(topic.name())).partitions().size();
-          if (partitions != topic.partitions()) {
-            found.add(problems.partitions(topic, partitions, topic.partitions() == most));
-          }
-          Config config = requireNonNull(configs.get(resource(topic.name())));
-          String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
-          if (!policy.equals(topic.cleanupPolicy())) {
-            found.add(problems.policy(topic, policy));
-          }
-          return found;
-        });
+    List<String> found = new ArrayList<>();
+    for (Topic<?, ?> topic : topics) {
+      int partitions = requireNonNull(descriptions.get(topic.name())).partitions().size();
+      if (partitions != topic.partitions()) {
+        found.add(problems.partitions(topic, partitions, topic.partitions() == most));
+      }
+      Config config = requireNonNull(configs.get(resource(topic.name())));
+      String policy = config.get(TopicConfig.CLEANUP_POLICY_CONFIG).value();
+      if (!policy.equals(topic.cleanupPolicy())) {
+        found.add(problems.policy(topic, policy));
+      }
+    }
+    throwAny(found);
+  }
+
+  private static void throwAny(List<String> problems) {
+    if (!problems.isEmpty()) {
+      throw new SettingsException(problems);
+    }
   }
 
   /** Retries, because not every broker knows a new topic yet. */

@@ -1,36 +1,19 @@
 package io.vpcwatch.service.kafka;
 
 import io.vpcwatch.service.settings.SettingsException;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 import java.util.stream.Collectors;
 import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthorizationException;
 
-/** Error messages about topics, with commands that fix them. */
-final class TopicErrors {
-  private final String servers;
-
-  /**
-   * @param servers {@code bootstrap.servers}
-   */
-  TopicErrors(String servers) {
-    this.servers = servers;
-  }
-
-  /** Throws one exception with the problems of all topics, if there are any. */
-  void throwAnyOf(
-      Collection<Topic<?, ?>> topics, Function<Topic<?, ?>, Collection<String>> problemsOf) {
-    List<String> all = new ArrayList<>();
-    topics.forEach(topic -> all.addAll(problemsOf.apply(topic)));
-    if (!all.isEmpty()) {
-      throw new SettingsException(all);
-    }
-  }
+/**
+ * Error messages about topics, with commands that fix them.
+ *
+ * @param servers {@code bootstrap.servers}
+ */
+record TopicErrors(String servers) {
 
   /**
    * @param isSetting the count needed is the one of topics.partitions

@@ -2,7 +2,6 @@ package io.vpcwatch.service.settings;
 
 import java.lang.reflect.Array;
 import java.lang.reflect.Constructor;
-import java.lang.reflect.RecordComponent;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
@@ -159,12 +158,9 @@ final class SettingsBinder {
   }
 
   private static Record construct(Class<?> type, @Nullable Object[] values) {
-    Class<?>[] components =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getType)
-            .toArray(Class<?>[]::new);
+    // A record of settings has no other constructor.
+    Constructor<?> constructor = type.getDeclaredConstructors()[0];
     try {
-      Constructor<?> constructor = type.getDeclaredConstructor(components);
       constructor.setAccessible(true);
       return (Record) constructor.newInstance(values);
     } catch (ReflectiveOperationException e) {

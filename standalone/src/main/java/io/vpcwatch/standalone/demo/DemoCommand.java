@@ -59,21 +59,16 @@ public final class DemoCommand implements Callable<Integer> {
           new App(settings(folder, story), EnumSet.allOf(ServiceName.class), terminal, version)) {
         running.set(app);
         app.start();
-        return awaitAndStay(app, story);
+        String missing = awaitEnd(app, story);
+        if (missing.isEmpty()) {
+          return exit ? 0 : stayUp(app);
+        }
+        System.err.println(
+            "vpcwatch demo: not complete within %d s: %s; health: %s"
+                .formatted(TIMEOUT.toSeconds(), missing, app.check().detail()));
+        return 1;
       }
     }
-  }
-
-  private Integer awaitAndStay(App app, Story story)
-      throws ExecutionException, InterruptedException {
-    String missing = awaitEnd(app, story);
-    if (!missing.isEmpty()) {
-      System.err.println(
-          "vpcwatch demo: not complete within %d s: %s; health: %s"
-              .formatted(TIMEOUT.toSeconds(), missing, app.check().detail()));
-      return 1;
-    }
-    return exit ? 0 : stayUp(app);
   }
 
   private static void cleanUp(@Nullable App app, TemporaryFolder folder) {
