@@ -13,8 +13,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
-import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.apache.kafka.clients.CommonClientConfigs;
 
 /** What a started process does, printed for the person who started it. Contains no secrets. */
@@ -52,7 +50,8 @@ final class StartupSummary {
     String history = ingest.replayed() ? " (as history, without notifications)" : "";
     List<String> sources = new ArrayList<>();
     ingest.files().orElse(List.of()).forEach(path -> sources.add(path + history));
-    new TreeMap<>(ingest.sqs())
+    ingest
+        .sqs()
         .forEach((name, queue) -> sources.add("queue " + name + " (" + queue.queueUrl() + ")"));
     int accounts = settings.get(AwsSettings.class).accounts().orElse(List.of()).size();
     if (settings.get(LookupSettings.class).enabled()) {
@@ -65,17 +64,13 @@ final class StartupSummary {
   }
 
   private static String channels(AlertingSettings settings) {
-    String channels =
-        new TreeMap<>(settings.channels())
-            .entrySet().stream()
-                .map(
-                    each ->
-                        each.getKey()
-                            + " ("
-                            + each.getValue().type().name().toLowerCase(Locale.ROOT)
-                            + ")")
-                .collect(Collectors.joining(", "));
-    return channels.isEmpty() ? "none; set alerting.channels" : channels;
+    List<String> channels = new ArrayList<>();
+    settings
+        .channels()
+        .forEach(
+            (name, channel) ->
+                channels.add(name + " (" + channel.type().name().toLowerCase(Locale.ROOT) + ")"));
+    return channels.isEmpty() ? "none; set alerting.channels" : String.join(", ", channels);
   }
 
   private static void line(StringBuilder text, String name, String value) {
