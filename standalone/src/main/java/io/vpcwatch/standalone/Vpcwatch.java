@@ -63,7 +63,7 @@ public final class Vpcwatch implements Runnable {
         new RunCommand(EnumSet.allOf(ServiceName.class), settings));
     line.addSubcommand("replay", new ReplayCommand(settings::load));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
-    line.addSubcommand("notify", NotifyCommand.commandLine(settings::load));
+    line.addSubcommand("notify", new NotifyCommand(settings::load));
     line.addSubcommand("doctor", new DoctorCommand(settings::load));
     addService(
         line,

@@ -111,20 +111,14 @@ public final class DeadLetterHandler
 
   /** Logs the stack trace only of a bug in vpcwatch. */
   private void log(ErrorHandlerContext context, DeadLetterReason reason, Exception exception) {
+    String record = "%s-%d@%d".formatted(context.topic(), context.partition(), context.offset());
     if (reason == DeadLetterReason.DEFECT) {
-      LOG.error(
-          "A bug in vpcwatch made a dead letter of {}-{}@{}",
-          context.topic(),
-          context.partition(),
-          context.offset(),
-          exception);
+      LOG.error("A bug in vpcwatch made a dead letter of {}", record, exception);
     } else {
       LOG.warn(
-          "Skipped {} record {}-{}@{}, sent it to {}: {}",
+          "Skipped {} record {}, sent it to {}: {}",
           reason.label(),
-          context.topic(),
-          context.partition(),
-          context.offset(),
+          record,
           topic,
           problem(exception));
     }

@@ -1,11 +1,32 @@
 package io.vpcwatch.standalone.notify;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import io.vpcwatch.alerting.AlertingSettings;
+import io.vpcwatch.alerting.ChannelSettings;
+import io.vpcwatch.alerting.Preview;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.app.TemporaryFolder;
+import io.vpcwatch.standalone.demo.Story;
+import io.vpcwatch.standalone.replay.Replay;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.List;
 import java.util.function.Supplier;
-import picocli.CommandLine;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code vpcwatch notify}: tests of channels and previews of notifications. */
@@ -22,24 +43,128 @@ import picocli.CommandLine.Spec;
       "  kafka-console-consumer … --topic vpcwatch.violations --max-messages 1 | vpcwatch notify preview -"
     })
 public final class NotifyCommand implements Runnable {
+  private static final int NOT_SENT = 1;
+  private static final String STANDARD_INPUT = "-";
+
+  private final Supplier<Settings> settings;
+
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private NotifyCommand() {}
-
   /**
-   * The command with its subcommands.
-   *
    * @param settings loaded on demand
    */
-  public static CommandLine commandLine(Supplier<Settings> settings) {
-    return new CommandLine(new NotifyCommand())
-        .addSubcommand("test", new TestCommand(settings))
-        .addSubcommand("preview", new PreviewCommand(settings));
+  @SuppressWarnings("NullAway.Init") // by picocli
+  public NotifyCommand(Supplier<Settings> settings) {
+    this.settings = settings;
   }
 
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a command is missing: test or preview");
+  }
+
+  @Command(
+      name = "test",
+      mixinStandardHelpOptions = true,
+      description =
+          "Sends one message that is marked as a test. Exit status 1 if the channel rejects it or is unreachable.")
+  int test(
+      @Option(
+              names = "--channel",
+              required = true,
+              paramLabel = "NAME",
+              description = "a channel in alerting.channels")
+          String channel) {
+    AlertingSettings alerting = settings.get().get(AlertingSettings.class);
+    ChannelSettings channelSettings = alerting.channels().get(channel);
+    if (channelSettings == null) {
+      throw usageError(
+          "test",
+          "--channel: there is no "
+              + channel
+              + " in alerting.channels; there are "
+              + alerting.channels().keySet());
+    }
+    Clock clock = Clock.systemUTC();
+    Attempt attempt =
+        channelSettings
+            .createChannel(channel, Terminal.standard(System.out), clock)
+            .send(new MessageRenderer(channelSettings.language()).test(channel, clock.instant()));
+    if (attempt instanceof Attempt.Failed failed) {
+      report(
+          "%s: sending failed (%s): %s"
+              .formatted(channel, failed.failure().label(), failed.detail()));
+      return NOT_SENT;
+    }
+    report("the test message was sent to " + channel);
+    return 0;
+  }
+
+  @Command(
+      name = "preview",
+      mixinStandardHelpOptions = true,
+      description = {
+        "Writes the notifications of a violation in every format and language: Slack's JSON, the mail as .eml and as HTML, the webhook's JSON.",
+        "Sends nothing."
+      })
+  int preview(
+      @Parameters(
+              arity = "0..1",
+              paramLabel = "VIOLATION",
+              description = "a file with a record of the topic violations, or - for standard input")
+          @Nullable String violation,
+      @Option(names = "--story", description = "preview the violations of the demo") boolean story,
+      @Option(
+              names = "--output",
+              paramLabel = "FOLDER",
+              defaultValue = "preview",
+              description = "where to write the files; default: preview")
+          Path output)
+      throws IOException, InterruptedException {
+    if (story == (violation != null)) {
+      throw usageError("preview", "name a VIOLATION or give --story");
+    }
+    List<Violation> violations = violation == null ? violationsOfStory() : List.of(read(violation));
+    Preview preview = new Preview(Files.createDirectories(output), Clock.systemUTC());
+    int files = 0;
+    for (int i = 0; i < violations.size(); i++) {
+      Violation each = violations.get(i);
+      files += preview.write("%02d-%s".formatted(i + 1, each.functionArn().name()), each).size();
+    }
+    report(files + " files in " + output);
+    return 0;
+  }
+
+  private List<Violation> violationsOfStory() throws IOException, InterruptedException {
+    try (TemporaryFolder folder = TemporaryFolder.create()) {
+      return Replay.violations(Story.unpackTo(folder.path()).files(), settings.get());
+    }
+  }
+
+  private Violation read(String name) throws IOException {
+    try {
+      String json =
+          name.equals(STANDARD_INPUT)
+              ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
+              : Files.readString(Path.of(name));
+      Violation read = Json.mapper().readValue(json, Violation.class);
+      if (read == null) {
+        throw usageError("preview", name + " contains no violation");
+      }
+      return read;
+    } catch (NoSuchFileException e) {
+      throw usageError("preview", "file not found: " + name);
+    } catch (JsonProcessingException e) {
+      throw usageError(
+          "preview", name + " is not a record of the topic violations: " + e.getOriginalMessage());
+    }
+  }
+
+  private void report(String line) {
+    spec.commandLine().getErr().println("vpcwatch notify: " + line);
+  }
+
+  private ParameterException usageError(String command, String problem) {
+    return new ParameterException(spec.subcommands().get(command), problem);
   }
 }

@@ -25,7 +25,7 @@ class NotifyCommandTest {
   @TempDir private Path folder;
 
   private int run(String... arguments) {
-    CommandLine line = NotifyCommand.commandLine(this::load);
+    CommandLine line = new CommandLine(new NotifyCommand(this::load));
     line.setErr(new PrintWriter(messages));
     return line.execute(arguments);
   }
