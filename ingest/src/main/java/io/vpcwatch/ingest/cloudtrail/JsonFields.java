@@ -208,18 +208,20 @@ record JsonFields(String path, JsonNode node) {
   }
 
   static boolean isAbsent(String text) {
-    return text.isBlank() || text.equals("-") || text.equalsIgnoreCase("null");
+    String bare = text.strip();
+    return bare.isEmpty() || bare.equals("-") || bare.equalsIgnoreCase("null");
   }
 
   /** A value that may be inside of a text, as Athena, CloudTrail Lake and SIEMs export it. */
   private @Nullable JsonNode structure(String name) {
     JsonNode value = value(name);
-    if (value == null || !value.isTextual()) {
-      return value;
-    }
+    JsonNode inside = value;
     try {
-      JsonNode inside = parse(value.textValue());
-      return inside.isContainerNode() ? inside : value;
+      // Each parsing takes the quotes away, and so comes to an end.
+      while (inside != null && inside.isTextual()) {
+        inside = parse(inside.textValue());
+      }
+      return inside == null || inside.isContainerNode() ? inside : value;
     } catch (UnreadableRecordException e) {
       return value;
     }

@@ -81,12 +81,12 @@ record LambdaRecord(
       throws UnreadableRecordException {
     if (request.flag("dryRun")) {
       listener.onIgnored(IgnoredReason.DRY_RUN);
-      return;
-    }
-    switch (operation.subject()) {
-      case RESOURCE -> readTags(operation, request, listener);
-      case CAPACITY_PROVIDER -> readProvider(request, response, listener);
-      default -> readFunction(operation, request, response, listener);
+    } else if (Operation.OF_TAGS.contains(operation)) {
+      readTags(operation, request, listener);
+    } else if (Operation.OF_CAPACITY_PROVIDERS.contains(operation)) {
+      readProvider(request, response, listener);
+    } else {
+      readFunction(operation, request, response, listener);
     }
   }
 
@@ -148,7 +148,7 @@ record LambdaRecord(
       return;
     }
     FunctionChangeBuilder change = change(operation.kind(), function.function());
-    if (operation.subject() == Operation.Subject.VERSION) {
+    if (Operation.OF_REPLICATION.contains(operation)) {
       change.version(SanitizedText.storedOrNull(version));
     } else if (operation != Operation.DELETE_FUNCTION) {
       AttachmentRule.apply(change, operation, request, response);
@@ -185,15 +185,19 @@ record LambdaRecord(
   /** The function with a name in any form; most forms contain the region and the account. */
   private QualifiedFunction resolve(String name, String field) throws UnreadableRecordException {
     String region = Objects.requireNonNullElse(fields.textIfAny("awsRegion"), "");
-    String account = fields.accountId("recipientAccountId");
-    if (account == null) {
-      account = fields.objectIfAny("userIdentity").accountId("accountId");
-    }
     try {
-      return QualifiedFunction.resolve(name, region, Objects.requireNonNullElse(account, ""));
+      return QualifiedFunction.resolve(name, region, account(fields));
     } catch (IllegalArgumentException e) {
       throw UnreadableRecordException.field(field + ": " + e.getMessage());
     }
+  }
+
+  /** The account that received the record, else that of the caller; empty if it shows neither. */
+  private static String account(JsonFields fields) {
+    String recipient = fields.accountId("recipientAccountId");
+    return recipient == null
+        ? Objects.requireNonNullElse(fields.objectIfAny("userIdentity").accountId("accountId"), "")
+        : recipient;
   }
 
   /** A change made by this call, without its details. */

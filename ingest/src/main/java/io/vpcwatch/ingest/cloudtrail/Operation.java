@@ -22,38 +22,34 @@ public enum Operation {
   /** The API of 2014: creates or updates, without showing which. */
   UPLOAD_FUNCTION("UploadFunction", Kind.OBSERVED),
   DELETE_FUNCTION("DeleteFunction", Kind.DELETED),
-  TAG_RESOURCE("TagResource", Kind.TAGGED, Subject.RESOURCE),
-  UNTAG_RESOURCE("UntagResource", Kind.UNTAGGED, Subject.RESOURCE),
-  ENABLE_REPLICATION("EnableReplication", Kind.EDGE_ENABLED, Subject.VERSION),
-  DISABLE_REPLICATION("DisableReplication", Kind.EDGE_DISABLED, Subject.VERSION),
-  CREATE_CAPACITY_PROVIDER("CreateCapacityProvider", Subject.CAPACITY_PROVIDER),
-  UPDATE_CAPACITY_PROVIDER("UpdateCapacityProvider", Subject.CAPACITY_PROVIDER),
-  DELETE_CAPACITY_PROVIDER("DeleteCapacityProvider", Subject.CAPACITY_PROVIDER),
-  CREATE_WEB_FUNCTION("CreateWebFunction", Subject.WEB_FUNCTION),
-  CREATE_WEB_FUNCTION_REVISION("CreateWebFunctionRevision", Subject.WEB_FUNCTION),
-  DELETE_WEB_FUNCTION("DeleteWebFunction", Subject.WEB_FUNCTION),
-  DELETE_WEB_FUNCTION_REVISION("DeleteWebFunctionRevision", Subject.WEB_FUNCTION),
-  CREATE_WEB_FUNCTION_ENDPOINT("CreateWebFunctionEndpoint", Subject.WEB_FUNCTION),
-  UPDATE_WEB_FUNCTION_ENDPOINT("UpdateWebFunctionEndpoint", Subject.WEB_FUNCTION),
-  DELETE_WEB_FUNCTION_ENDPOINT("DeleteWebFunctionEndpoint", Subject.WEB_FUNCTION),
-  RUN_MICROVM("RunMicrovm", Subject.MICROVM),
-  CREATE_MICROVM_IMAGE("CreateMicrovmImage", Subject.MICROVM),
-  CREATE_NETWORK_CONNECTOR("CreateNetworkConnector", Subject.NETWORK_CONNECTOR),
-  UPDATE_NETWORK_CONNECTOR("UpdateNetworkConnector", Subject.NETWORK_CONNECTOR),
-  DELETE_NETWORK_CONNECTOR("DeleteNetworkConnector", Subject.NETWORK_CONNECTOR);
+  TAG_RESOURCE("TagResource", Kind.TAGGED),
+  UNTAG_RESOURCE("UntagResource", Kind.UNTAGGED),
+  ENABLE_REPLICATION("EnableReplication", Kind.EDGE_ENABLED),
+  DISABLE_REPLICATION("DisableReplication", Kind.EDGE_DISABLED),
+  CREATE_CAPACITY_PROVIDER("CreateCapacityProvider"),
+  UPDATE_CAPACITY_PROVIDER("UpdateCapacityProvider"),
+  DELETE_CAPACITY_PROVIDER("DeleteCapacityProvider"),
+  CREATE_WEB_FUNCTION("CreateWebFunction"),
+  CREATE_WEB_FUNCTION_REVISION("CreateWebFunctionRevision"),
+  DELETE_WEB_FUNCTION("DeleteWebFunction"),
+  DELETE_WEB_FUNCTION_REVISION("DeleteWebFunctionRevision"),
+  CREATE_WEB_FUNCTION_ENDPOINT("CreateWebFunctionEndpoint"),
+  UPDATE_WEB_FUNCTION_ENDPOINT("UpdateWebFunctionEndpoint"),
+  DELETE_WEB_FUNCTION_ENDPOINT("DeleteWebFunctionEndpoint"),
+  RUN_MICROVM("RunMicrovm"),
+  CREATE_MICROVM_IMAGE("CreateMicrovmImage"),
+  CREATE_NETWORK_CONNECTOR("CreateNetworkConnector"),
+  UPDATE_NETWORK_CONNECTOR("UpdateNetworkConnector"),
+  DELETE_NETWORK_CONNECTOR("DeleteNetworkConnector");
 
-  /** What an operation is about. */
-  enum Subject {
-    FUNCTION,
-    /** Anything with an ARN, a function among others. */
-    RESOURCE,
-    /** A version of a function, which Lambda@Edge replicates. */
-    VERSION,
-    CAPACITY_PROVIDER,
-    WEB_FUNCTION,
-    MICROVM,
-    NETWORK_CONNECTOR
-  }
+  /** Those on any resource with an ARN, a function among others. */
+  static final Set<Operation> OF_TAGS = Set.of(TAG_RESOURCE, UNTAG_RESOURCE);
+
+  /** Those on a version of a function, which Lambda@Edge replicates. */
+  static final Set<Operation> OF_REPLICATION = Set.of(ENABLE_REPLICATION, DISABLE_REPLICATION);
+
+  static final Set<Operation> OF_CAPACITY_PROVIDERS =
+      Set.of(CREATE_CAPACITY_PROVIDER, UPDATE_CAPACITY_PROVIDER, DELETE_CAPACITY_PROVIDER);
 
   /**
    * The operations on what runs outside of a VPC unless it has a network connector. No control has
@@ -73,20 +69,15 @@ public enum Operation {
 
   private final String baseName;
   private final @Nullable Kind kind;
-  private final Subject subject;
 
-  Operation(String baseName, Kind kind) {
-    this(baseName, kind, Subject.FUNCTION);
+  /** An operation on something else than a function. */
+  Operation(String baseName) {
+    this(baseName, null);
   }
 
-  Operation(String baseName, Subject subject) {
-    this(baseName, null, subject);
-  }
-
-  Operation(String baseName, @Nullable Kind kind, Subject subject) {
+  Operation(String baseName, @Nullable Kind kind) {
     this.baseName = baseName;
     this.kind = kind;
-    this.subject = subject;
   }
 
   /** Null if the event is none of these operations. */
@@ -103,9 +94,5 @@ public enum Operation {
   /** The change of a function that the operation makes. */
   Kind kind() {
     return Objects.requireNonNull(kind, baseName);
-  }
-
-  Subject subject() {
-    return subject;
   }
 }

@@ -55,6 +55,8 @@ class ExportedRecordTest {
     }
     ObjectNode all = asText(asText(update(), "responseElements", "vpcConfig"), "responseElements");
     assertThat(read(asText(asText(all, "requestParameters"), "userIdentity"))).isEqualTo(expected);
+    assertThat(read(asText(asText(update(), "requestParameters"), "requestParameters")))
+        .isEqualTo(expected);
   }
 
   @Test
