@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordSplitter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.time.Clock;
 
 /**
@@ -39,6 +40,8 @@ public final class TrailReader {
         new RecordSplitter(
             in, limits.maxRecordBytes(), limits.maxFileBytes(), listener::onRawBytes, classifier);
     long bytes = splitter.split();
+    // After damage there is more, and the checksum of an object comes last.
+    in.transferTo(OutputStream.nullOutputStream());
     classifier.end();
     if (classifier.isEmpty()) {
       listener.onEmpty(name);
