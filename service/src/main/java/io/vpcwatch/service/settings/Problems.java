@@ -56,13 +56,14 @@ public final class Problems {
 
   /** Reports a problem of the group, with the place of one of its settings. */
   public void reportGroup(String setting, String problem) {
-    add(prefix.substring(0, prefix.length() - 1), setting, problem);
+    add(prefix.replaceFirst("\\.$", ""), setting, problem);
   }
 
   /**
    * Runs a check if the settings that it uses are valid.
    *
    * @param check throws an IllegalArgumentException with a problem of the group
+   * @param settings at least one; the problem is reported with the place of the first
    */
   public void check(Runnable check, String... settings) {
     if (areValid(settings)) {
