@@ -27,12 +27,9 @@ public final class KafkaLogFilter extends Filter<ILoggingEvent> {
               // Temporary state by intention, as in the demo.
               "Using an OS temp directory in the state.dir .*vpcwatch-\\d+"));
 
-  private static final Pattern KAFKA = Pattern.compile("(kafka|org\\.apache\\.kafka)\\..*");
-
   @Override
   public FilterReply decide(ILoggingEvent event) {
-    return KAFKA.matcher(event.getLoggerName()).matches()
-            && TEXTS.matcher(event.getFormattedMessage()).find()
+    return TEXTS.matcher(event.getFormattedMessage()).find()
         ? FilterReply.DENY
         : FilterReply.NEUTRAL;
   }
