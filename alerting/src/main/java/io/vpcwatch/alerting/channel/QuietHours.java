@@ -15,8 +15,8 @@ import java.util.regex.Pattern;
  * @param to excluded; before {@code from} if midnight is in between
  */
 public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
-  private static final Pattern HOURS =
-      Pattern.compile("([0-2]\\d:[0-5]\\d)\\s*-\\s*([0-2]\\d:[0-5]\\d)");
+  private static final String TIME = "((?:[01]\\d|2[0-3]):[0-5]\\d)";
+  private static final Pattern HOURS = Pattern.compile(TIME + "\\s*-\\s*" + TIME);
 
   /**
    * @param hours like 22:00-07:00
@@ -28,21 +28,13 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
     if (!matcher.matches()) {
       throw new IllegalArgumentException("quiet-hours must be like 22:00-07:00, not " + hours);
     }
-    try {
-      LocalTime from = LocalTime.parse(matcher.group(1));
-      LocalTime to = LocalTime.parse(matcher.group(2));
-      if (from.equals(to)) {
-        throw new IllegalArgumentException("quiet-hours must not begin when they end: " + hours);
-      }
-      return new QuietHours(from, to, zone(zone));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException("quiet-hours must be like 22:00-07:00, not " + hours);
+    LocalTime from = LocalTime.parse(matcher.group(1));
+    LocalTime to = LocalTime.parse(matcher.group(2));
+    if (from.equals(to)) {
+      throw new IllegalArgumentException("quiet-hours must not begin when they end: " + hours);
     }
-  }
-
-  private static ZoneId zone(String zone) {
     try {
-      return ZoneId.of(zone);
+      return new QuietHours(from, to, ZoneId.of(zone));
     } catch (DateTimeException e) {
       throw new IllegalArgumentException(
           "time-zone must be like Europe/Berlin or UTC, not " + zone);

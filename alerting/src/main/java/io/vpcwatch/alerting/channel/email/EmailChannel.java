@@ -5,14 +5,17 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
+import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
 import jakarta.mail.Transport;
+import jakarta.mail.internet.InternetAddress;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Date;
 import java.util.List;
 import java.util.Locale;
 import javax.net.ssl.SSLSocketFactory;
@@ -21,11 +24,10 @@ import org.jspecify.annotations.Nullable;
 /** Sends mail over SMTP, with one connection per mail. */
 public final class EmailChannel extends Channel {
   private static final Duration TIMEOUT = Duration.ofSeconds(10);
-  // At most one in flight, so that a crash duplicates at most one.
-  private static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ZERO, 1);
 
   private final String server;
-  private final Addresses addresses;
+  private final InternetAddress from;
+  private final InternetAddress[] to;
   private final Locale locale;
   private final InstantSource clock;
   private final Session session;
@@ -41,9 +43,11 @@ public final class EmailChannel extends Channel {
       InstantSource clock,
       Duration timeout,
       @Nullable SSLSocketFactory tls) {
-    super(name, RATE_LIMIT);
+    // At most one in flight, so that a crash duplicates at most one.
+    super(name, RateLimit.every(Duration.ZERO, 1));
     this.server = settings.server();
-    this.addresses = settings.addresses();
+    this.from = settings.sender();
+    this.to = settings.recipients();
     this.locale = locale;
     this.clock = clock;
     this.session = settings.session(timeout, tls);
@@ -52,11 +56,19 @@ public final class EmailChannel extends Channel {
   @Override
   public Attempt send(Message message) {
     try {
-      Transport.send(Mail.of(session, addresses, message, locale, clock.instant()));
+      Transport.send(mail(message));
       return Attempt.delivered();
     } catch (MessagingException e) {
       return SmtpErrors.of(e);
     }
+  }
+
+  private Mail mail(Message message) throws MessagingException {
+    Mail mail = new Mail(message, session, from, locale);
+    mail.setRecipients(RecipientType.TO, to);
+    mail.setSentDate(Date.from(clock.instant()));
+    mail.saveChanges();
+    return mail;
   }
 
   /** Connects and logs in. */
@@ -74,7 +86,7 @@ public final class EmailChannel extends Channel {
   public List<Draft> draft(Message message) {
     try {
       ByteArrayOutputStream mail = new ByteArrayOutputStream();
-      Mail.of(session, addresses, message, locale, clock.instant()).writeTo(mail);
+      mail(message).writeTo(mail);
       // All parts are encoded as ASCII.
       return List.of(
           new Draft("eml", mail.toString(StandardCharsets.US_ASCII)),

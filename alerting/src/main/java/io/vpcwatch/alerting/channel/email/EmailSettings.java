@@ -12,6 +12,8 @@ import io.vpcwatch.service.settings.Validated;
 import jakarta.mail.Authenticator;
 import jakarta.mail.PasswordAuthentication;
 import jakarta.mail.Session;
+import jakarta.mail.internet.AddressException;
+import jakarta.mail.internet.InternetAddress;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -66,8 +68,8 @@ public record EmailSettings(
           "security",
           "security: none would send the password for everybody to read; use starttls or tls");
     }
-    problems.check(() -> Addresses.sender(from), "from");
-    problems.check(() -> Addresses.recipients(to.orElse(List.of())), "to");
+    problems.check(this::sender, "from");
+    problems.check(this::recipients, "to");
   }
 
   @Override
@@ -75,8 +77,28 @@ public record EmailSettings(
     return new EmailChannel(context.name(), this, context.locale(), context.clock());
   }
 
-  Addresses addresses() {
-    return new Addresses(Addresses.sender(from), Addresses.recipients(to.orElse(List.of())));
+  InternetAddress sender() {
+    return address("from", from);
+  }
+
+  InternetAddress[] recipients() {
+    if (to.isEmpty()) {
+      throw new IllegalArgumentException("to must name somebody");
+    }
+    return to.get().stream().map(each -> address("to", each)).toArray(InternetAddress[]::new);
+  }
+
+  private static InternetAddress address(String setting, String text) {
+    try {
+      InternetAddress address = new InternetAddress(text, true);
+      if (address.getAddress().indexOf('@') > 0) {
+        return address;
+      }
+    } catch (AddressException e) {
+      // Reported below.
+    }
+    throw new IllegalArgumentException(
+        setting + " has no address like alerts@example.com in '" + text + "'");
   }
 
   String server() {

@@ -2,16 +2,13 @@ package io.vpcwatch.alerting.channel.email;
 
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.SanitizedText;
-import jakarta.mail.Address;
-import jakarta.mail.Message.RecipientType;
 import jakarta.mail.MessagingException;
 import jakarta.mail.Session;
+import jakarta.mail.internet.InternetAddress;
 import jakarta.mail.internet.MimeBodyPart;
 import jakarta.mail.internet.MimeMessage;
 import jakarta.mail.internet.MimeMultipart;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
-import java.util.Date;
 import java.util.Locale;
 
 /**
@@ -24,34 +21,27 @@ final class Mail extends MimeMessage {
 
   private final String id;
 
-  private Mail(Session session, String id) {
-    super(session);
-    this.id = id;
-  }
-
-  static Mail of(Session session, Addresses addresses, Message message, Locale locale, Instant now)
+  Mail(Message message, Session session, InternetAddress from, Locale locale)
       throws MessagingException {
-    Mail mail = new Mail(session, id(message, message.kind(), addresses));
-    mail.setFrom(addresses.from());
-    mail.setRecipients(RecipientType.TO, addresses.to().toArray(Address[]::new));
-    mail.setSubject(SanitizedText.of(message.subject(), MAX_SUBJECT), UTF_8);
-    mail.setSentDate(Date.from(now));
+    super(session);
+    String domain = from.getAddress().replaceFirst("^.*@", "");
+    id = id(message, message.kind(), domain);
+    setFrom(from);
+    setSubject(SanitizedText.of(message.subject(), MAX_SUBJECT), UTF_8);
     if (message.isReply()) {
-      String root = id(message, Message.OPENED, addresses);
-      mail.setHeader("In-Reply-To", root);
-      mail.setHeader("References", root);
+      String root = id(message, Message.OPENED, domain);
+      setHeader("In-Reply-To", root);
+      setHeader("References", root);
     }
     // No automatic replies (RFC 3834, and Exchange's own header); List-Id for filters (RFC 2919).
-    mail.setHeader("Auto-Submitted", "auto-generated");
-    mail.setHeader("X-Auto-Response-Suppress", "All");
-    mail.setHeader("List-Id", "vpcwatch <vpcwatch." + addresses.domain() + ">");
+    setHeader("Auto-Submitted", "auto-generated");
+    setHeader("X-Auto-Response-Suppress", "All");
+    setHeader("List-Id", "vpcwatch <vpcwatch." + domain + ">");
     // The preferred form last (RFC 2046, 5.1.4).
     MimeMultipart forms = new MimeMultipart("alternative");
     forms.addBodyPart(part(MailText.of(message), "plain"));
     forms.addBodyPart(part(MailHtml.of(message, locale), "html"));
-    mail.setContent(forms);
-    mail.saveChanges();
-    return mail;
+    setContent(forms);
   }
 
   private static MimeBodyPart part(String text, String subtype) throws MessagingException {
@@ -60,8 +50,8 @@ final class Mail extends MimeMessage {
     return part;
   }
 
-  private static String id(Message message, String kind, Addresses addresses) {
-    return "<%s.%s@%s>".formatted(message.thread(), kind, addresses.domain());
+  private static String id(Message message, String kind, String domain) {
+    return "<%s.%s@%s>".formatted(message.thread(), kind, domain);
   }
 
   @Override
