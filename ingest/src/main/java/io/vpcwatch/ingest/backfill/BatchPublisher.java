@@ -54,7 +54,6 @@ public final class BatchPublisher implements AutoCloseable {
     Batch batch = publisher.batch();
     List<Changes> read = reader.read(inputs, () -> new Changes(batch));
     progress.missing(inputs.size() - read.size());
-    read.forEach(each -> progress.file(each.records));
     publish(read, batch);
   }
 
@@ -67,10 +66,7 @@ public final class BatchPublisher implements AutoCloseable {
   }
 
   private void publish(List<Changes> read, Batch batch) throws InterruptedException {
-    for (Changes each : read) {
-      each.deadLetters.forEach(batch::onDeadLetter);
-      progress.unread(each.unread);
-    }
+    read.forEach(each -> progress.unread(each.unread));
     read.stream()
         .flatMap(each -> each.changes.stream())
         .sorted(Comparator.comparing(FunctionChange::eventTime))
@@ -85,9 +81,7 @@ public final class BatchPublisher implements AutoCloseable {
   /** The changes of one input, from one attempt at it. */
   private final class Changes implements TrailListener {
     private final List<FunctionChange> changes = new ArrayList<>();
-    private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final UnreadPieces unread = new UnreadPieces();
-    private long records;
     private final Batch batch;
 
     Changes(Batch batch) {
@@ -122,7 +116,7 @@ public final class BatchPublisher implements AutoCloseable {
     @Override
     public void onDeadLetter(DeadLetter deadLetter) {
       unread.add(deadLetter);
-      deadLetters.add(deadLetter);
+      batch.onDeadLetter(deadLetter);
     }
 
     @Override
@@ -136,13 +130,8 @@ public final class BatchPublisher implements AutoCloseable {
     }
 
     @Override
-    public boolean isDamaged() {
-      return deadLetters.stream().anyMatch(deadLetter -> deadLetter.reason().isDamage());
-    }
-
-    @Override
     public void onEnd(TrailCounts counts) {
-      records = counts.records();
+      progress.file(counts.records());
     }
   }
 

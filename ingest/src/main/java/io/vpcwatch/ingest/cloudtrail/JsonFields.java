@@ -43,7 +43,7 @@ record JsonFields(String path, JsonNode node) {
               .streamReadConstraints(
                   StreamReadConstraints.builder()
                       .maxNestingDepth(MAX_DEPTH)
-                      .maxStringLength(ReadLimits.LARGEST_RECORD)
+                      .maxStringLength(Integer.MAX_VALUE)
                       .build())
               .disable(StreamReadFeature.INCLUDE_SOURCE_IN_LOCATION)
               .build());

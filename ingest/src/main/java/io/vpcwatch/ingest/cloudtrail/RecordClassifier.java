@@ -1,17 +1,22 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vpcwatch.ingest.cloudtrail.scan.ContentReader;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordHandler;
 import io.vpcwatch.ingest.cloudtrail.scan.RecordSplitter;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
 import java.util.Arrays;
 import java.util.EnumMap;
+import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
 
@@ -24,6 +29,8 @@ final class RecordClassifier implements RecordHandler {
   private final TrailListener listener;
   private final boolean replayed;
   private final Clock clock;
+  private final ReadLimits limits;
+  private final ContentReader reader;
   private final Map<SourceType, LatestEventTime> newest = new EnumMap<>(SourceType.class);
 
   private boolean empty = true;
@@ -34,11 +41,30 @@ final class RecordClassifier implements RecordHandler {
   private long records;
   private long lambdaRecords;
 
-  RecordClassifier(String name, TrailListener listener, boolean replayed, Clock clock) {
+  // Of the wrapper whose field is being read.
+  private SourceType source = SourceType.TRAIL;
+  private boolean wrapperContained;
+  private byte[] wrapper = {};
+  private int fieldLength;
+
+  RecordClassifier(
+      String name, TrailListener listener, ReadLimits limits, boolean replayed, Clock clock) {
     this.name = name;
     this.listener = listener;
+    this.limits = limits;
     this.replayed = replayed;
     this.clock = clock;
+    this.reader = new ContentReader(limits.maxRecordBytes(), limits.maxFileBytes(), this);
+  }
+
+  /** Reads an input to its end. */
+  TrailCounts read(InputStream in) throws IOException {
+    long bytes = reader.read(in, listener::onRawBytes);
+    end();
+    long all = documents + (bareRecords ? 1 : 0);
+    // Others have arrays of "Records", too. An empty one is CloudTrail's.
+    boolean ofCloudTrail = cloudTrail || (documents > 0 && !foreign);
+    return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, ofCloudTrail);
   }
 
   @Override
@@ -51,53 +77,72 @@ final class RecordClassifier implements RecordHandler {
   public void onOtherService(byte[] bytes, int eventTime, int to, boolean contained) {
     empty = false;
     countRecord(contained);
-    newest(SourceType.TRAIL).add(bytes, eventTime, to);
+    newest(source).add(bytes, eventTime, to);
     listener.onIgnored(IgnoredReason.OTHER_SERVICE);
   }
 
   @Override
   public void onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
     empty = false;
+    Piece piece = new Piece(bytes, from, to, offset, contained);
     try {
-      classify(JsonFields.parse(bytes, from, to - from), bytes, from, to, contained);
+      classify(JsonFields.parse(bytes, from, to - from), piece);
     } catch (UnreadableRecordException e) {
-      onUnreadable(bytes, from, to, offset, e);
+      onUnreadable(piece, e);
+    }
+  }
+
+  @Override
+  public boolean onText(byte[] bytes, int from, int to, long offset, boolean contained) {
+    try {
+      String text = JsonFields.parse(bytes, from, to - from).asText();
+      if (!Wrapper.mayHoldRecord(text)) {
+        return false;
+      }
+      empty = false;
+      readField("text", text, new Piece(bytes, from, to, offset, contained));
+      return true;
+    } catch (UnreadableRecordException e) {
+      return false;
     }
   }
 
   /** Handles an object that has been parsed already. */
-  void onParsed(JsonNode object, byte[] original, int maxBytes) {
+  void onParsed(JsonNode object, byte[] original) {
+    Piece piece = new Piece(original, 0, original.length, 0, false);
     try {
-      if (original.length > maxBytes) {
-        throw new UnreadableRecordException(
-            DeadLetterReason.RECORD_TOO_LONG, "a record of more than " + maxBytes + " bytes");
-      }
-      classify(object, original, 0, original.length, false);
+      requireLength(piece);
+      classify(object, piece);
     } catch (UnreadableRecordException e) {
-      onUnreadable(original, 0, original.length, 0, e);
+      onUnreadable(piece, e);
     }
   }
 
-  private void onUnreadable(
-      byte[] bytes, int from, int to, long offset, UnreadableRecordException problem) {
-    byte[] excerpt =
-        Arrays.copyOfRange(bytes, from, Math.min(to, from + RecordSplitter.KEPT_BYTES));
-    onMalformed(excerpt, offset, to - from, problem.reason(), String.valueOf(problem.getMessage()));
+  private void onUnreadable(Piece piece, UnreadableRecordException problem) {
+    onMalformed(
+        piece.excerpt(),
+        piece.offset,
+        piece.length(),
+        problem.reason(),
+        String.valueOf(problem.getMessage()));
   }
 
   @Override
   public void onMalformed(
       byte[] firstBytes, long offset, long length, DeadLetterReason reason, String problem) {
     empty = false;
-    Map<String, String> details =
-        Map.of(
-            "offset", Long.toString(offset),
-            "length", Long.toString(length),
-            "problem", SanitizedText.stored(problem, LONGEST_PROBLEM));
-    listener.onDeadLetter(new DeadLetter(name, firstBytes, reason, details));
+    boolean wholeField = reader.isWithinField() && offset == 0 && length >= fieldLength;
+    Map<String, String> details = new HashMap<>();
+    details.put("offset", Long.toString(reader.offset(offset)));
+    details.put("length", Long.toString(length));
+    details.put("problem", SanitizedText.stored(problem, LONGEST_PROBLEM));
+    if (!reader.path().isEmpty()) {
+      details.put("path", SanitizedText.stored(reader.path(), LONGEST_PROBLEM));
+    }
+    listener.onDeadLetter(new DeadLetter(name, wholeField ? wrapper : firstBytes, reason, details));
   }
 
-  /** Reports the newest event of the input. */
+  /** Reports the newest event of what was read. */
   void end() {
     newest.forEach(
         (source, time) -> time.get().ifPresent(each -> listener.onNewestEvent(source, each)));
@@ -108,42 +153,87 @@ final class RecordClassifier implements RecordHandler {
     return empty;
   }
 
-  TrailCounts counts(long bytes) {
-    long all = documents + (bareRecords ? 1 : 0);
-    // Others have arrays of "Records", too. An empty one is CloudTrail's.
-    boolean ofCloudTrail = cloudTrail || (documents > 0 && !foreign);
-    return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, ofCloudTrail);
-  }
-
-  private void classify(JsonNode object, byte[] bytes, int from, int to, boolean contained)
-      throws UnreadableRecordException {
-    JsonNode record = object;
-    SourceType source = SourceType.TRAIL;
-    if (object.path("CloudTrailEvent").isTextual()) {
-      record = JsonFields.parse(object.path("CloudTrailEvent").textValue());
-      source = SourceType.LOOKUP;
-    } else if (object.path("detail").isObject() && object.has("detail-type")) {
-      record = object.path("detail");
-      source = SourceType.EVENTBRIDGE;
-      if (!isRecord(JsonFields.of(record))) {
-        listener.onIgnored(IgnoredReason.OTHER_EVENT);
-        return;
-      }
-    }
+  private void classify(JsonNode object, Piece piece) throws UnreadableRecordException {
+    JsonFields fields = JsonFields.of(object);
+    Wrapper wrapped = object.has("CloudTrailEvent") ? Wrapper.of(object) : null;
     if (object.has("digestStartTime") && object.has("digestEndTime")) {
       documents++;
       cloudTrail = true;
       listener.onIgnored(IgnoredReason.DIGEST);
-      return;
+    } else if (wrapped != null) {
+      unwrap(wrapped, SourceType.LOOKUP, piece);
+    } else if (object.path("detail").isObject() && object.has("detail-type")) {
+      readEvent(JsonFields.of(object.path("detail")), piece);
+    } else if (isRecord(fields)) {
+      requireLength(piece);
+      readRecord(fields, source, piece);
+    } else if (Wrapper.isControlMessage(object)) {
+      listener.onIgnored(IgnoredReason.OTHER_EVENT);
+    } else {
+      wrapped = Wrapper.of(object);
+      if (wrapped == null) {
+        throw notCloudTrail(fields);
+      }
+      unwrap(wrapped, source, piece);
     }
-    JsonFields fields = JsonFields.of(record);
-    requireRecord(fields);
-    countRecord(contained);
+  }
+
+  private void readEvent(JsonFields detail, Piece piece) throws UnreadableRecordException {
+    if (isRecord(detail)) {
+      readRecord(detail, SourceType.EVENTBRIDGE, piece);
+    } else {
+      listener.onIgnored(IgnoredReason.OTHER_EVENT);
+    }
+  }
+
+  private void unwrap(Wrapper wrapped, SourceType from, Piece piece)
+      throws UnreadableRecordException {
+    SourceType outer = source;
+    source = from;
+    try {
+      for (JsonNode content : wrapped.contents()) {
+        if (content.isTextual()) {
+          readField(wrapped.field(), content.textValue(), piece);
+        } else {
+          classify(content, piece);
+        }
+      }
+    } finally {
+      source = outer;
+    }
+  }
+
+  private void readField(String field, String text, Piece piece) {
+    boolean outerContained = wrapperContained;
+    byte[] outerWrapper = wrapper;
+    int outerLength = fieldLength;
+    byte[] content = text.getBytes(StandardCharsets.UTF_8);
+    wrapperContained |= piece.contained;
+    wrapper = piece.excerpt();
+    fieldLength = content.length;
+    try {
+      reader.readField(field, content, piece.offset);
+    } finally {
+      wrapperContained = outerContained;
+      wrapper = outerWrapper;
+      fieldLength = outerLength;
+    }
+  }
+
+  private void readRecord(JsonFields fields, SourceType from, Piece piece)
+      throws UnreadableRecordException {
+    countRecord(piece.contained);
     String time = fields.textIfAny("eventTime");
-    newest(source).add(time == null ? "" : time);
-    read(
-        new LambdaRecord(
-            fields, source, clock.instant(), replayed, () -> contentId(bytes, from, to)));
+    newest(from).add(time == null ? "" : time);
+    read(new LambdaRecord(fields, from, clock.instant(), replayed, piece::contentId));
+  }
+
+  private void requireLength(Piece piece) throws UnreadableRecordException {
+    if (piece.length() > limits.maxRecordBytes()) {
+      throw new UnreadableRecordException(
+          DeadLetterReason.RECORD_TOO_LONG,
+          "a record of more than " + limits.maxRecordBytes() + " bytes");
+    }
   }
 
   private void read(LambdaRecord record) throws UnreadableRecordException {
@@ -168,7 +258,7 @@ final class RecordClassifier implements RecordHandler {
   private void countRecord(boolean contained) {
     records++;
     cloudTrail = true;
-    bareRecords |= !contained;
+    bareRecords |= !contained && !wrapperContained;
   }
 
   private LatestEventTime newest(SourceType source) {
@@ -183,30 +273,39 @@ final class RecordClassifier implements RecordHandler {
         : source.contains(".") && !source.contains(":");
   }
 
-  private void requireRecord(JsonFields object) throws UnreadableRecordException {
-    if (isRecord(object)) {
-      return;
-    }
-    String source = object.textIfAny("eventSource");
+  private UnreadableRecordException notCloudTrail(JsonFields object) {
+    String eventSource = object.textIfAny("eventSource");
     String problem = "a JSON object, but not a record of CloudTrail";
-    if (source != null && object.node().has("s3")) {
+    if (eventSource != null && object.node().has("s3")) {
       problem = "a notification of S3 that an object exists, not the object itself";
-    } else if (source != null && source.startsWith("aws:")) {
+    } else if (eventSource != null && eventSource.startsWith("aws:")) {
       problem =
-          "a notification of " + SanitizedText.of(source, 30) + ", not a record of CloudTrail";
+          "a notification of " + SanitizedText.of(eventSource, 30) + ", not a record of CloudTrail";
     }
     foreign = true;
-    throw new UnreadableRecordException(DeadLetterReason.NOT_CLOUDTRAIL, problem);
+    return new UnreadableRecordException(DeadLetterReason.NOT_CLOUDTRAIL, problem);
   }
 
-  /** The id of a record that has none: a hash of its bytes, so that copies get the same id. */
-  private static String contentId(byte[] bytes, int from, int to) {
-    try {
-      MessageDigest digest = MessageDigest.getInstance("SHA-256");
-      digest.update(bytes, from, to - from);
-      return "sha256:" + HexFormat.of().formatHex(digest.digest());
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("every JVM has SHA-256", e);
+  /** The bytes of an object, or of a wrapper around it. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
+  private record Piece(byte[] bytes, int from, int to, long offset, boolean contained) {
+    int length() {
+      return to - from;
+    }
+
+    byte[] excerpt() {
+      return Arrays.copyOfRange(bytes, from, Math.min(to, from + RecordSplitter.KEPT_BYTES));
+    }
+
+    /** The id of a record that has none: a hash, so that copies get the same id. */
+    String contentId() {
+      try {
+        MessageDigest digest = MessageDigest.getInstance("SHA-256");
+        digest.update(bytes, from, to - from);
+        return "sha256:" + HexFormat.of().formatHex(digest.digest());
+      } catch (NoSuchAlgorithmException e) {
+        throw new IllegalStateException("every JVM has SHA-256", e);
+      }
     }
   }
 }

@@ -1,10 +1,8 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vpcwatch.ingest.cloudtrail.scan.RecordSplitter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Clock;
 
 /**
@@ -35,18 +33,12 @@ public final class TrailReader {
    * @throws IOException if the device fails
    */
   public void read(String name, InputStream in, TrailListener listener) throws IOException {
-    RecordClassifier classifier = new RecordClassifier(name, listener, replayed, clock);
-    RecordSplitter splitter =
-        new RecordSplitter(
-            in, limits.maxRecordBytes(), limits.maxFileBytes(), listener::onRawBytes, classifier);
-    long bytes = splitter.split();
-    // After damage there is more, and the checksum of an object comes last.
-    in.transferTo(OutputStream.nullOutputStream());
-    classifier.end();
+    RecordClassifier classifier = new RecordClassifier(name, listener, limits, replayed, clock);
+    TrailCounts counts = classifier.read(in);
     if (classifier.isEmpty()) {
       listener.onEmpty(name);
     }
-    listener.onEnd(classifier.counts(bytes));
+    listener.onEnd(counts);
   }
 
   /**
@@ -56,8 +48,8 @@ public final class TrailReader {
    * @param original all bytes of the record, for dead letters
    */
   public void readRecord(String name, JsonNode record, byte[] original, TrailListener listener) {
-    RecordClassifier classifier = new RecordClassifier(name, listener, replayed, clock);
-    classifier.onParsed(record, original, limits.maxRecordBytes());
+    RecordClassifier classifier = new RecordClassifier(name, listener, limits, replayed, clock);
+    classifier.onParsed(record, original);
     classifier.end();
   }
 }

@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
-public final class Gzips {
+final class Gzips {
   private Gzips() {}
 
-  public static byte[] gzip(String text) {
+  static byte[] gzip(String text) {
     return gzip(text.getBytes(StandardCharsets.UTF_8));
   }
 

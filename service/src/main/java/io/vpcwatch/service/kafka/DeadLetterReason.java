@@ -9,6 +9,10 @@ public enum DeadLetterReason {
   MALFORMED_JSON("malformed-json"),
   TRUNCATED("truncated"),
   CORRUPT_GZIP("corrupt-gzip"),
+  /** Another compression, or an archive, that is damaged. */
+  CORRUPT_ARCHIVE("corrupt-archive"),
+  /** A format that is recognised and not read. */
+  UNSUPPORTED_FORMAT("unsupported-format"),
   RECORD_TOO_LONG("record-too-long"),
   INPUT_TOO_LARGE("input-too-large"),
   /** Valid JSON, but nothing that CloudTrail writes. */
@@ -19,8 +23,6 @@ public enum DeadLetterReason {
   UNKNOWN_MESSAGE("unknown-message"),
   /** A message that names a bucket which is not on the allowlist; nothing was fetched from it. */
   UNLISTED_BUCKET("unlisted-bucket"),
-  /** A message that names an object which no longer exists: its records are lost. */
-  MISSING_OBJECT("missing-object"),
   /** An event of an account that is not on the allowlist. */
   UNLISTED_ACCOUNT("unlisted-account"),
 
@@ -48,10 +50,5 @@ public enum DeadLetterReason {
   /** The value in headers and metrics. */
   public String label() {
     return label;
-  }
-
-  /** Whether the bytes are damaged, which may be due to their transfer. */
-  public boolean isDamage() {
-    return this == TRUNCATED || this == CORRUPT_GZIP;
   }
 }

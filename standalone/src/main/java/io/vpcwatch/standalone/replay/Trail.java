@@ -1,7 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
-import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
@@ -27,7 +26,6 @@ final class Trail implements TrailListener {
   private final Map<String, CapacityProvider> providers = new HashMap<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
-  private final SortedMap<String, Long> notJudged = new TreeMap<>();
   private final UnreadPieces unread = new UnreadPieces();
   private TrailCounts counts = TrailCounts.NONE;
 
@@ -48,11 +46,6 @@ final class Trail implements TrailListener {
   @Override
   public void onIgnored(IgnoredReason reason) {
     ignored.computeIfAbsent(reason, r -> new LongAdder()).increment();
-  }
-
-  @Override
-  public void onNotJudged(Operation operation) {
-    notJudged.merge(operation.label(), 1L, Long::sum);
   }
 
   @Override
@@ -81,7 +74,6 @@ final class Trail implements TrailListener {
     other.providers.values().forEach(this::onCapacityProvider);
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
-    other.notJudged.forEach((operation, count) -> notJudged.merge(operation, count, Long::sum));
     counts = counts.plus(other.counts);
     unread.add(other.unread);
   }
@@ -118,7 +110,6 @@ final class Trail implements TrailListener {
         .facts(distinct)
         .duplicates(copies - distinct)
         .ignored(ignored())
-        .notJudged(notJudged)
         .deadLetters(unread.count())
         .openViolations(openViolations)
         .build();

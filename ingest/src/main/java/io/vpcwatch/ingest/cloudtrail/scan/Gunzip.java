@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.io.EOFException;
 import java.io.IOException;
-import java.io.PushbackInputStream;
+import java.io.InputStream;
 import java.util.zip.CRC32;
 import java.util.zip.DataFormatException;
 import java.util.zip.Inflater;
@@ -14,39 +14,37 @@ import java.util.zip.ZipException;
  * be lost silently. Commons Compress drops what it has inflated when an error follows, and holds a
  * file name of any length in memory.
  */
-final class Gunzip {
-  /** How much is read, and may be pushed back, at a time. */
-  static final int CHUNK = 64 << 10;
-
+final class Gunzip extends InputStream {
+  private static final int CHUNK = 64 << 10;
   private static final int HEADER_CRC = 2;
   private static final int EXTRA = 4;
   private static final int NAME = 8;
   private static final int COMMENT = 16;
   private static final int DEFLATE = 8;
 
-  private final PushbackInputStream in;
+  private static final int MAGIC = 0x1f;
+  private static final int MORE_MAGIC = 0x8b;
+
+  private final InputStream in;
   private final byte[] chunk = new byte[CHUNK];
-  private int chunkLength;
+  private int at;
+  private int limit;
   private final Inflater inflater = new Inflater(true);
   private final CRC32 crc = new CRC32();
   private boolean insideMember;
   private boolean damaged;
 
-  /**
-   * @param in which can take back {@link #CHUNK} bytes
-   */
-  Gunzip(PushbackInputStream in) {
+  Gunzip(InputStream in) {
     this.in = in;
   }
 
-  /** Whether a gzip member comes next, of which nothing is consumed. */
-  static boolean begins(PushbackInputStream in) throws IOException {
-    byte[] magic = in.readNBytes(2);
-    in.unread(magic);
-    return magic.length == 2 && magic[0] == 0x1f && magic[1] == (byte) 0x8b;
+  @Override
+  public int read() {
+    throw new UnsupportedOperationException();
   }
 
-  int read(byte[] target, int from, int length) throws IOException {
+  @Override
+  public int read(byte[] target, int from, int length) throws IOException {
     for (; ; ) {
       // Not before the content of the member has been returned: its checksum may be wrong.
       if (insideMember && inflater.finished()) {
@@ -68,11 +66,11 @@ final class Gunzip {
       throw new ZipException("the gzip stream is damaged");
     }
     if (inflater.needsInput()) {
-      chunkLength = in.read(chunk);
-      if (chunkLength < 0) {
+      if (at == limit && !readChunk()) {
         throw new EOFException();
       }
-      inflater.setInput(chunk, 0, chunkLength);
+      inflater.setInput(chunk, at, limit - at);
+      at = limit;
     }
     long before = inflater.getBytesWritten();
     try {
@@ -90,18 +88,16 @@ final class Gunzip {
 
   private boolean nextMember() throws IOException {
     // Some writers pad with zeros.
-    int first = in.read();
+    int first = readByte();
     while (first == 0) {
-      first = in.read();
+      first = readByte();
     }
     if (first < 0) {
       return false;
     }
-    in.unread(first);
-    if (!begins(in)) {
+    if (first != MAGIC || readByte() != MORE_MAGIC) {
       throw new ZipException("something that is not gzip follows the gzip stream");
     }
-    skip(2);
     if (nextByte() != DEFLATE) {
       throw new ZipException("unknown compression method");
     }
@@ -127,8 +123,7 @@ final class Gunzip {
 
   private void endMember() throws IOException {
     insideMember = false;
-    int left = inflater.getRemaining();
-    in.unread(chunk, chunkLength - left, left);
+    at = limit - inflater.getRemaining();
     if (littleEndianInt() != (int) crc.getValue()
         || littleEndianInt() != (int) inflater.getBytesWritten()) {
       throw new ZipException("the checksum of the gzip stream is wrong");
@@ -140,11 +135,22 @@ final class Gunzip {
   }
 
   private int nextByte() throws IOException {
-    int next = in.read();
+    int next = readByte();
     if (next < 0) {
       throw new EOFException();
     }
     return next;
+  }
+
+  /** The next byte of the compressed stream; -1 at its end. */
+  private int readByte() throws IOException {
+    return at < limit || readChunk() ? chunk[at++] & 0xff : -1;
+  }
+
+  private boolean readChunk() throws IOException {
+    at = 0;
+    limit = Math.max(0, in.read(chunk));
+    return limit > 0;
   }
 
   private void skip(int count) throws IOException {
@@ -157,8 +163,9 @@ final class Gunzip {
     while (nextByte() != 0) {}
   }
 
-  /** Frees the native memory of the inflater. */
-  void release() {
+  /** Frees the native memory of the inflater; the stream below belongs to the caller. */
+  @Override
+  public void close() {
     inflater.end();
   }
 }

@@ -7,8 +7,19 @@ import java.nio.charset.StandardCharsets;
  * records of other services, which are nearly all of a trail, are recognised without a parser.
  */
 final class KeyPrefilter {
+  // Arrays of records, or of what carries them.
   private static final byte[] RECORDS = ascii("Records");
+  private static final byte[] LOWER_RECORDS = ascii("records");
   private static final byte[] EVENTS = ascii("Events");
+  private static final byte[] LOWER_EVENTS = ascii("events");
+  private static final byte[] LOG_EVENTS = ascii("logEvents");
+  private static final byte[] MESSAGES = ascii("Messages");
+  private static final byte[] RESULTS = ascii("results");
+  private static final byte[] ROWS = ascii("QueryResultRows");
+
+  /** An array of that, or an object with another one in it. */
+  private static final byte[] HITS = ascii("hits");
+
   private static final byte[] EVENT_SOURCE = ascii("eventSource");
   private static final byte[] EVENT_TIME = ascii("eventTime");
   private static final byte[] EVENT_VERSION = ascii("eventVersion");
@@ -21,8 +32,10 @@ final class KeyPrefilter {
   private int behindEventTime = NOWHERE;
   private boolean ambiguous;
   private boolean recordLike;
+  private int firstKey;
 
   void reset() {
+    firstKey = 0;
     behindEventSource = NOWHERE;
     behindEventTime = NOWHERE;
     ambiguous = false;
@@ -32,15 +45,29 @@ final class KeyPrefilter {
   /**
    * Notes the key between two indexes, without its quotes.
    *
-   * @return whether an array that follows is a container of records
+   * @return whether an array that follows holds records
    */
   boolean key(byte[] bytes, int from, int to, int objectStart) {
-    switch (to - from) {
-      case 6 -> recordLike |= matches(DETAIL, bytes, from);
+    int length = to - from;
+    if (firstKey == 0) {
+      firstKey = length << 16 | (length == 0 ? 0 : bytes[from] << 8 | bytes[to - 1]);
+    }
+    return switch (length) {
+      case 4 -> matches(HITS, bytes, from);
+      case 6 -> {
+        recordLike |= matches(DETAIL, bytes, from);
+        yield matches(EVENTS, bytes, from) || matches(LOWER_EVENTS, bytes, from);
+      }
+      case 7 ->
+          matches(RECORDS, bytes, from)
+              || matches(LOWER_RECORDS, bytes, from)
+              || matches(RESULTS, bytes, from);
+      case 8 -> matches(MESSAGES, bytes, from);
       case 9 -> {
         if (matches(EVENT_TIME, bytes, from)) {
           behindEventTime = to + 1 - objectStart;
         }
+        yield matches(LOG_EVENTS, bytes, from);
       }
       case 11 -> {
         if (matches(EVENT_SOURCE, bytes, from)) {
@@ -48,14 +75,27 @@ final class KeyPrefilter {
           behindEventSource = to + 1 - objectStart;
           recordLike = true;
         }
+        yield false;
       }
-      case 12 -> recordLike |= matches(EVENT_VERSION, bytes, from);
-      case 15 -> recordLike |= matches(CLOUD_TRAIL_EVENT, bytes, from);
-      default -> {}
-    }
-    int length = to - from;
-    return (length == RECORDS.length && matches(RECORDS, bytes, from))
-        || (length == EVENTS.length && matches(EVENTS, bytes, from));
+      case 12 -> {
+        recordLike |= matches(EVENT_VERSION, bytes, from);
+        yield false;
+      }
+      case 15 -> {
+        recordLike |= matches(CLOUD_TRAIL_EVENT, bytes, from);
+        yield matches(ROWS, bytes, from);
+      }
+      default -> false;
+    };
+  }
+
+  static boolean isHits(byte[] bytes, int from, int to) {
+    return to - from == HITS.length && matches(HITS, bytes, from);
+  }
+
+  /** Some number that another first key rarely has. */
+  int firstKey() {
+    return firstKey;
   }
 
   /** A {@code \}{@code uXXXX} can spell any key and any value. */

@@ -31,7 +31,11 @@ final class MalformedRun {
   }
 
   void report(RecordHandler handler, long end) {
-    handler.onMalformed(firstBytes(), offset, end - offset, reason, problem);
+    handler.onMalformed(firstBytes(), offset, length(end), reason, problem);
+  }
+
+  long length(long end) {
+    return end - offset;
   }
 
   byte[] firstBytes() {

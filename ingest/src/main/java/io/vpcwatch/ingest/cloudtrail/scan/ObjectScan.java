@@ -47,14 +47,15 @@ final class ObjectScan {
   private static final int LONGEST_KEY = 64;
   private static final int DROPPED = -1;
 
-  /** How many records' bytes may be scanned twice at the beginning of an input. */
-  private static final int FREE_RECORDS = 4;
+  /** What carries a record may be longer: its record is quoted, or encoded. */
+  private static final int WRAPPER = 4;
 
   /** No parser would follow deeper than this; from there on, only the depth is counted. */
   private static final int DEEPEST = 1024;
 
   private final SlidingBuffer window;
-  private final int maxBytes;
+  private final int maxRecordBytes;
+  private final int longest;
   private final KeyPrefilter keys = new KeyPrefilter();
 
   // The state of the grammar: which of the open brackets are braces, by depth from 1.
@@ -62,6 +63,9 @@ final class ObjectScan {
   private int depth;
   private Expected expected = Expected.VALUE;
   private boolean containerKey;
+  private boolean hitsKey;
+  // How deep the objects are in whose keys we look for arrays of records.
+  private int level;
 
   // Indexes of the window, which move when it slides.
   private int at;
@@ -73,27 +77,58 @@ final class ObjectScan {
   private boolean swallowed;
   private long scannedTwice;
 
-  ObjectScan(SlidingBuffer window, int maxBytes) {
+  ObjectScan(SlidingBuffer window, int maxRecordBytes) {
     this.window = window;
-    this.maxBytes = maxBytes;
+    this.maxRecordBytes = maxRecordBytes;
+    this.longest = WRAPPER * maxRecordBytes;
   }
 
   /** Scans the object whose opening brace is at the given index. */
   Found object(int from) throws IOException {
     begin(from, from);
     depth = 0;
+    level = 1;
     expected = Expected.VALUE;
     Found found = scan();
-    return found == Found.OBJECT && exceeded() ? Found.SWALLOWED : found;
+    if (found != Found.OBJECT || start == DROPPED) {
+      return found;
+    }
+    int limit = keys.recordLike() ? maxRecordBytes : longest;
+    if (at - start > limit && hasSwallowed(limit)) {
+      return Found.SWALLOWED;
+    }
+    if (at - start > longest) {
+      drop();
+    }
+    return found;
   }
 
-  /** Scans the rest of an object, from behind one of its values. */
-  Found tail(int from) throws IOException {
+  /**
+   * Scans the rest of a document, from behind its array of records.
+   *
+   * @param containerLevel the {@link #level} at which the array was found
+   */
+  Found tail(int from, int containerLevel) throws IOException {
     begin(from, DROPPED);
-    depth = 1;
-    braces.set(1);
+    depth = containerLevel;
+    level = containerLevel;
+    braces.set(1, containerLevel + 1);
     expected = Expected.COMMA_OR_END;
     return scan();
+  }
+
+  /**
+   * Scans the string whose opening quote is at the given index.
+   *
+   * @return OBJECT if it is whole
+   */
+  Found text(int from) throws IOException {
+    begin(from, from);
+    Found cut = skipString();
+    if (cut == null) {
+      at++;
+    }
+    return cut == null ? Found.OBJECT : cut;
   }
 
   private void begin(int from, int firstKept) {
@@ -142,6 +177,9 @@ final class ObjectScan {
       expected = Expected.COLON;
       if (depth == 1) {
         containerKey = string != DROPPED && keys.key(window.bytes(), string + 1, at, start);
+        hitsKey = containerKey && KeyPrefilter.isHits(window.bytes(), string + 1, at);
+      } else if (depth == level) {
+        containerKey = string != DROPPED && KeyPrefilter.isHits(window.bytes(), string + 1, at);
       }
     } else if (expected != Expected.ANYTHING) {
       expected = Expected.COMMA_OR_END;
@@ -171,9 +209,12 @@ final class ObjectScan {
     if (!expected.allowsValue() || depth == Integer.MAX_VALUE) {
       return Found.BROKEN;
     }
-    if (depth == 1 && containerKey && !brace && expected == Expected.VALUE) {
-      at++;
-      return Found.CONTAINER;
+    if (depth == level && containerKey && expected == Expected.VALUE) {
+      if (!brace) {
+        at++;
+        return Found.CONTAINER;
+      }
+      level = hitsKey ? 2 : 1;
     }
     depth++;
     if (depth > DEEPEST) {
@@ -195,6 +236,7 @@ final class ObjectScan {
       }
     }
     depth--;
+    level = Math.min(level, Math.max(1, depth));
     if (depth == 0) {
       at++;
       return Found.OBJECT;
@@ -274,26 +316,34 @@ final class ObjectScan {
     return more;
   }
 
-  /**
-   * Drops an object that is too long, unless a line within it begins like an object: then a bracket
-   * that was never closed has swallowed what follows.
-   */
+  /** Whether to stop: an object that is too long is dropped, unless it has swallowed others. */
   private boolean exceeded() {
-    if (start == DROPPED || at - start <= maxBytes) {
+    if (start == DROPPED || at - start <= longest) {
       return false;
     }
-    int end = start + maxBytes;
-    swallowed = lineWithin(end) < end && mayScanTwice(maxBytes);
+    swallowed = hasSwallowed(longest);
     if (!swallowed) {
-      overlong =
-          new MalformedRun(
-              startOffset,
-              DeadLetterReason.RECORD_TOO_LONG,
-              "a record of more than " + maxBytes + " bytes");
-      overlong.append(window.bytes(), start, at);
-      start = DROPPED;
+      drop();
     }
     return swallowed;
+  }
+
+  /**
+   * Whether a line within an object that is too long begins like an object: then a bracket that was
+   * never closed has swallowed what follows.
+   */
+  private boolean hasSwallowed(int limit) {
+    return lineWithin(start + limit) < start + limit && mayScanTwice(limit);
+  }
+
+  private void drop() {
+    overlong =
+        new MalformedRun(
+            startOffset,
+            DeadLetterReason.RECORD_TOO_LONG,
+            "an object of more than " + longest + " bytes");
+    overlong.append(window.bytes(), start, at);
+    start = DROPPED;
   }
 
   /**
@@ -315,13 +365,18 @@ final class ObjectScan {
    * it has scanned, so that no input takes more than linear time.
    */
   boolean mayScanTwice(int length) {
-    boolean may = scannedTwice + length <= startOffset + (long) FREE_RECORDS * maxBytes;
+    boolean may = scannedTwice + length <= startOffset + longest;
     scannedTwice += may ? length : 0;
     return may;
   }
 
   int at() {
     return at;
+  }
+
+  /** How many objects are around the records of the array that was found. */
+  int level() {
+    return level;
   }
 
   /** The index of the object's first byte, if {@link #overlong} is null. */

@@ -16,6 +16,14 @@ public interface RecordHandler {
   void onObject(byte[] bytes, int from, int to, long offset, boolean contained);
 
   /**
+   * A JSON string, in its quotes, in the place of a record. The bytes are valid during the call
+   * only.
+   *
+   * @return whether it may hold one
+   */
+  boolean onText(byte[] bytes, int from, int to, long offset, boolean contained);
+
+  /**
    * A record that is certainly of another service than Lambda, recognised without a parser.
    *
    * @param eventTime index of the value of its {@code eventTime}; -1 if it has none

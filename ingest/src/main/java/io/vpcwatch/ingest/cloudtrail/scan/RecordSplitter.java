@@ -2,15 +2,14 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
-import java.io.InputStream;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Cuts an input into the JSON objects that may be records: those in the {@code Records} or {@code
- * Events} array of a document, and those outside of a document, in a top-level array, on lines, or
- * one after another with nothing between. It knows the grammar of JSON, and of CloudTrail only the
- * keys in {@link KeyPrefilter}. It holds one record in memory; depth is a number.
+ * Cuts plain bytes into the JSON objects that may be records, or carry some: those in the array of
+ * a document ({@code Records}, {@code Events}, …), and those outside of a document, in a top-level
+ * array, on lines, behind the prefix of a log line, or one after another with nothing between. It
+ * knows the grammar of JSON, and of CloudTrail only the keys in {@link KeyPrefilter}. It holds one
+ * record in memory; depth is a number.
  *
  * <p>Where the grammar is broken, the bytes are {@link MalformedRun} until something follows that
  * looks like a record.
@@ -19,63 +18,66 @@ public final class RecordSplitter {
   /** A dead letter has to fit into a Kafka message of default size, with room to spare. */
   public static final int KEPT_BYTES = 64 << 10;
 
-  private final DecompressingInput input;
+  /** The longest text before an object on its line that is no damage: a time, a file's name. */
+  private static final int LONGEST_PREFIX = 1024;
+
+  private static final byte RECORD_SEPARATOR = 0x1e;
+
   private final SlidingBuffer window;
+  private final @Nullable Layer layer;
   private final RecordHandler handler;
   private final ObjectScan scan;
 
   private int at;
   private boolean inContainer;
+  private int containerLevel;
+  // Arrays in the array of a document.
+  private int openArrays;
   // Whether the brackets around us are known; after an error they are guesswork.
   private boolean anchored = true;
+  private boolean lineStart = true;
+  // By which the objects of a wrapper are recognised after damage.
+  private int wrapperKey = -1;
   private @Nullable MalformedRun run;
+  private boolean isPrefix;
 
   /**
-   * @param in stays open
-   * @param maxUnzippedBytes a gzip input ends there; plain inputs have no bound
-   * @param rawBytes receives the number of bytes read from {@code in}, after every read
+   * @param layer from which the bytes come, if they are not all in memory
    */
-  public RecordSplitter(
-      InputStream in,
-      int maxRecordBytes,
-      long maxUnzippedBytes,
-      LongConsumer rawBytes,
-      RecordHandler handler) {
-    this.input = new DecompressingInput(in, maxUnzippedBytes, rawBytes);
-    this.window = new SlidingBuffer(input);
+  RecordSplitter(
+      SlidingBuffer window, @Nullable Layer layer, int maxRecordBytes, RecordHandler handler) {
+    this.window = window;
+    this.layer = layer;
     this.handler = handler;
     this.scan = new ObjectScan(window, maxRecordBytes);
   }
 
   /**
-   * Reads the input to its end.
+   * Reads the bytes to their end.
    *
-   * @return its plain bytes
-   * @throws IOException if the device fails
+   * @return how many they are
    */
-  public long split() throws IOException {
-    try {
-      boolean more = true;
-      while (more) {
-        more = nextBrace() && handle(scan.object(at));
-      }
-      end();
-      return input.total();
-    } finally {
-      input.release();
+  long split() throws IOException {
+    boolean more = true;
+    while (more) {
+      more = nextBrace() && handle(scan.object(at));
     }
+    end();
+    return window.offsetOf(window.limit());
   }
 
   private void end() {
-    DeadLetterReason cutBy = input.cutBy();
+    Layer cut = layer == null ? null : layer.cutLayer();
+    DeadLetterReason cutBy = cut == null ? null : cut.cutBy();
+    isPrefix = false;
     if (run == null && (cutBy != null || (inContainer && anchored))) {
       begin(
           window.offsetOf(window.limit()),
           DeadLetterReason.TRUNCATED,
           "the input ends within a document");
     }
-    if (run != null && cutBy != null) {
-      run.setReason(cutBy, input.cutDetail());
+    if (run != null && cut != null && cutBy != null) {
+      run.setReason(cutBy, cut.cutDetail());
     }
     endRun(window.offsetOf(window.limit()));
   }
@@ -87,24 +89,48 @@ public final class RecordSplitter {
   private boolean nextBrace() throws IOException {
     while (at < window.limit() || slide(at)) {
       byte b = window.bytes()[at];
+      boolean more = true;
       if (b == '{') {
+        lineStart = false;
         return true;
-      }
-      if (b == ']' && inContainer) {
+      } else if (b == '"') {
+        more = handleText(scan.text(at));
+      } else if (inContainer && (b == '[' || (b == ']' && openArrays > 0))) {
+        openArrays += b == '[' ? 1 : -1;
+        at++;
+      } else if (b == ']' && inContainer) {
         inContainer = false;
-        if (!handleTail(scan.tail(at + 1))) {
-          return false;
-        }
+        more = handleTail(scan.tail(at + 1, containerLevel));
       } else if (isSeparator(b)) {
+        lineStart = b == '\n' || (lineStart && b != ',' && b != ']' && b != '}');
         at++;
       } else {
+        isPrefix = lineStart && !inContainer && run == null;
         begin(window.offsetOf(at), DeadLetterReason.MALFORMED_JSON, "not a JSON object");
-        if (!skipGarbage()) {
-          return false;
-        }
+        more = skipGarbage();
+      }
+      if (!more) {
+        return false;
       }
     }
     return false;
+  }
+
+  /** An element of an array, or a line, that is a string may hold a record. */
+  private boolean handleText(ObjectScan.Found found) throws IOException {
+    MalformedRun overlong = scan.overlong();
+    int end = scan.at();
+    if (found == ObjectScan.Found.OBJECT
+        && overlong == null
+        && handler.onText(window.bytes(), scan.start(), end, scan.startOffset(), inContainer)) {
+      at = end;
+      lineStart = false;
+      return true;
+    }
+    begin(scan.startOffset(), DeadLetterReason.MALFORMED_JSON, "not a JSON object");
+    boolean again = overlong == null && scan.mayScanTwice(end - scan.start());
+    appendObject(again ? scan.start() + 1 : end);
+    return skipGarbage();
   }
 
   private boolean handle(ObjectScan.Found found) throws IOException {
@@ -125,7 +151,12 @@ public final class RecordSplitter {
         if (line < window.limit()) {
           yield recoverAt(line, DeadLetterReason.MALFORMED_JSON, "the record is not complete");
         }
-        begin(scan.startOffset(), DeadLetterReason.TRUNCATED, "the input ends within a record");
+        isPrefix = false;
+        begin(
+            scan.startOffset(),
+            // A field that ends within a record is not truncated, but broken.
+            layer == null ? DeadLetterReason.MALFORMED_JSON : DeadLetterReason.TRUNCATED,
+            "the input ends within a record");
         appendObject(window.limit());
         yield false;
       }
@@ -153,14 +184,18 @@ public final class RecordSplitter {
 
   private boolean handleObject() throws IOException {
     MalformedRun overlong = scan.overlong();
-    if (run != null && (overlong != null || !scan.keys().recordLike())) {
+    KeyPrefilter keys = scan.keys();
+    boolean recordLike = keys.recordLike() || keys.firstKey() == wrapperKey;
+    if (run != null && !isPrefix && (overlong != null || !recordLike)) {
       // Most likely a part of the malformed run.
       appendObject(at);
       return skipGarbage();
     }
     endRun(scan.startOffset());
+    if (!recordLike) {
+      wrapperKey = keys.firstKey();
+    }
     byte[] bytes = window.bytes();
-    KeyPrefilter keys = scan.keys();
     if (overlong != null) {
       overlong.report(handler, window.offsetOf(at));
     } else if (keys.otherService(bytes, scan.start())) {
@@ -174,6 +209,8 @@ public final class RecordSplitter {
   private boolean enterContainer() {
     endRun(scan.startOffset());
     inContainer = true;
+    containerLevel = scan.level();
+    openArrays = 0;
     anchored = true;
     handler.onContainer();
     return true;
@@ -203,6 +240,7 @@ public final class RecordSplitter {
 
   private boolean recoverAt(int resume, DeadLetterReason reason, String problem)
       throws IOException {
+    isPrefix = false;
     begin(scan.startOffset(), reason, problem);
     appendObject(resume);
     anchored = false;
@@ -217,7 +255,10 @@ public final class RecordSplitter {
     return i;
   }
 
-  /** Skips to the next brace that is followed by a string, and so may open a record. */
+  /**
+   * Skips to the next brace that is followed by a string, and so may open a record. A prefix ends
+   * with its line, and has no quote and no brace.
+   */
   private boolean skipGarbage() throws IOException {
     int brace = -1;
     int taken = at;
@@ -238,8 +279,10 @@ public final class RecordSplitter {
       if (brace >= 0 && b == '"') {
         at = brace;
         current().append(window.bytes(), taken, at);
+        isPrefix &= current().length(window.offsetOf(at)) <= LONGEST_PREFIX;
         return true;
       }
+      isPrefix &= b != '"' && b != '}' && b != '\n';
       if (!isSpace(b)) {
         brace = b == '{' ? at : -1;
       }
@@ -272,10 +315,11 @@ public final class RecordSplitter {
   }
 
   private void endRun(long end) {
-    if (run != null) {
+    if (run != null && !isPrefix) {
       run.report(handler, end);
-      run = null;
     }
+    run = null;
+    isPrefix = false;
   }
 
   private boolean slide(int keep) throws IOException {
@@ -291,6 +335,7 @@ public final class RecordSplitter {
         || b == '['
         || b == ']'
         || b == '}'
+        || b == RECORD_SEPARATOR
         || b == (byte) 0xef
         || b == (byte) 0xbb
         || b == (byte) 0xbf;

@@ -1,20 +1,30 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.io.IOException;
+import java.io.InputStream;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A view of an input that slides forward. Kept bytes stay contiguous, and the bytes before them are
  * dropped. It grows only to keep more than half of itself.
  */
 final class SlidingBuffer {
-  private final DecompressingInput input;
-  private byte[] bytes = new byte[256 << 10];
+  private final @Nullable InputStream in;
+  private byte[] bytes;
   private int limit;
   private long offset;
   private int moved;
 
-  SlidingBuffer(DecompressingInput input) {
-    this.input = input;
+  SlidingBuffer(InputStream in) {
+    this.in = in;
+    this.bytes = new byte[256 << 10];
+  }
+
+  /** A view of all of these bytes. */
+  SlidingBuffer(byte[] all) {
+    this.in = null;
+    this.bytes = all;
+    this.limit = all.length;
   }
 
   /** Replaced by {@link #slide}. */
@@ -40,6 +50,9 @@ final class SlidingBuffer {
    */
   boolean slide(int keepFrom) throws IOException {
     moved = 0;
+    if (in == null) {
+      return false;
+    }
     if (limit > bytes.length - bytes.length / 8) {
       int kept = limit - keepFrom;
       byte[] target = kept > bytes.length / 2 ? new byte[bytes.length * 2] : bytes;
@@ -49,7 +62,7 @@ final class SlidingBuffer {
       limit = kept;
       moved = keepFrom;
     }
-    int read = input.read(bytes, limit, bytes.length - limit);
+    int read = in.read(bytes, limit, bytes.length - limit);
     limit += Math.max(read, 0);
     return read > 0;
   }
