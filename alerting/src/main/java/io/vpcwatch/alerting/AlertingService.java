@@ -43,7 +43,7 @@ public final class AlertingService implements Service {
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
   private static final int QUEUE_CAPACITY = 1_000;
 
-  private final List<ExecutorService> workers = new ArrayList<>();
+  private final List<ExecutorService> executors = new ArrayList<>();
   private final SortedMap<String, RunningChannel> channels = new TreeMap<>();
   private final StreamsHost host;
 
@@ -64,19 +64,22 @@ public final class AlertingService implements Service {
     settings
         .channels()
         .forEach(
-            (name, channel) ->
-                channels.put(
-                    name,
-                    new RunningChannel(
-                        new ChannelWorker(
-                            channel.createChannel(name, terminal, clock),
-                            new MessageRenderer(channel.language()),
-                            worker(name),
-                            clock),
-                        channel.routes().values(),
-                        channel.parsedQuietHours(),
-                        channel.fallback(),
-                        metrics.channel(name))));
+            (name, channel) -> {
+              ChannelWorker worker =
+                  new ChannelWorker(
+                      channel.createChannel(name, terminal, clock),
+                      new MessageRenderer(channel.language()),
+                      executor(name),
+                      clock);
+              channels.put(
+                  name,
+                  new RunningChannel(
+                      worker,
+                      channel.routes().values(),
+                      channel.parsedQuietHours(),
+                      channel.fallback(),
+                      metrics.channel(name)));
+            });
     AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
@@ -150,14 +153,14 @@ public final class AlertingService implements Service {
     channels.values().forEach(channel -> channel.worker().close());
     awaitAnswers();
     host.close();
-    workers.forEach(ExecutorService::shutdownNow);
+    executors.forEach(ExecutorService::shutdownNow);
   }
 
-  private ExecutorService worker(String channel) {
-    ExecutorService worker =
+  private ExecutorService executor(String channel) {
+    ExecutorService executor =
         Executors.newSingleThreadExecutor(new DaemonThreads("channel-" + channel));
-    workers.add(worker);
-    return worker;
+    executors.add(executor);
+    return executor;
   }
 
   private boolean isSending() {

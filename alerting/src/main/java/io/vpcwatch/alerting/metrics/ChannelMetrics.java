@@ -16,7 +16,7 @@ import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.function.ToDoubleFunction;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -67,16 +67,14 @@ public final class ChannelMetrics {
             .tag("channel", channel)
             .serviceLevelObjectives(Metrics.latencyBuckets())
             .register(alerting.registry);
-    gauge("vpcwatch.notification.pending", metrics -> metrics.pending)
+    gauge("vpcwatch.notification.pending", () -> pending)
         .description("Pending notifications of the channel")
         .register(alerting.registry);
-    gauge(
-            "vpcwatch.notification.oldest.pending.timestamp",
-            metrics -> seconds(metrics.oldestPending))
+    gauge("vpcwatch.notification.oldest.pending.timestamp", () -> seconds(oldestPending))
         .description("Since when the oldest notification is pending; 0 if none is")
         .baseUnit("seconds")
         .register(alerting.registry);
-    gauge("vpcwatch.notification.last.success.timestamp", metrics -> seconds(metrics.lastSuccess))
+    gauge("vpcwatch.notification.last.success.timestamp", () -> seconds(lastSuccess))
         .description("When the channel last accepted a notification; 0 if not since the start")
         .baseUnit("seconds")
         .register(alerting.registry);
@@ -193,8 +191,8 @@ public final class ChannelMetrics {
         .register(alerting.registry);
   }
 
-  private Gauge.Builder<ChannelMetrics> gauge(String name, ToDoubleFunction<ChannelMetrics> value) {
-    return Gauge.builder(name, this, value).strongReference(true).tag("channel", channel);
+  private Gauge.Builder<Supplier<Number>> gauge(String name, Supplier<Number> value) {
+    return Gauge.builder(name, value).tag("channel", channel);
   }
 
   private static double seconds(@Nullable Instant time) {
