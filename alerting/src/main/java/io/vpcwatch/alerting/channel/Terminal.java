@@ -31,6 +31,13 @@ public record Terminal(PrintStream out, boolean colours, String bar) {
     return new Terminal(out, wanted && isTerminal(), bar);
   }
 
+  /**
+   * @param code the number of an ANSI colour or style
+   */
+  public String painted(String code, String text) {
+    return colours ? "\u001b[" + code + "m" + text + "\u001b[0m" : text;
+  }
+
   @SuppressWarnings("SystemConsoleNull") // handles both the old and the new behaviour
   private static boolean isTerminal() {
     Console console = System.console();

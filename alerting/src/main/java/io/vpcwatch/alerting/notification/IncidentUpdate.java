@@ -10,8 +10,6 @@ import org.jspecify.annotations.Nullable;
 /**
  * A change of one incident, or of several of one account that are sent as one digest.
  *
- * @param ids of the incidents in the outbox, which differ from those of their violations while a
- *     correction is read
  * @param incident the id of the violation under which the destination knows the first incident:
  *     corrections may have given the violation another one since
  * @param reminder the number of the reminder, from 1; only meaningful for a reminder
@@ -20,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param violations their current state, the oldest first; never empty
  */
 public record IncidentUpdate(
-    List<String> ids,
     String incident,
     Notice notice,
     int reminder,
@@ -29,21 +26,24 @@ public record IncidentUpdate(
     implements Notification {
 
   public IncidentUpdate {
-    ids = List.copyOf(ids);
     violations = List.copyOf(violations);
   }
 
   /** Of a single incident. */
   public static IncidentUpdate of(
       String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
-    return new IncidentUpdate(
-        List.of(incident), incident, notice, reminder, root, List.of(violation));
+    return new IncidentUpdate(incident, notice, reminder, root, List.of(violation));
   }
 
   /** The kind of the message about it; every reminder is a separate message. */
   public String kind() {
     String kind = notice.name().toLowerCase(Locale.ROOT);
     return notice == Notice.REMINDER ? kind + "-" + reminder : kind;
+  }
+
+  @Override
+  public List<String> ids() {
+    return violations.stream().map(Violation::id).toList();
   }
 
   public boolean isDigest() {

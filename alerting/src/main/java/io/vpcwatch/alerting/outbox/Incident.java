@@ -9,6 +9,7 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -19,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param knownAs the id under which the destination knows it, or will: the first one, whatever
  *     corrections changed since
- * @param violation its current state
+ * @param violation its current state; the incident is stored under its id
  * @param offset of that state's record in its topic
  * @param notified how the destination was notified of the opening, null if it was not
  * @param closed nothing more will be sent: the end was delivered, or the destination rejected a
@@ -53,6 +54,10 @@ public record Incident(
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   int v() {
     return 1;
+  }
+
+  String id() {
+    return violation.id();
   }
 
   /** The id of the violation that replaces this one's, null if none does. */
@@ -219,13 +224,15 @@ public record Incident(
 
   /**
    * This incident moved to the violation that replaces its own, joined with the incident that this
-   * one already has: a notification of either counts for both.
+   * one already has: a notification of either counts for both. It keeps the details of the replaced
+   * violation until the successor's own record is read.
    *
    * @param settled when the successor's own record will have been read
    */
-  Incident movedTo(@Nullable Incident successor, Instant settled, Instant now) {
+  Incident movedTo(String successorId, @Nullable Incident successor, Instant settled, Instant now) {
     Incident moved =
         changed(now)
+            .violation(ViolationBuilder.builder(violation).id(successorId).build())
             .pending(pending == null ? null : pending.notBefore(settled))
             .offset(NO_RECORD)
             .build();

@@ -116,8 +116,7 @@ final class Outbox {
    * @param offset of the record; identifies records that are read again
    */
   void accept(Violation violation, long offset, Instant now) {
-    String id = violation.id();
-    Incident stored = incidents.get(id);
+    Incident stored = incidents.get(violation.id());
     if (stored != null && stored.outdates(violation, offset)) {
       return;
     }
@@ -129,12 +128,12 @@ final class Outbox {
     boolean isRetraction = violation.transition() == Violation.Transition.RETRACTED;
     if (known == null) {
       if (!isRetraction) {
-        update(id, null, Incident.first(violation, offset, now), now);
+        update(null, Incident.first(violation, offset, now), now);
       }
     } else if (isRetraction && violation.supersededBy() != null) {
       moveToSuccessor(known, violation, offset, now);
     } else {
-      update(id, known, known.about(violation, offset, now), now);
+      update(known, known.about(violation, offset, now), now);
     }
   }
 
@@ -186,11 +185,9 @@ final class Outbox {
       queue.accepted(update, now);
     }
     for (String sentId : update.ids()) {
-      String id = queue.complete(sentId);
-      Incident incident = incidents.get(id);
+      Incident incident = incidents.get(queue.complete(sentId));
       if (incident != null) {
-        Incident completed = completed(id, incident, update.notice(), result, retryAt, now);
-        update(id, incident, completed, now);
+        update(incident, completed(incident, update.notice(), result, retryAt, now), now);
       }
     }
   }
@@ -212,7 +209,7 @@ final class Outbox {
     incidents.forEach(
         (id, incident) -> {
           if (incident.isReminderDue(policy.reminderInterval(), now) && !queue.isInFlight(id)) {
-            queue.replace(id, incident, incident.reminding(now));
+            queue.replace(incident, incident.reminding(now));
           }
         });
   }
@@ -245,22 +242,20 @@ final class Outbox {
     Incident stored = incidents.get(successorId);
     Incident successor = stored == null || stored.successor() != null ? null : stored;
     queue.move(
-        retracted.id(),
         known,
         known.trace(retracted, offset, now),
-        successorId,
         successor,
-        known.movedTo(successor, now.plus(SUCCESSOR_ARRIVES), now));
+        known.movedTo(successorId, successor, now.plus(SUCCESSOR_ARRIVES), now));
   }
 
   /**
    * Stores an incident with what is pending as it is now, unless a notification is in flight: then
    * its result decides.
    */
-  private void update(String id, @Nullable Incident before, Incident after, Instant now) {
+  private void update(@Nullable Incident before, Incident after, Instant now) {
     Incident reconciled =
-        queue.isInFlight(id) ? after : after.reconciled(policy, channel.isQuiet(now), now);
-    queue.replace(id, before, reconciled);
+        queue.isInFlight(after.id()) ? after : after.reconciled(policy, channel.isQuiet(now), now);
+    queue.replace(before, reconciled);
     SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
       if (reason.isHistory()) {
@@ -268,20 +263,18 @@ final class Outbox {
       }
       channel.metrics().suppressed(reason);
       deliveries.accept(
-          delivery(id, reconciled, Notice.OPENED, Outcome.SUPPRESSED, now)
+          delivery(reconciled, Notice.OPENED, Outcome.SUPPRESSED, now)
               .reason(reason.label())
               .build());
     }
   }
 
   private IncidentUpdate send(PendingQueue.Entry entry, Instant now) {
-    List<String> ids = queue.groupOf(entry, now);
-    List<Incident> sent = ids.stream().map(id -> queue.send(id, now)).toList();
+    List<Incident> sent = queue.send(entry, now);
     Incident first = sent.get(0);
     channel.metrics().sent(first.attempts());
     boolean sameRoot = sent.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
     return new IncidentUpdate(
-        ids,
         first.knownAs(),
         Objects.requireNonNull(first.pending()).notice(),
         first.reminder(),
@@ -290,26 +283,21 @@ final class Outbox {
   }
 
   private Incident completed(
-      String id,
-      Incident incident,
-      Notice notice,
-      DeliveryResult result,
-      Instant retryAt,
-      Instant now) {
+      Incident incident, Notice notice, DeliveryResult result, Instant retryAt, Instant now) {
     Instant at = result.at();
     if (!(result.attempt() instanceof Attempt.Failed failed)) {
-      deliveries.accept(delivery(id, incident, notice, Outcome.DELIVERED, at).build());
+      deliveries.accept(delivery(incident, notice, Outcome.DELIVERED, at).build());
       return incident.delivered(notice, root(result), now);
     }
     Failure failure = failed.failure();
     if (failure.retry() == Failure.Retry.NEVER) {
-      deliveries.accept(delivery(id, incident, notice, Outcome.FAILED, at, failed));
+      deliveries.accept(delivery(incident, notice, Outcome.FAILED, at, failed));
       return incident.givenUp(notice, now);
     }
     boolean isOutage =
         failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(PATIENCE, now);
     if (isOutage && !incident.isReported()) {
-      deliveries.accept(delivery(id, incident, notice, Outcome.WAITING, at, failed));
+      deliveries.accept(delivery(incident, notice, Outcome.WAITING, at, failed));
     }
     return incident.failed(failure, retryAt, isOutage, now);
   }
@@ -321,22 +309,16 @@ final class Outbox {
   }
 
   private Delivery delivery(
-      String id,
-      Incident incident,
-      Notice notice,
-      Outcome outcome,
-      Instant at,
-      Attempt.Failed failed) {
-    return delivery(id, incident, notice, outcome, at)
+      Incident incident, Notice notice, Outcome outcome, Instant at, Attempt.Failed failed) {
+    return delivery(incident, notice, outcome, at)
         .reason(failed.failure().label())
         .detail(SanitizedText.of(failed.detail()))
         .build();
   }
 
-  private DeliveryBuilder delivery(
-      String id, Incident incident, Notice notice, Outcome outcome, Instant at) {
+  private DeliveryBuilder delivery(Incident incident, Notice notice, Outcome outcome, Instant at) {
     return DeliveryBuilder.builder()
-        .violationId(id)
+        .violationId(incident.id())
         .channel(channel.name())
         .functionArn(incident.violation().functionArn())
         .notice(notice)

@@ -67,20 +67,19 @@ final class PendingQueue {
     this.policy = policy;
     this.incidents = incidents;
     for (String sentId : sentIds) {
-      String id = currentId(sentId);
-      Incident incident = incidents.get(id);
+      Incident incident = incidents.get(currentId(sentId));
       if (incident != null && incident.pending() != null) {
-        addInFlight(sentId, entry(id, incident, incident.pending()));
+        addInFlight(sentId, entry(incident, incident.pending()));
       }
     }
-    forEachWaiting(this::enter);
+    incidents.forEach((id, incident) -> enter(incident));
   }
 
   /** Stores an incident in place of what was stored under its id, which is null if it is new. */
-  void replace(String id, @Nullable Incident before, Incident after) {
-    leave(id, before);
-    incidents.put(id, after);
-    enter(id, after);
+  void replace(@Nullable Incident before, Incident after) {
+    leave(before);
+    incidents.put(after.id(), after);
+    enter(after);
   }
 
   /**
@@ -90,24 +89,19 @@ final class PendingQueue {
    * @param successor what was stored under the new id, null if nothing was
    * @param joined the incident under the new id
    */
-  void move(
-      String id,
-      Incident before,
-      Incident trace,
-      String successorId,
-      @Nullable Incident successor,
-      Incident joined) {
-    leave(id, before);
-    leave(successorId, successor);
+  void move(Incident before, Incident trace, @Nullable Incident successor, Incident joined) {
+    leave(before);
+    leave(successor);
+    String id = before.id();
     Integer moving = inFlightById.remove(id);
     if (moving != null) {
       inFlight.replaceAll(
-          (sentId, entry) -> entry.id().equals(id) ? entry.withId(successorId) : entry);
-      inFlightById.merge(successorId, moving, Integer::sum);
+          (sentId, entry) -> entry.id().equals(id) ? entry.withId(joined.id()) : entry);
+      inFlightById.merge(joined.id(), moving, Integer::sum);
     }
     incidents.put(id, trace);
-    incidents.put(successorId, joined);
-    enter(successorId, joined);
+    incidents.put(joined.id(), joined);
+    enter(joined);
   }
 
   /**
@@ -129,27 +123,31 @@ final class PendingQueue {
     return null;
   }
 
-  /** Returns the ids of what is sent together with a notification, itself included, in order. */
-  List<String> groupOf(Entry entry, Instant now) {
+  /**
+   * Moves a notification, and what is grouped with it, from waiting to in flight.
+   *
+   * @return the incidents, in the order of their events
+   */
+  List<Incident> send(Entry entry, Instant now) {
+    List<Entry> sent = new ArrayList<>();
     if (entry.group().since(now) == null) {
-      return List.of(entry.id());
+      sent.add(entry);
+    } else {
+      forEachWaiting(
+          waiting -> {
+            if (waiting.group() == entry.group() && !waiting.due().isAfter(now)) {
+              sent.add(waiting);
+            }
+          });
     }
-    List<Entry> due = new ArrayList<>();
-    forEachWaiting(
-        waiting -> {
-          if (waiting.group() == entry.group() && !waiting.due().isAfter(now)) {
-            due.add(waiting);
-          }
-        });
-    return due.stream().sorted(EVENT_ORDER).map(Entry::id).toList();
+    return sent.stream().sorted(EVENT_ORDER).map(each -> send(each.id(), now)).toList();
   }
 
-  /** Moves a notification from waiting to in flight. */
-  Incident send(String id, Instant now) {
+  private Incident send(String id, Instant now) {
     Incident waiting = Objects.requireNonNull(incidents.get(id));
-    leave(id, waiting);
+    leave(waiting);
     Incident sent = waiting.sent(now);
-    addInFlight(id, entry(id, sent, Objects.requireNonNull(sent.pending())));
+    addInFlight(id, entry(sent, Objects.requireNonNull(sent.pending())));
     incidents.put(id, sent);
     return sent;
   }
@@ -169,7 +167,7 @@ final class PendingQueue {
     inFlightById.computeIfPresent(id, (same, count) -> count == 1 ? null : count - 1);
     Incident incident = incidents.get(id);
     if (incident != null) {
-      enter(id, incident);
+      enter(incident);
     }
     return id;
   }
@@ -214,9 +212,9 @@ final class PendingQueue {
     return id;
   }
 
-  private Entry entry(String id, Incident incident, Pending pending) {
+  private Entry entry(Incident incident, Pending pending) {
     return new Entry(
-        id,
+        incident.id(),
         group(incident.violation(), pending.notice()),
         pending.due(),
         incident.happened(),
@@ -233,26 +231,21 @@ final class PendingQueue {
     inFlightById.merge(entry.id(), 1, Integer::sum);
   }
 
-  private void enter(String id, Incident incident) {
-    Pending pending = incident.pending();
-    if (pending != null && !isInFlight(id)) {
-      enter(entry(id, incident, pending));
+  private void enter(Incident incident) {
+    Entry entry = waiting(incident);
+    if (entry != null) {
+      entry.group().added();
+      hold(entry);
     }
   }
 
-  private void enter(Entry entry) {
-    entry.group().added();
-    hold(entry);
-  }
-
-  private void leave(String id, @Nullable Incident incident) {
-    if (incident == null || incident.pending() == null || isInFlight(id)) {
-      return;
-    }
-    Entry entry = entry(id, incident, incident.pending());
-    entry.group().removed();
-    if (!next.remove(entry)) {
-      beyond--;
+  private void leave(@Nullable Incident incident) {
+    Entry entry = incident == null ? null : waiting(incident);
+    if (entry != null) {
+      entry.group().removed();
+      if (!next.remove(entry)) {
+        beyond--;
+      }
     }
   }
 
@@ -276,10 +269,16 @@ final class PendingQueue {
   private void forEachWaiting(Consumer<Entry> action) {
     incidents.forEach(
         (id, incident) -> {
-          Pending pending = incident.pending();
-          if (pending != null && !isInFlight(id)) {
-            action.accept(entry(id, incident, pending));
+          Entry entry = waiting(incident);
+          if (entry != null) {
+            action.accept(entry);
           }
         });
+  }
+
+  /** Null if no notification of the incident waits. */
+  private @Nullable Entry waiting(Incident incident) {
+    Pending pending = incident.pending();
+    return pending == null || isInFlight(incident.id()) ? null : entry(incident, pending);
   }
 }

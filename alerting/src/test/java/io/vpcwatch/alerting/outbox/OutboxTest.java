@@ -250,6 +250,17 @@ class OutboxTest {
     }
 
     @Test
+    void a_moved_opening_is_sent_even_if_the_record_of_its_successor_is_not_read_yet() {
+      outbox.sees(violation().id("v1").opened(), violation().id("v1").supersededBy("v2"));
+
+      outbox.restarts().later(Duration.ofSeconds(2)).delivers();
+      outbox.sees(violation().id("v2").opened(), violation().id("v2").resolved()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
+      assertThat(outbox.deliveries).extracting(Delivery::violationId).containsOnly("v2");
+    }
+
+    @Test
     void a_result_is_stored_with_the_moved_incident() {
       outbox.sees(violation().id("v1").opened());
       Notification opening = outbox.pollOne();

@@ -36,7 +36,7 @@ class PendingQueueTest {
       if (random.nextInt(3) > 0) {
         Incident incident = incident("v" + i, random.nextInt(30));
         pending.put("v" + i, incident);
-        queue.replace("v" + i, null, incident);
+        queue.replace(null, incident);
       } else if (!pending.isEmpty()) {
         List<String> ids = new ArrayList<>(pending.keySet());
         remove(queue, pending, ids.get(random.nextInt(ids.size())));
@@ -55,7 +55,7 @@ class PendingQueueTest {
   @Property
   void nothing_is_due_before_its_time(@ForAll @IntRange(min = 1, max = 100) int due) {
     PendingQueue queue = queue(OutboxHarness.NO_GROUPING, 10);
-    queue.replace("v1", null, incident("v1", due));
+    queue.replace(null, incident("v1", due));
 
     assertThat(queue.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
     assertThat(queue.due(Instant.ofEpochSecond(due))).isNotNull();
@@ -64,10 +64,10 @@ class PendingQueueTest {
   @Test
   void a_held_back_notification_does_not_block_the_others() {
     PendingQueue queue = queue(1, 10);
-    queue.replace("v0", null, incident("v0", 1));
-    queue.replace("v1", null, incident("v1", 1));
+    queue.replace(null, incident("v0", 1));
+    queue.replace(null, incident("v1", 1));
     FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:444455556666:function:other");
-    queue.replace("v2", null, incident(violation().function(other).opened(), pending(2)));
+    queue.replace(null, incident(violation().id("v2").function(other).opened(), pending(2)));
 
     PendingQueue.Entry due = queue.due(Instant.ofEpochSecond(2));
 
@@ -77,9 +77,9 @@ class PendingQueueTest {
   @Test
   void a_notification_in_flight_is_not_due_and_waits_again_after_its_result() {
     PendingQueue queue = queue(OutboxHarness.NO_GROUPING, 10);
-    queue.replace("v1", null, incident("v1", 1));
+    queue.replace(null, incident("v1", 1));
 
-    queue.send("v1", END);
+    queue.send(queue.due(END), END);
 
     assertThat(queue.due(END)).isNull();
     assertThat(queue.isInFlight("v1")).isTrue();
@@ -97,7 +97,7 @@ class PendingQueueTest {
 
   private static void remove(PendingQueue queue, Map<String, Incident> pending, String id) {
     Incident before = pending.remove(id);
-    queue.replace(id, before, incident(before.violation(), null));
+    queue.replace(before, incident(before.violation(), null));
   }
 
   private static Instant earliest(Map<String, Incident> pending) {

@@ -54,6 +54,7 @@ public final class BatchPublisher implements AutoCloseable {
     Batch batch = publisher.batch();
     List<Changes> read = reader.read(inputs, () -> new Changes(batch));
     progress.missing(inputs.size() - read.size());
+    read.forEach(each -> progress.file(each.records));
     publish(read, batch);
   }
 
@@ -66,7 +67,10 @@ public final class BatchPublisher implements AutoCloseable {
   }
 
   private void publish(List<Changes> read, Batch batch) throws InterruptedException {
-    read.forEach(each -> progress.unread(each.unread));
+    for (Changes each : read) {
+      each.deadLetters.forEach(batch::onDeadLetter);
+      progress.unread(each.unread);
+    }
     read.stream()
         .flatMap(each -> each.changes.stream())
         .sorted(Comparator.comparing(FunctionChange::eventTime))
@@ -81,7 +85,9 @@ public final class BatchPublisher implements AutoCloseable {
   /** The changes of one input, from one attempt at it. */
   private final class Changes implements TrailListener {
     private final List<FunctionChange> changes = new ArrayList<>();
+    private final List<DeadLetter> deadLetters = new ArrayList<>();
     private final UnreadPieces unread = new UnreadPieces();
+    private long records;
     private final Batch batch;
 
     Changes(Batch batch) {
@@ -116,7 +122,7 @@ public final class BatchPublisher implements AutoCloseable {
     @Override
     public void onDeadLetter(DeadLetter deadLetter) {
       unread.add(deadLetter);
-      batch.onDeadLetter(deadLetter);
+      deadLetters.add(deadLetter);
     }
 
     @Override
@@ -130,8 +136,13 @@ public final class BatchPublisher implements AutoCloseable {
     }
 
     @Override
+    public boolean isDamaged() {
+      return deadLetters.stream().anyMatch(deadLetter -> deadLetter.reason().isDamage());
+    }
+
+    @Override
     public void onEnd(TrailCounts counts) {
-      progress.file(counts.records());
+      records = counts.records();
     }
   }
 

@@ -18,7 +18,7 @@ public final class ParallelTrailReader implements AutoCloseable {
   private final ParallelTasks tasks;
 
   /**
-   * @param attempts at each input before reading fails
+   * @param attempts at each input before reading fails, or a damaged input counts as read
    */
   public ParallelTrailReader(TrailReader reader, int parallelism, int attempts) {
     this.reader = reader;
@@ -49,7 +49,10 @@ public final class ParallelTrailReader implements AutoCloseable {
         }
         L listener = listeners.get();
         reader.read(input.name(), in, listener);
-        return Optional.of(listener);
+        if (attempt == attempts || !listener.isDamaged()) {
+          return Optional.of(listener);
+        }
+        LOG.warn("{} is damaged and is read again", input.name());
       } catch (IOException e) {
         if (attempt == attempts) {
           throw new IOException("can't read " + input.name() + ": " + e.getMessage(), e);

@@ -10,6 +10,7 @@ import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -60,6 +61,8 @@ final class RecordClassifier implements RecordHandler {
   /** Reads an input to its end. */
   TrailCounts read(InputStream in) throws IOException {
     long bytes = reader.read(in, listener::onRawBytes);
+    // After damage there is more, and the checksum of an object comes last.
+    in.transferTo(OutputStream.nullOutputStream());
     end();
     long all = documents + (bareRecords ? 1 : 0);
     // Others have arrays of "Records", too. An empty one is CloudTrail's.

@@ -34,6 +34,11 @@ public interface TrailListener {
   /** The input contains nothing, neither records nor anything else. */
   default void onEmpty(String name) {}
 
+  /** Whether the input that was read was damaged, so that reading it again may help. */
+  default boolean isDamaged() {
+    return false;
+  }
+
   /** The input has been read to its end. */
   default void onEnd(TrailCounts counts) {}
 }

@@ -3,7 +3,6 @@ package io.vpcwatch.ingest.s3;
 import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import java.io.IOException;
-import java.io.InputStream;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
@@ -11,11 +10,9 @@ import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.CommonPrefix;
-import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket that trails deliver to. Failures of S3 become IOExceptions. */
@@ -104,17 +101,7 @@ final class TrailBucket {
 
   TrailInput input(TrailKey file) {
     String url = "s3://" + name + "/" + file.key();
-    return new TrailInput(url, () -> open(file));
-  }
-
-  private @Nullable InputStream open(TrailKey file) throws IOException {
-    try {
-      return client.getObject(request -> request.bucket(name).key(file.key()));
-    } catch (NoSuchKeyException e) {
-      return null;
-    } catch (SdkException e) {
-      throw new IOException(AwsErrors.of(e), e);
-    }
+    return new TrailInput(url, () -> ObjectStream.open(client, name, file.key()));
   }
 
   private <T> T list(String prefix, Supplier<T> request) throws IOException {

@@ -3,7 +3,6 @@ package io.vpcwatch.ingest.sqs;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.Source;
-import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.Duration;
@@ -21,21 +20,19 @@ import software.amazon.awssdk.services.sqs.model.Message;
  * all of it. The others become visible again, until the queue's redrive policy takes them.
  */
 final class SqsSource implements Source {
-  /** What happens to a received message. */
-  enum Result {
-    DELETED,
-    KEPT
-  }
+  /** The maximum of SQS. */
+  private static final Duration LONG_POLL = Duration.ofSeconds(20);
 
   private final Queue queue;
   private final Duration visibilityTimeout;
   private final MessageReader reader;
-  private final EnumCounters<Result> messages;
   private final ScheduledExecutorService scheduler;
   private final Consumer<TrailKey> delivered;
 
+  /** Until a poll succeeds. */
+  private boolean failing = true;
+
   /**
-   * @param reader of this source only
    * @param scheduler extends the visibility timeout of messages that take long
    * @param delivered called for every trail file that was read
    */
@@ -43,27 +40,26 @@ final class SqsSource implements Source {
       Queue queue,
       Duration visibilityTimeout,
       MessageReader reader,
-      EnumCounters<Result> messages,
       ScheduledExecutorService scheduler,
       Consumer<TrailKey> delivered) {
     this.queue = queue;
     this.visibilityTimeout = visibilityTimeout;
     this.reader = reader;
-    this.messages = messages;
     this.scheduler = scheduler;
     this.delivered = delivered;
   }
 
   @Override
   public Health poll(Supplier<Batch> batches) throws IOException, InterruptedException {
-    List<Message> received = queue.receive();
+    // Without a long poll after a failure: its success has to be known at once.
+    Duration wait = failing ? Duration.ZERO : LONG_POLL;
+    failing = true;
+    List<Message> received = queue.receive(wait);
     if (!received.isEmpty()) {
       publish(received, batches.get());
     }
-    String failure = reader.failure();
-    // Still up: other messages are read, and the redrive policy takes this one.
-    return Health.up(
-        "receiving from " + queue.name() + (failure == null ? "" : "; kept a message: " + failure));
+    failing = false;
+    return Health.up("receiving from " + queue.name());
   }
 
   private void publish(List<Message> received, Batch batch) throws InterruptedException {
@@ -74,17 +70,19 @@ final class SqsSource implements Source {
     try {
       List<Message> read = new ArrayList<>();
       List<TrailKey> files = new ArrayList<>();
+      List<String> failures = new ArrayList<>();
       for (Message message : received) {
-        String id = queue.name() + "/" + message.messageId();
-        if (reader.read(id, message.body(), batch, files)) {
+        String failure = reader.read(message, batch, files);
+        if (failure == null) {
           read.add(message);
+        } else {
+          failures.add(failure);
         }
       }
       batch.await();
       files.forEach(delivered);
+      failures.forEach(failure -> queue.kept(1, failure));
       queue.delete(read);
-      messages.increment(Result.DELETED, read.size());
-      messages.increment(Result.KEPT, received.size() - read.size());
     } finally {
       extension.cancel(false);
     }

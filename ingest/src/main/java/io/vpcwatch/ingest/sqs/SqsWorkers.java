@@ -5,7 +5,6 @@ import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.service.runtime.DaemonThreads;
-import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Service;
 import java.time.Duration;
@@ -26,6 +25,7 @@ public final class SqsWorkers implements Service {
   private final ScheduledExecutorService scheduler =
       Executors.newSingleThreadScheduledExecutor(
           new DaemonThreads("vpcwatch-ingest-sqs-visibility"));
+  private final Queue queue;
   private final List<SourceLoop> workers = new ArrayList<>();
 
   /**
@@ -61,27 +61,27 @@ public final class SqsWorkers implements Service {
       IngestContext context,
       Consumer<TrailKey> delivered) {
     this.name = name;
-    Queue queue = new Queue(sqs, settings.queueUrl(), settings.visibilityTimeout());
-    EnumCounters<SqsSource.Result> messages =
-        new EnumCounters<>(
-            SqsSource.Result.class,
-            "result",
+    this.queue =
+        new Queue(
+            sqs,
+            settings.queueUrl(),
+            settings.visibilityTimeout(),
             Counter.builder("vpcwatch.sqs.messages")
                 .description(
                     "Messages of queues: deleted after Kafka acknowledged their content, or kept for"
                         + " another attempt")
                 .tag("queue", name)
-                .withRegistry(context.registry()));
+                .withRegistry(context.registry()),
+            context.clock());
+    MessageReader reader = new MessageReader(queue.name(), allowlist, s3, context);
     for (int i = 1; i <= settings.workers(); i++) {
-      MessageReader reader = new MessageReader(allowlist, s3, context);
       workers.add(
           new SourceLoop(
               name() + "-" + i,
               Duration.ZERO,
               RETRY_INTERVAL,
               context.publisher(),
-              new SqsSource(
-                  queue, settings.visibilityTimeout(), reader, messages, scheduler, delivered)));
+              new SqsSource(queue, settings.visibilityTimeout(), reader, scheduler, delivered)));
     }
   }
 
@@ -95,14 +95,14 @@ public final class SqsWorkers implements Service {
     workers.forEach(SourceLoop::start);
   }
 
-  /** Up if all workers are; healthy workers have the same detail. */
+  /** Up if all workers are, and not all messages are kept. */
   @Override
   public Health check() {
     return workers.stream()
         .map(SourceLoop::check)
         .filter(health -> !health.ok())
         .findFirst()
-        .orElseGet(() -> workers.get(0).check());
+        .orElseGet(queue::health);
   }
 
   /** Closes all workers in parallel: each may have messages in flight. */

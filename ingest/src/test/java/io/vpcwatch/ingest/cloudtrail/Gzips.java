@@ -6,10 +6,10 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.zip.GZIPOutputStream;
 
-final class Gzips {
+public final class Gzips {
   private Gzips() {}
 
-  static byte[] gzip(String text) {
+  public static byte[] gzip(String text) {
     return gzip(text.getBytes(StandardCharsets.UTF_8));
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.backfill.BackfillProgress;
+import io.vpcwatch.ingest.cloudtrail.Gzips;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
@@ -17,11 +18,13 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
 
 class S3BackfillTest {
   private static final S3Server S3 = S3Server.running();
@@ -33,6 +36,7 @@ class S3BackfillTest {
   private final String bucket = S3.newBucket();
   private final FakeKafka kafka = new FakeKafka();
   private BackfillProgress progress = new BackfillProgress();
+  private S3Client client = S3.client();
 
   private static String record(String eventId, Instant at) {
     return """
@@ -77,7 +81,7 @@ class S3BackfillTest {
     progress = new BackfillProgress();
     MeterRegistry registry = new SimpleMeterRegistry();
     IngestContext context = kafka.context(registry, CLOCK);
-    new S3Backfill(context, S3.client(), history, restart).run(progress);
+    new S3Backfill(context, client, history, restart).run(progress);
   }
 
   private void run() throws IOException, InterruptedException {
@@ -227,6 +231,35 @@ class S3BackfillTest {
     assertThat(ids()).containsExactly("e-1");
     assertThat(kafka.deadLetters()).hasSize(1);
     assertThat(kafka.deadLetters().get(0).source()).startsWith("s3://" + bucket + "/AWSLogs/");
+  }
+
+  @Test
+  void a_damaged_file_is_read_again_before_it_is_a_dead_letter() throws Exception {
+    put("e-1", START.plusSeconds(1));
+    client = S3.cuttingFirstReads();
+
+    run();
+
+    assertThat(ids()).containsExactly("e-1");
+    assertThat(kafka.deadLetters()).isEmpty();
+    assertThat(progress.now().complete()).isTrue();
+  }
+
+  @Test
+  void a_file_that_stays_damaged_is_a_dead_letter_and_the_backfill_incomplete() throws Exception {
+    put("e-1", START.plusSeconds(1));
+    byte[] whole = Gzips.gzip("{\"Records\":[" + record("e-2", START.plusSeconds(3590)) + "]}");
+    S3.put(
+        bucket,
+        key("AWSLogs/", ACCOUNT, "eu-west-1", START.plusSeconds(3600)),
+        Arrays.copyOf(whole, whole.length - 8));
+
+    run();
+
+    assertThat(kafka.deadLetters())
+        .extracting(deadLetter -> deadLetter.reason().label())
+        .containsExactly("truncated");
+    assertThat(progress.now().complete()).isFalse();
   }
 
   @Test

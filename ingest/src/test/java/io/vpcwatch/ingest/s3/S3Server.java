@@ -1,21 +1,26 @@
 package io.vpcwatch.ingest.s3;
 
 import com.adobe.testing.s3mock.S3MockApplication;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.vpcwatch.ingest.cloudtrail.Gzips;
+import java.io.ByteArrayInputStream;
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.lang.reflect.Proxy;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.zip.GZIPOutputStream;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 
 /** A server that speaks S3, one for all tests as it takes seconds to start; buckets are cheap. */
 public final class S3Server {
@@ -59,6 +64,37 @@ public final class S3Server {
     return client;
   }
 
+  /**
+   * A client of which the first reading of each object breaks off half-way, as if it were whole.
+   */
+  public S3Client cuttingFirstReads() {
+    Set<String> read = ConcurrentHashMap.newKeySet();
+    return (S3Client)
+        Proxy.newProxyInstance(
+            S3Client.class.getClassLoader(),
+            new Class<?>[] {S3Client.class},
+            (proxy, method, arguments) -> {
+              Object answer = invoke(method, arguments);
+              if (!(answer instanceof ResponseInputStream<?> content)) {
+                return answer;
+              }
+              byte[] whole = content.readAllBytes();
+              GetObjectResponse response = (GetObjectResponse) content.response();
+              int length = read.add(response.eTag()) ? whole.length / 2 : whole.length;
+              return new ResponseInputStream<>(
+                  response,
+                  AbortableInputStream.create(new ByteArrayInputStream(whole, 0, length)));
+            });
+  }
+
+  private Object invoke(Method method, Object[] arguments) throws Throwable {
+    try {
+      return method.invoke(client, arguments);
+    } catch (InvocationTargetException e) {
+      throw e.getCause();
+    }
+  }
+
   /** A bucket that nobody else uses. */
   public String newBucket() {
     String name = "trails-" + BUCKETS.incrementAndGet();
@@ -72,12 +108,6 @@ public final class S3Server {
 
   /** As CloudTrail does. */
   public void putGzip(String bucket, String key, String content) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
-      out.write(content.getBytes(StandardCharsets.UTF_8));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-    put(bucket, key, bytes.toByteArray());
+    put(bucket, key, Gzips.gzip(content));
   }
 }

@@ -21,16 +21,21 @@ import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
+import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
+import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
 
 class SqsWorkersTest {
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-20T10:06:00Z"), ZoneOffset.UTC);
+  private static final String NO_BUCKET = "no-such-bucket";
   private static final S3Server S3 = S3Server.running();
   private static QueueServer sqs;
 
@@ -42,6 +47,7 @@ class SqsWorkersTest {
   private Duration visibilityTimeout = Duration.ofSeconds(1);
 
   private final String bucket = S3.newBucket();
+  private S3Client s3 = S3.client();
   private @Nullable SqsWorkers source;
 
   @BeforeAll
@@ -92,9 +98,9 @@ class SqsWorkersTest {
         new SqsWorkers(
             "live",
             live,
-            new QueueAllowlist(Set.of(bucket), Set.of(Messages.ACCOUNT)),
+            new QueueAllowlist(Set.of(bucket, NO_BUCKET), Set.of(Messages.ACCOUNT)),
             client,
-            S3.client(),
+            s3,
             context,
             file -> delivered.add(file.account() + "/" + file.region() + " " + file.deliveredAt()));
     source.start();
@@ -232,7 +238,7 @@ class SqsWorkersTest {
     String queue = sqs.newQueue(deadLetters);
     sqs.send(
         queue,
-        Messages.cloudTrail(bucket, key("MISSING")),
+        Messages.cloudTrail(NO_BUCKET, key("UNREADABLE")),
         Messages.envelope(Messages.ACCOUNT, Messages.record("good")));
 
     start(queue);
@@ -247,6 +253,71 @@ class SqsWorkersTest {
   }
 
   @Test
+  void a_message_whose_object_no_longer_exists_is_a_dead_letter_and_not_received_again() {
+    String queue = sqs.newQueue();
+    sqs.send(queue, Messages.cloudTrail(bucket, key("MISSING"), file("THERE", "there")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.acknowledgedIds()).containsExactly("there");
+    assertThat(kafka.deadLetters())
+        .extracting(deadLetter -> deadLetter.reason().label())
+        .containsExactly("missing-object");
+    assertThat(kafka.deadLetters().get(0).details().get("problem"))
+        .isEqualTo("s3://" + bucket + "/" + key("MISSING") + " no longer exists");
+    assertThat(count("kept")).isZero();
+  }
+
+  @Test
+  void a_damaged_object_is_read_once_more_and_nothing_of_the_first_attempt_is_a_dead_letter() {
+    String queue = sqs.newQueue();
+    s3 = S3.cuttingFirstReads();
+    sqs.send(queue, Messages.cloudTrail(bucket, file("CUT", "e-1", "e-2")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.acknowledgedIds()).contains("e-1", "e-2");
+    assertThat(kafka.deadLetters()).isEmpty();
+    assertThat(count("kept")).isEqualTo(1);
+  }
+
+  @Test
+  void an_object_that_stays_damaged_is_a_dead_letter() {
+    String queue = sqs.newQueue();
+    S3.put(bucket, key("EMPTY"), new byte[0]);
+    sqs.send(queue, Messages.cloudTrail(bucket, key("EMPTY")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.deadLetters())
+        .extracting(deadLetter -> deadLetter.reason().label())
+        .containsExactly("truncated");
+    assertThat(count("kept")).isEqualTo(1);
+  }
+
+  @Test
+  void a_message_that_can_not_be_deleted_counts_as_kept_and_is_reported() {
+    String queue = sqs.newQueue();
+    sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
+
+    start(
+        queue,
+        answering(
+            "deleteMessageBatch",
+            () ->
+                DeleteMessageBatchResponse.builder()
+                    .failed(BatchResultErrorEntry.builder().id("0").message("AccessDenied").build())
+                    .build()));
+
+    await().untilAsserted(() -> assertThat(count("kept")).isPositive());
+    assertThat(count("deleted")).isZero();
+    assertThat(source.check().detail()).endsWith("kept a message: can't delete it: AccessDenied");
+  }
+
+  @Test
   void a_long_running_message_stays_invisible_to_others_until_it_is_done() {
     String queue = sqs.newQueue();
     CountDownLatch slow = new CountDownLatch(1);
@@ -254,7 +325,14 @@ class SqsWorkersTest {
     sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
 
     kafka.acknowledging = slow;
-    start(queue, counting(extensions));
+    start(
+        queue,
+        answering(
+            "changeMessageVisibilityBatch",
+            () -> {
+              extensions.incrementAndGet();
+              return null;
+            }));
 
     await().untilAsserted(() -> assertThat(extensions.get()).isGreaterThanOrEqualTo(4));
     assertThat(sqs.held(queue)).isEqualTo(1);
@@ -283,15 +361,20 @@ class SqsWorkersTest {
     assertThat(source.check().ok()).isFalse();
   }
 
-  /** The real client, with its extensions counted. */
-  private static SqsClient counting(AtomicInteger extensions) {
+  /**
+   * The real client, but for one method.
+   *
+   * @param answer null to ask the real client
+   */
+  private static SqsClient answering(String name, Supplier<@Nullable Object> answer) {
     return (SqsClient)
         Proxy.newProxyInstance(
             SqsClient.class.getClassLoader(),
             new Class<?>[] {SqsClient.class},
             (proxy, method, arguments) -> {
-              if (method.getName().equals("changeMessageVisibilityBatch")) {
-                extensions.incrementAndGet();
+              Object own = method.getName().equals(name) ? answer.get() : null;
+              if (own != null) {
+                return own;
               }
               try {
                 return method.invoke(sqs.client, arguments);

@@ -23,6 +23,8 @@ public enum DeadLetterReason {
   UNKNOWN_MESSAGE("unknown-message"),
   /** A message that names a bucket which is not on the allowlist; nothing was fetched from it. */
   UNLISTED_BUCKET("unlisted-bucket"),
+  /** A message that names an object which no longer exists: its records are lost. */
+  MISSING_OBJECT("missing-object"),
   /** An event of an account that is not on the allowlist. */
   UNLISTED_ACCOUNT("unlisted-account"),
 
@@ -50,5 +52,10 @@ public enum DeadLetterReason {
   /** The value in headers and metrics. */
   public String label() {
     return label;
+  }
+
+  /** Whether the bytes are damaged, which may be due to their transfer. */
+  public boolean isDamage() {
+    return this == TRUNCATED || this == CORRUPT_GZIP;
   }
 }

@@ -110,6 +110,7 @@ record Report(
    * @param facts distinct changes of functions
    * @param duplicates further copies of them
    * @param ignored records that show no change of a function, by reason
+   * @param notJudged calls about web functions and MicroVMs, which no rule covers, by operation
    * @param deadLetters pieces of input that can't be read
    */
   @RecordBuilder
@@ -121,6 +122,7 @@ record Report(
     "facts",
     "duplicates",
     "ignored",
+    "notJudged",
     "deadLetters",
     "openViolations"
   })
@@ -132,6 +134,7 @@ record Report(
       long facts,
       long duplicates,
       SortedMap<String, Long> ignored,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Long> notJudged,
       long deadLetters,
       long openViolations) {}
 

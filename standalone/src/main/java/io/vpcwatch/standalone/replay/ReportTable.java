@@ -29,6 +29,10 @@ final class ReportTable {
     } else {
       printViolations(report.violations());
     }
+    if (!report.summary().notJudged().isEmpty()) {
+      out.println("Not judged: calls about web functions and MicroVMs, which are outside of a VPC");
+      out.println("unless they have a network connector: " + report.summary().notJudged());
+    }
     printUnread(report);
     printVerdicts(report.functions());
     printSummary(report.summary());

@@ -1,6 +1,7 @@
 package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
@@ -26,6 +27,7 @@ final class Trail implements TrailListener {
   private final Map<String, CapacityProvider> providers = new HashMap<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
+  private final SortedMap<String, Long> notJudged = new TreeMap<>();
   private final UnreadPieces unread = new UnreadPieces();
   private TrailCounts counts = TrailCounts.NONE;
 
@@ -46,6 +48,11 @@ final class Trail implements TrailListener {
   @Override
   public void onIgnored(IgnoredReason reason) {
     ignored.computeIfAbsent(reason, r -> new LongAdder()).increment();
+  }
+
+  @Override
+  public void onNotJudged(Operation operation) {
+    notJudged.merge(operation.label(), 1L, Long::sum);
   }
 
   @Override
@@ -74,6 +81,7 @@ final class Trail implements TrailListener {
     other.providers.values().forEach(this::onCapacityProvider);
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
+    other.notJudged.forEach((operation, count) -> notJudged.merge(operation, count, Long::sum));
     counts = counts.plus(other.counts);
     unread.add(other.unread);
   }
@@ -110,6 +118,7 @@ final class Trail implements TrailListener {
         .facts(distinct)
         .duplicates(copies - distinct)
         .ignored(ignored())
+        .notJudged(notJudged)
         .deadLetters(unread.count())
         .openViolations(openViolations)
         .build();

@@ -79,6 +79,21 @@ class ReplayCommandTest {
         .contains("No function was seen outside of a VPC; the records do not show the VPC of 1");
   }
 
+  @Test
+  void web_functions_are_counted_beside_the_absence_of_violations() throws IOException {
+    String trail =
+        record("CreateWebFunction", "e1", "2026-10-12T09:00:00Z")
+            + record("CreateWebFunction", "e2", "2026-10-12T09:00:01Z");
+
+    assertThat(replay(trail(trail))).isZero();
+    assertThat(out.toString())
+        .contains("Not judged: calls about web functions", "{CreateWebFunction=2}");
+    out.getBuffer().setLength(0);
+    assertThat(replay("--format", "json", trail(trail))).isZero();
+    assertThat(Json.mapper().readTree(out.toString()).at("/summary/notJudged/CreateWebFunction"))
+        .hasToString("2");
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"", "\n", "nothing of CloudTrail\n", "{\"a\":1}", "{\"Records\":[{\"ev"})
   void a_file_of_an_unknown_kind_beside_good_ones_is_no_all_clear(String content)

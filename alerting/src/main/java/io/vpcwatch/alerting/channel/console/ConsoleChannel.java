@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting.channel.console;
 
+import static java.util.stream.Collectors.joining;
+
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
@@ -7,10 +9,17 @@ import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import org.jspecify.annotations.Nullable;
 
-/** Prints each alert as a block of text. */
+/** Prints each alert as a block of lines behind a bar. */
 public final class ConsoleChannel extends Channel {
+  private static final int LABEL = 9;
+  private static final String BOLD = "1";
+  private static final String DIM = "2";
+
   private final Terminal terminal;
 
   public ConsoleChannel(String name, Terminal terminal) {
@@ -21,7 +30,7 @@ public final class ConsoleChannel extends Channel {
   @Override
   public Attempt send(Message message) {
     // In one call, so that no other output gets between its lines.
-    terminal.out().print(new AlertBlock(terminal, message).text());
+    terminal.out().print(block(terminal, message));
     return terminal.out().checkError()
         ? Attempt.failed(
             Failure.CHANNEL_REFUSED,
@@ -38,8 +47,39 @@ public final class ConsoleChannel extends Channel {
 
   @Override
   public List<Draft> draft(Message message) {
-    return List.of(
-        new Draft("txt", new AlertBlock(Terminal.plain(terminal.out()), message).text()));
+    return List.of(new Draft("txt", block(Terminal.plain(terminal.out()), message)));
+  }
+
+  private static String block(Terminal terminal, Message message) {
+    String colour =
+        switch (message.tone()) {
+          case FIRING -> "31;1"; // red
+          case RESOLVED -> "32;1"; // green
+          case INFO -> BOLD;
+        };
+    String kind = padded(message.kind().toUpperCase(Locale.ROOT));
+    List<String> lines = new ArrayList<>();
+    lines.add(terminal.painted(colour, kind) + terminal.painted(BOLD, message.headline()));
+    message.facts().forEach(fact -> add(lines, terminal, fact));
+    add(lines, terminal, message.why());
+    add(lines, terminal, message.fix());
+    if (message.command() != null) {
+      lines.add(padded("") + terminal.painted(BOLD, message.command()));
+    }
+    add(lines, terminal, message.link());
+    lines.add(padded("") + terminal.painted(DIM, message.footer()));
+    String bar = terminal.painted(colour, terminal.bar());
+    return lines.stream().map(line -> bar + " " + line + "\n").collect(joining("", "", "\n"));
+  }
+
+  private static void add(List<String> lines, Terminal terminal, Message.@Nullable Fact fact) {
+    if (fact != null) {
+      lines.add(terminal.painted(DIM, padded(fact.label())) + fact.value());
+    }
+  }
+
+  private static String padded(String label) {
+    return label + " ".repeat(Math.max(1, LABEL - label.length()));
   }
 
   @Override

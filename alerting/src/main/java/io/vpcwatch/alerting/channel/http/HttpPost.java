@@ -61,15 +61,8 @@ public final class HttpPost {
   }
 
   /**
+   * @param path below the URL, empty for the URL itself
    * @param toAttempt interprets the response; not called if there is none
-   */
-  public Attempt send(
-      Map<String, String> headers, String json, Function<HttpReply, Attempt> toAttempt) {
-    return send("", headers, json, toAttempt);
-  }
-
-  /**
-   * @param path below the URL, with a slash at its beginning
    */
   public Attempt send(
       String path,

@@ -35,7 +35,7 @@ public final class SlackChannel extends Channel {
 
   @Override
   public Attempt send(Message message) {
-    return http.send(Map.of(), SlackMessage.of(message).toString(), SlackChannel::toAttempt);
+    return http.send("", Map.of(), SlackMessage.of(message).toString(), SlackChannel::toAttempt);
   }
 
   /**
@@ -44,7 +44,7 @@ public final class SlackChannel extends Channel {
    */
   @Override
   public Health probe() {
-    return http.send(Map.of(), "{\"text\":\"\"}", SlackChannel::emptyToAttempt)
+    return http.send("", Map.of(), "{\"text\":\"\"}", SlackChannel::emptyToAttempt)
         .toHealth("Slack knows the webhook");
   }
 

@@ -78,14 +78,14 @@ class WebhookChannelTest implements ChannelContract {
     String body = lastRequest().getBodyAsString();
     // printf '1795399330.%s' "$body" | openssl dgst -sha256 -hmac the-SECRET-key
     assertThat(lastRequest().getHeader("Vpcwatch-Signature"))
-        .isEqualTo(new Signature(Secret.of("the-SECRET-key")).of(body, NOW))
+        .isEqualTo(WebhookChannel.signature(Secret.of("the-SECRET-key"), body, NOW))
         .matches("t=1795399330,v1=[0-9a-f]{64}");
   }
 
   @Test
   void the_signature_is_hmac_sha256() {
     // printf '1795399330.{}' | openssl dgst -sha256 -hmac key
-    assertThat(new Signature(Secret.of("key")).of("{}", NOW))
+    assertThat(WebhookChannel.signature(Secret.of("key"), "{}", NOW))
         .isEqualTo(
             "t=1795399330,v1=4dbd6f9eb6db24258477f77e06f8b38cc2a1ed04f250785c5143e453848e679e");
   }

@@ -38,14 +38,7 @@ class DigestRendererTest {
 
   private static Message words(Notice notice, List<Violation> violations) {
     return new MessageRenderer(Language.EN)
-        .of(
-            new IncidentUpdate(
-                violations.stream().map(Violation::id).toList(),
-                violations.get(0).id(),
-                notice,
-                1,
-                null,
-                violations));
+        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, null, violations));
   }
 
   private static List<String> facts(Message message) {
@@ -91,12 +84,7 @@ class DigestRendererTest {
             new MessageRenderer(language)
                 .of(
                     new IncidentUpdate(
-                        List.of("v1"),
-                        "v1",
-                        Notice.OPENED,
-                        1,
-                        null,
-                        functions(20, ViolationFixture::opened)))
+                        "v1", Notice.OPENED, 1, null, functions(20, ViolationFixture::opened)))
                 .headline())
         .contains("20", "111122223333");
   }
