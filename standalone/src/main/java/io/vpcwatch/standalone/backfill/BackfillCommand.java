@@ -1,11 +1,27 @@
 package io.vpcwatch.standalone.backfill;
 
+import io.vpcwatch.ingest.Backfills;
+import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.ingest.backfill.Backfill;
+import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.s3.S3History;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Set;
+import java.util.function.Function;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code vpcwatch backfill}, with a subcommand for each source. */
@@ -24,12 +40,22 @@ import picocli.CommandLine.Spec;
       "  vpcwatch backfill s3 --bucket my-trail --from 2025-11-01",
       "  vpcwatch backfill lookup --account 111122223333 --from 2026-09-01",
       "  vpcwatch backfill files trails/"
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:everything was read and is published",
+      "1:interrupted, or an unexpected failure",
+      "2:incomplete: not everything could be read, and the summary names the pieces; or wrong usage"
     })
 public final class BackfillCommand implements Runnable {
+  private final Supplier<Settings> settings;
+
   @Spec private CommandSpec spec;
 
-  @SuppressWarnings("NullAway.Init") // by picocli
-  private BackfillCommand() {}
+  @SuppressWarnings("NullAway.Init") // spec, by picocli
+  private BackfillCommand(Supplier<Settings> settings) {
+    this.settings = settings;
+  }
 
   /**
    * The command with its sources.
@@ -37,15 +63,144 @@ public final class BackfillCommand implements Runnable {
    * @param settings read when a source needs them
    */
   public static CommandLine commandLine(Supplier<Settings> settings) {
-    return new CommandLine(new BackfillCommand())
-        .addSubcommand("s3", new S3Command(settings))
-        .addSubcommand("lookup", new LookupCommand(settings))
-        .addSubcommand("files", new FilesCommand(settings));
+    return new CommandLine(new BackfillCommand(settings));
   }
 
   /** Without a source there is nothing to do. */
   @Override
   public void run() {
     throw new ParameterException(spec.commandLine(), "a source is missing: s3, lookup or files");
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Reads the log files of a trail from its bucket.")
+  int s3(
+      @Mixin TimeOptions times,
+      @Option(
+              names = "--bucket",
+              required = true,
+              paramLabel = "NAME",
+              description = "the bucket that the trail delivers to")
+          String bucket,
+      @Option(
+              names = "--prefix",
+              paramLabel = "PREFIX",
+              defaultValue = "",
+              description = "the trail's prefix, before AWSLogs/")
+          String prefix,
+      @Option(
+              names = "--account",
+              split = ",",
+              paramLabel = "ID",
+              description = "only these accounts; default: aws.accounts, or all in the bucket")
+          @Nullable Set<String> accounts,
+      @Option(
+              names = "--region",
+              split = ",",
+              paramLabel = "REGION",
+              description = "only these regions; default: all in the bucket")
+          @Nullable Set<String> regions,
+      @Option(
+              names = "--role-arn",
+              paramLabel = "ARN",
+              description = "a role to assume for the bucket; default: vpcwatch's own credentials")
+          @Nullable String roleArn,
+      @Option(
+              names = "--external-id",
+              paramLabel = "ID",
+              description = "the external id that this role requires")
+          @Nullable String externalId)
+      throws InterruptedException {
+    times.range(Clock.systemUTC().instant());
+    for (String account : orEmpty(accounts)) {
+      require(
+          account.matches(AwsSettings.ACCOUNT),
+          "s3",
+          "--account: " + account + " is no account id; write 12 digits");
+    }
+    require(
+        roleArn == null || roleArn.matches(AwsSettings.ROLE_ARN),
+        "s3",
+        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(roleArn)));
+    Settings all = settings.get();
+    S3History history =
+        new S3History(
+            bucket,
+            prefix,
+            accounts == null ? Set.copyOf(watched(all)) : accounts,
+            orEmpty(regions),
+            times.from(),
+            times.to());
+    return run(all, backfills -> backfills.s3(history, roleArn, externalId, times.restart()));
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description =
+          "Reads CloudTrail's event history (LookupEvents), which covers the last 90 days and needs no trail.")
+  int lookup(
+      @Mixin TimeOptions times,
+      @Option(
+              names = "--account",
+              split = ",",
+              paramLabel = "ID",
+              description = "only these of aws.accounts; default: all of them")
+          @Nullable Set<String> accounts,
+      @Option(
+              names = "--region",
+              split = ",",
+              paramLabel = "REGION",
+              description = "only these of the watched regions; default: all of them")
+          @Nullable Set<String> regions)
+      throws InterruptedException {
+    TimeRange range = times.range(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+    Settings all = settings.get();
+    List<String> watched = watched(all);
+    if (watched.isEmpty()) {
+      throw new SettingsException(
+          List.of("aws.accounts: must list the accounts whose event history is read"));
+    }
+    for (String account : orEmpty(accounts)) {
+      require(
+          watched.contains(account),
+          "lookup",
+          "--account: " + account + " is not among aws.accounts");
+    }
+    return run(
+        all,
+        backfills -> backfills.lookup(orEmpty(accounts), orEmpty(regions), range, times.restart()));
+  }
+
+  @Command(
+      mixinStandardHelpOptions = true,
+      description = "Reads files on this machine; an interrupted run starts over.")
+  int files(
+      @Parameters(
+              arity = "1..*",
+              paramLabel = "PATH",
+              description = "files, and folders with all files below them")
+          List<Path> paths)
+      throws InterruptedException {
+    return run(settings.get(), backfills -> backfills.files(paths));
+  }
+
+  private int run(Settings all, Function<Backfills, Backfill> backfill)
+      throws InterruptedException {
+    return new BackfillRun(all, spec.commandLine()).run(backfill);
+  }
+
+  private static List<String> watched(Settings settings) {
+    return settings.get(AwsSettings.class).accounts().orElse(List.of());
+  }
+
+  private static Set<String> orEmpty(@Nullable Set<String> values) {
+    return values == null ? Set.of() : values;
+  }
+
+  private void require(boolean condition, String source, String problem) {
+    if (!condition) {
+      throw new ParameterException(spec.subcommands().get(source), problem);
+    }
   }
 }

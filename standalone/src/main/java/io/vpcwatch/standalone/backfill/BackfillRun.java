@@ -46,7 +46,7 @@ final class BackfillRun {
     BackfillProgress progress = new BackfillProgress();
     try (Backfills backfills =
             new Backfills(settings, kafka, topics, new SimpleMeterRegistry(), clock);
-        ProgressReport report = ProgressReport.on(progress, command.getOut(), clock)) {
+        ProgressReport report = new ProgressReport(progress, command.getOut(), clock)) {
       try {
         backfill.apply(backfills).run(progress);
         report.finish(true);

@@ -17,151 +17,117 @@ import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
+import org.jspecify.annotations.Nullable;
 
 /** Reports the progress of a backfill: a bar on a terminal, else lines of JSON. */
-abstract class ProgressReport implements AutoCloseable {
+final class ProgressReport implements AutoCloseable {
+  private static final int WHOLE = 1000;
+  private static final long BAR_MILLIS = 500;
+  private static final long LINE_MILLIS = 5000;
+
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+  private final BackfillProgress progress;
+  private final PrintWriter out;
   private final InstantSource clock;
   private final Instant startedAt;
-  final BackfillProgress progress;
-  final PrintWriter out;
+  private final @Nullable ProgressBar bar;
 
-  private ProgressReport(BackfillProgress progress, PrintWriter out, InstantSource clock) {
+  ProgressReport(BackfillProgress progress, PrintWriter out, InstantSource clock) {
     this.progress = progress;
     this.out = out;
     this.clock = clock;
     this.startedAt = clock.instant();
-  }
-
-  static ProgressReport on(BackfillProgress progress, PrintWriter out, InstantSource clock) {
     // Only the launcher script knows whether standard error is a terminal; Java has no API for it.
-    ProgressReport report =
-        Boolean.getBoolean("vpcwatch.terminal")
-            ? new Bar(progress, out, clock)
-            : new Lines(progress, out, clock);
+    this.bar = Boolean.getBoolean("vpcwatch.terminal") ? bar() : null;
+    long interval = bar == null ? LINE_MILLIS : BAR_MILLIS;
     // Printing can't fail.
     Future<?> unused =
-        report.timer.scheduleAtFixedRate(
-            report::show, report.interval(), report.interval(), TimeUnit.MILLISECONDS);
-    return report;
+        timer.scheduleAtFixedRate(this::show, interval, interval, TimeUnit.MILLISECONDS);
   }
 
-  abstract long interval();
+  private static ProgressBar bar() {
+    return new ProgressBarBuilder()
+        .setTaskName("history")
+        .setInitialMax(WHOLE)
+        .setStyle(ProgressBarStyle.ASCII)
+        .setConsumer(new ConsoleProgressBarConsumer(System.err))
+        .clearDisplayOnFinish()
+        .build();
+  }
 
-  abstract void show();
+  private void show() {
+    BackfillProgress.Snapshot now = progress.now();
+    if (bar == null) {
+      print("progress", now);
+    } else {
+      bar.stepTo((long) (now.share() * WHOLE));
+      bar.setExtraMessage(" %,d files, %,d facts".formatted(now.files(), now.facts()));
+    }
+  }
 
-  abstract void summarize(boolean complete, BackfillProgress.Snapshot done);
-
-  /** Stops reporting progress, and prints the summary. */
-  void finish(boolean complete) {
+  /**
+   * Stops reporting progress, and prints the summary.
+   *
+   * @param finished whether the run came to its end
+   */
+  void finish(boolean finished) {
     timer.shutdownNow();
-    summarize(complete, progress.now());
+    if (bar == null) {
+      print(finished ? "done" : "broken-off", progress.now());
+    } else {
+      bar.close();
+      summarize(finished, progress.now());
+    }
     out.flush();
   }
 
-  Duration elapsed() {
+  private void summarize(boolean finished, BackfillProgress.Snapshot done) {
+    line(finished ? "done in" : "interrupted after", elapsed().toSeconds() + " s");
+    if (!done.resumedFrom().isEmpty()) {
+      line("resumed after", done.resumedFrom());
+    }
+    line("files", "%,d (%,d bytes)".formatted(done.files(), done.bytes()));
+    line("records", "%,d".formatted(done.records()));
+    line("facts", "%,d published".formatted(done.facts()));
+    line("other times", "%,d facts left out".formatted(done.outside()));
+    line("dead letters", "%,d".formatted(done.deadLetters()));
+    done.unread().forEach(piece -> line("", piece.toString()));
+    line("vanished", "%,d files".formatted(done.missing()));
+    if (!done.complete()) {
+      line("INCOMPLETE", "what the unread input contains about functions is unknown");
+    }
+  }
+
+  private void line(String name, String value) {
+    out.println("  %-16s %s".formatted(name, value));
+  }
+
+  private void print(String event, BackfillProgress.Snapshot now) {
+    Map<String, Object> line = new LinkedHashMap<>();
+    line.put("event", event);
+    line.put("seconds", elapsed().toSeconds());
+    double done = now.share() - now.shareAtStart();
+    if (event.equals("progress") && done > 0) {
+      line.put("secondsLeft", Math.round(elapsed().toSeconds() * (1 - now.share()) / done));
+    }
+    line.put("backfill", now);
+    if (!event.equals("progress")) {
+      line.put("complete", event.equals("done") && now.complete());
+    }
+    try {
+      out.println(Json.mapper().writeValueAsString(line));
+      out.flush();
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+
+  private Duration elapsed() {
     return Duration.between(startedAt, clock.instant());
   }
 
   @Override
   public void close() {
     timer.shutdownNow();
-  }
-
-  /** On a terminal. */
-  private static final class Bar extends ProgressReport {
-    private static final int WHOLE = 1000;
-
-    private final ProgressBar bar =
-        new ProgressBarBuilder()
-            .setTaskName("history")
-            .setInitialMax(WHOLE)
-            .setStyle(ProgressBarStyle.ASCII)
-            .setConsumer(new ConsoleProgressBarConsumer(System.err))
-            .clearDisplayOnFinish()
-            .build();
-
-    Bar(BackfillProgress progress, PrintWriter out, InstantSource clock) {
-      super(progress, out, clock);
-    }
-
-    @Override
-    long interval() {
-      return 500;
-    }
-
-    @Override
-    void show() {
-      BackfillProgress.Snapshot now = progress.now();
-      bar.stepTo((long) (now.share() * WHOLE));
-      bar.setExtraMessage(" %,d files, %,d facts".formatted(now.files(), now.facts()));
-    }
-
-    @Override
-    void summarize(boolean complete, BackfillProgress.Snapshot done) {
-      bar.close();
-      line(complete ? "done in" : "interrupted after", elapsed().toSeconds() + " s");
-      if (!done.resumedFrom().isEmpty()) {
-        line("resumed after", done.resumedFrom());
-      }
-      line("files", "%,d (%,d bytes)".formatted(done.files(), done.bytes()));
-      line("records", "%,d".formatted(done.records()));
-      line("facts", "%,d published".formatted(done.facts()));
-      line("other times", "%,d facts left out".formatted(done.outside()));
-      line("dead letters", "%,d".formatted(done.deadLetters()));
-      done.unread().forEach(piece -> line("", piece.toString()));
-      line("vanished", "%,d files".formatted(done.missing()));
-      if (!done.complete()) {
-        line(
-            "INCOMPLETE",
-            "whether functions were outside of a VPC in what was not read is unknown");
-      }
-    }
-
-    private void line(String name, String value) {
-      out.println("  %-16s %s".formatted(name, value));
-    }
-  }
-
-  /** As JSON. */
-  private static final class Lines extends ProgressReport {
-    Lines(BackfillProgress progress, PrintWriter out, InstantSource clock) {
-      super(progress, out, clock);
-    }
-
-    @Override
-    long interval() {
-      return 5000;
-    }
-
-    @Override
-    void show() {
-      print("progress", progress.now());
-    }
-
-    @Override
-    void summarize(boolean complete, BackfillProgress.Snapshot done) {
-      print(complete ? "done" : "broken-off", done);
-    }
-
-    private void print(String event, BackfillProgress.Snapshot now) {
-      Map<String, Object> line = new LinkedHashMap<>();
-      line.put("event", event);
-      line.put("seconds", elapsed().toSeconds());
-      double done = now.share() - now.shareAtStart();
-      if (event.equals("progress") && done > 0) {
-        line.put("secondsLeft", Math.round(elapsed().toSeconds() * (1 - now.share()) / done));
-      }
-      line.put("backfill", now);
-      if (!event.equals("progress")) {
-        line.put("complete", event.equals("done") && now.complete());
-      }
-      try {
-        out.println(Json.mapper().writeValueAsString(line));
-        out.flush();
-      } catch (JsonProcessingException e) {
-        throw new IllegalStateException(e);
-      }
-    }
   }
 }
