@@ -15,6 +15,7 @@ import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,6 +25,7 @@ import org.jspecify.annotations.Nullable;
 public final class Backfills implements AutoCloseable {
   private final IngestContext context;
   private final LookupSettings lookup;
+  private final Duration lateFiles;
 
   /**
    * @param kafka properties of a Kafka client
@@ -32,6 +34,7 @@ public final class Backfills implements AutoCloseable {
       Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
     this.context = IngestService.context(settings, kafka, topics, registry, clock);
     this.lookup = settings.get(LookupSettings.class);
+    this.lateFiles = settings.get(IngestSettings.class).lateFiles();
   }
 
   public Backfill files(List<Path> paths) {
@@ -44,7 +47,7 @@ public final class Backfills implements AutoCloseable {
   public Backfill s3(
       S3History history, @Nullable String roleArn, @Nullable String externalId, boolean restart) {
     return new S3Backfill(
-        context, context.aws().clients().s3(roleArn, externalId), history, restart);
+        context, context.aws().clients().s3(roleArn, externalId), history, lateFiles, restart);
   }
 
   /**

@@ -34,6 +34,11 @@ public record IngestSettings(
         @Default("60m")
         @Range(min = "1m")
         Duration trailGap,
+    @Description(
+            "how much older than the newest file name of its account and region a trail file may be that is still delivered; a backfill that is resumed or repeated goes back that far; at most 24h")
+        @Default("30m")
+        @Range(min = "0s", max = "24h")
+        Duration lateFiles,
     @Description("interval between two checks for new or changed files")
         @Default("5s")
         @Range(min = "1ms")

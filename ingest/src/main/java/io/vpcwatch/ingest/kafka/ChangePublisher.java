@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CancellationException;
@@ -103,12 +104,14 @@ public final class ChangePublisher implements AutoCloseable {
     return new Batch(producer(), stopped, acknowledged);
   }
 
-  /** Returns when Kafka has acknowledged the checkpoint. */
-  void write(Checkpoint checkpoint) throws InterruptedException {
+  /** Returns when Kafka has acknowledged the checkpoints. */
+  void write(List<Checkpoint> checkpoints) throws InterruptedException {
     Batch batch = batch();
-    batch.send(
-        record(topics.checkpoints(), checkpoint.source(), checkpoint, new RecordHeaders()),
-        () -> {});
+    for (Checkpoint checkpoint : checkpoints) {
+      batch.send(
+          record(topics.checkpoints(), checkpoint.source(), checkpoint, new RecordHeaders()),
+          () -> {});
+    }
     batch.await();
   }
 

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.kafka;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
@@ -38,10 +39,10 @@ public final class Checkpoints {
     return last().get(source);
   }
 
-  /** Returns when Kafka has acknowledged it. */
-  public void write(Checkpoint checkpoint) throws InterruptedException {
-    publisher.write(checkpoint);
-    last().put(checkpoint.source(), checkpoint);
+  /** Returns when Kafka has acknowledged all of them. */
+  public void write(List<Checkpoint> checkpoints) throws InterruptedException {
+    publisher.write(checkpoints);
+    checkpoints.forEach(checkpoint -> last().put(checkpoint.source(), checkpoint));
   }
 
   private synchronized Map<String, Checkpoint> last() {

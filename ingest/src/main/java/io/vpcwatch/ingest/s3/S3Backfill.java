@@ -13,17 +13,19 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.time.temporal.ChronoUnit;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
+import java.util.UUID;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /**
- * Reads the files of a trail's bucket, day by day in the order of their delivery, and writes a
- * checkpoint after every batch.
+ * Reads the files of a trail's bucket, day by day in the order of their names, and writes
+ * checkpoints after every batch. A run that is resumed or repeated also reads the files that were
+ * delivered since under names that the earlier run had passed.
  */
 public final class S3Backfill implements Backfill {
-  /** Files are named by the time of their delivery, and contain older events. */
+  /** How much older than the time in a file's name its events may be. */
   private static final Duration SPILL = Duration.ofDays(1);
 
   private static final int PARALLEL = 16;
@@ -31,16 +33,29 @@ public final class S3Backfill implements Backfill {
   private final IngestContext context;
   private final S3Client client;
   private final S3History history;
+  private final Duration lateness;
   private final TimeRange range;
   private final boolean restart;
+  private final Map<String, FolderPosition> positions = new HashMap<>();
+
+  /** The same for runs that continue each other; another one after a restart. */
+  private String run = "";
 
   /**
+   * @param lateness how much older than the newest name of its folder a file may be that is still
+   *     delivered; at most a day
    * @param restart reads everything, whatever an earlier run has read
    */
-  public S3Backfill(IngestContext context, S3Client client, S3History history, boolean restart) {
+  public S3Backfill(
+      IngestContext context,
+      S3Client client,
+      S3History history,
+      Duration lateness,
+      boolean restart) {
     this.context = context;
     this.client = client;
     this.history = history;
+    this.lateness = lateness;
     Instant to = history.to() == null ? context.clock().instant() : history.to();
     this.range = new TimeRange(history.from(), to);
     this.restart = restart;
@@ -50,27 +65,29 @@ public final class S3Backfill implements Backfill {
   public void run(BackfillProgress progress) throws IOException, InterruptedException {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
-    Position position = Position.of(restart ? null : context.checkpoints().last(history.id()));
+    Checkpoint last = restart ? null : context.checkpoints().last(history.id());
+    run = last == null ? UUID.randomUUID().toString() : last.position().get("run");
     LocalDate first = day(range.from());
-    LocalDate last = earlier(day(range.to().plus(SPILL)), day(context.clock().instant()));
+    LocalDate end = earlier(day(range.to().plus(SPILL)), day(context.clock().instant()));
     try (ParallelTasks listers = new ParallelTasks(PARALLEL, "vpcwatch-s3-list");
         BatchPublisher batches = new BatchPublisher(context, PARALLEL, range, progress)) {
-      long days = Math.max(1, ChronoUnit.DAYS.between(first, last) + 1);
-      if (position.file() != null) {
-        double done = (double) ChronoUnit.DAYS.between(first, position.day()) / days;
-        progress.resumed(position.file().key(), done);
+      long days = Math.max(1, ChronoUnit.DAYS.between(first, end) + 1);
+      LocalDate start = first;
+      if (last != null) {
+        LocalDate reached = LocalDate.parse(last.position().get("day"));
+        double done = (double) ChronoUnit.DAYS.between(first, reached) / days;
+        progress.resumed(last.position().get("after"), done);
+        start = later(first, reached.minusDays(1));
       }
-      for (LocalDate day = later(first, position.day());
-          !day.isAfter(last);
-          day = day.plusDays(1)) {
-        List<TrailKey> files = list(bucket, folders, day, position, listers);
+      for (LocalDate day = start; !day.isAfter(end); day = day.plusDays(1)) {
+        List<TrailKey> files = list(bucket, folders, day, listers);
         long before = ChronoUnit.DAYS.between(first, day);
         for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
-          int end = Math.min(files.size(), at + BatchPublisher.SIZE);
-          batches.publish(files.subList(at, end).stream().map(bucket::input).toList());
-          String after = files.get(end - 1).key();
-          context.write(history.id(), Map.of("day", day.toString(), "after", after));
-          progress.share((before + (double) end / files.size()) / days);
+          List<TrailKey> batch =
+              files.subList(at, Math.min(files.size(), at + BatchPublisher.SIZE));
+          batches.publish(batch.stream().map(bucket::input).toList());
+          writeCheckpoints(day, batch);
+          progress.share((before + (double) (at + batch.size()) / files.size()) / days);
         }
         progress.share((before + 1.0) / days);
       }
@@ -93,25 +110,44 @@ public final class S3Backfill implements Backfill {
     return folders;
   }
 
-  /** The files of a day that have not been read, in the order of their delivery. */
+  private void writeCheckpoints(LocalDate day, List<TrailKey> batch) throws InterruptedException {
+    Map<String, Map<String, String>> checkpoints = new HashMap<>();
+    for (TrailKey file : batch) {
+      positionOf(file).add(file);
+    }
+    for (TrailKey file : batch) {
+      checkpoints.computeIfAbsent(idOf(file), missing -> positionOf(file).toMap());
+    }
+    String after = batch.get(batch.size() - 1).key();
+    checkpoints.put(history.id(), Map.of("day", day.toString(), "after", after, "run", run));
+    context.write(checkpoints);
+  }
+
+  private FolderPosition positionOf(TrailKey file) {
+    return positions.computeIfAbsent(
+        file.folder(),
+        folder -> new FolderPosition(lateness, context.checkpoints().last(idOf(file))));
+  }
+
+  private String idOf(TrailKey file) {
+    return history.id() + "#" + run + "#" + file.folder();
+  }
+
+  /** The files of a day that have not been read, in the order of their names. */
   private List<TrailKey> list(
-      TrailBucket bucket,
-      List<TrailFolder> folders,
-      LocalDate day,
-      Position position,
-      ParallelTasks listers)
+      TrailBucket bucket, List<TrailFolder> folders, LocalDate day, ParallelTasks listers)
       throws IOException, InterruptedException {
     return listers.run(folders, folder -> bucket.files(folder, day)).stream()
         .flatMap(List::stream)
-        .filter(file -> isWanted(file) && position.isBefore(file))
+        .filter(file -> isWanted(file) && !positionOf(file).hasRead(file))
         .sorted(TrailKey.ORDER)
         .toList();
   }
 
   private boolean isWanted(TrailKey file) {
-    // A file's name has the minute of its delivery, and all of its events are older.
-    return !file.deliveredAt().isBefore(range.from().truncatedTo(ChronoUnit.MINUTES))
-        && file.deliveredAt().isBefore(range.to().plus(SPILL));
+    // None of a file's events is younger than the time in its name.
+    return !file.windowEnd().isBefore(range.from().truncatedTo(ChronoUnit.MINUTES))
+        && file.windowEnd().isBefore(range.to().plus(SPILL));
   }
 
   private static LocalDate day(Instant time) {
@@ -124,24 +160,5 @@ public final class S3Backfill implements Backfill {
 
   private static LocalDate later(LocalDate one, LocalDate other) {
     return one.isAfter(other) ? one : other;
-  }
-
-  /**
-   * How far an earlier run has read.
-   *
-   * @param file the last file that it has read; null for none
-   */
-  private record Position(LocalDate day, @Nullable TrailKey file) {
-    static Position of(@Nullable Checkpoint checkpoint) {
-      return checkpoint == null
-          ? new Position(LocalDate.MIN, null)
-          : new Position(
-              LocalDate.parse(checkpoint.position().get("day")),
-              TrailKey.parse(checkpoint.position().getOrDefault("after", "")).orElse(null));
-    }
-
-    boolean isBefore(TrailKey other) {
-      return file == null || TrailKey.ORDER.compare(file, other) < 0;
-    }
   }
 }

@@ -14,12 +14,13 @@ import java.util.regex.Pattern;
 /**
  * The key of a log file of a trail.
  *
- * @param deliveredAt the time in its name; its events are older
+ * @param windowEnd the time in its name: the end of the five minutes in which CloudTrail received
+ *     its events. Files are delivered before or after it, and not in the order of their names.
  */
-public record TrailKey(String key, String account, String region, Instant deliveredAt) {
-  /** The order of delivery. */
+public record TrailKey(String key, String account, String region, Instant windowEnd) {
+  /** The order of their names' times. */
   public static final Comparator<TrailKey> ORDER =
-      Comparator.comparing(TrailKey::deliveredAt).thenComparing(TrailKey::key);
+      Comparator.comparing(TrailKey::windowEnd).thenComparing(TrailKey::key);
 
   private static final Pattern LOG_FILE =
       Pattern.compile(
@@ -34,9 +35,8 @@ public record TrailKey(String key, String account, String region, Instant delive
       return Optional.empty();
     }
     try {
-      Instant deliveredAt = LocalDateTime.parse(file.group("time"), TIME).toInstant(ZoneOffset.UTC);
-      return Optional.of(
-          new TrailKey(key, file.group("folder"), file.group("region"), deliveredAt));
+      Instant windowEnd = LocalDateTime.parse(file.group("time"), TIME).toInstant(ZoneOffset.UTC);
+      return Optional.of(new TrailKey(key, file.group("folder"), file.group("region"), windowEnd));
     } catch (DateTimeException e) {
       return Optional.empty();
     }
@@ -50,5 +50,10 @@ public record TrailKey(String key, String account, String region, Instant delive
     return key.contains("/CloudTrail-Insight/")
         ? IgnoredReason.INSIGHT
         : IgnoredReason.OTHER_OBJECT;
+  }
+
+  /** The {@link TrailFolder#prefix} of its folder. */
+  String folder() {
+    return key.substring(0, key.lastIndexOf('/') - "yyyy/mm/dd".length());
   }
 }

@@ -99,7 +99,7 @@ public final class FileSource implements Source {
     }
     batch.await();
     // The position from before reading: anything appended meanwhile is read by the next poll.
-    checkpoints.write(new Checkpoint(source, position, clock.instant()));
+    checkpoints.write(List.of(new Checkpoint(source, position, clock.instant())));
     return true;
   }
 

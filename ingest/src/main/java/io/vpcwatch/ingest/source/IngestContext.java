@@ -8,6 +8,7 @@ import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Map;
 
 /** What all sources and backfills of a process share. Making one does no I/O. */
@@ -37,7 +38,16 @@ public record IngestContext(
 
   /** Writes a checkpoint as of now, and returns when Kafka has acknowledged it. */
   public void write(String source, Map<String, String> position) throws InterruptedException {
-    checkpoints.write(new Checkpoint(source, position, clock.instant()));
+    write(Map.of(source, position));
+  }
+
+  /** Writes the positions of several sources, as above. */
+  public void write(Map<String, Map<String, String>> positions) throws InterruptedException {
+    Instant now = clock.instant();
+    checkpoints.write(
+        positions.entrySet().stream()
+            .map(each -> new Checkpoint(each.getKey(), each.getValue(), now))
+            .toList());
   }
 
   @Override

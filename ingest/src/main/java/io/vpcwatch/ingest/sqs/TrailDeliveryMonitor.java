@@ -45,7 +45,7 @@ public final class TrailDeliveryMonitor {
     silentSince.put(region, clock.instant());
     newest
         .computeIfAbsent(region, missing -> register(file.account(), file.region()))
-        .accumulateAndGet(file.deliveredAt().getEpochSecond(), Math::max);
+        .accumulateAndGet(file.windowEnd().getEpochSecond(), Math::max);
   }
 
   private AtomicLong register(String account, String region) {

@@ -323,7 +323,7 @@ class ChangePublisherTest {
     Checkpoint checkpoint = new Checkpoint("file:x", Map.of("size", "1"), Instant.EPOCH);
 
     publisher.batch().onChange(SampleChanges.created("event-1"));
-    publisher.write(checkpoint);
+    publisher.write(List.of(checkpoint));
 
     ProducerRecord<byte[], byte[]> record = producer.history().get(1);
     assertThat(record.topic()).isEqualTo("vpcwatch.checkpoints");

@@ -83,7 +83,7 @@ class CheckpointsTest {
   void a_written_checkpoint_is_found() throws InterruptedException {
     Checkpoints checkpoints = checkpoints(consumer());
 
-    checkpoints.write(checkpoint("file:a", "1"));
+    checkpoints.write(List.of(checkpoint("file:a", "1")));
 
     assertThat(kafka.writtenCheckpoints().values()).containsExactly(checkpoint("file:a", "1"));
     assertThat(checkpoints.last("file:a")).isEqualTo(checkpoint("file:a", "1"));

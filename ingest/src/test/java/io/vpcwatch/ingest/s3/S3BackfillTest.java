@@ -20,7 +20,10 @@ import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.NavigableMap;
+import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -81,7 +84,7 @@ class S3BackfillTest {
     progress = new BackfillProgress();
     MeterRegistry registry = new SimpleMeterRegistry();
     IngestContext context = kafka.context(registry, CLOCK);
-    new S3Backfill(context, client, history, restart).run(progress);
+    new S3Backfill(context, client, history, Duration.ofMinutes(30), restart).run(progress);
   }
 
   private void run() throws IOException, InterruptedException {
@@ -219,6 +222,52 @@ class S3BackfillTest {
     run(history, true);
     assertThat(progress.now().files()).isEqualTo(2);
     assertThat(ids()).containsExactly("e-1", "e-2", "e-1", "e-2");
+  }
+
+  @Test
+  void files_that_are_delivered_after_others_of_a_later_name_are_found_and_none_is_read_twice()
+      throws Exception {
+    S3History history = new S3History(bucket, "", Set.of(), Set.of(), START, null);
+    Random random = new Random(42);
+    List<String> regions = List.of("eu-west-1", "eu-central-1", "us-east-1");
+    // Delivered in the order of their names, but for a delay of up to 25 minutes.
+    NavigableMap<Instant, Integer> deliveries = new TreeMap<>();
+    for (int i = 0; i < 90; i++) {
+      Instant named = START.plus(Duration.ofHours(22)).plus(Duration.ofMinutes(5L * (i / 3)));
+      deliveries.put(named.plusMillis(random.nextInt(25 * 60_000)), i);
+    }
+
+    int delivered = 0;
+    for (int i : deliveries.values()) {
+      Instant event = START.plus(Duration.ofHours(22)).plus(Duration.ofMinutes(5L * (i / 3) - 10));
+      put("AWSLogs/", ACCOUNT, regions.get(i % 3), "e-" + i, event);
+      if (++delivered % 7 == 0) {
+        run(history, false);
+      }
+    }
+    run(history, false);
+
+    assertThat(ids())
+        .containsExactlyInAnyOrderElementsOf(
+            IntStream.range(0, 90).mapToObj(i -> "e-" + i).toList());
+  }
+
+  @Test
+  void a_restart_that_was_interrupted_does_not_skip_what_the_run_before_it_has_read()
+      throws Exception {
+    S3History history = new S3History(bucket, "", Set.of(), Set.of(), START, null);
+    for (int i = 0; i < 300; i++) {
+      put("e-" + i, START.plus(Duration.ofMinutes(i)));
+    }
+    put("AWSLogs/", ACCOUNT, "us-east-1", "last", START.plus(Duration.ofHours(6)));
+    run(history, false);
+    kafka.capacity = 301 + 256;
+    assertThatThrownBy(() -> run(history, true)).hasMessageContaining("Kafka is away");
+    kafka.capacity = Integer.MAX_VALUE;
+
+    run(history, false);
+
+    assertThat(progress.now().files()).isEqualTo(301 - 256);
   }
 
   @Test

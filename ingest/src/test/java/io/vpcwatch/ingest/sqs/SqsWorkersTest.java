@@ -102,7 +102,7 @@ class SqsWorkersTest {
             client,
             s3,
             context,
-            file -> delivered.add(file.account() + "/" + file.region() + " " + file.deliveredAt()));
+            file -> delivered.add(file.account() + "/" + file.region() + " " + file.windowEnd()));
     source.start();
   }
 

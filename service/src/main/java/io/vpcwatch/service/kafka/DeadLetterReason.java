@@ -56,6 +56,6 @@ public enum DeadLetterReason {
 
   /** Whether the bytes are damaged, which may be due to their transfer. */
   public boolean isDamage() {
-    return this == TRUNCATED || this == CORRUPT_GZIP;
+    return this == TRUNCATED || this == CORRUPT_GZIP || this == CORRUPT_ARCHIVE;
   }
 }
