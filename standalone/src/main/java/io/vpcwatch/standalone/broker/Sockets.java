@@ -58,6 +58,7 @@ record Sockets(ServerSocketChannel clients, ServerSocketChannel controller)
     Utils.closeQuietly(controller, "socket of the controller");
   }
 
+  @SuppressWarnings("AddressSelection") // a literal, so there is one address
   private static ServerSocketChannel bindOne(int port) {
     try {
       ServerSocketChannel socket = ServerSocketChannel.open();
