@@ -7,7 +7,6 @@ import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
-import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -23,7 +22,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
-import java.util.Random;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.concurrent.ExecutorService;
@@ -41,7 +39,6 @@ public final class AlertingService implements Service {
   // Longer than a channel's request timeout, so that no answer is lost.
   private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(12);
   private static final Duration POLL_INTERVAL = Duration.ofMillis(10);
-  private static final int QUEUE_CAPACITY = 1_000;
 
   private final List<ExecutorService> executors = new ArrayList<>();
   private final SortedMap<String, RunningChannel> channels = new TreeMap<>();
@@ -84,14 +81,7 @@ public final class AlertingService implements Service {
         new AlertingTopology(
             Topics.of(topics),
             channels,
-            new DeliveryPolicy(
-                settings.pageWithin(),
-                settings.grace(),
-                settings.stormMoreThan(),
-                settings.stormWithin(),
-                settings.reminder(),
-                QUEUE_CAPACITY,
-                new Random()),
+            settings.deliveryPolicy(),
             new FunctionGauges(registry),
             new ViolatingGauges(registry, settings.functionSeries()));
     host =

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
@@ -8,6 +9,7 @@ import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
 import java.util.Map;
+import java.util.Random;
 
 /**
  * Who is notified, and of what.
@@ -44,6 +46,12 @@ public record AlertingSettings(
             problem = "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -")
         Map<String, ChannelSettings> channels)
     implements Validated {
+  private static final int QUEUE_CAPACITY = 1_000;
+
+  DeliveryPolicy deliveryPolicy() {
+    return new DeliveryPolicy(
+        pageWithin, grace, stormMoreThan, stormWithin, reminder, QUEUE_CAPACITY, new Random());
+  }
 
   @Override
   public void validate(Problems problems) {
