@@ -3,6 +3,7 @@ package io.vpcwatch.evaluator;
 import io.vpcwatch.evaluator.EvaluationResult.ComplianceDelta;
 import io.vpcwatch.evaluator.EvaluationResult.StatusUpdate;
 import io.vpcwatch.evaluator.EvaluationResult.ViolationTransition;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -37,12 +38,16 @@ import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The topology of the evaluator. Every operator, store and repartition has a name, so that a later
  * version finds the state of this one.
  */
 final class EvaluatorTopology implements Supplier<Topology> {
+  private static final Logger LOG = LoggerFactory.getLogger(EvaluatorTopology.class);
+
   static final String COUNTS = "compliance-counts";
   static final int MAX_CHANGE_BYTES = 256 * 1024;
 
@@ -62,6 +67,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
+    addProviders(builder);
     builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
         .process(new HistoryProcessorSupplier(), Named.as("evaluate"))
         // One change may have results of several kinds; each kind has its own topic.
@@ -74,6 +80,34 @@ final class EvaluatorTopology implements Supplier<Topology> {
             Branched.withConsumer(this::publishStatus, "functions"))
         .defaultBranch(Branched.withConsumer(this::count, "compliance"));
     return builder.build();
+  }
+
+  /** Every task sees all capacity providers. Nothing in this topic may stop their evaluation. */
+  private void addProviders(StreamsBuilder builder) {
+    Topic<String, CapacityProvider> topic = topics.capacityProviders();
+    Serde<CapacityProvider> tolerant = tolerant(topic.valueSerde());
+    builder.globalTable(
+        topic.name(),
+        Consumed.with(topic.keySerde(), tolerant).withName("capacity-providers"),
+        Materialized.<String, CapacityProvider>as(
+                Stores.inMemoryKeyValueStore(HistoryProcessor.PROVIDERS))
+            .withKeySerde(topic.keySerde())
+            .withValueSerde(tolerant));
+  }
+
+  /** Kafka Streams can't send dead letters from a global table: it would fail. */
+  private static <V> Serde<V> tolerant(Serde<V> serde) {
+    Deserializer<V> deserializer = serde.deserializer();
+    return Serdes.serdeFrom(
+        serde.serializer(),
+        (topic, bytes) -> {
+          try {
+            return deserializer.deserialize(topic, bytes);
+          } catch (SerializationException e) {
+            LOG.warn("Ignored an unreadable record of {}: {}", topic, e.getMessage());
+            return null;
+          }
+        });
   }
 
   private void publishViolations(KStream<FunctionArn, EvaluationResult> results) {

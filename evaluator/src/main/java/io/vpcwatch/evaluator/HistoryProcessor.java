@@ -1,5 +1,6 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -8,12 +9,17 @@ import io.vpcwatch.model.Policy;
 import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
+import org.apache.kafka.streams.processor.Punctuator;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
 
 /**
  * Adds each change to the history of its function and emits how the evaluation differs. The
@@ -25,8 +31,10 @@ final class HistoryProcessor
   static final String HISTORIES = "function-histories";
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
+  static final String PROVIDERS = "capacity-providers";
 
   static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(100);
+  static final Duration PROVIDERS_INTERVAL = Duration.ofSeconds(5);
   static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
   /** Functions per punctuation: well within a transaction's timeout, and records wait no longer. */
@@ -36,6 +44,7 @@ final class HistoryProcessor
   private final Duration tombstoneRetention;
   private final EvaluatorMetrics metrics;
   private ProcessorContext<FunctionArn, EvaluationResult> context;
+  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<CapacityProvider>> providers;
   private HistoryStore histories;
   private PolicyChange policyChange;
   private TransitionEmitter emitter;
@@ -54,12 +63,36 @@ final class HistoryProcessor
     context = newContext;
     histories =
         new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
-    policyChange = new PolicyChange(newContext.getStateStore(POLICY), policy);
+    providers = newContext.getStateStore(PROVIDERS);
+    policyChange = new PolicyChange(newContext.getStateStore(POLICY), knownPolicy());
     emitter = new TransitionEmitter(newContext, metrics);
-    reevaluation =
-        newContext.schedule(
-            REEVALUATION_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::reevaluate);
-    newContext.schedule(PURGE_INTERVAL, PunctuationType.WALL_CLOCK_TIME, this::purge);
+    reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
+    schedule(PURGE_INTERVAL, this::purge);
+    if (policy.listsNetworks()) {
+      schedule(PROVIDERS_INTERVAL, this::updateProviders);
+    }
+  }
+
+  private Cancellable schedule(Duration interval, Punctuator punctuator) {
+    return context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, punctuator);
+  }
+
+  /** The policy with the networks of the capacity providers that are known now. */
+  private Policy knownPolicy() {
+    if (!policy.listsNetworks()) {
+      return policy;
+    }
+    List<CapacityProvider> known = new ArrayList<>();
+    try (var all = providers.all()) {
+      all.forEachRemaining(
+          entry -> {
+            // Null if it was not readable.
+            if (entry.value != null) {
+              known.add(entry.value.value());
+            }
+          });
+    }
+    return policy.knowing(known);
   }
 
   /**
@@ -114,6 +147,12 @@ final class HistoryProcessor
     if (!more) {
       reevaluation.cancel();
     }
+  }
+
+  private void updateProviders(long timestamp) {
+    policyChange.configure(knownPolicy());
+    reevaluation.cancel();
+    reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
   }
 
   private void purge(long timestamp) {

@@ -8,20 +8,26 @@ import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a task from the policy of the last run to the configured one. Progress is stored in the
- * transaction that emits the results, so a crash neither repeats nor skips a function. If a restart
- * with a third policy interrupts a change, that change completes first.
+ * Brings a task from the policy of the last run, or from that before a capacity provider became
+ * known, to the configured one. Progress is stored in the transaction that emits the results, so a
+ * crash neither repeats nor skips a function. If a third policy interrupts a change, that change
+ * completes first.
  */
 final class PolicyChange {
   static final String PROGRESS = "progress";
 
   private final KeyValueStore<String, PolicyProgress> store;
-  private final Policy configured;
+  private Policy configured;
   private @Nullable PolicyProgress progress;
 
   PolicyChange(KeyValueStore<String, PolicyProgress> store, Policy configured) {
     this.store = store;
     this.configured = configured;
+  }
+
+  /** The steps from now on lead to this policy. */
+  void configure(Policy policy) {
+    configured = policy;
   }
 
   /** The policy by which to evaluate the function at this moment. */

@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -35,7 +36,9 @@ import net.jqwik.api.Provide;
  * an evaluation of all changes at once returns.
  */
 class ArrivalOrderPropertyTest {
-  private static final Policy POLICY = new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>());
+  private static final Policy VPC_1 = new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>());
+  private static final Policy SUBNET_1 =
+      new Policy(new TreeSet<>(), new TreeSet<>(List.of("subnet-1")));
   // Its state is deleted after each try.
   private static final Path DATA_DIR = Path.of("target", "arrival-order");
   private static final List<FunctionArn> FUNCTIONS =
@@ -45,16 +48,35 @@ class ArrivalOrderPropertyTest {
           TestChange.function("111122223333", "us-east-1", "a"),
           TestChange.function("444455556666", "us-east-1", "us-east-1.a"));
 
-  @Property(tries = 60)
-  void emitted_records_equal_an_evaluation_of_all_changes(@ForAll("feeds") List<TestChange> feed) {
-    try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, POLICY)) {
-      evaluator.reads(feed.toArray(TestChange[]::new));
+  @Property(tries = 150)
+  void emitted_records_equal_an_evaluation_of_all_changes(
+      @ForAll("feeds") List<TestChange> feed,
+      @ForAll("policies") Policy policy,
+      @ForAll("providers") CapacityProvider provider) {
+    try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, policy)) {
+      int half = feed.size() / 2;
+      evaluator.reads(feed.subList(0, half).toArray(TestChange[]::new));
+      evaluator.reads(provider);
+      evaluator.advance(HistoryProcessor.PROVIDERS_INTERVAL);
+      evaluator.reads(feed.subList(half, feed.size()).toArray(TestChange[]::new));
+      evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
+      evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
 
-      Map<FunctionArn, Evaluation> evaluated = evaluated(feed);
+      Map<FunctionArn, Evaluation> evaluated = evaluated(feed, policy.knowing(List.of(provider)));
       assertThat(latestStatus(evaluator)).isEqualTo(present(evaluated));
       assertThat(latestViolations(evaluator)).isEqualTo(violations(evaluated));
       assertThat(latestCounts(evaluator)).isEqualTo(counts(evaluated));
     }
+  }
+
+  @Provide
+  Arbitrary<Policy> policies() {
+    return Arbitraries.of(Policy.anyVpc(), VPC_1, SUBNET_1);
+  }
+
+  @Provide
+  Arbitrary<CapacityProvider> providers() {
+    return Arbitraries.of(TestChange.provider("subnet-1"), TestChange.provider("subnet-9"));
   }
 
   @Provide
@@ -71,7 +93,11 @@ class ArrivalOrderPropertyTest {
             Arbitraries.of(Kind.values()),
             Arbitraries.integers().between(0, 12),
             Arbitraries.of(
-                TestChange.VPC, TestChange.OTHER_VPC, TestChange.NO_VPC, TestChange.SILENT),
+                TestChange.VPC,
+                TestChange.OTHER_VPC,
+                TestChange.MANAGED,
+                TestChange.NO_VPC,
+                TestChange.SILENT),
             Arbitraries.of(SourceType.values()),
             Arbitraries.integers().between(0, 3),
             Arbitraries.of(true, false))
@@ -83,6 +109,7 @@ class ArrivalOrderPropertyTest {
                     .second(second)
                     .eventId(kind + "@" + second)
                     .correction(delay == 3 ? "addendum" : null)
+                    .lastModified(delay == 0 ? null : TestChange.at(second).plusMillis(300 - delay))
                     .attachment(attachment)
                     .source(source)
                     .received(second + delay)
@@ -98,14 +125,14 @@ class ArrivalOrderPropertyTest {
     return feed;
   }
 
-  private static Map<FunctionArn, Evaluation> evaluated(List<TestChange> feed) {
+  private static Map<FunctionArn, Evaluation> evaluated(List<TestChange> feed, Policy policy) {
     Map<FunctionArn, Evaluation> evaluated = new HashMap<>();
     feed.stream()
         .map(TestChange::change)
         .collect(groupingBy(FunctionChange::functionArn))
         .forEach(
             (function, changes) ->
-                evaluated.put(function, FunctionHistory.of(changes).evaluate(POLICY)));
+                evaluated.put(function, FunctionHistory.of(changes).evaluate(policy)));
     return evaluated;
   }
 

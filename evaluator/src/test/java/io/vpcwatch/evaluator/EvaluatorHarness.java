@@ -1,6 +1,7 @@
 package io.vpcwatch.evaluator;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -40,6 +41,7 @@ final class EvaluatorHarness implements AutoCloseable {
   private final StreamsHost host;
   private final TopologyTestDriver driver;
   private final TestInputTopic<FunctionArn, FunctionChange> changes;
+  private final TestInputTopic<String, CapacityProvider> providers;
   private final TestOutputTopic<FunctionArn, Violation> violations;
   private final TestOutputTopic<FunctionArn, FunctionStatus> functions;
   private final TestOutputTopic<String, ComplianceCount> compliance;
@@ -68,6 +70,11 @@ final class EvaluatorHarness implements AutoCloseable {
     changes =
         driver.createInputTopic(
             input.name(), input.keySerde().serializer(), input.valueSerde().serializer());
+    providers =
+        driver.createInputTopic(
+            topics.capacityProviders().name(),
+            topics.capacityProviders().keySerde().serializer(),
+            topics.capacityProviders().valueSerde().serializer());
     violations = output(topics.violations());
     functions = output(topics.functions());
     compliance = output(topics.compliance());
@@ -89,10 +96,17 @@ final class EvaluatorHarness implements AutoCloseable {
     }
   }
 
+  void reads(CapacityProvider provider) {
+    providers.pipeInput(provider.arn(), provider);
+  }
+
   void receives(byte[] key, byte[] value) {
+    receives(topics.functionChanges(), key, value);
+  }
+
+  void receives(Topic<?, ?> topic, byte[] key, byte[] value) {
     driver
-        .createInputTopic(
-            topics.functionChanges().name(), new ByteArraySerializer(), new ByteArraySerializer())
+        .createInputTopic(topic.name(), new ByteArraySerializer(), new ByteArraySerializer())
         .pipeInput(key, value);
   }
 

@@ -3,12 +3,14 @@ package io.vpcwatch.evaluator;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.List;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Builds a function change for a test; its event id derives from kind and second. */
@@ -19,6 +21,7 @@ record TestChange(
     int second,
     String eventId,
     @Nullable String correction,
+    @Nullable Instant lastModified,
     Attachment attachment,
     SourceType source,
     int received,
@@ -28,11 +31,18 @@ record TestChange(
   static final FunctionArn PAYMENTS = function("111122223333", "eu-west-1", "payments");
   static final Attachment VPC = Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1"));
   static final Attachment OTHER_VPC = Attachment.of("vpc-2", List.of("subnet-2"), List.of("sg-1"));
+  static final String PROVIDER = "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1";
+  static final Attachment MANAGED = Attachment.byCapacityProvider(PROVIDER);
   static final Attachment NO_VPC = Attachment.detached();
   static final Attachment SILENT = Attachment.unknown();
 
   static FunctionArn function(String account, String region, String name) {
     return new FunctionArn("aws", region, account, name);
+  }
+
+  /** The capacity provider of {@link #MANAGED}. */
+  static CapacityProvider provider(String... subnets) {
+    return new CapacityProvider(PROVIDER, new TreeSet<>(List.of(subnets)), new TreeSet<>(), START);
   }
 
   static Instant at(int second) {
@@ -86,6 +96,7 @@ record TestChange(
         .eventTime(at(second))
         .eventId(eventId)
         .correction(correction)
+        .lastModified(lastModified)
         .attachment(attachment)
         .actor(
             new Actor(

@@ -5,6 +5,7 @@ import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
@@ -21,12 +22,14 @@ import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
 
@@ -48,7 +51,8 @@ final class PipelineEvaluator {
     this.folder = folder;
   }
 
-  ReplayResult evaluate(Map<FunctionArn, List<FunctionChange>> changes)
+  ReplayResult evaluate(
+      Map<FunctionArn, List<FunctionChange>> changes, Collection<CapacityProvider> providers)
       throws InterruptedException {
     try (DataDirectory data = DataDirectory.open(folder);
         Launcher launcher = new Launcher()) {
@@ -66,8 +70,10 @@ final class PipelineEvaluator {
               topicSettings,
               folder,
               new SimpleMeterRegistry());
+      // It reads all capacity providers before any change.
+      publish(kafka, topics, batch -> providers.forEach(batch::onCapacityProvider));
       launcher.start(evaluator);
-      publish(changes, kafka, topics);
+      publish(kafka, topics, batch -> publish(changes.values(), batch));
       try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
         awaitCommit(evaluator, admin, topics);
         return results(kafka, admin, topics);
@@ -78,16 +84,19 @@ final class PipelineEvaluator {
   }
 
   private static void publish(
-      Map<FunctionArn, List<FunctionChange>> changes, Map<String, String> kafka, Topics topics)
+      Map<String, String> kafka, Topics topics, Consumer<ChangePublisher.Batch> content)
       throws InterruptedException {
     try (ChangePublisher publisher =
         new ChangePublisher(kafka, topics, new SimpleMeterRegistry(), InstantSource.system())) {
       ChangePublisher.Batch batch = publisher.batch();
-      for (List<FunctionChange> ofOneFunction : changes.values()) {
-        inOrder(ofOneFunction).forEach(batch::onChange);
-      }
+      content.accept(batch);
       batch.await();
     }
+  }
+
+  private static void publish(
+      Collection<List<FunctionChange>> byFunction, ChangePublisher.Batch batch) {
+    byFunction.forEach(ofOneFunction -> inOrder(ofOneFunction).forEach(batch::onChange));
   }
 
   /**

@@ -99,7 +99,8 @@ public final class Replay {
       return ReplayResult.inMemory(trail.changes(), policy);
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
-      return new PipelineEvaluator(settings, folder.path()).evaluate(trail.changes());
+      return new PipelineEvaluator(settings, folder.path())
+          .evaluate(trail.changes(), trail.providers());
     }
   }
 
