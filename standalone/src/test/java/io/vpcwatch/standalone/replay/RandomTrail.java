@@ -20,6 +20,7 @@ import java.util.zip.GZIPOutputStream;
  */
 final class RandomTrail {
   private static final Instant START = Instant.parse("2026-10-12T00:00:00Z");
+  private static final String LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:";
   private static final String[] CALLS = {
     "CreateFunction20150331",
     "UpdateFunctionConfiguration20150331v2",
@@ -28,6 +29,7 @@ final class RandomTrail {
     "TagResource20170331v2",
     "EnableReplication20170630v2",
     "DisableReplication20170630",
+    "UpdateCapacityProvider20251130",
     "GetFunction20150331v2"
   };
 
@@ -75,7 +77,7 @@ final class RandomTrail {
 
   private ObjectNode record(String function, int second) {
     String call = CALLS[random.nextInt(CALLS.length)];
-    String arn = "arn:aws:lambda:eu-west-1:111122223333:function:" + function;
+    String arn = LAMBDA + "function:" + function;
     ObjectNode record = Json.mapper().createObjectNode();
     record.put("eventVersion", "1.09");
     record
@@ -103,19 +105,34 @@ final class RandomTrail {
     if (failed) {
       record.put("errorCode", "AccessDenied");
       record.putNull("responseElements");
+    } else if (call.startsWith("UpdateCapacityProvider")) {
+      ObjectNode provider = record.putObject("responseElements").putObject("capacityProvider");
+      provider.put("capacityProviderArn", LAMBDA + "capacity-provider:" + random.nextInt(2));
+      provider.putObject("vpcConfig").putArray("subnetIds").add("subnet-" + random.nextInt(3));
     } else if (call.startsWith("Create") || call.startsWith("Update")) {
-      attachment(record.putObject("responseElements").put("functionArn", arn));
+      ObjectNode response = record.putObject("responseElements").put("functionArn", arn);
+      if (random.nextBoolean()) {
+        response.put(
+            "lastModified", START.plusSeconds(second).plusMillis(random.nextInt(1000)).toString());
+      }
+      attachment(response);
     }
-    record.put("eventID", Long.toHexString(random.nextLong()));
+    record.put("eventID", random.nextInt(5) == 0 ? "masked" : Long.toHexString(random.nextLong()));
     record.put("eventType", "AwsApiCall");
     record.put("recipientAccountId", "111122223333");
     return record;
   }
 
   private void attachment(ObjectNode response) {
-    int kind = random.nextInt(4);
+    int kind = random.nextInt(5);
     if (kind == 0) {
       return;
+    }
+    if (kind == 4) {
+      response
+          .putObject("capacityProviderConfig")
+          .putObject("lambdaManagedInstancesCapacityProviderConfig")
+          .put("capacityProviderArn", LAMBDA + "capacity-provider:" + random.nextInt(3));
     }
     ObjectNode vpc = response.putObject("vpcConfig");
     ArrayNode subnets = vpc.putArray("subnetIds");

@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.ByteArrayInputStream;
@@ -41,6 +42,23 @@ class ReplayIT {
     assertThat(pipeline).isEqualTo(offline);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"policy.allowed-subnet-ids", "policy.allowed-vpc-ids"})
+  void the_pipeline_reports_the_same_under_a_policy_that_lists_networks(String key)
+      throws IOException, InterruptedException {
+    new RandomTrail(4, 40, 40).writeDoubledAndShuffledTo(folder);
+    String allowed = key.contains("subnet") ? "subnet-0,subnet-1" : "vpc-1";
+    Settings settings =
+        KnownSettings.loader().override(Map.of("topics.partitions", "2", key, allowed)).load();
+
+    Report offline = replay(settings, false).files(List.of(folder));
+
+    assertThat(offline.functions())
+        .extracting(Report.FunctionLine::verdict)
+        .contains(Verdict.UNKNOWN);
+    assertThat(replay(settings, true).files(List.of(folder))).isEqualTo(offline);
+  }
+
   @Test
   void the_pipeline_gives_the_answers_to_the_inputs_of_the_field() throws InterruptedException {
     Report offline = replay(false).files(List.of(FieldInputsTest.FOLDER));
@@ -78,7 +96,11 @@ class ReplayIT {
   }
 
   private static Replay replay(boolean pipeline) {
-    return new Replay(SETTINGS, Clock.systemUTC(), pipeline);
+    return replay(SETTINGS, pipeline);
+  }
+
+  private static Replay replay(Settings settings, boolean pipeline) {
+    return new Replay(settings, Clock.systemUTC(), pipeline);
   }
 
   private static InputStream zcat(Path folder) throws IOException {
