@@ -10,8 +10,10 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.zip.GZIPOutputStream;
 
 /**
@@ -35,6 +37,7 @@ final class RandomTrail {
 
   private final Random random;
   private final List<ObjectNode> records = new ArrayList<>();
+  private final Set<List<?>> maskedCalls = new HashSet<>();
 
   RandomTrail(long seed, int functions, int mostEvents) {
     random = new Random(seed);
@@ -117,7 +120,9 @@ final class RandomTrail {
       }
       attachment(response);
     }
-    record.put("eventID", random.nextInt(5) == 0 ? "masked" : Long.toHexString(random.nextLong()));
+    // As in published trails; a masked id is that of one call of a function in a second.
+    boolean masked = random.nextInt(5) == 0 && maskedCalls.add(List.of(function, call, second));
+    record.put("eventID", masked ? "masked" : Long.toHexString(random.nextLong()));
     record.put("eventType", "AwsApiCall");
     record.put("recipientAccountId", "111122223333");
     return record;
