@@ -3,12 +3,15 @@ package io.vpcwatch.ingest.cloudtrail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.model.SourceType;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A record that has been parsed already is read like one in a file. */
@@ -77,5 +80,45 @@ class SingleRecordTest {
     assertThat(read(record, record.length()).changes).hasSize(1);
     assertThat(read(record, record.length() - 1).onlyProblem())
         .isEqualTo("record-too-long: a record of more than " + (record.length() - 1) + " bytes");
+  }
+
+  private static Stream<ObjectNode> damagedRecords() {
+    String managed =
+        Records.response(
+            ",\"capacityProviderConfig\":{\"lambdaManagedInstancesCapacityProviderConfig\":"
+                + "{\"capacityProviderArn\":\"arn:aws:lambda:eu-west-1:1:capacity-provider:cp1\"}}");
+    return Stream.of(
+        Records.create().put("errorCode", "").put("errorMessage", "null"),
+        Records.create().put("responseElements", Records.response("")),
+        Records.create().put("requestParameters", 17),
+        Records.create().put("recipientAccountId", 210987654321L).putNull("userIdentity"),
+        Records.create().put("eventType", "AwsAggregatedEvent"),
+        Records.create().put("eventTime", "2026-11-20 10:00:00.000"),
+        Records.create().put("eventSource", "aws:s3"),
+        Records.call("PublishVersion", "{\"functionName\":\"210987654321:billing\"}", managed),
+        Records.call("CreateCapacityProvider", "{\"capacityProviderName\":\"cp1\"}", "null"),
+        Records.call("CreateWebFunction", "{}", "{}"));
+  }
+
+  @ParameterizedTest
+  @MethodSource("damagedRecords")
+  void a_record_means_the_same_whatever_brings_it(ObjectNode record) {
+    Recorded expected = Recorded.of(record.toString());
+    JsonNode looked = Records.MAPPER.createObjectNode().put("CloudTrailEvent", record.toString());
+
+    for (String json : new String[] {record.toString(), looked.toString()}) {
+      Recorded recorded = read(json);
+      assertThat(recorded.changes)
+          .usingRecursiveFieldByFieldElementComparatorIgnoringFields("sources")
+          .isEqualTo(expected.changes);
+      assertThat(recorded.ignored).isEqualTo(expected.ignored);
+      assertThat(recorded.notJudged).isEqualTo(expected.notJudged);
+      assertThat(recorded.problems()).isEqualTo(expected.problems());
+    }
+    Recorded sent = read(Records.envelope(record));
+    assertThat(sent.changes)
+        .usingRecursiveFieldByFieldElementComparatorIgnoringFields("sources")
+        .isEqualTo(expected.changes);
+    assertThat(sent.notJudged).isEqualTo(expected.notJudged);
   }
 }
