@@ -1,12 +1,15 @@
 package io.vpcwatch.ingest.sqs;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vpcwatch.ingest.cloudtrail.ForwardingListener;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.s3.ObjectStream;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.sqs.Notification.BucketObject;
+import io.vpcwatch.model.CapacityProvider;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
@@ -25,6 +28,9 @@ import software.amazon.awssdk.services.sqs.model.MessageSystemAttributeName;
 /** Reads messages and the objects that they name. Thread-safe. */
 final class MessageReader {
   private static final int KEPT_BYTES = 256 << 10;
+
+  /** The index of the account in an ARN. */
+  private static final int ACCOUNT = 4;
 
   private final String queue;
   private final QueueAllowlist allowlist;
@@ -69,7 +75,7 @@ final class MessageReader {
     for (JsonNode record : events.records()) {
       String original = events.records().size() == 1 ? events.body() : record.toString();
       byte[] bytes = original.getBytes(StandardCharsets.UTF_8);
-      reader.readRecord(nameOf(message), record, bytes, listener);
+      reader.readRecord(nameOf(message), record, bytes, new AccountFilter(message, listener));
     }
   }
 
@@ -148,5 +154,41 @@ final class MessageReader {
             Arrays.copyOf(content, Math.min(content.length, KEPT_BYTES)),
             reason,
             Map.of("problem", problem, "length", Integer.toString(content.length))));
+  }
+
+  /**
+   * Checks what a record was read as: it names accounts in more fields than the one that is checked
+   * before it is read.
+   */
+  private final class AccountFilter extends ForwardingListener {
+    private final Message message;
+
+    AccountFilter(Message message, TrailListener target) {
+      super(target);
+      this.message = message;
+    }
+
+    @Override
+    public void onChange(FunctionChange change) {
+      if (allows(change.functionArn().account())) {
+        target.onChange(change);
+      }
+    }
+
+    @Override
+    public void onCapacityProvider(CapacityProvider provider) {
+      String[] arn = provider.arn().split(":", -1);
+      if (allows(arn.length > ACCOUNT ? arn[ACCOUNT] : "")) {
+        target.onCapacityProvider(provider);
+      }
+    }
+
+    private boolean allows(String account) {
+      boolean allowed = !allowlist.forbids(account);
+      if (!allowed) {
+        reject(message, DeadLetterReason.UNLISTED_ACCOUNT, unlistedAccount(account), target);
+      }
+      return allowed;
+    }
   }
 }

@@ -36,7 +36,9 @@ final class NotificationReader {
     try {
       message = JSON.readTree(body);
     } catch (JsonProcessingException e) {
-      return new Unknown("not JSON: " + e.getOriginalMessage());
+      return new Unknown(
+          "not JSON near line %d, column %d"
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
     }
     String type = message.path("Type").asText();
     if (type.equals("Notification") && message.path("Message").isTextual()) {
@@ -122,8 +124,8 @@ final class NotificationReader {
         // Of all notifications only these encode the key, with + for a space.
         String decoded = URLDecoder.decode(key.textValue(), StandardCharsets.UTF_8);
         objects.add(new BucketObject(bucket.textValue(), decoded));
-      } catch (IllegalArgumentException e) {
-        return new Unknown("a key that is not URL-encoded: " + e.getMessage());
+      } catch (IllegalArgumentException notEncoded) {
+        return new Unknown("a key that is not URL-encoded");
       }
     }
     return new Objects(objects);

@@ -1,13 +1,9 @@
 package io.vpcwatch.ingest.sqs;
 
-import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
+import io.vpcwatch.ingest.cloudtrail.ForwardingListener;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
-import io.vpcwatch.model.CapacityProvider;
-import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,15 +12,14 @@ import java.util.Map;
  * Passes the content of an object on, but holds its dead letters back: those of a damaged transfer
  * must not be published if another attempt succeeds.
  */
-final class ObjectListener implements TrailListener {
+final class ObjectListener extends ForwardingListener {
   /** An object with more of them is not a file of CloudTrail, however often it is read. */
   private static final int MAX_HELD = 100;
 
-  private final TrailListener target;
   private final List<DeadLetter> held = new ArrayList<>();
 
   ObjectListener(TrailListener target) {
-    this.target = target;
+    super(target);
   }
 
   @Override
@@ -52,30 +47,5 @@ final class ObjectListener implements TrailListener {
   /** Passes the dead letters on as well. */
   void release() {
     held.forEach(target::onDeadLetter);
-  }
-
-  @Override
-  public void onChange(FunctionChange change) {
-    target.onChange(change);
-  }
-
-  @Override
-  public void onCapacityProvider(CapacityProvider provider) {
-    target.onCapacityProvider(provider);
-  }
-
-  @Override
-  public void onIgnored(IgnoredReason reason) {
-    target.onIgnored(reason);
-  }
-
-  @Override
-  public void onNewestEvent(SourceType source, Instant eventTime) {
-    target.onNewestEvent(source, eventTime);
-  }
-
-  @Override
-  public void onRawBytes(long count) {
-    target.onRawBytes(count);
   }
 }

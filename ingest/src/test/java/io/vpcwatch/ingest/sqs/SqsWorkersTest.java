@@ -194,6 +194,44 @@ class SqsWorkersTest {
   }
 
   @Test
+  void an_account_that_is_not_listed_can_not_hide_in_another_field() {
+    String queue = sqs.newQueue();
+    String deletion =
+        Messages.record("e-1")
+            .replace("CreateFunction", "DeleteFunction")
+            .replaceAll("\"responseElements\":\\{[^}]*},", "");
+    sqs.send(
+        queue,
+        Messages.envelope(
+            Messages.ACCOUNT,
+            Messages.record("e-1").replace("eu-west-1:210987654321", "eu-west-1:999999999999")),
+        Messages.envelope(
+            Messages.ACCOUNT, deletion.replace("\"billing\"", "\"999999999999:billing\"")),
+        Messages.envelope(
+            Messages.ACCOUNT,
+            deletion.replace(
+                "\"recipientAccountId\":\"210987654321\"",
+                "\"recipientaccountid\":\"999999999999\"")),
+        Messages.envelope(
+            Messages.ACCOUNT,
+            Messages.record("e-1")
+                .replace("CreateFunction", "CreateCapacityProvider")
+                .replace(
+                    "\"functionName\":\"billing\",",
+                    "\"capacityProvider\":{\"vpcConfig\":{\"subnetIds\":[\"s\"]},"
+                        + "\"capacityProviderArn\":\"arn:aws:lambda:eu-west-1:999999999999:capacity-provider:c\"},")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.sent()).isEmpty();
+    assertThat(kafka.deadLetters())
+        .hasSize(4)
+        .extracting(deadLetter -> deadLetter.details().get("problem"))
+        .containsOnly("account 999999999999 is not on the list of this queue's accounts");
+  }
+
+  @Test
   void a_malformed_message_is_a_dead_letter_and_the_messages_around_it_are_published() {
     String queue = sqs.newQueue();
     sqs.send(
