@@ -22,7 +22,7 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.exception.SdkException;
 
-/** Checks whether the configured sources can be read, without reading anything. */
+/** Checks whether the configured sources can be read, without reading more than a byte. */
 public final class SourceProbe implements AutoCloseable {
   private static final int PARALLEL = 8;
   private static final int SHOWN = 3;
@@ -55,7 +55,11 @@ public final class SourceProbe implements AutoCloseable {
     ingest
         .sqs()
         .forEach(
-            (name, queue) -> results.put("queue " + name, QueueProbe.of(queue, aws.clients())));
+            (name, queue) -> {
+              results.put("queue " + name, QueueProbe.of(queue, aws.clients()));
+              QueueProbe.buckets(queue, aws.clients())
+                  .forEach((bucket, health) -> results.put("bucket " + bucket, health));
+            });
     if (lookup) {
       results.put("lookup", everywhere(this::lookUp));
     }

@@ -15,9 +15,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceProbeTest {
   private final FakeAws aws =
@@ -88,6 +91,51 @@ class SourceProbeTest {
     assertThat(results.get("lookup").ok()).isFalse();
     assertThat(results.get("lookup").detail())
         .startsWith("1 of 2 accounts and regions answer; 999999999999/us-east-1: AccessDenied");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          200 | <ListBucketResult/> | | true | no object yet
+          404 | <Error><Code>NoSuchBucket</Code></Error> | | false | the bucket does not exist
+          403 | <Error><Code>AccessDenied</Code><Message>no ListBucket</Message></Error> | | false | AccessDenied: no ListBucket
+          200 | <ListBucketResult><Contents><Key>AWSLogs/x</Key><Size>9</Size></Contents></ListBucketResult> | <Error><Code>AccessDenied</Code><Message>not authorized to perform: kms:Decrypt</Message></Error> | false | kms:Decrypt
+          200 | <ListBucketResult><Contents><Key>AWSLogs/x</Key><Size>9</Size></Contents></ListBucketResult> | | true | listed and read
+          """)
+  void an_object_of_each_bucket_is_read(
+      int status, String list, @Nullable String denied, boolean ok, String detail)
+      throws Exception {
+    aws.answering("sqs", call -> FakeAws.json(Map.of()));
+    aws.answering(
+        "s3",
+        call -> {
+          if (call.operation().endsWith("/AWSLogs/x")) {
+            return denied == null
+                ? WireMock.ok("{")
+                : WireMock.aResponse().withStatus(403).withBody(denied);
+          }
+          return WireMock.aResponse().withStatus(status).withBody(list);
+        });
+
+    Map<String, Health> results =
+        probe(
+            Map.of(
+                "ingest.sqs.trail.queue-url",
+                aws.url() + "/111122223333/trail",
+                "ingest.sqs.trail.buckets",
+                "my-trail",
+                "ingest.sqs.trail.accounts",
+                "111122223333",
+                "aws.endpoints.sqs.url",
+                aws.url(),
+                "aws.endpoints.s3.url",
+                aws.url()));
+
+    assertThat(results.get("queue trail").ok()).isTrue();
+    assertThat(results.get("bucket my-trail").ok()).isEqualTo(ok);
+    assertThat(results.get("bucket my-trail").detail()).contains(detail);
   }
 
   @Test

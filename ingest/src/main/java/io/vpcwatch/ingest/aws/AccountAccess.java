@@ -3,11 +3,13 @@ package io.vpcwatch.ingest.aws;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.service.runtime.Health;
+import java.util.Collection;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -15,16 +17,26 @@ import software.amazon.awssdk.core.exception.SdkException;
 
 /**
  * Which accounts and regions answer, for each use. A failure is logged once, and again when it is
- * over.
+ * over. A region that a service control policy closes is no failure, as nobody can use it, unless
+ * the policy closes the whole account to us.
  */
 public final class AccountAccess {
   private static final Logger LOG = LoggerFactory.getLogger(AccountAccess.class);
   private static final int SHOWN = 5;
 
   private final MeterRegistry registry;
-  private final Map<String, Map<AccountRegion, String>> failures = new ConcurrentHashMap<>();
-  private final Map<String, Map<AccountRegion, Boolean>> reached = new ConcurrentHashMap<>();
+  private final Map<String, Map<AccountRegion, Answer>> answers = new ConcurrentHashMap<>();
   private final Map<String, AtomicInteger> access = new ConcurrentHashMap<>();
+
+  /**
+   * The last answer of an account and region.
+   *
+   * @param failure null for a success
+   * @param closed by a service control policy
+   */
+  private record Answer(@Nullable String failure, boolean closed) {
+    static final Answer SUCCESS = new Answer(null, false);
+  }
 
   public AccountAccess(MeterRegistry registry) {
     this.registry = registry;
@@ -33,11 +45,11 @@ public final class AccountAccess {
   /**
    * Records a success.
    *
-   * @param use lookup, inventory or regions
+   * @param use lookup, inventory, regions or capacity-providers
    */
   public void reached(String use, AccountRegion region) {
-    of(reached, use).put(region, true);
-    if (of(failures, use).remove(region) != null) {
+    Answer before = of(use).put(region, Answer.SUCCESS);
+    if (before != null && before.failure() != null) {
       LOG.info("{} of {} recovered", use, region);
     }
     updateMetric(use, region.account());
@@ -45,13 +57,17 @@ public final class AccountAccess {
 
   /** Records a failure. */
   public void failed(String use, AccountRegion region, SdkException exception) {
-    String failure = describe(use, exception);
-    of(reached, use).remove(region);
-    String before = of(failures, use).put(region, failure);
-    if (before == null) {
-      LOG.warn("{} of {} failed: {}", use, region, failure);
+    Answer answer = new Answer(describe(use, exception), AwsErrors.isClosedByPolicy(exception));
+    Answer before = of(use).put(region, answer);
+    if (before == null || before.failure() == null) {
+      LOG.warn("{} of {} failed: {}", use, region, answer.failure());
     }
     updateMetric(use, region.account());
+  }
+
+  /** Whether all of these have answered, or are closed by a service control policy. */
+  public boolean isComplete(String use, Collection<AccountRegion> regions) {
+    return regions.stream().noneMatch(failures(use)::containsKey);
   }
 
   /**
@@ -60,8 +76,7 @@ public final class AccountAccess {
    * @param ok the detail if none fails
    */
   public Health health(String use, String ok) {
-    Map<AccountRegion, String> failing = new TreeMap<>(AccountRegion.ORDER);
-    failing.putAll(of(failures, use));
+    Map<AccountRegion, String> failing = failures(use);
     if (failing.isEmpty()) {
       return Health.up(ok);
     }
@@ -73,13 +88,33 @@ public final class AccountAccess {
     if (failing.size() > SHOWN) {
       detail += "; and " + (failing.size() - SHOWN) + " more";
     }
-    return of(reached, use).isEmpty() ? Health.down(detail) : Health.up(ok + ", but not " + detail);
+    boolean any = of(use).values().stream().anyMatch(answer -> answer.failure() == null);
+    return any ? Health.up(ok + ", but not " + detail) : Health.down(detail);
+  }
+
+  private Map<AccountRegion, String> failures(String use) {
+    Map<AccountRegion, String> failures = new TreeMap<>(AccountRegion.ORDER);
+    of(use)
+        .forEach(
+            (region, answer) -> {
+              if (answer.failure() != null
+                  && !(answer.closed() && isReached(use, region.account()))) {
+                failures.put(region, answer.failure());
+              }
+            });
+    return failures;
+  }
+
+  private boolean isReached(String use, String account) {
+    return of(use).entrySet().stream()
+        .anyMatch(
+            each -> each.getKey().account().equals(account) && each.getValue().failure() == null);
   }
 
   /** Sets it to 0 if any region of the account fails. */
   private void updateMetric(String use, String account) {
     boolean failing =
-        of(failures, use).keySet().stream().anyMatch(region -> region.account().equals(account));
+        failures(use).keySet().stream().anyMatch(region -> region.account().equals(account));
     access
         .computeIfAbsent(use + "/" + account, missing -> register(use, account))
         .set(failing ? 0 : 1);
@@ -108,8 +143,7 @@ public final class AccountAccess {
         && (answer.statusCode() == 403 || AwsErrors.code(answer).contains("AccessDenied"));
   }
 
-  private static <T> Map<AccountRegion, T> of(
-      Map<String, Map<AccountRegion, T>> byUse, String use) {
-    return byUse.computeIfAbsent(use, missing -> new ConcurrentHashMap<>());
+  private Map<AccountRegion, Answer> of(String use) {
+    return answers.computeIfAbsent(use, missing -> new ConcurrentHashMap<>());
   }
 }

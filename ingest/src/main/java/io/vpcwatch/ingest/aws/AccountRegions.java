@@ -64,6 +64,25 @@ public final class AccountRegions {
         .or(settings::regions);
   }
 
+  /** Asks in the region that no account can disable; a service control policy may close it. */
+  private List<String> describe(AccountRegion first) {
+    try {
+      return describeIn(first);
+    } catch (SdkException e) {
+      if (!AwsErrors.isClosedByPolicy(e)) {
+        throw e;
+      }
+      return describeIn(new AccountRegion(first.account(), clients.homeRegion()));
+    }
+  }
+
+  private List<String> describeIn(AccountRegion region) {
+    return clients.ec2(region).describeRegions().regions().stream()
+        .map(Region::regionName)
+        .sorted()
+        .toList();
+  }
+
   private List<String> enabledIn(String account) {
     Enabled known = enabled.get(account);
     if (known != null && known.at().plus(FRESH).isAfter(clock.instant())) {
@@ -72,11 +91,7 @@ public final class AccountRegions {
     AccountRegion first =
         new AccountRegion(account, Partition.of(settings.partition()).firstRegion());
     try {
-      List<String> regions =
-          clients.ec2(account).describeRegions().regions().stream()
-              .map(Region::regionName)
-              .sorted()
-              .toList();
+      List<String> regions = describe(first);
       enabled.put(account, new Enabled(regions, clock.instant()));
       access.reached(USE, first);
       return regions;

@@ -95,11 +95,10 @@ public final class AwsClients implements AutoCloseable {
         Retries.EXCEPT_THROTTLING);
   }
 
-  /** With the account's role, in the region that no account can disable. */
-  Ec2Client ec2(String account) {
-    String region = Partition.of(settings.partition()).firstRegion();
-    AwsCredentialsProvider credentials = roles.credentialsOf(account);
-    return client("ec2", region, Ec2Client::builder, credentials, Retries.STANDARD);
+  /** With the account's role. */
+  Ec2Client ec2(AccountRegion region) {
+    AwsCredentialsProvider credentials = roles.credentialsOf(region.account());
+    return client("ec2", region.region(), Ec2Client::builder, credentials, Retries.STANDARD);
   }
 
   /**
@@ -151,7 +150,7 @@ public final class AwsClients implements AutoCloseable {
     return client(service, region, null, builder, credentials, retries);
   }
 
-  private String homeRegion() {
+  String homeRegion() {
     return settings.homeRegion().orElseGet(() -> HomeRegion.find(settings.partition()));
   }
 

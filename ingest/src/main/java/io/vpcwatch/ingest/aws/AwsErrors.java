@@ -71,6 +71,12 @@ public final class AwsErrors {
         : "";
   }
 
+  /** As Control Tower's region deny does: the region can't be used by anybody in the account. */
+  static boolean isClosedByPolicy(Throwable failure) {
+    return String.valueOf(failure.getMessage())
+        .contains("explicit deny in a service control policy");
+  }
+
   private static String answer(AwsErrorDetails details) {
     String code = details.errorCode();
     String message = details.errorMessage();

@@ -4,24 +4,35 @@ import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.aws.ServerTime;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.TreeSet;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.FunctionVersion;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 
-/** The functions of one account and region, from the Lambda API. */
+/** The functions and capacity providers of one account and region, from the Lambda API. */
 final class FunctionList {
+  /** Functions are replicated to Lambda@Edge from this region only. */
+  static final String EDGE_REGION = "us-east-1";
+
   private static final int PAGE = 50;
 
   private final AccountRegion region;
@@ -43,27 +54,68 @@ final class FunctionList {
   record Answer<T>(T content, Instant at) {}
 
   /**
-   * Lists all of them; Lambda does not list replicas of Lambda@Edge.
+   * Lists all functions; Lambda does not list replicas of Lambda@Edge.
    *
-   * @throws software.amazon.awssdk.core.exception.SdkException if the list is incomplete
+   * @throws software.amazon.awssdk.core.exception.SdkException if the list is incomplete, as below
    */
   void forEach(Consumer<Observation> listener) throws InterruptedException {
-    String marker = null;
-    do {
-      Answer<ListFunctionsResponse> page = page(marker);
-      for (FunctionConfiguration function : page.content().functions()) {
-        listener.accept(
-            read(
-                function.functionArn(),
-                () ->
-                    Observation.of(
-                        function.functionArn(),
-                        function.vpcConfig(),
-                        function.masterArn(),
-                        page.at())));
-      }
-      marker = page.content().nextMarker();
-    } while (marker != null && !marker.isEmpty());
+    forEachPage(
+        marker -> client.listFunctions(request -> request.maxItems(PAGE).marker(marker)),
+        (page, at) -> {
+          for (FunctionConfiguration function : page.functions()) {
+            listener.accept(
+                read(
+                    function.functionArn(),
+                    () ->
+                        Observation.of(
+                            function.functionArn(),
+                            function.vpcConfig(),
+                            function.capacityProviderConfig(),
+                            function.masterArn(),
+                            at)));
+          }
+          return page.nextMarker();
+        });
+  }
+
+  /** The qualified ARNs of the functions that are replicated to this region. */
+  List<String> masters() throws InterruptedException {
+    List<String> masters = new ArrayList<>();
+    forEachPage(
+        marker ->
+            client.listFunctions(
+                request ->
+                    request
+                        .masterRegion(EDGE_REGION)
+                        .functionVersion(FunctionVersion.ALL)
+                        .maxItems(PAGE)
+                        .marker(marker)),
+        (page, at) -> {
+          page.functions().stream()
+              .map(FunctionConfiguration::masterArn)
+              .filter(Objects::nonNull)
+              .forEach(masters::add);
+          return page.nextMarker();
+        });
+    return masters;
+  }
+
+  void forEachCapacityProvider(Consumer<CapacityProvider> listener) throws InterruptedException {
+    forEachPage(
+        marker -> client.listCapacityProviders(request -> request.maxItems(PAGE).marker(marker)),
+        (page, at) -> {
+          page.capacityProviders().stream()
+              .filter(provider -> provider.vpcConfig() != null)
+              .map(
+                  provider ->
+                      new CapacityProvider(
+                          provider.capacityProviderArn(),
+                          new TreeSet<>(provider.vpcConfig().subnetIds()),
+                          new TreeSet<>(provider.vpcConfig().securityGroupIds()),
+                          at))
+              .forEach(listener);
+          return page.nextMarker();
+        });
   }
 
   /** Looks up one function, which may not exist. */
@@ -81,7 +133,11 @@ final class FunctionList {
                     found.functionArn(),
                     () ->
                         Observation.of(
-                            found.functionArn(), found.vpcConfig(), found.masterArn(), at));
+                            found.functionArn(),
+                            found.vpcConfig(),
+                            found.capacityProviderConfig(),
+                            found.masterArn(),
+                            at));
             return new Answer<>(Optional.of(observation), at);
           } catch (ResourceNotFoundException e) {
             return new Answer<>(
@@ -90,15 +146,26 @@ final class FunctionList {
         });
   }
 
-  private Answer<ListFunctionsResponse> page(@Nullable String marker) throws InterruptedException {
-    return caller.send(
-        region,
-        () -> {
-          Instant startedAt = clock.instant();
-          ListFunctionsResponse page =
-              client.listFunctions(request -> request.maxItems(PAGE).marker(marker));
-          return new Answer<>(page, timeOf(page.sdkHttpResponse(), startedAt));
-        });
+  /**
+   * @param request of the page at a marker; null for the first one
+   * @param reader of a page, with a lower bound for the time of its lookup; returns the next marker
+   */
+  private <R extends SdkResponse> void forEachPage(
+      Function<@Nullable String, R> request, BiFunction<R, Instant, @Nullable String> reader)
+      throws InterruptedException {
+    String marker = null;
+    do {
+      String at = marker;
+      Answer<R> page =
+          caller.send(
+              region,
+              () -> {
+                Instant startedAt = clock.instant();
+                R answer = request.apply(at);
+                return new Answer<>(answer, timeOf(answer.sdkHttpResponse(), startedAt));
+              });
+      marker = reader.apply(page.content(), page.at());
+    } while (marker != null && !marker.isEmpty());
   }
 
   private Instant timeOf(@Nullable SdkHttpResponse answer, Instant startedAt) {

@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.inventory;
 
 import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
@@ -12,8 +13,10 @@ import java.io.IOException;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.OptionalLong;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -54,12 +57,13 @@ public final class InventoryScan implements Source {
     List<AccountRegion> regions = context.aws().accountRegions().list();
     // Read before anything is listed: events that come from now on are newer than both.
     Map<AccountRegion, Map<FunctionArn, ExpectedState>> expected = expectedByRegion();
-    List<OptionalLong> listed =
+    Map<FunctionArn, Set<String>> edgeVersions = edgeVersions(regions);
+    List<Long> listed =
         tasks.run(
             regions,
-            region -> scan(region, expected.getOrDefault(region, Map.of()), batches.get()));
-    long functions = listed.stream().mapToLong(each -> each.orElse(0)).sum();
-    boolean complete = !regions.isEmpty() && listed.stream().allMatch(OptionalLong::isPresent);
+            region -> scan(region, expected.getOrDefault(region, Map.of()), edgeVersions, batches));
+    long functions = listed.stream().mapToLong(Long::longValue).sum();
+    boolean complete = !regions.isEmpty() && context.aws().access().isComplete(USE, regions);
     metrics.scanned(functions, complete, context.clock().instant());
     String summary = functions + " functions in " + regions.size() + " accounts and regions";
     LOG.info("Inventory listed {}", summary);
@@ -71,23 +75,81 @@ public final class InventoryScan implements Source {
     return health;
   }
 
-  private OptionalLong scan(
-      AccountRegion region, Map<FunctionArn, ExpectedState> expected, Batch batch)
+  /**
+   * The versions of functions that are replicated to Lambda@Edge, from the replicas in all regions
+   * of accounts of which us-east-1 is watched: functions are replicated from there only.
+   */
+  private Map<FunctionArn, Set<String>> edgeVersions(List<AccountRegion> regions)
+      throws IOException, InterruptedException {
+    Set<String> accounts =
+        regions.stream()
+            .filter(region -> region.region().equals(FunctionList.EDGE_REGION))
+            .map(AccountRegion::account)
+            .collect(Collectors.toSet());
+    List<AccountRegion> asked =
+        regions.stream().filter(region -> accounts.contains(region.account())).toList();
+    Map<FunctionArn, Set<String>> versions = new HashMap<>();
+    for (List<String> masters : tasks.run(asked, region -> masters(list(region), region))) {
+      for (String master : masters) {
+        versions
+            .computeIfAbsent(FunctionArn.parse(master), missing -> new TreeSet<>())
+            .add(master.substring(master.lastIndexOf(':') + 1));
+      }
+    }
+    return versions;
+  }
+
+  /** None if they can't be listed: the scan of the region reports why. */
+  private static List<String> masters(FunctionList functions, AccountRegion region)
+      throws InterruptedException {
+    try {
+      return functions.masters();
+    } catch (SdkException e) {
+      LOG.debug("Replicas of Lambda@Edge in {} are not listed: {}", region, AwsErrors.of(e));
+      return List.of();
+    }
+  }
+
+  private FunctionList list(AccountRegion region) {
+    return new FunctionList(region, context.aws().clients(), caller, context.clock());
+  }
+
+  /** Returns the number of functions. */
+  private long scan(
+      AccountRegion region,
+      Map<FunctionArn, ExpectedState> expected,
+      Map<FunctionArn, Set<String>> edgeVersions,
+      Supplier<Batch> batches)
       throws InterruptedException {
     String source = "inventory:" + region;
     boolean first = context.checkpoints().last(source) == null;
+    FunctionList functions = list(region);
+    Batch batch = batches.get();
     try {
-      FunctionList functions =
-          new FunctionList(region, context.aws().clients(), caller, context.clock());
-      long listed =
-          new RegionScan(functions, expected, first, batch, metrics, context.clock()).run();
+      RegionScan scan =
+          new RegionScan(functions, expected, edgeVersions, first, batch, metrics, context.clock());
+      long listed = scan.run();
+      if (scan.hasCapacityProviders()) {
+        publishCapacityProviders(region, functions, batch);
+      }
       batch.await();
       context.write(source, Map.of("functions", Long.toString(listed)));
       context.aws().access().reached(USE, region);
-      return OptionalLong.of(listed);
+      return listed;
     } catch (SdkException e) {
       context.aws().access().failed(USE, region, e);
-      return OptionalLong.empty();
+      return 0;
+    }
+  }
+
+  /** Without them, a policy that names networks has no verdict on the functions on them. */
+  private void publishCapacityProviders(AccountRegion region, FunctionList functions, Batch batch)
+      throws InterruptedException {
+    try {
+      functions.forEachCapacityProvider(batch::onCapacityProvider);
+      context.aws().access().reached("capacity-providers", region);
+    } catch (SdkException e) {
+      context.aws().access().failed("capacity-providers", region, e);
     }
   }
 

@@ -6,6 +6,9 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.model.CapacityProviderConfig;
+import software.amazon.awssdk.services.lambda.model.LambdaManagedInstancesCapacityProviderConfig;
 import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
 
 /**
@@ -19,12 +22,26 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
   /**
    * @throws IllegalArgumentException if the ARN is not that of a function
    */
-  static Observation of(String arn, VpcConfigResponse vpc, String masterArn, Instant at) {
-    Attachment attachment =
-        vpc == null
-            ? Attachment.detached()
-            : Attachment.of(vpc.vpcId(), vpc.subnetIds(), vpc.securityGroupIds());
-    return new Observation(FunctionArn.parse(arn), attachment, masterArn != null, at);
+  static Observation of(
+      String arn,
+      @Nullable VpcConfigResponse vpc,
+      @Nullable CapacityProviderConfig provider,
+      @Nullable String masterArn,
+      Instant at) {
+    return new Observation(
+        FunctionArn.parse(arn), attachment(vpc, provider), masterArn != null, at);
+  }
+
+  private static Attachment attachment(
+      @Nullable VpcConfigResponse vpc, @Nullable CapacityProviderConfig provider) {
+    LambdaManagedInstancesCapacityProviderConfig instances =
+        provider == null ? null : provider.lambdaManagedInstancesCapacityProviderConfig();
+    if (instances != null && instances.capacityProviderArn() != null) {
+      return Attachment.byCapacityProvider(instances.capacityProviderArn());
+    }
+    return vpc == null
+        ? Attachment.detached()
+        : Attachment.of(vpc.vpcId(), vpc.subnetIds(), vpc.securityGroupIds());
   }
 
   boolean agreesWith(ExpectedState expected) {
@@ -32,10 +49,19 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
   }
 
   FunctionChange observed(Instant receivedAt, boolean replayed) {
-    return change(function, at, receivedAt)
+    return change(function, "", at, receivedAt)
         .kind(FunctionChange.Kind.OBSERVED)
         .attachment(attachment)
         .edge(edge)
+        .replayed(replayed)
+        .build();
+  }
+
+  /** A version of the function is replicated to Lambda@Edge. */
+  FunctionChange replicated(String version, Instant receivedAt, boolean replayed) {
+    return change(function, "edge/" + version + "/", at, receivedAt)
+        .kind(FunctionChange.Kind.EDGE_ENABLED)
+        .version(version)
         .replayed(replayed)
         .build();
   }
@@ -47,18 +73,18 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
    */
   static FunctionChange deleted(FunctionArn function, Instant at, Instant receivedAt) {
     // Within one second deletions sort last: one second earlier keeps what was created since.
-    return change(function, at.minusSeconds(1), receivedAt)
+    return change(function, "", at.minusSeconds(1), receivedAt)
         .kind(FunctionChange.Kind.DELETED)
         .build();
   }
 
   private static FunctionChangeBuilder change(
-      FunctionArn function, Instant at, Instant receivedAt) {
+      FunctionArn function, String what, Instant at, Instant receivedAt) {
     return FunctionChange.from(SourceType.INVENTORY)
         .functionArn(function)
         .eventTime(at)
         // Sorts before the id of every event of the same second, which may be the later one.
-        .eventId("-inventory/" + at)
+        .eventId("-inventory/" + what + at)
         .receivedAt(receivedAt);
   }
 }

@@ -9,7 +9,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Compares the expected functions of one account and region with the listed ones, and publishes the
@@ -19,25 +21,30 @@ import java.util.TreeMap;
 final class RegionScan {
   private final FunctionList functions;
   private final Map<FunctionArn, ExpectedState> expected;
+  private final Map<FunctionArn, Set<String>> edgeVersions;
   private final boolean first;
   private final Batch batch;
   private final InventoryMetrics metrics;
   private final InstantSource clock;
   private long listed;
+  private boolean capacityProviders;
 
   /**
    * @param expected functions of this account and region
+   * @param edgeVersions the versions of functions that are replicated to Lambda@Edge
    * @param first nothing was listed here before, so the result is the baseline and not a difference
    */
   RegionScan(
       FunctionList functions,
       Map<FunctionArn, ExpectedState> expected,
+      Map<FunctionArn, Set<String>> edgeVersions,
       boolean first,
       Batch batch,
       InventoryMetrics metrics,
       InstantSource clock) {
     this.functions = functions;
     this.expected = expected;
+    this.edgeVersions = edgeVersions;
     this.first = first;
     this.batch = batch;
     this.metrics = metrics;
@@ -54,7 +61,11 @@ final class RegionScan {
     functions.forEach(
         function -> {
           listed++;
+          capacityProviders |= function.attachment().capacityProviderArn() != null;
           ExpectedState before = unlisted.remove(function.function());
+          if (before == null || !before.edge()) {
+            publishReplications(before, function);
+          }
           if (before == null) {
             publish(Difference.UNKNOWN, function);
           } else if (!function.agreesWith(before)) {
@@ -68,6 +79,22 @@ final class RegionScan {
       lookUp(function);
     }
     return listed;
+  }
+
+  /** Whether a listed function runs on a capacity provider. */
+  boolean hasCapacityProviders() {
+    return capacityProviders;
+  }
+
+  /** Before the function itself: without them, it would be outside of a VPC for a moment. */
+  private void publishReplications(@Nullable ExpectedState before, Observation function) {
+    Set<String> versions = edgeVersions.getOrDefault(function.function(), Set.of());
+    if (before != null && !versions.isEmpty()) {
+      metrics.found(Difference.CHANGED);
+    }
+    for (String version : versions) {
+      batch.onChange(function.replicated(version, clock.instant(), first));
+    }
   }
 
   private void lookUp(FunctionArn function) throws InterruptedException {

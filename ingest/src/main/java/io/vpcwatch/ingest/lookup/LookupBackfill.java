@@ -55,12 +55,11 @@ public final class LookupBackfill implements Backfill {
   public void run(BackfillProgress progress) throws IOException, InterruptedException {
     int parallel = Math.max(1, Math.min(PARALLEL, regions.size()));
     reportEarlierRuns(progress);
-    List<Boolean> answered;
     try (ParallelTasks tasks = new ParallelTasks(parallel, "vpcwatch-ingest-lookup");
         BatchPublisher publisher = new BatchPublisher(context, parallel, range, progress)) {
-      answered = tasks.run(regions, region -> read(region, publisher, progress));
+      tasks.run(regions, region -> read(region, publisher, progress));
     }
-    if (answered.contains(false)) {
+    if (!context.aws().access().isComplete(USE, regions)) {
       throw new IOException(
           context.aws().access().health(USE, "the other accounts and regions are done").detail()
               + "; run the same command again for what is missing");

@@ -32,7 +32,7 @@ final class FolderPosition {
     this.lateness = lateness;
     if (checkpoint != null) {
       newest = Instant.parse(checkpoint.position().get("newest"));
-      read.addAll(List.of(checkpoint.position().get("read").split(" ")));
+      read.addAll(List.of(checkpoint.position().getOrDefault("read", "").split(" ")));
     }
   }
 

@@ -66,7 +66,7 @@ public final class S3Backfill implements Backfill {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
     List<TrailFolder> folders = folders(bucket);
     Checkpoint last = restart ? null : context.checkpoints().last(history.id());
-    run = last == null ? UUID.randomUUID().toString() : last.position().get("run");
+    run = last == null ? UUID.randomUUID().toString() : last.position().getOrDefault("run", "");
     LocalDate first = day(range.from());
     LocalDate end = earlier(day(range.to().plus(SPILL)), day(context.clock().instant()));
     try (ParallelTasks listers = new ParallelTasks(PARALLEL, "vpcwatch-s3-list");
@@ -76,7 +76,7 @@ public final class S3Backfill implements Backfill {
       if (last != null) {
         LocalDate reached = LocalDate.parse(last.position().get("day"));
         double done = (double) ChronoUnit.DAYS.between(first, reached) / days;
-        progress.resumed(last.position().get("after"), done);
+        progress.resumed(last.position().getOrDefault("after", ""), done);
         start = later(first, reached.minusDays(1));
       }
       for (LocalDate day = start; !day.isAfter(end); day = day.plusDays(1)) {

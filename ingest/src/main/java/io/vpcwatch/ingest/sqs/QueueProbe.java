@@ -2,7 +2,11 @@ package io.vpcwatch.ingest.sqs;
 
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsErrors;
+import io.vpcwatch.ingest.s3.BucketProbe;
 import io.vpcwatch.service.runtime.Health;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
@@ -19,6 +23,16 @@ public final class QueueProbe {
 
   public static Health of(SqsSettings settings, AwsClients clients) {
     return of(settings.queueUrl(), settings.sqs(clients));
+  }
+
+  /** The buckets whose objects the queue may name, by name. */
+  public static Map<String, Health> buckets(SqsSettings settings, AwsClients clients) {
+    Map<String, Health> results = new TreeMap<>();
+    settings
+        .buckets()
+        .orElse(List.of())
+        .forEach(bucket -> results.put(bucket, BucketProbe.of(settings.s3(clients), bucket)));
+    return results;
   }
 
   static Health of(String queueUrl, SqsClient sqs) {

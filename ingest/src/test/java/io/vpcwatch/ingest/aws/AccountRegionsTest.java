@@ -87,6 +87,21 @@ class AccountRegionsTest {
   }
 
   @Test
+  void the_home_region_is_asked_if_a_service_control_policy_closes_the_first_one() {
+    aws.answering(
+        "ec2",
+        call ->
+            call.place().region().equals("us-east-1")
+                ? FakeAws.ec2Error(
+                    "UnauthorizedOperation", "with an explicit deny in a service control policy")
+                : FakeAws.regions("eu-west-1"));
+    AccountRegions places = places(Map.of("aws.accounts", ONE, "aws.role-name", "reader"));
+
+    assertThat(places.list()).containsExactly(new AccountRegion(ONE, "eu-west-1"));
+    assertThat(access(ONE)).isEqualTo(1);
+  }
+
+  @Test
   void the_last_regions_are_kept_while_an_account_does_not_answer() {
     AccountRegions places = places(Map.of("aws.accounts", ONE, "aws.role-name", "reader"));
     places.list();

@@ -121,7 +121,12 @@ public final class FakeAws implements AutoCloseable {
 
   /** In the form of JSON 1.1 and of REST-JSON. */
   public static ResponseDefinitionBuilder error(int status, String code) throws IOException {
-    return json(Map.of("__type", code, "message", code + " it is"))
+    return error(status, code, code + " it is");
+  }
+
+  public static ResponseDefinitionBuilder error(int status, String code, String message)
+      throws IOException {
+    return json(Map.of("__type", code, "message", message))
         .withStatus(status)
         .withHeader("x-amzn-ErrorType", code);
   }
@@ -133,6 +138,15 @@ public final class FakeAws implements AutoCloseable {
         .withBody(
             "<ErrorResponse><Error><Code>%s</Code><Message>%s it is</Message></Error></ErrorResponse>"
                 .formatted(code, code));
+  }
+
+  /** In the form of EC2. */
+  public static ResponseDefinitionBuilder ec2Error(String code, String message) {
+    return WireMock.aResponse()
+        .withStatus(403)
+        .withBody(
+            "<Response><Errors><Error><Code>%s</Code><Message>%s</Message></Error></Errors></Response>"
+                .formatted(code, message));
   }
 
   /** The response of EC2 about the enabled regions. */

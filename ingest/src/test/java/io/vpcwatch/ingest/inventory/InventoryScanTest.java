@@ -10,6 +10,7 @@ import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
@@ -28,6 +29,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -56,9 +60,9 @@ class InventoryScanTest {
         aws.settings(
             Map.of(
                 "aws.accounts",
-                String.join(",", List.of(places).stream().map(AccountRegion::account).toList()),
+                String.join(",", Stream.of(places).map(AccountRegion::account).distinct().toList()),
                 "aws.regions",
-                "eu-west-1",
+                String.join(",", Stream.of(places).map(AccountRegion::region).distinct().toList()),
                 "aws.role-name",
                 "reader"));
     InventorySettings inventory =
@@ -176,6 +180,121 @@ class InventoryScanTest {
     pollOnce(ONE);
 
     assertThat(kafka.sent()).isEmpty();
+  }
+
+  @Test
+  void masters_of_edge_functions_that_are_older_than_vpcwatch_are_not_applicable()
+      throws Exception {
+    AccountRegion home = new AccountRegion(ONE.account(), "us-east-1");
+    lambda.put(home, "edge");
+    lambda.put(home, "plain");
+    lambda.replicate(home, "edge", "3", ONE);
+
+    pollOnce(home, ONE);
+
+    assertThat(verdicts())
+        .containsExactlyInAnyOrderEntriesOf(
+            Map.of("edge", Verdict.NOT_APPLICABLE, "plain", Verdict.VIOLATING));
+    List<FunctionChange> ofEdge =
+        kafka.sent().stream().filter(each -> each.functionArn().name().equals("edge")).toList();
+    assertThat(ofEdge)
+        .extracting(FunctionChange::kind)
+        .containsExactly(Kind.EDGE_ENABLED, Kind.OBSERVED);
+    assertThat(ofEdge.get(0).version()).isEqualTo("3");
+
+    known.put(
+        FunctionArn.parse(FakeLambda.arn(home, "edge")),
+        new ExpectedState(Attachment.detached(), true));
+    known.put(
+        FunctionArn.parse(FakeLambda.arn(home, "plain")),
+        new ExpectedState(Attachment.detached(), false));
+    pollOnce(home, ONE);
+    assertThat(kafka.sent()).isEmpty();
+  }
+
+  @Test
+  void a_function_on_a_capacity_provider_is_attached_by_it() throws Exception {
+    lambda.putManaged(ONE, "managed", "cp-1");
+    lambda.putCapacityProvider(ONE, "cp-1", "subnet-1", "subnet-2");
+
+    pollOnce(ONE);
+
+    assertThat(verdicts()).isEqualTo(Map.of("managed", Verdict.COMPLIANT));
+    assertThat(kafka.sent().get(0).attachment())
+        .isEqualTo(Attachment.byCapacityProvider(FakeLambda.providerArn(ONE, "cp-1")));
+    assertThat(kafka.capacityProviders())
+        .containsExactly(
+            new CapacityProvider(
+                FakeLambda.providerArn(ONE, "cp-1"),
+                new TreeSet<>(List.of("subnet-1", "subnet-2")),
+                new TreeSet<>(List.of("sg-1")),
+                NOW));
+
+    believe();
+    pollOnce(ONE);
+    assertThat(kafka.sent()).isEmpty();
+  }
+
+  @Test
+  void capacity_providers_that_can_not_be_listed_are_reported_and_the_functions_are_published()
+      throws Exception {
+    lambda.putManaged(ONE, "managed", "cp-1");
+
+    Health health = pollOnce(ONE);
+
+    assertThat(health).isEqualTo(Health.up("1 functions in 1 accounts and regions"));
+    assertThat(verdicts()).isEqualTo(Map.of("managed", Verdict.COMPLIANT));
+    assertThat(access("capacity-providers", ONE)).isZero();
+    assertThat(access("inventory", ONE)).isEqualTo(1);
+  }
+
+  @Test
+  void a_region_that_a_service_control_policy_closes_is_an_answer() throws Exception {
+    AccountRegion closed = new AccountRegion(ONE.account(), "ap-east-1");
+    lambda.put(ONE, "there");
+    lambda.closeByPolicy(closed);
+
+    Health health = pollOnce(ONE, closed);
+
+    assertThat(health).isEqualTo(Health.up("1 functions in 2 accounts and regions"));
+    assertThat(access("inventory", ONE)).isEqualTo(1);
+    assertThat(registry.get("vpcwatch.inventory.last.success.timestamp.seconds").gauge().value())
+        .isEqualTo(NOW.getEpochSecond());
+  }
+
+  @Test
+  void an_account_of_which_all_regions_are_closed_is_reported() throws Exception {
+    lambda.put(ONE, "there");
+    lambda.closeByPolicy(TWO);
+
+    Health health = pollOnce(ONE, TWO);
+
+    assertThat(health.detail())
+        .contains("but not 222222222222/eu-west-1", "service control policy");
+    assertThat(access("inventory", TWO)).isZero();
+    assertThat(registry.get("vpcwatch.inventory.last.success.timestamp.seconds").gauge().value())
+        .isZero();
+  }
+
+  private double access(String use, AccountRegion place) {
+    return registry
+        .get("vpcwatch.account.access")
+        .tags("account_id", place.account(), "use", use)
+        .gauge()
+        .value();
+  }
+
+  /** By an evaluator that has seen nothing else. */
+  private Map<String, Verdict> verdicts() {
+    Map<FunctionArn, List<FunctionChange>> changes =
+        kafka.sent().stream().collect(Collectors.groupingBy(FunctionChange::functionArn));
+    Map<String, Verdict> verdicts = new HashMap<>();
+    changes.forEach(
+        (function, ofFunction) ->
+            verdicts.put(
+                function.name(),
+                FunctionHistory.of(ofFunction).evaluate(Policy.anyVpc()).status().verdict()));
+    return verdicts;
   }
 
   @Test

@@ -115,7 +115,7 @@ class OrganisationInventoryTest {
     everywhere(place -> put(place, 0, 100));
     everywhere(place -> put(place, 100, FUNCTIONS, "subnet-1"));
 
-    assertThat(scan()).as("requests: pages of 50").isEqualTo(120);
+    assertThat(scan()).as("requests: pages of 50, and one for replicas").isEqualTo(120 + 12);
     assertThat(verdicts()).isEqualTo(Map.of(Verdict.VIOLATING, 1_200L, Verdict.COMPLIANT, 4_800L));
 
     now = now.plusSeconds(3600);
@@ -128,7 +128,9 @@ class OrganisationInventoryTest {
             List.of(200, 201, 202, 203, 204).forEach(i -> lambda.delete(place, "function-" + i)));
     everywhere(place -> put(place, FUNCTIONS, FUNCTIONS + 5));
 
-    assertThat(scan()).as("requests: pages, and a question for each doubt").isEqualTo(120 + 300);
+    assertThat(scan())
+        .as("requests: pages, and a question for each doubt")
+        .isEqualTo(120 + 12 + 300);
     assertThat(kafka.sent()).hasSize(360);
     assertThat(verdicts())
         .isEqualTo(

@@ -6,6 +6,7 @@ import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.source.IngestContext;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
@@ -131,6 +132,10 @@ public final class FakeKafka {
         .filter(record -> record.topic().equals(TOPICS.deadLetters().name()))
         .map(FakeKafka::deadLetter)
         .toList();
+  }
+
+  public List<CapacityProvider> capacityProviders() {
+    return values(acknowledged, TOPICS.capacityProviders()).toList();
   }
 
   /** In seconds since the epoch; 0 if there was none. */
