@@ -94,6 +94,9 @@ enum Format {
    * @param head the first bytes, at most {@link #HEAD}
    */
   static Format of(byte[] head) {
+    if (head.length > 1 && (head[0] == '{' || head[0] == '[') && head[1] != 0) {
+      return PLAIN;
+    }
     for (Format format : values()) {
       if (format.test.test(head)) {
         return format;

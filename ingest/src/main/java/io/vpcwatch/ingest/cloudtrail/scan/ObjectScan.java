@@ -236,10 +236,12 @@ final class ObjectScan {
       }
     }
     depth--;
-    level = Math.min(level, Math.max(1, depth));
     if (depth == 0) {
       at++;
       return Found.OBJECT;
+    }
+    if (depth < level) {
+      level = depth;
     }
     expected = depth <= DEEPEST ? Expected.COMMA_OR_END : Expected.ANYTHING;
     return null;
