@@ -12,8 +12,10 @@ import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
@@ -56,7 +58,7 @@ final class MessageReader {
   @Nullable String read(Message message, TrailListener listener, List<TrailKey> files) {
     Notification notification = NotificationReader.read(message.body());
     if (notification instanceof Notification.Unknown unknown) {
-      reject(message, DeadLetterReason.UNKNOWN_MESSAGE, unknown.problem(), listener);
+      readUnknown(message, unknown, listener);
     } else if (notification instanceof Notification.Events events) {
       readEvents(message, events, listener);
     } else if (notification instanceof Notification.Objects objects) {
@@ -66,7 +68,11 @@ final class MessageReader {
   }
 
   private void readEvents(Message message, Notification.Events events, TrailListener listener) {
-    Optional<String> unlisted = events.accounts().stream().filter(allowlist::forbids).findFirst();
+    // What carries records has no account; those of its records are checked when they are read.
+    Optional<String> unlisted =
+        events.accounts().stream()
+            .filter(account -> !account.isEmpty() && allowlist.forbids(account))
+            .findFirst();
     if (unlisted.isPresent()) {
       String problem = unlistedAccount(unlisted.get());
       reject(message, DeadLetterReason.UNLISTED_ACCOUNT, problem, listener);
@@ -76,6 +82,24 @@ final class MessageReader {
       String original = events.records().size() == 1 ? events.body() : record.toString();
       byte[] bytes = original.getBytes(StandardCharsets.UTF_8);
       reader.readRecord(nameOf(message), record, bytes, new AccountFilter(message, listener));
+    }
+  }
+
+  /** Reads what is no notification like a file: a log, the dump of a queue, a SIEM's document. */
+  private void readUnknown(Message message, Notification.Unknown unknown, TrailListener listener) {
+    ObjectListener content = new ObjectListener(new AccountFilter(message, listener));
+    if (unknown.mayCarry()) {
+      byte[] body = message.body().getBytes(StandardCharsets.UTF_8);
+      try {
+        reader.read(nameOf(message), new ByteArrayInputStream(body), content);
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+    if (content.isUnderstood()) {
+      content.release();
+    } else {
+      reject(message, DeadLetterReason.UNKNOWN_MESSAGE, unknown.problem(), listener);
     }
   }
 

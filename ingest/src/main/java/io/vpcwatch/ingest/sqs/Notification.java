@@ -20,7 +20,16 @@ sealed interface Notification {
   /** Nothing to read: AWS tests whether it can write to the queue. */
   record Nothing() implements Notification {}
 
-  record Unknown(String problem) implements Notification {}
+  /**
+   * None that we know.
+   *
+   * @param mayCarry whether it may be something else that carries records
+   */
+  record Unknown(String problem, boolean mayCarry) implements Notification {
+    Unknown(String problem) {
+      this(problem, false);
+    }
+  }
 
   /**
    * An object.

@@ -38,7 +38,8 @@ final class NotificationReader {
     } catch (JsonProcessingException e) {
       return new Unknown(
           "not JSON near line %d, column %d"
-              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()));
+              .formatted(e.getLocation().getLineNr(), e.getLocation().getColumnNr()),
+          true);
     }
     String type = message.path("Type").asText();
     if (type.equals("Notification") && message.path("Message").isTextual()) {
@@ -74,7 +75,7 @@ final class NotificationReader {
       List<String> accounts = each.stream().map(record -> accountOf(record, "")).toList();
       return new Events(each, body, accounts);
     }
-    return new Unknown("JSON, but no notification of CloudTrail, S3 or EventBridge");
+    return new Unknown("JSON, but no notification of CloudTrail, S3 or EventBridge", true);
   }
 
   private static Notification ofCloudTrail(JsonNode message) {

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.kafka.FakeKafka;
@@ -11,10 +12,12 @@ import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.FunctionChange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -142,6 +145,66 @@ class SqsWorkersTest {
     assertThat(delivered).hasSize(6).containsOnly("210987654321/eu-west-1 2026-11-20T10:05:00Z");
     // Counted when it has been deleted.
     await().untilAsserted(() -> assertThat(count("deleted")).isEqualTo(8));
+  }
+
+  private static String quoted(String text) {
+    return TextNode.valueOf(text).toString();
+  }
+
+  private static String subscription(String record) {
+    return "{\"messageType\":\"DATA_MESSAGE\",\"owner\":\"1\",\"logEvents\":[{\"id\":\"0\",\"message\":"
+        + quoted(record)
+        + "}]}";
+  }
+
+  private static String base64(String text) {
+    return Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+  }
+
+  @Test
+  void what_carries_records_is_read_like_a_file() {
+    String queue = sqs.newQueue();
+    sqs.send(
+        queue,
+        subscription(Messages.record("logs")),
+        Messages.sns(subscription(Messages.record("logs-sns"))),
+        base64(subscription(Messages.record("base64"))),
+        "{\"Records\":[{\"messageId\":\"m\",\"eventSource\":\"aws:sqs\",\"body\":"
+            + quoted(Messages.envelope(Messages.ACCOUNT, Messages.record("dump")))
+            + "}]}",
+        "{\"event\":{\"original\":" + quoted(Messages.record("elastic")) + "}}",
+        Messages.record("first") + Messages.record("second"),
+        "{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"message\":\"CWL CONTROL MESSAGE: x\"}]}");
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.acknowledgedIds())
+        .contains("logs", "logs-sns", "base64", "dump", "elastic", "first", "second");
+    assertThat(kafka.deadLetters()).isEmpty();
+  }
+
+  @Test
+  void a_record_of_another_account_is_found_in_whatever_carries_it() {
+    String queue = sqs.newQueue();
+    String foreign = Messages.record("foreign").replace(Messages.ACCOUNT, "123456789012");
+    String hidden =
+        Messages.record("hidden").replace(":" + Messages.ACCOUNT + ":", ":123456789012:");
+    sqs.send(
+        queue,
+        subscription(foreign),
+        hidden,
+        "{\"recipientAccountId\":\"" + Messages.ACCOUNT + "\",\"body\":" + quoted(foreign) + "}",
+        Messages.record("own") + foreign);
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.acknowledgedIds()).containsOnly("own");
+    assertThat(kafka.deadLetters())
+        .hasSize(4)
+        .extracting(deadLetter -> deadLetter.reason().label())
+        .containsOnly("unlisted-account");
   }
 
   @Test
