@@ -36,9 +36,11 @@ final class FuzzCorpus {
   private FuzzCorpus() {}
 
   /** A file, unzipped, with those of its records that show a change of a function. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Seed(String name, byte[] plain, List<Piece> pieces) {}
 
   /** A record, or the JSON text that contains one, as its bytes stand in the file. */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Piece(byte[] raw, List<FunctionChange> changes) {}
 
   private record Span(int from, int to, boolean text) {}

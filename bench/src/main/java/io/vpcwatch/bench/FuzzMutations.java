@@ -37,6 +37,7 @@ final class FuzzMutations {
    * @param allChanges those of the file before the damage
    * @param history what was done to which file
    */
+  @SuppressWarnings("ArrayRecordComponent") // never compared
   record Mutated(
       byte[] bytes,
       boolean isValid,
