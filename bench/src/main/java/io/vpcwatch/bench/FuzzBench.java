@@ -49,7 +49,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class FuzzBench {
   private static final int DEFAULT_FILES = 25_000;
-  private static final int SHOWN = 20;
+  private static final int SHOWN = 60;
   private static final Duration HANG = Duration.ofSeconds(20);
   private static final Clock CLOCK =
       Clock.fixed(Instant.parse("2026-11-01T00:00:00Z"), ZoneOffset.UTC);

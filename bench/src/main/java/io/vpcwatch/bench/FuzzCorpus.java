@@ -114,13 +114,14 @@ final class FuzzCorpus {
     List<Span> spans = new ArrayList<>();
     Deque<Integer> starts = new ArrayDeque<>();
     int recordDepth = 0;
-    try (JsonParser parser = JSON.createParser(content)) {
+    // As Latin-1 every byte is a character, so that offsets are those of bytes.
+    try (JsonParser parser = JSON.createParser(new String(content, StandardCharsets.ISO_8859_1))) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         switch (token) {
-          case START_OBJECT -> starts.push((int) parser.currentTokenLocation().getByteOffset());
+          case START_OBJECT -> starts.push((int) parser.currentTokenLocation().getCharOffset());
           case END_OBJECT -> {
             if (starts.size() == recordDepth) {
-              int to = (int) parser.currentLocation().getByteOffset();
+              int to = (int) parser.currentLocation().getCharOffset();
               spans.add(new Span(starts.getFirst(), to, false));
               recordDepth = 0;
             }
@@ -134,8 +135,8 @@ final class FuzzCorpus {
           case VALUE_STRING -> {
             String text = parser.getText();
             if (recordDepth == 0 && text.startsWith("{") && text.contains("\"eventSource\"")) {
-              int from = (int) parser.currentTokenLocation().getByteOffset() + 1;
-              int to = (int) parser.currentLocation().getByteOffset() - 1;
+              int from = (int) parser.currentTokenLocation().getCharOffset() + 1;
+              int to = (int) parser.currentLocation().getCharOffset() - 1;
               spans.add(new Span(from, to, true));
             }
           }

@@ -85,13 +85,15 @@ final class RecordClassifier implements RecordHandler {
   }
 
   @Override
-  public void onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
+  public boolean onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
     empty = false;
     Piece piece = new Piece(bytes, from, to, offset, contained);
     try {
       classify(JsonFields.parse(bytes, from, to - from), piece);
+      return true;
     } catch (UnreadableRecordException e) {
       onUnreadable(piece, e);
+      return false;
     }
   }
 

@@ -221,6 +221,25 @@ class HostileInputTest {
     }
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"%s]}", "%s,%s]", "%s}", "prefix %s}", "[%s", "[%s,%s,\n", "[[%s]"})
+  void a_document_of_which_an_end_is_missing_is_reported_even_if_no_record_is_damaged(String cut) {
+    Recorded recorded = Recorded.of(cut.replace("%s", A));
+
+    assertThat(recorded.eventIds()).isNotEmpty().containsOnly("event-1");
+    assertThat(recorded.deadLetters).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"%s", "[%s]", "[%s],\n[%s]", "[[%s],[]]", "[INFO] %s\n[INFO] %s", "%s,\n%s,"})
+  void brackets_that_match_are_no_damage(String input) {
+    Recorded recorded = Recorded.of(input.replace("%s", A));
+
+    assertThat(recorded.eventIds()).isNotEmpty().containsOnly("event-1");
+    assertThat(recorded.deadLetters).isEmpty();
+  }
+
   @Test
   void a_file_without_its_beginning_yields_its_complete_records() {
     String whole = "{\"Records\":[" + A + "," + B + "]}";

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.cloudtrail;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -66,6 +67,24 @@ class InputsTest {
           .as("cut at %d", length)
           .isPositive();
     }
+  }
+
+  @ParameterizedTest
+  @MethodSource("packed")
+  void what_follows_packed_data_is_not_lost_silently(String name) throws IOException {
+    byte[] packed = Files.readAllBytes(FOLDER.resolve(name));
+    byte[] more = "{\"Records\":[]}".repeat(100).getBytes(UTF_8);
+    byte[] both = Arrays.copyOf(packed, packed.length + more.length);
+    System.arraycopy(more, 0, both, packed.length, more.length);
+
+    Recorded recorded = Recorded.of(both);
+
+    assertThat(recorded.eventIds()).containsExactly("event-1");
+    assertThat(recorded.deadLetters).isNotEmpty();
+  }
+
+  private static Stream<String> packed() throws IOException {
+    return read().filter(name -> name.matches(".*\\.(gz|bz2|xz|zst|zip|tar|tgz)"));
   }
 
   @Test

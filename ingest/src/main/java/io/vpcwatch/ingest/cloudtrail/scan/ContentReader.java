@@ -153,7 +153,7 @@ public final class ContentReader {
     DeadLetterReason reason = DeadLetterReason.CORRUPT_ARCHIVE;
     try {
       ArchiveEntry entry = archive.getNextEntry();
-      if (entry != null || format.isComplete(layer.tail())) {
+      if (entry != null || (format.isComplete(layer.tail()) && layer.cutLayer() == null)) {
         return entry;
       }
       reason = DeadLetterReason.TRUNCATED;

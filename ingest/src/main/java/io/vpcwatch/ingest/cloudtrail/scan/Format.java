@@ -123,7 +123,7 @@ enum Format {
   InputStream decode(InputStream in) throws IOException {
     return switch (this) {
       case GZIP -> new Gunzip(in);
-      case BZIP2 -> byByte(new BZip2CompressorInputStream(new BufferedInputStream(in), true));
+      case BZIP2 -> bunzip2(new BufferedInputStream(in));
       case XZ -> new XZInputStream(new BufferedInputStream(in), XZ_KIB);
       case ZSTD -> new ZstdCompressorInputStream(new BufferedInputStream(in));
       case UTF_16LE -> new TextDecoder(in, StandardCharsets.UTF_16LE);
@@ -147,13 +147,21 @@ enum Format {
     return this == ZIP ? tail.contains("PK\5\6") : tail.endsWith("\0".repeat(HEAD));
   }
 
-  /** The decoder's own bulk read returns nothing of what it has decoded before damage. */
+  /**
+   * The decoder's own bulk read returns nothing of what it has decoded before damage, and its end
+   * may not be that of the input.
+   */
   @SuppressWarnings("InputStreamSlowMultibyteRead") // which is as fast as bzip2
-  private static InputStream byByte(InputStream in) {
+  private static InputStream bunzip2(InputStream zipped) throws IOException {
+    InputStream in = new BZip2CompressorInputStream(zipped, true);
     return new InputStream() {
       @Override
       public int read() throws IOException {
-        return in.read();
+        int next = in.read();
+        if (next < 0 && zipped.read() > 0) {
+          throw new IOException("something that is not bzip2 follows");
+        }
+        return next;
       }
 
       @Override

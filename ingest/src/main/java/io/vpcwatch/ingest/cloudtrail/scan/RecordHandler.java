@@ -12,8 +12,9 @@ public interface RecordHandler {
    *
    * @param offset of the object in the input
    * @param contained whether it is in the array of a document
+   * @return whether it could be read
    */
-  void onObject(byte[] bytes, int from, int to, long offset, boolean contained);
+  boolean onObject(byte[] bytes, int from, int to, long offset, boolean contained);
 
   /**
    * A JSON string, in its quotes, in the place of a record. The bytes are valid during the call

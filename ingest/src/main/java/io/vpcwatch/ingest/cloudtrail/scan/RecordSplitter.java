@@ -33,6 +33,9 @@ public final class RecordSplitter {
   private int containerLevel;
   // Arrays in the array of a document.
   private int openArrays;
+  // Arrays outside of any document; not counted after damage, which may have opened or closed some.
+  private int topArrays;
+  private boolean damaged;
   // Whether the brackets around us are known; after an error they are guesswork.
   private boolean anchored = true;
   private boolean lineStart = true;
@@ -70,7 +73,8 @@ public final class RecordSplitter {
     Layer cut = layer == null ? null : layer.cutLayer();
     DeadLetterReason cutBy = cut == null ? null : cut.cutBy();
     isPrefix = false;
-    if (run == null && (cutBy != null || (inContainer && anchored))) {
+    boolean open = (anchored && inContainer) || (!damaged && topArrays > 0);
+    if (run == null && (cutBy != null || open)) {
       begin(
           window.offsetOf(window.limit()),
           DeadLetterReason.TRUNCATED,
@@ -101,11 +105,19 @@ public final class RecordSplitter {
       } else if (b == ']' && inContainer) {
         inContainer = false;
         more = handleTail(scan.tail(at + 1, containerLevel));
+      } else if (closesNothing(b)) {
+        begin(
+            window.offsetOf(at),
+            DeadLetterReason.MALFORMED_JSON,
+            "a bracket closes nothing: the beginning of a document is missing");
+        more = skipGarbage();
       } else if (isSeparator(b)) {
+        topArrays += b == '[' ? 1 : b == ']' && topArrays > 0 ? -1 : 0;
         lineStart = b == '\n' || (lineStart && b != ',' && b != ']' && b != '}');
         at++;
       } else {
         isPrefix = lineStart && !inContainer && run == null;
+        topArrays = 0;
         begin(window.offsetOf(at), DeadLetterReason.MALFORMED_JSON, "not a JSON object");
         more = skipGarbage();
       }
@@ -114,6 +126,12 @@ public final class RecordSplitter {
       }
     }
     return false;
+  }
+
+  /** Whether something ends at the top level that did not begin. */
+  private boolean closesNothing(byte b) {
+    boolean known = !damaged && run == null && !inContainer;
+    return known && (b == '}' || (b == ']' && topArrays == 0));
   }
 
   /** An element of an array, or a line, that is a string may hold a record. */
@@ -201,7 +219,7 @@ public final class RecordSplitter {
     } else if (keys.otherService(bytes, scan.start())) {
       handler.onOtherService(bytes, keys.eventTime(bytes, scan.start()), at, inContainer);
     } else {
-      handler.onObject(bytes, scan.start(), at, scan.startOffset(), inContainer);
+      damaged |= !handler.onObject(bytes, scan.start(), at, scan.startOffset(), inContainer);
     }
     return true;
   }
@@ -316,6 +334,7 @@ public final class RecordSplitter {
 
   private void endRun(long end) {
     if (run != null && !isPrefix) {
+      damaged = true;
       run.report(handler, end);
     }
     run = null;
