@@ -100,7 +100,8 @@ final class FunctionList {
     return masters;
   }
 
-  void forEachCapacityProvider(Consumer<CapacityProvider> listener) throws InterruptedException {
+  List<CapacityProvider> capacityProviders() throws InterruptedException {
+    List<CapacityProvider> providers = new ArrayList<>();
     forEachPage(
         marker -> client.listCapacityProviders(request -> request.maxItems(PAGE).marker(marker)),
         (page, at) -> {
@@ -113,9 +114,10 @@ final class FunctionList {
                           new TreeSet<>(provider.vpcConfig().subnetIds()),
                           new TreeSet<>(provider.vpcConfig().securityGroupIds()),
                           at))
-              .forEach(listener);
+              .forEach(providers::add);
           return page.nextMarker();
         });
+    return providers;
   }
 
   /** Looks up one function, which may not exist. */

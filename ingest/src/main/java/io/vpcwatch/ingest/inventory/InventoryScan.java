@@ -6,7 +6,9 @@ import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.Source;
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;
@@ -124,15 +126,14 @@ public final class InventoryScan implements Source {
     String source = "inventory:" + region;
     boolean first = context.checkpoints().last(source) == null;
     FunctionList functions = list(region);
-    Batch batch = batches.get();
     try {
       RegionScan scan =
-          new RegionScan(functions, expected, edgeVersions, first, batch, metrics, context.clock());
+          new RegionScan(functions, expected, edgeVersions, first, metrics, context.clock());
       long listed = scan.run();
-      if (scan.hasCapacityProviders()) {
-        publishCapacityProviders(region, functions, batch);
-      }
-      batch.await();
+      publish(
+          scan.changes(),
+          scan.hasCapacityProviders() ? capacityProviders(functions, region) : List.of(),
+          batches);
       context.write(source, Map.of("functions", Long.toString(listed)));
       context.aws().access().reached(USE, region);
       return listed;
@@ -142,14 +143,31 @@ public final class InventoryScan implements Source {
     }
   }
 
-  /** Without them, a policy that names networks has no verdict on the functions on them. */
-  private void publishCapacityProviders(AccountRegion region, FunctionList functions, Batch batch)
+  /** Returns when Kafka has acknowledged all of it. */
+  private static void publish(
+      List<FunctionChange> changes, List<CapacityProvider> providers, Supplier<Batch> batches)
+      throws InterruptedException {
+    if (!changes.isEmpty() || !providers.isEmpty()) {
+      Batch batch = batches.get();
+      providers.forEach(batch::onCapacityProvider);
+      changes.forEach(batch::onChange);
+      batch.await();
+    }
+  }
+
+  /**
+   * None if they can't be listed: a policy that names networks then has no verdict on the functions
+   * that run on them.
+   */
+  private List<CapacityProvider> capacityProviders(FunctionList functions, AccountRegion region)
       throws InterruptedException {
     try {
-      functions.forEachCapacityProvider(batch::onCapacityProvider);
+      List<CapacityProvider> providers = functions.capacityProviders();
       context.aws().access().reached("capacity-providers", region);
+      return providers;
     } catch (SdkException e) {
       context.aws().access().failed("capacity-providers", region, e);
+      return List.of();
     }
   }
 

@@ -2,8 +2,8 @@ package io.vpcwatch.ingest.inventory;
 
 import io.vpcwatch.ingest.inventory.FunctionList.Answer;
 import io.vpcwatch.ingest.inventory.InventoryMetrics.Difference;
-import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +14,7 @@ import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Compares the expected functions of one account and region with the listed ones, and publishes the
+ * Compares the expected functions of one account and region with the listed ones, and finds the
  * differences. A function that differs is looked up a second time, as the list may be older than
  * the events.
  */
@@ -23,9 +23,9 @@ final class RegionScan {
   private final Map<FunctionArn, ExpectedState> expected;
   private final Map<FunctionArn, Set<String>> edgeVersions;
   private final boolean first;
-  private final Batch batch;
   private final InventoryMetrics metrics;
   private final InstantSource clock;
+  private final List<FunctionChange> changes = new ArrayList<>();
   private long listed;
   private boolean capacityProviders;
 
@@ -39,14 +39,12 @@ final class RegionScan {
       Map<FunctionArn, ExpectedState> expected,
       Map<FunctionArn, Set<String>> edgeVersions,
       boolean first,
-      Batch batch,
       InventoryMetrics metrics,
       InstantSource clock) {
     this.functions = functions;
     this.expected = expected;
     this.edgeVersions = edgeVersions;
     this.first = first;
-    this.batch = batch;
     this.metrics = metrics;
     this.clock = clock;
   }
@@ -64,10 +62,10 @@ final class RegionScan {
           capacityProviders |= function.attachment().capacityProviderArn() != null;
           ExpectedState before = unlisted.remove(function.function());
           if (before == null || !before.edge()) {
-            publishReplications(before, function);
+            addReplications(before, function);
           }
           if (before == null) {
-            publish(Difference.UNKNOWN, function);
+            add(Difference.UNKNOWN, function);
           } else if (!function.agreesWith(before)) {
             doubtful.add(function.function());
           }
@@ -81,19 +79,24 @@ final class RegionScan {
     return listed;
   }
 
+  /** The differences, in the order in which they are to be published. */
+  List<FunctionChange> changes() {
+    return changes;
+  }
+
   /** Whether a listed function runs on a capacity provider. */
   boolean hasCapacityProviders() {
     return capacityProviders;
   }
 
   /** Before the function itself: without them, it would be outside of a VPC for a moment. */
-  private void publishReplications(@Nullable ExpectedState before, Observation function) {
+  private void addReplications(@Nullable ExpectedState before, Observation function) {
     Set<String> versions = edgeVersions.getOrDefault(function.function(), Set.of());
     if (before != null && !versions.isEmpty()) {
       metrics.found(Difference.CHANGED);
     }
     for (String version : versions) {
-      batch.onChange(function.replicated(version, clock.instant(), first));
+      changes.add(function.replicated(version, clock.instant(), first));
     }
   }
 
@@ -102,14 +105,14 @@ final class RegionScan {
     ExpectedState before = expected.get(function);
     if (answer.content().isEmpty()) {
       metrics.found(Difference.VANISHED);
-      batch.onChange(Observation.deleted(function, answer.at(), clock.instant()));
+      changes.add(Observation.deleted(function, answer.at(), clock.instant()));
     } else if (before == null || !answer.content().get().agreesWith(before)) {
-      publish(Difference.CHANGED, answer.content().get());
+      add(Difference.CHANGED, answer.content().get());
     }
   }
 
-  private void publish(Difference difference, Observation function) {
+  private void add(Difference difference, Observation function) {
     metrics.found(difference);
-    batch.onChange(function.observed(clock.instant(), first));
+    changes.add(function.observed(clock.instant(), first));
   }
 }

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.ServiceSettings;
@@ -76,6 +77,33 @@ class LookupPollTest {
     assertThat(kafka.sent())
         .allMatch(each -> each.sources().contains(SourceType.LOOKUP) && !each.replayed());
     assertThat(health.detail()).isEqualTo("polling 1 accounts and regions");
+  }
+
+  @Test
+  void a_function_on_a_capacity_provider_is_attached_by_it() throws Exception {
+    String provider = "arn:aws:lambda:eu-west-1:111111111111:capacity-provider:cp-1";
+    String record =
+        """
+        {"eventVersion":"1.11","eventTime":"2026-11-20T09:59:00Z","eventSource":"lambda.amazonaws.com",
+         "eventName":"CreateFunction20150331","awsRegion":"eu-west-1","eventID":"e-1",
+         "requestParameters":{"functionName":"f"},"recipientAccountId":"111111111111",
+         "responseElements":{"functionName":"f",
+           "functionArn":"arn:aws:lambda:eu-west-1:111111111111:function:f",
+           "capacityProviderConfig":{"lambdaManagedInstancesCapacityProviderConfig":{
+             "capacityProviderArn":"%s"}}}}
+        """
+            .formatted(provider);
+    aws.answering(
+        "cloudtrail",
+        call ->
+            FakeAws.json(
+                Map.of("Events", List.of(Map.of("EventId", "e-1", "CloudTrailEvent", record)))));
+
+    pollOnce(poll(at(START)));
+
+    assertThat(kafka.sent())
+        .extracting(FunctionChange::attachment)
+        .containsExactly(Attachment.byCapacityProvider(provider));
   }
 
   @Test

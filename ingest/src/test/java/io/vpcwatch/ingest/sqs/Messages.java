@@ -27,6 +27,16 @@ final class Messages {
         .formatted(eventId);
   }
 
+  /** The creation of a function on Lambda Managed Instances. */
+  static String managed(String eventId, String provider) {
+    return record(eventId)
+        .replace(
+            "\"responseElements\":{",
+            "\"responseElements\":{\"capacityProviderConfig\":{\"lambdaManagedInstancesCapacityProviderConfig\":{\"capacityProviderArn\":\""
+                + provider
+                + "\"}},");
+  }
+
   static String trailFile(String... eventIds) {
     return "{\"Records\":["
         + String.join(",", List.of(eventIds).stream().map(Messages::record).toList())

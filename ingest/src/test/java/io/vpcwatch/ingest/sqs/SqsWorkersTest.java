@@ -9,6 +9,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.s3.S3Server;
 import io.vpcwatch.ingest.source.IngestContext;
+import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionChange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -205,6 +206,25 @@ class SqsWorkersTest {
         .hasSize(4)
         .extracting(deadLetter -> deadLetter.reason().label())
         .containsOnly("unlisted-account");
+  }
+
+  @Test
+  void a_function_on_a_capacity_provider_is_attached_by_it_through_events_and_files() {
+    visibilityTimeout = Duration.ofMinutes(1);
+    String provider = "arn:aws:lambda:eu-west-1:210987654321:capacity-provider:cp-1";
+    String queue = sqs.newQueue();
+    S3.putGzip(bucket, key("CP"), "{\"Records\":[" + Messages.managed("trail", provider) + "]}");
+    sqs.send(
+        queue,
+        Messages.envelope(Messages.ACCOUNT, Messages.managed("bridge", provider)),
+        Messages.cloudTrail(bucket, key("CP")));
+
+    start(queue);
+
+    awaitEmpty(queue);
+    assertThat(kafka.acknowledged())
+        .hasSize(2)
+        .allMatch(change -> change.attachment().equals(Attachment.byCapacityProvider(provider)));
   }
 
   @Test
