@@ -19,7 +19,6 @@ import io.vpcwatch.service.settings.Secret;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Posts as a bot: an incident is one message, its updates are replies in the thread of that
@@ -50,21 +49,19 @@ public final class SlackBotChannel extends Channel {
     if (root != null && !root.shared() && message.tone() == Tone.RESOLVED) {
       // The edit first, as it can be repeated without sending a second message.
       Attempt edited = call("chat.update", payload(message).put("ts", root.handle()));
-      if (edited instanceof Attempt.Failed failed && isTemporary(failed)) {
+      // If the message is gone or too old to be edited, the reply is still sent.
+      if (edited instanceof Attempt.Failed failed
+          && failed.failure().retry() == Failure.Retry.AUTOMATIC) {
         return edited;
       }
     }
-    return call("chat.postMessage", reply(payload(message), message, root));
+    return call("chat.postMessage", reply(message));
   }
 
-  /** If the message is gone or too old to be edited, the reply is still sent. */
-  private static boolean isTemporary(Attempt.Failed failed) {
-    return failed.failure().retry() == Failure.Retry.AUTOMATIC;
-  }
-
-  private static ObjectNode reply(ObjectNode payload, Message message, @Nullable ThreadRef root) {
-    if (root != null) {
-      payload.put("thread_ts", root.handle());
+  private ObjectNode reply(Message message) {
+    ObjectNode payload = payload(message);
+    if (message.root() != null) {
+      payload.put("thread_ts", message.root().handle());
       // Readers who did not react to the first message will not open its thread either.
       payload.put("reply_broadcast", message.tone() == Tone.FIRING);
     }
@@ -143,8 +140,7 @@ public final class SlackBotChannel extends Channel {
 
   @Override
   public List<Draft> draft(Message message) {
-    return List.of(
-        new Draft("json", reply(payload(message), message, message.root()).toPrettyString()));
+    return List.of(new Draft("json", reply(message).toPrettyString()));
   }
 
   @Override
