@@ -32,7 +32,8 @@ final class ChangeOrder {
       comparing(FunctionChange::eventTime)
           .thenComparing(FunctionChange::lastModified, nullsFirst(naturalOrder()))
           .thenComparing(FunctionChange::eventId)
-          .thenComparing(FunctionChange::kind);
+          .thenComparing(FunctionChange::kind)
+          .thenComparing(FunctionChange::operation, nullsFirst(naturalOrder()));
 
   private final Merge creations = new Merge();
   private final Merge updates = new Merge();

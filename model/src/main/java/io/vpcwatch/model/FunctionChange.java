@@ -8,6 +8,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
@@ -19,6 +20,8 @@ import org.jspecify.annotations.Nullable;
  * from several sources: {@link #isCopyOf} finds copies, and {@link #join} merges two of them.
  * {@link ChangeOrder} defines the order of changes.
  *
+ * @param operation the operation of the Lambda API without its date; null for an observation of the
+ *     inventory
  * @param eventTime when the call completed, whole seconds
  * @param eventId CloudTrail's {@code eventID}; of a correction, the id of the event that it
  *     corrects
@@ -42,6 +45,7 @@ import org.jspecify.annotations.Nullable;
 public record FunctionChange(
     FunctionArn functionArn,
     Kind kind,
+    @Nullable String operation,
     Instant eventTime,
     String eventId,
     @Nullable String correction,
@@ -116,6 +120,7 @@ public record FunctionChange(
   boolean isCopyOf(FunctionChange other) {
     return eventId.equals(other.eventId)
         && kind == other.kind
+        && Objects.equals(operation, other.operation)
         && (eventTime.equals(other.eventTime) || correction != null || other.correction != null);
   }
 

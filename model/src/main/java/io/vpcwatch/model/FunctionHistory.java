@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * late, repeated and reordered arrival leads to the same set, and everything derived from it is a
  * pure function of the set.
  *
- * <p>Two changes are copies of one event if they have the same event id, kind and event time:
+ * <p>Two changes are copies of one event if they have the same event id, operation and event time:
  * published trails mask event ids, so the id alone is not sufficient. A correction is a copy of the
  * event that it corrects, whatever its time.
  *
@@ -68,7 +68,7 @@ public record FunctionHistory(
   }
 
   private static List<?> call(FunctionChange change) {
-    return List.of(change.eventId(), change.kind());
+    return List.of(change.eventId(), change.kind(), String.valueOf(change.operation()));
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)

@@ -228,6 +228,20 @@ class CausesAndEndsTest {
     assertThat(evaluation.violations()).extracting(Violation::id).doesNotHaveDuplicates();
   }
 
+  @Test
+  void operations_of_one_second_with_one_masked_id_are_not_copies() {
+    FunctionChange code =
+        SampleChanges.change(0, FunctionChange.Kind.OBSERVED, "masked")
+            .operation("UpdateFunctionCode")
+            .build();
+    FunctionChange version =
+        FunctionChangeBuilder.builder(code).operation("PublishVersion").build();
+
+    assertThat(FunctionHistory.of(List.of(code, version)).changes()).hasSize(2);
+    assertThat(FunctionHistory.of(List.of(code)).plus(version))
+        .isEqualTo(FunctionHistory.of(List.of(version, code)));
+  }
+
   private static FunctionChange masked(FunctionChange change) {
     return FunctionChangeBuilder.builder(change).eventId("masked").build();
   }

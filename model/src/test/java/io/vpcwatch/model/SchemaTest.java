@@ -59,6 +59,7 @@ class SchemaTest {
             "function-changes",
             SampleChanges.change(0, FunctionChange.Kind.CONFIGURED)
                 .attachment(Attachment.byCapacityProvider(PROVIDER))
+                .operation("UpdateFunctionConfiguration")
                 .requested(true)
                 .lastModified(NOW.plusMillis(123))
                 .build()),

@@ -5,7 +5,6 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.QualifiedFunction;
 import io.vpcwatch.model.SanitizedText;
@@ -98,7 +97,7 @@ record LambdaRecord(
       return;
     }
     QualifiedFunction function = resolve(resource, request.path() + "resource");
-    FunctionChangeBuilder change = change(operation.kind(), function.function());
+    FunctionChangeBuilder change = change(operation, function.function());
     if (operation == Operation.TAG_RESOURCE) {
       change.tags(request.tags("tags"));
     } else {
@@ -147,7 +146,7 @@ record LambdaRecord(
       listener.onIgnored(IgnoredReason.VERSION_DELETED);
       return;
     }
-    FunctionChangeBuilder change = change(operation.kind(), function.function());
+    FunctionChangeBuilder change = change(operation, function.function());
     if (Operation.OF_REPLICATION.contains(operation)) {
       change.version(SanitizedText.storedOrNull(version));
     } else if (operation != Operation.DELETE_FUNCTION) {
@@ -201,14 +200,15 @@ record LambdaRecord(
   }
 
   /** A change made by this call, without its details. */
-  private FunctionChangeBuilder change(Kind kind, FunctionArn function)
+  private FunctionChangeBuilder change(Operation operation, FunctionArn function)
       throws UnreadableRecordException {
     String ownId = id(fields, "eventID");
     ownId = ownId == null ? contentId.get() : ownId;
     String corrected = correctedEventId();
     return FunctionChange.from(source)
         .functionArn(function)
-        .kind(kind)
+        .kind(operation.kind())
+        .operation(operation.label())
         .eventTime(time())
         .eventId(corrected == null ? ownId : corrected)
         .correction(corrected == null ? null : ownId)
