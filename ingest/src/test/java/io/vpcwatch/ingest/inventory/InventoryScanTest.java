@@ -26,6 +26,7 @@ import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -229,10 +230,21 @@ class InventoryScanTest {
                 new TreeSet<>(List.of("subnet-1", "subnet-2")),
                 new TreeSet<>(List.of("sg-1")),
                 NOW));
+    FunctionHistory history = FunctionHistory.of(kafka.sent());
+    assertThat(history.evaluate(subnets("subnet-1", "subnet-2")).status().verdict())
+        .isEqualTo(Verdict.COMPLIANT);
+    assertThat(history.evaluate(subnets("subnet-1")).status().verdict())
+        .isEqualTo(Verdict.VIOLATING);
 
     believe();
     pollOnce(ONE);
     assertThat(kafka.sent()).isEmpty();
+  }
+
+  /** A policy that knows the capacity providers that were published. */
+  private Policy subnets(String... allowed) {
+    return new Policy(Collections.emptySortedSet(), new TreeSet<>(List.of(allowed)))
+        .knowing(kafka.capacityProviders());
   }
 
   @Test

@@ -162,6 +162,25 @@ class LookupBackfillTest {
     assertThat(published()).isEqualTo(events);
   }
 
+  @Test
+  void a_region_that_a_service_control_policy_closes_is_done() throws Exception {
+    List<String> events = addEvents(10);
+    AccountRegion closed = new AccountRegion(ONE.account(), "ap-east-1");
+    aws.answering(
+        "cloudtrail",
+        call ->
+            call.place().equals(closed)
+                ? FakeAws.error(
+                    400,
+                    "AccessDeniedException",
+                    "not authorized with an explicit deny in a service control policy")
+                : history.answer(call));
+
+    backfill(NOW, 1000, closed, ONE);
+
+    assertThat(published()).isEqualTo(events);
+  }
+
   /** Answers some requests, and denies the others. */
   private static final class Failing implements FakeAws.Service {
     private final FakeAws.Service answering;
