@@ -115,7 +115,8 @@ final class FuzzCorpus {
     Deque<Integer> starts = new ArrayDeque<>();
     int recordDepth = 0;
     // As Latin-1 every byte is a character, so that offsets are those of bytes.
-    try (JsonParser parser = JSON.createParser(new String(content, StandardCharsets.ISO_8859_1))) {
+    String latin1 = new String(content, StandardCharsets.ISO_8859_1);
+    try (JsonParser parser = JSON.createParser(latin1.replaceFirst("^\u00ef\u00bb\u00bf", "   "))) {
       for (JsonToken token = parser.nextToken(); token != null; token = parser.nextToken()) {
         switch (token) {
           case START_OBJECT -> starts.push((int) parser.currentTokenLocation().getCharOffset());

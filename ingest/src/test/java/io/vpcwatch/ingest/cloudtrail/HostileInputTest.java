@@ -222,7 +222,17 @@ class HostileInputTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"%s]}", "%s,%s]", "%s}", "prefix %s}", "[%s", "[%s,%s,\n", "[[%s]"})
+  @ValueSource(
+      strings = {
+        "%s]}",
+        "%s,%s]",
+        "%s}",
+        "prefix %s}",
+        "[%s",
+        "[%s,%s,\n",
+        "[[%s]",
+        "{\"Records\":[%s}]}"
+      })
   void a_document_of_which_an_end_is_missing_is_reported_even_if_no_record_is_damaged(String cut) {
     Recorded recorded = Recorded.of(cut.replace("%s", A));
 

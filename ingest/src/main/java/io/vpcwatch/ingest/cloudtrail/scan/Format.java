@@ -144,7 +144,18 @@ enum Format {
    * two members, or in the header of one, looks complete to them.
    */
   boolean isComplete(String tail) {
-    return this == ZIP ? tail.contains("PK\5\6") : tail.endsWith("\0".repeat(HEAD));
+    return this == ZIP ? endsZip(tail) : tail.endsWith("\0".repeat(HEAD));
+  }
+
+  /**
+   * The record at the end of a zip archive has 22 bytes, and the comment whose length they end
+   * with.
+   */
+  private static boolean endsZip(String tail) {
+    int end = tail.lastIndexOf("PK\5\6") + 22;
+    return end > 22
+        && end <= tail.length()
+        && tail.length() - end == tail.charAt(end - 2) + (tail.charAt(end - 1) << 8);
   }
 
   /**

@@ -128,10 +128,10 @@ public final class RecordSplitter {
     return false;
   }
 
-  /** Whether something ends at the top level that did not begin. */
+  /** Whether something ends between two objects that did not begin. */
   private boolean closesNothing(byte b) {
-    boolean known = !damaged && run == null && !inContainer;
-    return known && (b == '}' || (b == ']' && topArrays == 0));
+    boolean known = !damaged && run == null;
+    return known && (b == '}' || (b == ']' && !inContainer && topArrays == 0));
   }
 
   /** An element of an array, or a line, that is a string may hold a record. */
