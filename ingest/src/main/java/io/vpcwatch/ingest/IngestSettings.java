@@ -54,7 +54,7 @@ public record IngestSettings(
             problem = "%s is not within 1 and " + ReadLimits.LARGEST_RECORD)
         int maxRecordBytes,
     @Description(
-            "maximum size of an uncompressed gzip file, in bytes; the rest becomes a dead letter")
+            "maximum size of a packed input after unpacking, in bytes; the rest becomes a dead letter")
         @Default("2147483648")
         @Range(min = "1")
         long maxFileBytes) {

@@ -4,12 +4,13 @@ package io.vpcwatch.ingest.cloudtrail;
  * Limits of what is read.
  *
  * @param maxRecordBytes a longer record becomes a dead letter
- * @param maxFileBytes a gzip input is read up to this many plain bytes; plain inputs have no bound
+ * @param maxFileBytes what is packed is read up to this many plain bytes; plain inputs have no
+ *     bound
  */
 public record ReadLimits(int maxRecordBytes, long maxFileBytes) {
   /**
    * The maximum of {@code maxRecordBytes}, and its default. A thread that reads needs twice as much
-   * memory, and only while it reads a record of that size.
+   * memory while it reads a record of that size, and up to eight times for what carries records.
    */
   public static final int LARGEST_RECORD = 4 << 20;
 

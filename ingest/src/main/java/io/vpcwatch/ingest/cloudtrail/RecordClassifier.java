@@ -172,7 +172,7 @@ final class RecordClassifier implements RecordHandler {
     } else if (isRecord(fields)) {
       requireLength(piece);
       readRecord(fields, source, piece);
-    } else if (Wrapper.isControlMessage(object)) {
+    } else if (Wrapper.isEmpty(object)) {
       listener.onIgnored(IgnoredReason.OTHER_EVENT);
     } else {
       wrapped = Wrapper.of(object);

@@ -6,7 +6,7 @@ package io.vpcwatch.ingest.cloudtrail;
  * @param documents trail files, digests and lookup outputs; all records outside of any such
  *     document count as one more. At least 1 for each input, so that files and their concatenation
  *     have equal counts.
- * @param bytes plain, that is after gunzip
+ * @param bytes plain, that is after unpacking
  * @param records CloudTrail records of any service, used or not
  * @param lambdaRecords the Lambda records among them
  * @param cloudTrail whether there was anything of CloudTrail

@@ -37,7 +37,14 @@ record Wrapper(String field, JsonNode content) {
           "data",
           "Data",
           "value",
-          "record");
+          "record",
+          "fields",
+          // Documents within a wrapper: alone they are not read as one object.
+          "Records",
+          "records",
+          "logEvents",
+          "Events",
+          "events");
 
   private static final String CONTROL_MESSAGE = "CWL CONTROL MESSAGE";
 
@@ -72,9 +79,14 @@ record Wrapper(String field, JsonNode content) {
         || (text.length() > 16 && text.chars().noneMatch(Character::isWhitespace));
   }
 
-  /** Whether CloudWatch Logs only tests whether it can deliver. */
-  static boolean isControlMessage(JsonNode object) {
+  /**
+   * Whether an object of CloudWatch Logs never carries a record: the test of a destination, or
+   * another column of an answer of Logs Insights.
+   */
+  static boolean isEmpty(JsonNode object) {
     return object.path("messageType").asText().equals("CONTROL_MESSAGE")
-        || object.path("message").asText().startsWith(CONTROL_MESSAGE);
+        || object.path("message").asText().startsWith(CONTROL_MESSAGE)
+        || (object.path("field").asText().startsWith("@")
+            && !object.path("field").asText().equals("@message"));
   }
 }

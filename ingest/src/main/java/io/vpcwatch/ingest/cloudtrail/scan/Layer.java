@@ -102,7 +102,7 @@ final class Layer extends InputStream {
   private int tooLarge(int count) {
     int allowed = (int) (count - (total - maxBytes));
     total = maxBytes;
-    cut(DeadLetterReason.INPUT_TOO_LARGE, "more than " + maxBytes + " bytes when unpacked");
+    cut(DeadLetterReason.INPUT_TOO_LARGE, "more than ingest.max-file-bytes when unpacked");
     return allowed > 0 ? allowed : -1;
   }
 

@@ -83,11 +83,15 @@ final class ObjectScan {
     this.longest = WRAPPER * maxRecordBytes;
   }
 
-  /** Scans the object whose opening brace is at the given index. */
-  Found object(int from) throws IOException {
+  /**
+   * Scans the object whose opening brace is at the given index.
+   *
+   * @param document whether it may be a document with an array of records
+   */
+  Found object(int from, boolean document) throws IOException {
     begin(from, from);
     depth = 0;
-    level = 1;
+    level = document ? 1 : 0;
     expected = Expected.VALUE;
     Found found = scan();
     if (found != Found.OBJECT || start == DROPPED) {
@@ -179,6 +183,7 @@ final class ObjectScan {
         containerKey = string != DROPPED && keys.key(window.bytes(), string + 1, at, start);
         hitsKey = containerKey && KeyPrefilter.isHits(window.bytes(), string + 1, at);
       } else if (depth == level) {
+        // The second level of an answer of Elastic.
         containerKey = string != DROPPED && KeyPrefilter.isHits(window.bytes(), string + 1, at);
       }
     } else if (expected != Expected.ANYTHING) {

@@ -41,6 +41,8 @@ public final class RecordSplitter {
   private boolean lineStart = true;
   // By which the objects of a wrapper are recognised after damage.
   private int wrapperKey = -1;
+  // Whether strings have held records.
+  private boolean hasTexts;
   private @Nullable MalformedRun run;
   private boolean isPrefix;
 
@@ -63,7 +65,7 @@ public final class RecordSplitter {
   long split() throws IOException {
     boolean more = true;
     while (more) {
-      more = nextBrace() && handle(scan.object(at));
+      more = nextBrace() && handle(scan.object(at, !inContainer || !anchored));
     }
     end();
     return window.offsetOf(window.limit());
@@ -141,8 +143,10 @@ public final class RecordSplitter {
     if (found == ObjectScan.Found.OBJECT
         && overlong == null
         && handler.onText(window.bytes(), scan.start(), end, scan.startOffset(), inContainer)) {
+      endRun(scan.startOffset());
       at = end;
       lineStart = false;
+      hasTexts = true;
       return true;
     }
     begin(scan.startOffset(), DeadLetterReason.MALFORMED_JSON, "not a JSON object");
@@ -259,6 +263,9 @@ public final class RecordSplitter {
   private boolean recoverAt(int resume, DeadLetterReason reason, String problem)
       throws IOException {
     isPrefix = false;
+    if (run == null && wrapperKey < 0 && !scan.keys().recordLike()) {
+      wrapperKey = scan.keys().firstKey();
+    }
     begin(scan.startOffset(), reason, problem);
     appendObject(resume);
     anchored = false;
@@ -274,19 +281,21 @@ public final class RecordSplitter {
   }
 
   /**
-   * Skips to the next brace that is followed by a string, and so may open a record. A prefix ends
-   * with its line, and has no quote and no brace.
+   * Skips to the next brace that is followed by a string, and so may open a record, or to the next
+   * string in an array or on a line that may hold one. A prefix ends with its line, and has no
+   * quote and no brace.
    */
   private boolean skipGarbage() throws IOException {
-    int brace = -1;
+    int start = -1;
     int taken = at;
+    byte last = 0;
     for (; ; at++) {
       if (at >= window.limit()) {
-        int keep = brace >= 0 && at - brace <= KEPT_BYTES ? brace : at;
+        int keep = start >= 0 && at - start <= KEPT_BYTES ? start : at;
         current().append(window.bytes(), taken, keep);
         boolean more = window.slide(keep);
         at -= window.moved();
-        brace = brace == keep ? brace - window.moved() : -1;
+        start = start == keep ? start - window.moved() : -1;
         taken = keep - window.moved();
         if (!more) {
           current().append(window.bytes(), taken, window.limit());
@@ -294,15 +303,19 @@ public final class RecordSplitter {
         }
       }
       byte b = window.bytes()[at];
-      if (brace >= 0 && b == '"') {
-        at = brace;
+      if (start >= 0 && b == (last == '{' ? '"' : '{')) {
+        at = start;
         current().append(window.bytes(), taken, at);
         isPrefix &= current().length(window.offsetOf(at)) <= LONGEST_PREFIX;
         return true;
       }
       isPrefix &= b != '"' && b != '}' && b != '\n';
       if (!isSpace(b)) {
-        brace = b == '{' ? at : -1;
+        boolean text = b == '"' && hasTexts && (last == ',' || last == '[' || last == '\n');
+        start = b == '{' || text ? at : -1;
+        last = b;
+      } else if (b == '\n' && last != '{') {
+        last = b;
       }
     }
   }

@@ -1,6 +1,8 @@
 /**
- * From bytes to records, plain or gzip, fast and with recovery from anything malformed: {@code
- * RecordSplitter} is the way in. It knows the grammar of JSON, and of CloudTrail only a few keys.
+ * From bytes to records, whatever they are packed in, fast and with recovery from anything
+ * malformed: {@code ContentReader} is the way in, {@code Format} knows what can be unpacked, and
+ * {@code RecordSplitter} cuts plain bytes. It knows the grammar of JSON, and of CloudTrail only a
+ * few keys.
  */
 @NullMarked
 package io.vpcwatch.ingest.cloudtrail.scan;
