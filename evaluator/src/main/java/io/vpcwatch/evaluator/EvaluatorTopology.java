@@ -1,20 +1,17 @@
 package io.vpcwatch.evaluator;
 
-import io.vpcwatch.evaluator.EvaluationResult.ComplianceDelta;
-import io.vpcwatch.evaluator.EvaluationResult.StatusUpdate;
-import io.vpcwatch.evaluator.EvaluationResult.ViolationTransition;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Duration;
 import java.util.Map;
-import java.util.Set;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.SerializationException;
@@ -33,11 +30,10 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
-import org.apache.kafka.streams.processor.api.Processor;
-import org.apache.kafka.streams.processor.api.ProcessorSupplier;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -67,18 +63,25 @@ final class EvaluatorTopology implements Supplier<Topology> {
   @Override
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
-    addProviders(builder);
+    addStores(builder);
     builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
-        .process(new HistoryProcessorSupplier(), Named.as("evaluate"))
+        .process(
+            () -> new HistoryProcessor(policy, tombstoneRetention, metrics),
+            Named.as("evaluate"),
+            HistoryProcessor.HISTORIES,
+            HistoryProcessor.DELETIONS,
+            HistoryProcessor.POLICY)
         // One change may have results of several kinds; each kind has its own topic.
         .split(Named.as("results-"))
         .branch(
-            (function, result) -> result instanceof ViolationTransition,
+            (function, result) -> result instanceof Violation,
             Branched.withConsumer(this::publishViolations, "violations"))
         .branch(
-            (function, result) -> result instanceof StatusUpdate,
+            // A tombstone has no value.
+            (function, result) -> result == null || result instanceof FunctionStatus,
             Branched.withConsumer(this::publishStatus, "functions"))
         .defaultBranch(Branched.withConsumer(this::count, "compliance"));
+    addProviders(builder);
     return builder.build();
   }
 
@@ -110,20 +113,20 @@ final class EvaluatorTopology implements Supplier<Topology> {
         });
   }
 
-  private void publishViolations(KStream<FunctionArn, EvaluationResult> results) {
+  private void publishViolations(KStream<FunctionArn, @Nullable Object> results) {
     results
-        .mapValues(result -> ((ViolationTransition) result).violation(), Named.as("violation"))
+        .mapValues(Violation.class::cast, Named.as("violation"))
         .to(topics.violations().name(), produced(topics.violations(), "violations"));
   }
 
-  private void publishStatus(KStream<FunctionArn, EvaluationResult> results) {
+  private void publishStatus(KStream<FunctionArn, @Nullable Object> results) {
     results
-        .mapValues(result -> ((StatusUpdate) result).status(), Named.as("status"))
+        .mapValues(FunctionStatus.class::cast, Named.as("status"))
         .to(topics.functions().name(), produced(topics.functions(), "functions"));
   }
 
   /** Functions of one account and region are on all partitions, so counting them repartitions. */
-  private void count(KStream<FunctionArn, EvaluationResult> results) {
+  private void count(KStream<FunctionArn, @Nullable Object> results) {
     Serde<ComplianceDelta> deltas = JsonSerde.of(ComplianceDelta.class);
     results
         .map(
@@ -178,46 +181,40 @@ final class EvaluatorTopology implements Supplier<Topology> {
     return Produced.with(topic.keySerde(), topic.valueSerde()).withName(name);
   }
 
-  private final class HistoryProcessorSupplier
-      implements ProcessorSupplier<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> {
-    @Override
-    public Processor<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> get() {
-      return new HistoryProcessor(policy, tombstoneRetention, metrics);
-    }
+  private void addStores(StreamsBuilder builder) {
+    Serde<FunctionArn> function = rangeable(topics.functionChanges().keySerde());
+    builder
+        .addStateStore(
+            store(
+                Stores.persistentKeyValueStore(HistoryProcessor.HISTORIES),
+                function,
+                JsonSerde.of(FunctionHistory.class)))
+        .addStateStore(
+            store(
+                Stores.persistentKeyValueStore(HistoryProcessor.DELETIONS),
+                Serdes.String(),
+                function))
+        .addStateStore(
+            store(
+                Stores.inMemoryKeyValueStore(HistoryProcessor.POLICY),
+                Serdes.String(),
+                JsonSerde.of(PolicyProgress.class)));
+  }
 
-    @Override
-    public Set<StoreBuilder<?>> stores() {
-      Serde<FunctionArn> function = rangeable(topics.functionChanges().keySerde());
-      return Set.of(
-          store(
-              Stores.persistentKeyValueStore(HistoryProcessor.HISTORIES),
-              function,
-              JsonSerde.of(FunctionHistory.class)),
-          store(
-              Stores.persistentKeyValueStore(HistoryProcessor.DELETIONS),
-              Serdes.String(),
-              function),
-          store(
-              Stores.inMemoryKeyValueStore(HistoryProcessor.POLICY),
-              Serdes.String(),
-              JsonSerde.of(PolicyProgress.class)));
-    }
+  /** A null key is the open end of a range scan; the serde of a topic does not know that. */
+  private static <K> Serde<K> rangeable(Serde<K> serde) {
+    Serializer<K> serializer = serde.serializer();
+    return Serdes.serdeFrom(
+        (topic, key) -> key == null ? null : serializer.serialize(topic, key),
+        serde.deserializer());
+  }
 
-    /** A null key is the open end of a range scan; the serde of a topic does not know that. */
-    private static <K> Serde<K> rangeable(Serde<K> serde) {
-      Serializer<K> serializer = serde.serializer();
-      return Serdes.serdeFrom(
-          (topic, key) -> key == null ? null : serializer.serialize(topic, key),
-          serde.deserializer());
-    }
-
-    /** Cached: changes of one function often arrive together, and then make one write. */
-    private static <K, V> StoreBuilder<?> store(
-        KeyValueBytesStoreSupplier supplier, Serde<K> key, Serde<V> value) {
-      String largest = Integer.toString(EvaluatorService.MAX_RECORD_BYTES);
-      return Stores.keyValueStoreBuilder(supplier, key, value)
-          .withCachingEnabled()
-          .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest));
-    }
+  /** Cached: changes of one function often arrive together, and then make one write. */
+  private static <K, V> StoreBuilder<?> store(
+      KeyValueBytesStoreSupplier supplier, Serde<K> key, Serde<V> value) {
+    String largest = Integer.toString(EvaluatorService.MAX_RECORD_BYTES);
+    return Stores.keyValueStoreBuilder(supplier, key, value)
+        .withCachingEnabled()
+        .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest));
   }
 }

@@ -20,6 +20,7 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Adds each change to the history of its function and emits how the evaluation differs. The
@@ -27,7 +28,7 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
  * nothing.
  */
 final class HistoryProcessor
-    implements Processor<FunctionArn, FunctionChange, FunctionArn, EvaluationResult> {
+    implements Processor<FunctionArn, FunctionChange, FunctionArn, @Nullable Object> {
   static final String HISTORIES = "function-histories";
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
@@ -43,7 +44,7 @@ final class HistoryProcessor
   private final Policy policy;
   private final Duration tombstoneRetention;
   private final EvaluatorMetrics metrics;
-  private ProcessorContext<FunctionArn, EvaluationResult> context;
+  private ProcessorContext<FunctionArn, @Nullable Object> context;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<CapacityProvider>> providers;
   private HistoryStore histories;
   private PolicyChange policyChange;
@@ -59,7 +60,7 @@ final class HistoryProcessor
 
   /** Also called after an aborted transaction: keeps nothing but what is in the stores. */
   @Override
-  public void init(ProcessorContext<FunctionArn, EvaluationResult> newContext) {
+  public void init(ProcessorContext<FunctionArn, @Nullable Object> newContext) {
     context = newContext;
     histories =
         new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));

@@ -1,8 +1,5 @@
 package io.vpcwatch.evaluator;
 
-import io.vpcwatch.evaluator.EvaluationResult.ComplianceDelta;
-import io.vpcwatch.evaluator.EvaluationResult.StatusUpdate;
-import io.vpcwatch.evaluator.EvaluationResult.ViolationTransition;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
@@ -15,7 +12,9 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Emits the difference between two evaluations of a function.
+ * Emits the difference between two evaluations of a function: a {@link Violation} for each
+ * transition, a {@link FunctionStatus} or the null that is its tombstone, and {@link
+ * ComplianceDelta}s.
  *
  * <p>The id of each event ends with its trigger, for example the position of a change in
  * function-changes. It is the same when the event is emitted again after a crash, and another one
@@ -24,11 +23,11 @@ import org.jspecify.annotations.Nullable;
 final class TransitionEmitter {
   private static final String SOURCE = "vpcwatch/evaluator";
 
-  private final ProcessorContext<FunctionArn, EvaluationResult> context;
+  private final ProcessorContext<FunctionArn, @Nullable Object> context;
   private final EvaluatorMetrics metrics;
 
   TransitionEmitter(
-      ProcessorContext<FunctionArn, EvaluationResult> context, EvaluatorMetrics metrics) {
+      ProcessorContext<FunctionArn, @Nullable Object> context, EvaluatorMetrics metrics) {
     this.context = context;
     this.metrics = metrics;
   }
@@ -41,12 +40,7 @@ final class TransitionEmitter {
       metrics.transition(violation);
       String transition = violation.transition().name().toLowerCase(Locale.ROOT);
       String id = violation.id() + "/" + transition + "/" + trigger;
-      forward(
-          violation.functionArn(),
-          new ViolationTransition(violation),
-          "violation." + transition,
-          id,
-          timestamp);
+      forward(violation.functionArn(), violation, "violation." + transition, id, timestamp);
     }
     FunctionStatus status = now.status();
     if (status != null && !status.equals(before.status())) {
@@ -58,10 +52,10 @@ final class TransitionEmitter {
   private void emitStatus(FunctionStatus status, String trigger, long timestamp) {
     FunctionArn function = status.functionArn();
     String id = function + "/" + status.verdict() + "/" + trigger;
-    forward(function, new StatusUpdate(status), "function.status", id, timestamp);
+    forward(function, status, "function.status", id, timestamp);
     if (status.verdict() == Verdict.DELETED) {
       // Consumers see DELETED; then compaction drops the key.
-      forward(function, new StatusUpdate(null), "function.forgotten", id + "/forgotten", timestamp);
+      forward(function, null, "function.forgotten", id + "/forgotten", timestamp);
     }
   }
 
@@ -86,7 +80,7 @@ final class TransitionEmitter {
   }
 
   private void forward(
-      FunctionArn function, EvaluationResult result, String type, String id, long timestamp) {
+      FunctionArn function, @Nullable Object result, String type, String id, long timestamp) {
     context.forward(
         new Record<>(
             function, result, timestamp, Topics.cloudEvent("io.vpcwatch." + type, SOURCE, id)));

@@ -48,7 +48,7 @@ class ArrivalOrderPropertyTest {
           TestChange.function("111122223333", "us-east-1", "a"),
           TestChange.function("444455556666", "us-east-1", "us-east-1.a"));
 
-  @Property(tries = 150)
+  @Property(tries = 100)
   void emitted_records_equal_an_evaluation_of_all_changes(
       @ForAll("feeds") List<TestChange> feed,
       @ForAll("policies") Policy policy,
