@@ -38,7 +38,8 @@ public final class Preview {
   }
 
   /**
-   * Writes every message that the violation can cause, for every type of channel and language.
+   * Writes every message that the violation can cause, for Slack, mail and webhook, in every
+   * language.
    *
    * @param name the prefix of the files' names
    */
