@@ -60,6 +60,14 @@ public record Incident(
     return violation.id();
   }
 
+  Incident withId(String id) {
+    return violation.id().equals(id)
+        ? this
+        : IncidentBuilder.builder(this)
+            .violation(ViolationBuilder.builder(violation).id(id).build())
+            .build();
+  }
+
   /** The id of the violation that replaces this one's, null if none does. */
   @Nullable String successor() {
     return violation.transition() == Violation.Transition.RETRACTED
@@ -232,10 +240,10 @@ public record Incident(
   Incident movedTo(String successorId, @Nullable Incident successor, Instant settled, Instant now) {
     Incident moved =
         changed(now)
-            .violation(ViolationBuilder.builder(violation).id(successorId).build())
             .pending(pending == null ? null : pending.notBefore(settled))
             .offset(NO_RECORD)
-            .build();
+            .build()
+            .withId(successorId);
     if (successor == null) {
       return moved;
     }

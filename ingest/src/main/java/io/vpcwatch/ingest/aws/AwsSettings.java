@@ -84,6 +84,7 @@ public record AwsSettings(
 
   @Override
   public void validate(Problems problems) {
+    boolean areParsed = problems.areValid("accounts");
     Set<String> watched = new HashSet<>();
     for (String id : accounts.orElse(List.of())) {
       if (!watched.add(id)) {
@@ -91,7 +92,7 @@ public record AwsSettings(
       }
     }
     for (String id : account.keySet()) {
-      if (problems.areValid("accounts") && !watched.contains(id)) {
+      if (areParsed && !watched.contains(id)) {
         problems.report("account." + id, id + " is not among aws.accounts");
       }
     }
