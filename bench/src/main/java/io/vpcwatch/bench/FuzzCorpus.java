@@ -123,7 +123,10 @@ final class FuzzCorpus {
           case END_OBJECT -> {
             if (starts.size() == recordDepth) {
               int to = (int) parser.currentLocation().getCharOffset();
-              spans.add(new Span(starts.getFirst(), to, false));
+              int from = starts.getFirst();
+              // The texts of a record's own fields.
+              spans.removeIf(span -> span.from() > from);
+              spans.add(new Span(from, to, false));
               recordDepth = 0;
             }
             starts.pop();

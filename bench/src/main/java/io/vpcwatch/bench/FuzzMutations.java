@@ -183,7 +183,8 @@ final class FuzzMutations {
       note("gzip bit flip", at);
       zipped[at] ^= (byte) (1 << random.nextInt(8));
     }
-    return sealed(zipped, inflated(zipped), false);
+    byte[] readable = inflated(zipped);
+    return sealed(zipped, readable, Arrays.equals(readable, content));
   }
 
   private Mutated sealed(byte[] bytes, byte[] readable, boolean whole) {
