@@ -66,6 +66,21 @@ public final class BackfillCommand implements Runnable {
     return new CommandLine(new BackfillCommand(settings));
   }
 
+  /** A role for the bucket. */
+  static final class RoleOptions {
+    @Option(
+        names = "--role-arn",
+        paramLabel = "ARN",
+        description = "a role to assume for the bucket; default: vpcwatch's own credentials")
+    private @Nullable String arn;
+
+    @Option(
+        names = "--external-id",
+        paramLabel = "ID",
+        description = "the external id that this role requires")
+    private @Nullable String externalId;
+  }
+
   /** Without a source there is nothing to do. */
   @Override
   public void run() {
@@ -101,16 +116,7 @@ public final class BackfillCommand implements Runnable {
               paramLabel = "REGION",
               description = "only these regions; default: all in the bucket")
           @Nullable Set<String> regions,
-      @Option(
-              names = "--role-arn",
-              paramLabel = "ARN",
-              description = "a role to assume for the bucket; default: vpcwatch's own credentials")
-          @Nullable String roleArn,
-      @Option(
-              names = "--external-id",
-              paramLabel = "ID",
-              description = "the external id that this role requires")
-          @Nullable String externalId)
+      @Mixin RoleOptions role)
       throws InterruptedException {
     times.range(Clock.systemUTC().instant());
     for (String account : orEmpty(accounts)) {
@@ -120,9 +126,9 @@ public final class BackfillCommand implements Runnable {
           "--account: " + account + " is no account id; write 12 digits");
     }
     require(
-        roleArn == null || roleArn.matches(AwsSettings.ROLE_ARN),
+        role.arn == null || role.arn.matches(AwsSettings.ROLE_ARN),
         "s3",
-        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(roleArn)));
+        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(role.arn)));
     Settings all = settings.get();
     S3History history =
         new S3History(
@@ -132,7 +138,7 @@ public final class BackfillCommand implements Runnable {
             orEmpty(regions),
             times.from(),
             times.to());
-    return run(all, backfills -> backfills.s3(history, roleArn, externalId, times.restart()));
+    return run(all, backfills -> backfills.s3(history, role.arn, role.externalId, times.restart()));
   }
 
   @Command(
