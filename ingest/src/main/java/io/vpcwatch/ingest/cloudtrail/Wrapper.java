@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -59,8 +60,15 @@ record Wrapper(String field, JsonNode content) {
     return null;
   }
 
-  /** What the field holds: one, or the elements of an array. */
+  /**
+   * What the field holds: one, the elements of an array, or those of the arrays of Kafka's topics.
+   */
   Iterable<JsonNode> contents() {
+    if (content.isObject() && field.equals("records")) {
+      List<JsonNode> elements = new ArrayList<>();
+      content.forEach(topic -> topic.forEach(elements::add));
+      return elements;
+    }
     return content.isArray() ? content : List.of(content);
   }
 
