@@ -9,6 +9,7 @@ import io.vpcwatch.standalone.doctor.DoctorCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
 import java.io.PrintWriter;
+import java.nio.file.InvalidPathException;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -118,6 +119,13 @@ public final class Vpcwatch implements Runnable {
     PrintWriter messages = command.getErr();
     if (failure instanceof SettingsException settings) {
       settings.problems().forEach(problem -> messages.println("vpcwatch: " + problem));
+      return USAGE;
+    }
+    if (failure instanceof InvalidPathException path) {
+      messages.println(
+          "vpcwatch: can't use the path "
+              + path.getInput()
+              + " in this locale; set LC_ALL=C.UTF-8");
       return USAGE;
     }
     if (failure instanceof BrokerException) {

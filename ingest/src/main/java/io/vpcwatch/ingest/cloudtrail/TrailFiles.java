@@ -67,10 +67,12 @@ public final class TrailFiles {
 
     @Override
     public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-      if (isHidden(file) || !(attributes.isRegularFile() || file.equals(root))) {
+      // A link that leads nowhere, as of git-annex, stands for a file that is missing.
+      boolean missing = attributes.isSymbolicLink();
+      if (isHidden(file) || !(attributes.isRegularFile() || missing || file.equals(root))) {
         return FileVisitResult.CONTINUE;
       }
-      if (!Files.isReadable(file)) {
+      if (!missing && !Files.isReadable(file)) {
         throw new IOException("not allowed to read " + file);
       }
       files.add(file);

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.cloudtrail;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,14 @@ public record TrailInput(String name, Opening opening) {
   }
 
   public static TrailInput of(Path file) {
-    return new TrailInput("file:" + file, () -> Files.newInputStream(file));
+    return new TrailInput("file:" + file, () -> open(file));
+  }
+
+  private static InputStream open(Path file) throws IOException {
+    try {
+      return Files.newInputStream(file);
+    } catch (NoSuchFileException e) {
+      throw new IOException("there is no such file, or it is a link that leads nowhere", e);
+    }
   }
 }

@@ -55,6 +55,17 @@ class TrailFilesTest {
   }
 
   @Test
+  void a_link_that_leads_nowhere_is_a_file_that_cannot_be_read() throws IOException {
+    Path plain = file("a.json");
+    Path link = Files.createSymbolicLink(folder.resolve("b.json.gz"), folder.resolve("missing"));
+
+    assertThat(TrailFiles.list(List.of(folder))).containsExactly(plain, link);
+    assertThatThrownBy(() -> TrailInput.of(link).opening().open())
+        .isInstanceOf(IOException.class)
+        .hasMessageContaining("leads nowhere");
+  }
+
+  @Test
   void a_path_that_does_not_exist_is_named() {
     Path missing = folder.resolve("missing");
 

@@ -137,7 +137,8 @@ public final class Replay {
     try {
       return Files.size(file);
     } catch (IOException e) {
-      throw new ReplayException("can't read " + file + ": " + e.getMessage());
+      // Only for the progress. Reading it fails as well, and is reported.
+      return 0;
     }
   }
 }

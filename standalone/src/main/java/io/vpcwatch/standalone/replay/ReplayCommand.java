@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
@@ -115,6 +116,12 @@ public final class ReplayCommand implements Callable<Integer> {
     }
   }
 
+  private String reason(IOException e) {
+    return e instanceof NoSuchFileException
+        ? "its folder does not exist"
+        : String.valueOf(e.getMessage());
+  }
+
   private CommandLine commandLine() {
     return Objects.requireNonNull(spec).commandLine();
   }
@@ -143,7 +150,7 @@ public final class ReplayCommand implements Callable<Integer> {
     try {
       Files.writeString(output, text.toString());
     } catch (IOException e) {
-      throw new ReplayException("can't write the report to " + output + ": " + e);
+      throw new ReplayException("can't write the report to " + output + ": " + reason(e));
     }
   }
 }

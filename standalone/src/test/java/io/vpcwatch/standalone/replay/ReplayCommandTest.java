@@ -181,6 +181,17 @@ class ReplayCommandTest {
     assertThat(out.toString()).isEmpty();
     assertThat(replay("--output", folder.resolve("no/such/folder").toString(), trail(OPEN)))
         .isEqualTo(2);
+    assertThat(err.toString()).contains("its folder does not exist").doesNotContain("java.");
+  }
+
+  @Test
+  void a_link_that_leads_nowhere_is_no_all_clear() throws IOException {
+    Path good =
+        Files.writeString(Files.createDirectory(folder.resolve("t")).resolve("a"), OTHER_SERVICE);
+    Files.createSymbolicLink(good.resolveSibling("b.json.gz"), folder.resolve("missing"));
+
+    assertThat(replay(good.getParent().toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("b.json.gz: there is no such file");
   }
 
   @Test
