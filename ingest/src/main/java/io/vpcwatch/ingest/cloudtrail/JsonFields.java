@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
@@ -33,6 +34,10 @@ record JsonFields(String path, JsonNode node) {
 
   /** More than AWS allows anywhere in what we read (16 subnets, 50 tags). */
   private static final int MOST_ENTRIES = 100;
+
+  /** How tools of data, and their languages, write that there is no value. */
+  private static final Set<String> ABSENT =
+      Set.of("", "-", "null", "none", "nil", "nan", "n/a", "undefined", "\\n");
 
   private static final int LONGEST_TAG_KEY = 128;
   private static final int LONGEST_TAG_VALUE = 256;
@@ -83,6 +88,16 @@ record JsonFields(String path, JsonNode node) {
 
   boolean has(String name) {
     return value(name) != null;
+  }
+
+  /** Whether an error is in the field: an empty object, {@code false} and 0 are none. */
+  boolean isError(String name) {
+    JsonNode value = value(name);
+    return value != null && (value.isContainerNode() ? !value.isEmpty() : !isZero(value));
+  }
+
+  private static boolean isZero(JsonNode value) {
+    return value.isNumber() ? value.asDouble() == 0 : value.isBoolean() && !value.booleanValue();
   }
 
   @Nullable String text(String name) throws UnreadableRecordException {
@@ -208,8 +223,7 @@ record JsonFields(String path, JsonNode node) {
   }
 
   static boolean isAbsent(String text) {
-    String bare = text.strip();
-    return bare.isEmpty() || bare.equals("-") || bare.equalsIgnoreCase("null");
+    return ABSENT.contains(text.strip().toLowerCase(Locale.ROOT));
   }
 
   /** A value that may be inside of a text, as Athena, CloudTrail Lake and SIEMs export it. */

@@ -53,7 +53,7 @@ record LambdaRecord(
       listener.onIgnored(IgnoredReason.OTHER_OPERATION);
       return;
     }
-    if (fields.has("errorCode") || fields.has("errorMessage")) {
+    if (fields.isError("errorCode") || fields.isError("errorMessage")) {
       listener.onIgnored(IgnoredReason.FAILED_CALL);
       return;
     }

@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
@@ -141,7 +142,8 @@ class LambdaRecordTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"", "  ", "null", "NULL", "-"})
+  @ValueSource(
+      strings = {"", "  ", "null", "NULL", "-", "None", "nil", "NaN", "N/A", "undefined", "\\N"})
   void a_blank_field_is_absent(String blank) {
     ObjectNode record = Records.create();
     for (String field :
@@ -266,6 +268,15 @@ class LambdaRecordTest {
     assertThat(read(Records.create().put(field, "AccessDenied")).onlyIgnored()).isEqualTo(reason);
     assertThat(read(Records.create().put(field, 403)).onlyIgnored()).isEqualTo(reason);
     assertThat(read(Records.create().putNull(field)).onlyChange().kind()).isEqualTo(Kind.CREATED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{}", "[]", "false", "0"})
+  void an_empty_error_is_none(String error) throws Exception {
+    ObjectNode record = Records.create();
+    record.set("errorCode", new ObjectMapper().readTree(error));
+
+    assertThat(read(record).onlyChange().kind()).isEqualTo(Kind.CREATED);
   }
 
   @Test
