@@ -38,8 +38,7 @@ public final class Preview {
   }
 
   /**
-   * Writes every message that the violation can cause, for Slack, mail and webhook, in every
-   * language.
+   * Writes every message that the violation can cause, for every type of channel and language.
    *
    * @param name the prefix of the files' names
    */

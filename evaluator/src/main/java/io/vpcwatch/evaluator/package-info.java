@@ -1,7 +1,7 @@
 /**
  * The evaluator: {@code (function-changes) → [evaluate] → (violations), (functions); [evaluate] →
- * (compliance-deltas) → [count] → (compliance)}, with (capacity-providers) as a global table. The
- * model decides what violates the policy; this package stores histories and moves records.
+ * (compliance-deltas) → [count] → (compliance)}. The model decides what violates the policy; this
+ * package stores histories and moves records.
  */
 @NullMarked
 package io.vpcwatch.evaluator;

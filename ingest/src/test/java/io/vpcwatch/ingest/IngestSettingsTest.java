@@ -3,7 +3,6 @@ package io.vpcwatch.ingest;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsException;
 import java.time.Duration;
@@ -67,24 +66,5 @@ class IngestSettingsTest {
             problem -> assertThat(problem).startsWith("ingest.poll-interval: "),
             problem -> assertThat(problem).startsWith("ingest.max-record-bytes: "),
             problem -> assertThat(problem).startsWith("ingest.max-file-bytes: "));
-  }
-
-  @Test
-  void an_account_that_is_listed_twice_does_not_hide_one_that_is_not_listed() {
-    assertThatThrownBy(
-            () ->
-                ServiceSettings.loader()
-                    .group("aws", AwsSettings.class)
-                    .override(
-                        Map.of(
-                            "aws.accounts", "111122223333,111122223333",
-                            "aws.account.444455556666.regions", "eu-west-1"))
-                    .load())
-        .asInstanceOf(InstanceOfAssertFactories.type(SettingsException.class))
-        .extracting(SettingsException::problems)
-        .isEqualTo(
-            List.of(
-                "aws.accounts: 111122223333 is listed twice",
-                "aws.account.444455556666: 444455556666 is not among aws.accounts"));
   }
 }

@@ -73,7 +73,7 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
   Oldest summarize(Stream<FunctionStatus> violating) {
     // The head is the youngest, which is the first to be dropped.
     PriorityQueue<FunctionStatus> oldest = new PriorityQueue<>(BY_AGE.reversed());
-    // The oldest of all has a separate gauge, even if no function has a series.
+    // The oldest of all has a gauge of its own, even if no function has a series.
     int kept = Math.max(1, limit);
     LongAdder total = new LongAdder();
     violating.forEach(

@@ -60,14 +60,6 @@ public record Incident(
     return violation.id();
   }
 
-  Incident withId(String id) {
-    return violation.id().equals(id)
-        ? this
-        : IncidentBuilder.builder(this)
-            .violation(ViolationBuilder.builder(violation).id(id).build())
-            .build();
-  }
-
   /** The id of the violation that replaces this one's, null if none does. */
   @Nullable String successor() {
     return violation.transition() == Violation.Transition.RETRACTED
@@ -240,10 +232,10 @@ public record Incident(
   Incident movedTo(String successorId, @Nullable Incident successor, Instant settled, Instant now) {
     Incident moved =
         changed(now)
+            .violation(ViolationBuilder.builder(violation).id(successorId).build())
             .pending(pending == null ? null : pending.notBefore(settled))
             .offset(NO_RECORD)
-            .build()
-            .withId(successorId);
+            .build();
     if (successor == null) {
       return moved;
     }

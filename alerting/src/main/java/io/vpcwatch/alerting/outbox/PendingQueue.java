@@ -72,16 +72,7 @@ final class PendingQueue {
         addInFlight(sentId, entry(incident, incident.pending()));
       }
     }
-    incidents.forEach(this::restore);
-  }
-
-  /** A former version kept the replaced violation's id in an incident that had moved. */
-  private void restore(String id, Incident incident) {
-    Incident restored = incident.withId(id);
-    if (!restored.equals(incident)) {
-      incidents.put(id, restored);
-    }
-    enter(restored);
+    incidents.forEach((id, incident) -> enter(incident));
   }
 
   /** Stores an incident in place of what was stored under its id, which is null if it is new. */

@@ -11,7 +11,6 @@ import io.vpcwatch.service.kafka.JsonSerde;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 
 /** State from before the outbox had its present field names is continued, not forgotten. */
@@ -56,23 +55,5 @@ class FormerStateTest {
 
     assertThat(incident.pending()).isNotNull();
     assertThat(incident.pending().mayHaveArrived()).isTrue();
-  }
-
-  @Test
-  void a_moved_incident_that_has_the_former_id_is_sent_and_recorded_under_its_new_id() {
-    ChannelStore<Incident> store = OutboxHarness.store(Incident.class);
-    Incident moved =
-        IncidentBuilder.builder(Incident.first(violation().id("v1").opened(), -1, NOW))
-            .pending(Pending.of(Notice.OPENED, NOW))
-            .build();
-    store.put("v2", moved);
-    PendingQueue queue = new PendingQueue(POLICY, store, List.of());
-
-    List<Incident> sent = queue.send(queue.due(NOW), NOW);
-
-    assertThat(sent).extracting(Incident::id).containsExactly("v2");
-    assertThat(sent).extracting(Incident::knownAs).containsExactly("v1");
-    assertThat(queue.complete("v2")).isEqualTo("v2");
-    assertThat(store.get("v2").id()).isEqualTo("v2");
   }
 }

@@ -84,7 +84,6 @@ public record AwsSettings(
 
   @Override
   public void validate(Problems problems) {
-    boolean areParsed = problems.areValid("accounts");
     Set<String> watched = new HashSet<>();
     for (String id : accounts.orElse(List.of())) {
       if (!watched.add(id)) {
@@ -92,7 +91,7 @@ public record AwsSettings(
       }
     }
     for (String id : account.keySet()) {
-      if (areParsed && !watched.contains(id)) {
+      if (problems.areValid("accounts") && !watched.contains(id)) {
         problems.report("account." + id, id + " is not among aws.accounts");
       }
     }

@@ -23,7 +23,7 @@ public enum IgnoredReason {
   SERVICE_EVENT("service-event"),
   /** A call seen by a VPC endpoint; the management event of the same call is used instead. */
   NETWORK_EVENT("network-event"),
-  /** A summary of many calls, without the name or the time of a call. */
+  /** A summary of many calls, without a name or a time of its own. */
   AGGREGATED_EVENT("aggregated-event"),
   CONSOLE_EVENT("console-event"),
   /** An event of a type that did not exist when this was written. */

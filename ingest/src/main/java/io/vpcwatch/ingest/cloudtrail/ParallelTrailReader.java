@@ -9,7 +9,7 @@ import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads many inputs in parallel, each into a separate listener. */
+/** Reads many inputs in parallel, each into a listener of its own. */
 public final class ParallelTrailReader implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(ParallelTrailReader.class);
 

@@ -87,7 +87,7 @@ final class RecordClassifier implements RecordHandler {
   @Override
   public boolean onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
     empty = false;
-    Piece piece = new Piece(bytes, from, to, offset, contained);
+    Piece piece = new Piece(bytes, from, to, offset, contained, false);
     try {
       classify(JsonFields.parse(bytes, from, to - from), piece);
       return true;
@@ -105,7 +105,7 @@ final class RecordClassifier implements RecordHandler {
         return false;
       }
       empty = false;
-      readField("text", text, new Piece(bytes, from, to, offset, contained));
+      readField("text", text, new Piece(bytes, from, to, offset, contained, false));
       return true;
     } catch (UnreadableRecordException e) {
       return false;
@@ -114,7 +114,7 @@ final class RecordClassifier implements RecordHandler {
 
   /** Handles an object that has been parsed already. */
   void onParsed(JsonNode object, byte[] original) {
-    Piece piece = new Piece(original, 0, original.length, 0, false);
+    Piece piece = new Piece(original, 0, original.length, 0, false, false);
     try {
       requireLength(piece);
       classify(object, piece);
@@ -168,7 +168,7 @@ final class RecordClassifier implements RecordHandler {
     } else if (wrapped != null) {
       unwrap(wrapped, SourceType.LOOKUP, piece);
     } else if (object.path("detail").isObject() && object.has("detail-type")) {
-      readEvent(JsonFields.of(object.path("detail")), piece);
+      readEvent(JsonFields.of(object.path("detail")), object.path("detail-type").asText(), piece);
     } else if (isRecord(fields)) {
       requireLength(piece);
       readRecord(fields, source, piece);
@@ -183,9 +183,12 @@ final class RecordClassifier implements RecordHandler {
     }
   }
 
-  private void readEvent(JsonFields detail, Piece piece) throws UnreadableRecordException {
+  private void readEvent(JsonFields detail, String type, Piece piece)
+      throws UnreadableRecordException {
     if (isRecord(detail)) {
       readRecord(detail, SourceType.EVENTBRIDGE, piece);
+    } else if (type.endsWith(" via CloudTrail")) {
+      throw notCloudTrail("an event of EventBridge via CloudTrail whose detail is not a record");
     } else {
       listener.onIgnored(IgnoredReason.OTHER_EVENT);
     }
@@ -195,16 +198,30 @@ final class RecordClassifier implements RecordHandler {
       throws UnreadableRecordException {
     SourceType outer = source;
     source = from;
+    UnreadableRecordException problem = null;
     try {
       for (JsonNode content : wrapped.contents()) {
-        if (content.isTextual()) {
-          readField(wrapped.field(), content.textValue(), piece);
-        } else {
-          classify(content, piece);
+        try {
+          unwrap(wrapped.field(), content, piece);
+        } catch (UnreadableRecordException e) {
+          problem = problem == null ? e : problem;
         }
       }
     } finally {
       source = outer;
+    }
+    if (problem != null) {
+      // Once for each wrapper, whose bytes are in the dead letter.
+      throw problem;
+    }
+  }
+
+  private void unwrap(String field, JsonNode content, Piece piece)
+      throws UnreadableRecordException {
+    if (content.isTextual()) {
+      readField(field, content.textValue(), piece);
+    } else {
+      classify(content, piece.asWrapper());
     }
   }
 
@@ -230,11 +247,13 @@ final class RecordClassifier implements RecordHandler {
     countRecord(piece.contained);
     String time = fields.textIfAny("eventTime");
     newest(from).add(time == null ? "" : time);
-    read(new LambdaRecord(fields, from, clock.instant(), replayed, piece::contentId));
+    read(
+        new LambdaRecord(
+            fields, from, clock.instant(), replayed, () -> piece.contentId(fields.node())));
   }
 
   private void requireLength(Piece piece) throws UnreadableRecordException {
-    if (piece.length() > limits.maxRecordBytes()) {
+    if (!piece.around && piece.length() > limits.maxRecordBytes()) {
       throw new UnreadableRecordException(
           DeadLetterReason.RECORD_TOO_LONG,
           "a record of more than " + limits.maxRecordBytes() + " bytes");
@@ -287,13 +306,26 @@ final class RecordClassifier implements RecordHandler {
       problem =
           "a notification of " + SanitizedText.of(eventSource, 30) + ", not a record of CloudTrail";
     }
+    return notCloudTrail(problem);
+  }
+
+  private UnreadableRecordException notCloudTrail(String problem) {
     foreign = true;
     return new UnreadableRecordException(DeadLetterReason.NOT_CLOUDTRAIL, problem);
   }
 
-  /** The bytes of an object, or of a wrapper around it. */
+  /**
+   * The bytes of an object, or of a wrapper around it.
+   *
+   * @param around whether the wrapper may hold other objects as well
+   */
   @SuppressWarnings("ArrayRecordComponent") // never compared
-  private record Piece(byte[] bytes, int from, int to, long offset, boolean contained) {
+  private record Piece(
+      byte[] bytes, int from, int to, long offset, boolean contained, boolean around) {
+    Piece asWrapper() {
+      return new Piece(bytes, from, to, offset, contained, true);
+    }
+
     int length() {
       return to - from;
     }
@@ -303,10 +335,14 @@ final class RecordClassifier implements RecordHandler {
     }
 
     /** The id of a record that has none: a hash, so that copies get the same id. */
-    String contentId() {
+    String contentId(JsonNode record) {
       try {
         MessageDigest digest = MessageDigest.getInstance("SHA-256");
-        digest.update(bytes, from, to - from);
+        if (around) {
+          digest.update(record.toString().getBytes(StandardCharsets.UTF_8));
+        } else {
+          digest.update(bytes, from, to - from);
+        }
         return "sha256:" + HexFormat.of().formatHex(digest.digest());
       } catch (NoSuchAlgorithmException e) {
         throw new IllegalStateException("every JVM has SHA-256", e);

@@ -7,9 +7,10 @@ import java.io.OutputStream;
 import java.time.Clock;
 
 /**
- * Reads anything that carries CloudTrail records, recognised by content and never by name; {@code
- * docs/inputs.md} lists the formats. Nothing in an input ends its reading; only a failure of the
- * device and the listener's exceptions do. Thread-safe.
+ * Reads anything that holds CloudTrail records (docs/inputs.md): trail files, records on lines or
+ * one after another, the outputs of services and tools that carry records; plain, packed or in
+ * archives, recognised by content and never by name. Nothing in an input ends its reading; only a
+ * failure of the device and the listener's exceptions do. Thread-safe.
  */
 public final class TrailReader {
   private final ReadLimits limits;

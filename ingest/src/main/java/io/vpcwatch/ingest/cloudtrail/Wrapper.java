@@ -30,8 +30,9 @@ record Wrapper(String field, JsonNode content) {
           "_source",
           "_raw",
           "result",
-          "event",
+          // Before "event", in which Elastic describes the message.
           "message",
+          "event",
           "@message",
           "log",
           "line",

@@ -1,7 +1,7 @@
 /**
- * Converts the bytes of an input to changes of functions and to capacity providers, without Kafka
- * or a life cycle. {@code ingest.cloudtrail.scan} unpacks an input and cuts it into records; {@code
- * RecordClassifier} decides what each one is, {@code Wrapper} where one is within another object,
+ * Converts the bytes of CloudTrail files to changes of functions, without Kafka or a life cycle.
+ * {@code ingest.cloudtrail.scan} unpacks an input and cuts it into records; {@code
+ * RecordClassifier} decides what each one is, {@code Wrapper} where something else carries one, and
  * {@code LambdaRecord} what it means.
  */
 @NullMarked

@@ -72,7 +72,7 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
    * @param at as of an observation
    */
   static FunctionChange deleted(FunctionArn function, Instant at, Instant receivedAt) {
-    // One second earlier, so that a creation in the second of the lookup wins.
+    // Within one second deletions sort last: one second earlier keeps what was created since.
     return change(function, "", at.minusSeconds(1), receivedAt)
         .kind(FunctionChange.Kind.DELETED)
         .build();

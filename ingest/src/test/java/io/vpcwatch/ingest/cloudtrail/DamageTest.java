@@ -108,6 +108,16 @@ class DamageTest {
   }
 
   @Test
+  void many_records_without_an_id_in_one_wrapper_take_no_more_than_linear_time() {
+    String record = Records.with(Records.create(), each -> each.remove("eventID")).toString();
+
+    Recorded recorded =
+        Recorded.of("{\"result\":[" + (record + ",").repeat(15_000) + record + "]}");
+
+    assertThat(recorded.changes).hasSize(15_001);
+  }
+
+  @Test
   void records_inflated_before_the_damage_of_a_gzip_file_are_read() {
     byte[] whole =
         Gzips.gzip(

@@ -3,7 +3,9 @@ package io.vpcwatch.ingest.cloudtrail;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SourceType;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class InputShapeTest {
@@ -82,6 +84,57 @@ class InputShapeTest {
 
     assertThat(Recorded.of(input).onlyIgnored()).isEqualTo("other-event");
     assertThat(Recorded.of(input).counts.records()).isZero();
+  }
+
+  @Test
+  void an_event_of_eventbridge_via_cloudtrail_without_a_record_is_a_dead_letter() {
+    String input =
+        "{\"version\":\"0\",\"detail-type\":\"AWS API Call via CloudTrail\",\"source\":\"aws.lambda\","
+            + "\"detail\":{\"eventName\":\"CreateFunction20150331\"}}";
+
+    assertThat(Recorded.of(input).onlyProblem()).startsWith("not-cloudtrail");
+  }
+
+  @Test
+  void a_wrapper_may_hold_a_document_as_an_object() {
+    String document = "{\"Records\":[" + Records.deletion(1) + "," + Records.deletion(2) + "]}";
+
+    for (String input :
+        List.of(
+            "{\"Messages\":[{\"MessageId\":\"1\",\"Body\":" + document + "}]}",
+            "{\"event\":" + document + "}")) {
+      assertThat(Recorded.of(input).changes).hasSize(2);
+      assertThat(Recorded.of(input).deadLetters).isEmpty();
+    }
+  }
+
+  @Test
+  void what_elastic_adds_does_not_hide_the_message() {
+    String document =
+        Json.mapper().createObjectNode().put("message", Records.deletion(1).toString()).toString();
+    String event = ",\"event\":{\"module\":\"aws\",\"dataset\":\"aws.cloudtrail\"}}";
+
+    assertThat(Recorded.of(document.substring(0, document.length() - 1) + event).changes)
+        .hasSize(1);
+  }
+
+  @Test
+  void an_object_that_is_no_record_does_not_hide_the_next_one_in_a_wrapper() {
+    Recorded recorded = Recorded.of("{\"result\":[{\"a\":1}," + Records.deletion(1) + ",{}]}");
+
+    assertThat(recorded.changes).hasSize(1);
+    assertThat(recorded.deadLetters).hasSize(1);
+  }
+
+  @Test
+  void records_without_an_id_in_one_wrapper_are_distinct() {
+    String one = Records.with(Records.create(), each -> each.remove("eventID")).toString();
+    String other = one.replace("CreateFunction", "DeleteFunction");
+
+    Recorded recorded = Recorded.of("{\"result\":[" + one + "," + other + "]}");
+
+    assertThat(recorded.eventIds()).hasSize(2).doesNotHaveDuplicates();
+    assertThat(recorded.eventIds()).containsExactlyElementsOf(Recorded.of(one + other).eventIds());
   }
 
   @Test

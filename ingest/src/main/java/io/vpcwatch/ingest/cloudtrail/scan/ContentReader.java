@@ -80,6 +80,11 @@ public final class ContentReader {
     }
   }
 
+  /** Of fields there may be very many, and most are small. */
+  private int bufferBytes() {
+    return isWithinField() ? 8 << 10 : 256 << 10;
+  }
+
   private String enter(String part) {
     String outer = path;
     path = outer.isEmpty() ? part : outer + " > " + part;
@@ -98,7 +103,9 @@ public final class ContentReader {
     in.unread(head);
     Format format = Format.of(head);
     if (format == Format.PLAIN) {
-      return new RecordSplitter(new SlidingBuffer(in), layer, maxRecordBytes, handler).split();
+      return new RecordSplitter(
+              new SlidingBuffer(in, bufferBytes()), layer, maxRecordBytes, handler)
+          .split();
     }
     if (format.refusal() != null) {
       return refuse(head, format.refusal());

@@ -15,9 +15,12 @@ final class SlidingBuffer {
   private long offset;
   private int moved;
 
-  SlidingBuffer(InputStream in) {
+  /**
+   * @param size to begin with
+   */
+  SlidingBuffer(InputStream in, int size) {
     this.in = in;
-    this.bytes = new byte[256 << 10];
+    this.bytes = new byte[size];
   }
 
   /** A view of all of these bytes. */
