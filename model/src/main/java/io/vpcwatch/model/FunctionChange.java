@@ -1,5 +1,8 @@
 package io.vpcwatch.model;
 
+import static java.util.Comparator.naturalOrder;
+import static java.util.Comparator.nullsFirst;
+
 import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
@@ -75,13 +78,15 @@ public record FunctionChange(
   }
 
   // Which of two differing copies wins: a correction over the original event, then the later
-  // correction, then the copy that shows the attachment. The last comparison only makes the choice
+  // correction, then the copy that shows the attachment, then the last of the updates of one second to
+  // which a masked trail gives one id. The last comparison only makes the choice
   // total, so that join is commutative.
   private static final Comparator<FunctionChange> CREDIBILITY =
       Comparator.<FunctionChange, Boolean>comparing(change -> change.correction != null)
           .thenComparing(FunctionChange::eventTime)
           .thenComparing(change -> change.correction == null ? "" : change.correction)
           .thenComparing(change -> change.attachment.isKnown())
+          .thenComparing(FunctionChange::lastModified, nullsFirst(naturalOrder()))
           .thenComparing(change -> change.content().toString());
 
   public FunctionChange {

@@ -242,6 +242,16 @@ class CausesAndEndsTest {
         .isEqualTo(FunctionHistory.of(List.of(version, code)));
   }
 
+  @Test
+  void of_updates_of_one_second_with_one_masked_id_the_last_counts() {
+    FunctionChange removed = modified(masked(configured(0, NO_VPC)), 200);
+    FunctionChange attached = modified(masked(configured(0, VPC)), 700);
+
+    assertThat(evaluate(removed, attached).status().verdict()).isEqualTo(Verdict.COMPLIANT);
+    assertThat(evaluate(modified(attached, 200), modified(removed, 700)).status().verdict())
+        .isEqualTo(Verdict.VIOLATING);
+  }
+
   private static FunctionChange masked(FunctionChange change) {
     return FunctionChangeBuilder.builder(change).eventId("masked").build();
   }
