@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import java.io.IOException;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileSystemLoopException;
 import java.nio.file.FileVisitOption;
 import java.nio.file.FileVisitResult;
@@ -84,7 +85,9 @@ public final class TrailFiles {
       if (failure instanceof FileSystemLoopException) {
         return FileVisitResult.CONTINUE;
       }
-      throw new IOException("can't read " + file + ": " + failure.getMessage(), failure);
+      throw failure instanceof AccessDeniedException
+          ? new IOException("not allowed to read " + file, failure)
+          : new IOException("can't read " + file + ": " + failure.getMessage(), failure);
     }
 
     /** A path that the user gave is listed even if it is hidden. */
