@@ -125,10 +125,7 @@ public final class BackfillCommand implements Runnable {
           "s3",
           "--account: " + account + " is no account id; write 12 digits");
     }
-    require(
-        role.arn == null || role.arn.matches(AwsSettings.ROLE_ARN),
-        "s3",
-        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(role.arn)));
+    requireRoleArn(role.arn);
     Settings all = settings.get();
     S3History history =
         new S3History(
@@ -202,6 +199,13 @@ public final class BackfillCommand implements Runnable {
 
   private static Set<String> orEmpty(@Nullable Set<String> values) {
     return values == null ? Set.of() : values;
+  }
+
+  private void requireRoleArn(@Nullable String arn) {
+    require(
+        arn == null || arn.matches(AwsSettings.ROLE_ARN),
+        "s3",
+        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(arn)));
   }
 
   private void require(boolean condition, String source, String problem) {

@@ -68,10 +68,13 @@ final class ReportTable {
           ? "INCOMPLETE: no record of CloudTrail was read. Nothing is known about any function."
           : "No function was outside of a VPC in the records that were read.";
     }
+    String none =
+        report.summary().notJudged().isEmpty() ? "No function" : "No function that is judged";
     long unknown = report.functions().stream().filter(f -> f.verdict() == Verdict.UNKNOWN).count();
     return unknown == 0
-        ? "No function was ever outside of a VPC."
-        : "No function was seen outside of a VPC; the records do not show the VPC of "
+        ? none + " was ever outside of a VPC."
+        : none
+            + " was seen outside of a VPC; the records do not show the VPC of "
             + unknown
             + " functions.";
   }

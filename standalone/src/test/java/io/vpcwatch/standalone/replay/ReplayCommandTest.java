@@ -87,7 +87,10 @@ class ReplayCommandTest {
 
     assertThat(replay(trail(trail))).isZero();
     assertThat(out.toString())
-        .contains("Not judged: calls about web functions", "{CreateWebFunction=2}");
+        .contains(
+            "No function that is judged was ever outside of a VPC.",
+            "Not judged: calls about web functions",
+            "{CreateWebFunction=2}");
     out.getBuffer().setLength(0);
     assertThat(replay("--format", "json", trail(trail))).isZero();
     assertThat(Json.mapper().readTree(out.toString()).at("/summary/notJudged/CreateWebFunction"))
