@@ -10,6 +10,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.elasticmq.rest.sqs.SQSRestServer;
@@ -29,10 +30,17 @@ import software.amazon.awssdk.services.sqs.SqsClient;
 public final class QueueLatencyBench {
   private static final int WARM_UP = 10;
   private static final long PAUSE_MILLIS = 1200;
+
+  /**
+   * Varies the pause, so that no event meets the commit intervals in the same phase as the last.
+   */
+  private static final int JITTER_MILLIS = 100;
+
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Pattern FUNCTION = Pattern.compile("bench-function-(\\d+)");
 
   private final SlackStub slack;
+  private final Random random = new Random();
 
   private QueueLatencyBench(SlackStub slack) {
     this.slack = slack;
@@ -76,7 +84,7 @@ public final class QueueLatencyBench {
       throw new IllegalStateException("no message of event " + number);
     }
     long notified = notified(number).orElseThrow();
-    Thread.sleep(PAUSE_MILLIS);
+    Thread.sleep(PAUSE_MILLIS + random.nextInt(JITTER_MILLIS));
     return (notified - sent) / 1_000_000;
   }
 
