@@ -75,14 +75,14 @@ public final class Replay {
     Trail all = new Trail(progress);
     int parallelism = Runtime.getRuntime().availableProcessors();
     try (ParallelTrailReader parallel = new ParallelTrailReader(reader, parallelism, 1)) {
-      // By path, to report which of them contains no CloudTrail.
       for (Path path : paths) {
         List<TrailInput> files = list(path).stream().map(TrailInput::of).toList();
-        Trail ofPath = new Trail(progress);
-        parallel.read(files, () -> new Trail(progress)).forEach(ofPath::add);
-        requireCloudTrail(ofPath, path.toString());
-        all.add(ofPath);
+        if (files.isEmpty()) {
+          all.onEmpty(path.toString());
+        }
+        parallel.read(files, () -> new Trail(progress)).forEach(all::add);
       }
+      requireCloudTrail(all, paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
       return all;
     } catch (IOException e) {
       throw new ReplayException(e.getMessage());

@@ -143,12 +143,22 @@ class ReplayCommandTest {
   }
 
   @Test
-  void a_path_without_cloudtrail_is_named_and_there_is_no_report() throws IOException {
-    String good = trail(OPEN);
+  void paths_without_cloudtrail_beside_a_good_one_make_its_report_incomplete() throws IOException {
     Path other = Files.writeString(folder.resolve("notes.txt"), "nothing of CloudTrail\n");
+    Path nothing = Files.createDirectory(folder.resolve("nothing"));
 
-    assertThat(replay(good, other.toString())).isEqualTo(2);
-    assertThat(err.toString()).contains("no CloudTrail in", "notes.txt");
+    assertThat(replay(trail(OVER), other.toString(), nothing.toString())).isEqualTo(2);
+    assertThat(out.toString()).contains("INCOMPLETE: 2 pieces", "notes.txt", "nothing");
+    assertThat(replay(trail(OPEN), other.toString(), nothing.toString())).isEqualTo(3);
+  }
+
+  @Test
+  void without_any_cloudtrail_the_paths_are_named_and_there_is_no_report() throws IOException {
+    Path one = Files.writeString(folder.resolve("notes.txt"), "nothing of CloudTrail\n");
+    Path other = Files.createDirectory(folder.resolve("nothing"));
+
+    assertThat(replay(one.toString(), other.toString())).isEqualTo(2);
+    assertThat(err.toString()).contains("no CloudTrail in", "notes.txt", "nothing");
     assertThat(out.toString()).isEmpty();
   }
 
