@@ -199,10 +199,11 @@ final class RecordClassifier implements RecordHandler {
     SourceType outer = source;
     source = from;
     UnreadableRecordException problem = null;
+    Piece holder = wrapped.content().isArray() ? piece.asWrapper() : piece;
     try {
       for (JsonNode content : wrapped.contents()) {
         try {
-          unwrap(wrapped.field(), content, piece);
+          unwrap(wrapped.field(), content, holder);
         } catch (UnreadableRecordException e) {
           problem = problem == null ? e : problem;
         }
@@ -231,7 +232,11 @@ final class RecordClassifier implements RecordHandler {
     int outerLength = fieldLength;
     byte[] content = text.getBytes(StandardCharsets.UTF_8);
     wrapperContained |= piece.contained;
-    wrapper = piece.excerpt();
+    // A wrapper of many would be copied into the dead letter of each.
+    wrapper =
+        piece.around
+            ? Arrays.copyOf(content, Math.min(content.length, RecordSplitter.KEPT_BYTES))
+            : piece.excerpt();
     fieldLength = content.length;
     try {
       reader.readField(field, content, piece.offset);

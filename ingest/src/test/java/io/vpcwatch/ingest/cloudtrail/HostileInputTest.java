@@ -308,4 +308,13 @@ class HostileInputTest {
         .isInstanceOf(IOException.class)
         .hasMessage("disk on fire");
   }
+
+  @Test
+  void a_wrapper_of_many_texts_is_not_copied_into_the_dead_letter_of_each() {
+    Recorded recorded = Recorded.of("{\"result\":[\"{first broken\",\"{second broken\"]}");
+
+    assertThat(recorded.deadLetters)
+        .extracting(letter -> new String(letter.content(), StandardCharsets.UTF_8))
+        .containsExactly("{first broken", "{second broken");
+  }
 }
