@@ -16,6 +16,7 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -73,15 +74,17 @@ public final class Replay {
 
   private Trail read(List<Path> paths, Progress progress) throws InterruptedException {
     Trail all = new Trail(progress);
+    List<TrailInput> files = new ArrayList<>();
+    for (Path path : paths) {
+      List<Path> below = list(path);
+      if (below.isEmpty()) {
+        all.onEmpty(path.toString());
+      }
+      below.forEach(file -> files.add(TrailInput.of(file)));
+    }
     int parallelism = Runtime.getRuntime().availableProcessors();
     try (ParallelTrailReader parallel = new ParallelTrailReader(reader, parallelism, 1)) {
-      for (Path path : paths) {
-        List<TrailInput> files = list(path).stream().map(TrailInput::of).toList();
-        if (files.isEmpty()) {
-          all.onEmpty(path.toString());
-        }
-        parallel.read(files, () -> new Trail(progress)).forEach(all::add);
-      }
+      parallel.read(files, () -> new Trail(progress)).forEach(all::add);
       requireCloudTrail(all, paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
       return all;
     } catch (IOException e) {
