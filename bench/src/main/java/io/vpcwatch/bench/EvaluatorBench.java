@@ -1,5 +1,6 @@
 package io.vpcwatch.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
@@ -10,56 +11,110 @@ import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
+import io.vpcwatch.standalone.app.TopicOffsets;
 import io.vpcwatch.streams.StreamsHost;
+import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.ExecutionException;
+import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Produced;
 
 /**
- * The throughput of the evaluator, compared with a topology that copies the same changes to another
- * topic, with the same settings and on the same broker. Each round has a new broker.
+ * The throughput of the evaluator and the CPU time that a change costs, compared with a topology
+ * that copies the same changes to another topic, with the same settings and on the same broker:
+ * functions with few and with many changes, on few and on many partitions. Each case has a new
+ * broker; a short round before the first case warms up the JVM.
  *
- * <p>Arguments: the number of functions, with two changes each (100,000), and of rounds (3).
+ * <p>Measures from the first commit to the last, so that neither the start nor the assignment of
+ * partitions counts, and for at most two minutes.
+ *
+ * <p>Arguments: the number of changes in each case (200,000), and of rounds (1).
  */
 public final class EvaluatorBench {
-  private static final int DEFAULT_FUNCTIONS = 100_000;
-  private static final Duration TIMEOUT = Duration.ofMinutes(10);
+  private static final int DEFAULT_CHANGES = 200_000;
+  private static final int WARM_UP_CHANGES = 60_000;
+  private static final int[] PER_FUNCTION = {2, 64};
+  private static final int[] PARTITIONS = {6, 24};
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(1);
+  private static final Duration MEASUREMENT = Duration.ofMinutes(2);
+  private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
+  private static final OperatingSystemMXBean PROCESS =
+      ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
 
   private final LocalKafka kafka;
   private final Path folder;
+  private final FunctionChanges changes;
 
-  private EvaluatorBench(LocalKafka kafka, Path folder) {
+  private EvaluatorBench(LocalKafka kafka, Path folder, FunctionChanges changes) {
     this.kafka = kafka;
     this.folder = folder;
+    this.changes = changes;
+  }
+
+  /** A moment of a measurement: the remaining changes and the CPU time used until then. */
+  private record Sample(long lag, long nanos, long streamThreadNanos, long processNanos) {}
+
+  /** What was measured, per second and in nanoseconds per change. */
+  private record Result(double perSecond, double streamThreadNanos, double processNanos) {
+    static Result between(Sample first, Sample last) {
+      double changes = first.lag - last.lag;
+      return new Result(
+          changes / (last.nanos - first.nanos) * 1e9,
+          (last.streamThreadNanos - first.streamThreadNanos) / changes,
+          (last.processNanos - first.processNanos) / changes);
+    }
   }
 
   public static void main(String[] args) throws InterruptedException {
-    int functions = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_FUNCTIONS;
-    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 3;
+    int count = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_CHANGES;
+    int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
+    measure("warm-up", WARM_UP_CHANGES, 4, PARTITIONS[0]);
     for (int round = 1; round <= rounds; round++) {
-      try (TemporaryFolder folder = TemporaryFolder.create();
-          LocalKafka kafka = new LocalKafka(folder.path().resolve("broker"))) {
-        new EvaluatorBench(kafka, folder.path()).run(round, functions);
+      for (int perFunction : PER_FUNCTION) {
+        for (int partitions : PARTITIONS) {
+          measure("round " + round, count, perFunction, partitions);
+        }
       }
     }
   }
 
-  private void run(int round, int functions) throws InterruptedException {
-    new FunctionChanges(functions).publish(kafka.clients(), kafka.topics());
-    double copied = 2L * functions / copy();
-    double evaluated = 2L * functions / evaluate();
-    System.out.printf(
-        "round %d: %d changes; copied %.0f/s, evaluated %.0f/s, ratio %.2f%n",
-        round, 2L * functions, copied, evaluated, evaluated / copied);
+  private static void measure(String round, int count, int perFunction, int partitions)
+      throws InterruptedException {
+    Map<String, String> environment = new HashMap<>(System.getenv());
+    environment.put("VPCWATCH_TOPICS_PARTITIONS", Integer.toString(partitions));
+    try (TemporaryFolder folder = TemporaryFolder.create();
+        LocalKafka kafka = new LocalKafka(folder.path().resolve("broker"), environment)) {
+      FunctionChanges changes = new FunctionChanges(count / perFunction, perFunction);
+      changes.publish(kafka.clients(), kafka.topics());
+      EvaluatorBench bench = new EvaluatorBench(kafka, folder.path(), changes);
+      Result copied = bench.copy();
+      Result judged = bench.evaluate();
+      System.out.printf(
+          "%s: %d changes per function, %d partitions; judged %.0f/s, copied %.0f/s, ratio %.2f;"
+              + " CPU per change: stream thread %.1f us (copy %.1f), process %.1f us (copy %.1f)%n",
+          round,
+          perFunction,
+          partitions,
+          judged.perSecond,
+          copied.perSecond,
+          judged.perSecond / copied.perSecond,
+          judged.streamThreadNanos / 1e3,
+          copied.streamThreadNanos / 1e3,
+          judged.processNanos / 1e3,
+          copied.processNanos / 1e3);
+    }
   }
 
-  /** Returns the seconds. */
-  private double evaluate() throws InterruptedException {
-    long start = System.nanoTime();
+  private Result evaluate() throws InterruptedException {
     try (EvaluatorService evaluator =
         new EvaluatorService(
             kafka.settings().get(EvaluatorSettings.class),
@@ -69,12 +124,11 @@ public final class EvaluatorBench {
             folder,
             new SimpleMeterRegistry())) {
       evaluator.start();
-      awaitEnd(evaluator.groupId());
-      return (System.nanoTime() - start) / 1e9;
+      return measure(evaluator.groupId());
     }
   }
 
-  private double copy() throws InterruptedException {
+  private Result copy() throws InterruptedException {
     Topic<FunctionArn, FunctionChange> from = kafka.topics().functionChanges();
     Topic<FunctionArn, FunctionChange> to =
         new Topic<>(
@@ -83,7 +137,6 @@ public final class EvaluatorBench {
     StreamsBuilder builder = new StreamsBuilder();
     builder.stream(from.name(), Consumed.with(from.keySerde(), from.valueSerde()))
         .to(to.name(), Produced.with(to.keySerde(), to.valueSerde()));
-    long start = System.nanoTime();
     try (StreamsHost copy =
         new StreamsHost(
             "copy",
@@ -92,8 +145,7 @@ public final class EvaluatorBench {
             reason -> {},
             new SimpleMeterRegistry())) {
       copy.start();
-      awaitEnd(copy.groupId());
-      return (System.nanoTime() - start) / 1e9;
+      return measure(copy.groupId());
     }
   }
 
@@ -106,7 +158,37 @@ public final class EvaluatorBench {
         folder);
   }
 
-  private void awaitEnd(String group) throws InterruptedException {
-    new ConsumerLag(kafka.clients(), group, kafka.topics().functionChanges()).awaitNone(TIMEOUT);
+  private Result measure(String group) throws InterruptedException {
+    try (Admin admin = Admin.create(Map.copyOf(kafka.clients()))) {
+      Sample first = sample(admin, group);
+      long start = System.nanoTime();
+      while (first.lag == changes.count()) {
+        if (System.nanoTime() - start > START_TIMEOUT.toNanos()) {
+          throw new IllegalStateException(group + " commits nothing");
+        }
+        Thread.sleep(20);
+        first = sample(admin, group);
+      }
+      Sample last = first;
+      while (last.lag > 0 && last.nanos - first.nanos < MEASUREMENT.toNanos()) {
+        Thread.sleep(50);
+        last = sample(admin, group);
+      }
+      return Result.between(first, last);
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("can't get the offsets of " + group, e);
+    }
+  }
+
+  private Sample sample(Admin admin, String group) throws ExecutionException, InterruptedException {
+    long lag = TopicOffsets.lag(admin, group, kafka.topics().functionChanges());
+    return new Sample(lag, System.nanoTime(), streamThreadNanos(), PROCESS.getProcessCpuTime());
+  }
+
+  private static long streamThreadNanos() {
+    return Arrays.stream(THREADS.getThreadInfo(THREADS.getAllThreadIds()))
+        .filter(thread -> thread != null && thread.getThreadName().contains("-StreamThread-"))
+        .mapToLong(thread -> Math.max(0, THREADS.getThreadCpuTime(thread.getThreadId())))
+        .sum();
   }
 }

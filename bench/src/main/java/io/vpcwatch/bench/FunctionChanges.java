@@ -9,18 +9,20 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
 import java.util.UUID;
 
 /**
- * Two changes for each of many functions: created a month ago, and observed by the inventory an
- * hour ago. One function in ten has no VPC.
+ * Changes of many functions: created a month ago, then configured again and again, and observed by
+ * the inventory an hour ago. One function in ten has no VPC.
  */
 final class FunctionChanges {
   private static final int ACCOUNTS = 200;
@@ -28,10 +30,19 @@ final class FunctionChanges {
       List.of("eu-west-1", "eu-central-1", "us-east-1", "ap-northeast-1");
 
   private final int functions;
+  private final int perFunction;
   private final Instant now = Clock.systemUTC().instant();
 
-  FunctionChanges(int functions) {
+  /**
+   * @param perFunction the number of changes of each function, at least two
+   */
+  FunctionChanges(int functions, int perFunction) {
     this.functions = functions;
+    this.perFunction = perFunction;
+  }
+
+  long count() {
+    return (long) functions * perFunction;
   }
 
   /** Returns when the broker has acknowledged everything. */
@@ -39,17 +50,17 @@ final class FunctionChanges {
     try (ChangePublisher publisher =
         new ChangePublisher(kafka, topics, new SimpleMeterRegistry(), Clock.systemUTC())) {
       ChangePublisher.Batch batch = publisher.batch();
-      for (int i = 0; i < functions; i++) {
-        batch.onChange(created(i));
-      }
-      for (int i = 0; i < functions; i++) {
-        batch.onChange(observed(i));
+      for (int number = 0; number < perFunction; number++) {
+        for (int i = 0; i < functions; i++) {
+          batch.onChange(number == perFunction - 1 ? observed(i) : called(i, number));
+        }
       }
       batch.await();
     }
   }
 
-  private FunctionChange created(int i) {
+  /** A call that created or configured a function. */
+  private FunctionChange called(int i, int number) {
     Actor actor =
         new Actor(
             "arn:aws:sts::%012d:assumed-role/deployer/pipeline-%d".formatted(account(i), i % 100),
@@ -57,15 +68,23 @@ final class FunctionChanges {
             null,
             "198.51.100." + i % 256,
             "aws-sdk-java/2.50.2 ua/2.1 os/Linux#6.8.0 lang/java#17.0.15 cfg/retry-mode#standard");
-    return change(i, Kind.CREATED, now.minus(Duration.ofDays(30)), actor, SourceType.TRAIL);
+    return change(i, number == 0 ? Kind.CREATED : Kind.CONFIGURED, number, SourceType.TRAIL)
+        .eventTime(time(Duration.ofDays(30).minus(Duration.ofHours(2L * number)), i))
+        .actor(actor)
+        .build();
   }
 
   private FunctionChange observed(int i) {
-    Actor nobody = Actor.unknown();
-    return change(i, Kind.OBSERVED, now.minus(Duration.ofHours(1)), nobody, SourceType.INVENTORY);
+    return change(i, Kind.OBSERVED, perFunction, SourceType.INVENTORY)
+        .eventTime(time(Duration.ofHours(1), i))
+        .build();
   }
 
-  private FunctionChange change(int i, Kind kind, Instant time, Actor actor, SourceType source) {
+  private Instant time(Duration ago, int i) {
+    return now.minus(ago).plusSeconds(i % 3600).truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private FunctionChangeBuilder change(int i, Kind kind, int number, SourceType source) {
     FunctionArn function =
         new FunctionArn(
             "aws",
@@ -75,13 +94,10 @@ final class FunctionChanges {
     return FunctionChange.from(source)
         .functionArn(function)
         .kind(kind)
-        .eventTime(time.plusSeconds(i % 3600))
-        .eventId(UUID.nameUUIDFromBytes((kind + "-" + i).getBytes(UTF_8)).toString())
+        .eventId(UUID.nameUUIDFromBytes((number + "-" + i).getBytes(UTF_8)).toString())
         .attachment(attachment(i))
-        .actor(actor)
         .receivedAt(now)
-        .replayed(true)
-        .build();
+        .replayed(true);
   }
 
   private static Attachment attachment(int i) {

@@ -45,7 +45,7 @@ public final class FunctionsBench {
   }
 
   private void run(int functions) throws IOException, InterruptedException {
-    new FunctionChanges(functions).publish(kafka.clients(), kafka.topics());
+    new FunctionChanges(functions, 2).publish(kafka.clients(), kafka.topics());
     evaluate(2L * functions);
     printDisk();
     restore("evaluator");

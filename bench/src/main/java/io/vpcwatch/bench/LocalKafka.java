@@ -11,17 +11,28 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/** An in-process broker with all topics and default settings. */
+/** An in-process broker with all topics. */
 final class LocalKafka implements AutoCloseable {
-  private final Settings settings = KnownSettings.loader().environment(System.getenv()).load();
-  private final Topics topics = Topics.of(settings.get(TopicSettings.class));
+  private final Settings settings;
+  private final Topics topics;
   private final DataDirectory data;
   private final EmbeddedBroker broker;
 
   /**
+   * With default settings.
+   *
    * @param folder for its data
    */
   LocalKafka(Path folder) {
+    this(folder, System.getenv());
+  }
+
+  /**
+   * @param environment the settings, as environment variables
+   */
+  LocalKafka(Path folder, Map<String, String> environment) {
+    settings = KnownSettings.loader().environment(environment).load();
+    topics = Topics.of(settings.get(TopicSettings.class));
     data = DataDirectory.open(folder);
     broker = EmbeddedBroker.in(data, 0);
     broker.start();

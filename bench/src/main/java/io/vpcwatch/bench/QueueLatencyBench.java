@@ -47,8 +47,9 @@ public final class QueueLatencyBench {
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    new QueueLatencyBench(new SlackStub(0, 1, 0))
-        .run(args.length > 0 ? Integer.parseInt(args[0]) : 200);
+    try (SlackStub slack = new SlackStub(0, 1, 0)) {
+      new QueueLatencyBench(slack).run(args.length > 0 ? Integer.parseInt(args[0]) : 200);
+    }
   }
 
   private void run(int events) throws IOException, InterruptedException {
@@ -72,7 +73,6 @@ public final class QueueLatencyBench {
       }
     } finally {
       server.stopAndWait();
-      slack.close();
     }
   }
 

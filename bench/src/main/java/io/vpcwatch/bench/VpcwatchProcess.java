@@ -13,9 +13,11 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 
 /** A {@code vpcwatch} in a separate process with a heap of at most 512 MB. */
 final class VpcwatchProcess implements AutoCloseable {
+  private static final Duration STOP_TIMEOUT = Duration.ofMinutes(1);
   private static final HttpClient HTTP = HttpClient.newHttpClient();
 
   private final Process process;
@@ -56,7 +58,12 @@ final class VpcwatchProcess implements AutoCloseable {
     command.environment().put("VPCWATCH_DATA_DIR", folder.resolve("data").toString());
     command.environment().put("VPCWATCH_HTTP_PORT", Integer.toString(port));
     return new VpcwatchProcess(
-        command.redirectError(ProcessBuilder.Redirect.INHERIT).start(), port);
+        command
+            // A full pipe would block the process.
+            .redirectOutput(ProcessBuilder.Redirect.DISCARD)
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start(),
+        port);
   }
 
   /**
@@ -97,10 +104,22 @@ final class VpcwatchProcess implements AutoCloseable {
     }
   }
 
-  /** Stops the process and waits for its exit. */
+  /** Stops the process, by force if it does not exit in time, and waits for its exit. */
   @Override
   public void close() {
     process.destroy();
+    process
+        .onExit()
+        .completeOnTimeout(process, STOP_TIMEOUT.toSeconds(), TimeUnit.SECONDS)
+        .thenAccept(VpcwatchProcess::kill)
+        .join();
     process.onExit().join();
+  }
+
+  private static void kill(Process process) {
+    if (process.isAlive()) {
+      System.err.println("vpcwatch did not stop within " + STOP_TIMEOUT + ", killed");
+      process.destroyForcibly();
+    }
   }
 }
