@@ -151,6 +151,11 @@ final class EvaluatorMetrics {
     }
   }
 
+  /** A function that a re-evaluation skipped. */
+  void notEvaluated() {
+    deadLetters.increment(DeadLetterReason.DEFECT);
+  }
+
   void deadLetter(DeadLetterReason reason) {
     events.increment(Result.INVALID);
     deadLetters.increment(reason);

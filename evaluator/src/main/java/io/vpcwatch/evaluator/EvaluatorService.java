@@ -42,8 +42,7 @@ public final class EvaluatorService implements Service {
       MeterRegistry registry) {
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     EvaluatorTopology topology =
-        new EvaluatorTopology(
-            Topics.of(topics), policy.toPolicy(), settings.tombstoneRetention(), metrics);
+        new EvaluatorTopology(Topics.of(topics), policy.toPolicy(), settings, metrics);
     Properties properties = properties(name(), settings, kafka, topics, dataDir);
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }

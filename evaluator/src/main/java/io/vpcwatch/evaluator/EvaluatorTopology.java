@@ -1,24 +1,21 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.CapacityProvider;
-import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
-import java.time.Duration;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Supplier;
 import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
-import org.apache.kafka.common.serialization.Serializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -44,19 +41,19 @@ import org.slf4j.LoggerFactory;
 final class EvaluatorTopology implements Supplier<Topology> {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatorTopology.class);
 
-  static final String COUNTS = "compliance-counts";
+  static final String COUNTS = "compliance-sums";
   static final int MAX_CHANGE_BYTES = 256 * 1024;
 
   private final Topics topics;
   private final Policy policy;
-  private final Duration tombstoneRetention;
+  private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
 
   EvaluatorTopology(
-      Topics topics, Policy policy, Duration tombstoneRetention, EvaluatorMetrics metrics) {
+      Topics topics, Policy policy, EvaluatorSettings settings, EvaluatorMetrics metrics) {
     this.topics = topics;
     this.policy = policy;
-    this.tombstoneRetention = tombstoneRetention;
+    this.settings = settings;
     this.metrics = metrics;
   }
 
@@ -66,11 +63,12 @@ final class EvaluatorTopology implements Supplier<Topology> {
     addStores(builder);
     builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
         .process(
-            () -> new HistoryProcessor(policy, tombstoneRetention, metrics),
+            () -> new HistoryProcessor(policy, settings, metrics),
             Named.as("evaluate"),
             HistoryProcessor.HISTORIES,
             HistoryProcessor.DELETIONS,
-            HistoryProcessor.POLICY)
+            HistoryProcessor.POLICY,
+            HistoryProcessor.COUNTS)
         // One change may have results of several kinds; each kind has its own topic.
         .split(Named.as("results-"))
         .branch(
@@ -125,32 +123,34 @@ final class EvaluatorTopology implements Supplier<Topology> {
         .to(topics.functions().name(), produced(topics.functions(), "functions"));
   }
 
-  /** Functions of one account and region are on all partitions, so counting them repartitions. */
+  /**
+   * Sums up the partitions: functions of one account and region are on all of them. The cache of
+   * the store combines what arrives in one commit into one record.
+   */
   private void count(KStream<FunctionArn, @Nullable Object> results) {
-    Serde<ComplianceDelta> deltas = JsonSerde.of(ComplianceDelta.class);
+    Serde<PartitionCount> counts = JsonSerde.of(PartitionCount.class);
     results
         .map(
             (function, result) -> {
-              ComplianceDelta delta = (ComplianceDelta) result;
-              return KeyValue.pair(delta.key(), delta);
+              PartitionCount count = (PartitionCount) result;
+              return KeyValue.pair(count.key(), count);
             },
-            Named.as("compliance-delta"))
+            Named.as("partition-count"))
         .repartition(
-            Repartitioned.with(Serdes.String(), deltas)
-                .withName("compliance-deltas")
+            Repartitioned.with(Serdes.String(), counts)
+                .withName("partition-counts")
                 .withNumberOfPartitions(topics.compliance().partitions()))
-        .groupByKey(Grouped.with("by-account-and-region", Serdes.String(), deltas))
-        // A change of verdict is two deltas. The store's cache combines all deltas of one commit
-        // into one record, so that consumers see no function missing in between.
+        .groupByKey(Grouped.with("by-account-and-region", Serdes.String(), counts))
         .aggregate(
-            () -> ComplianceCount.none("", ""),
-            (key, delta, count) -> delta.addTo(count),
+            () -> new PartitionCount.Sum(new TreeMap<>()),
+            (key, count, sum) -> sum.with(count),
             Named.as("count-compliance"),
-            Materialized.<String, ComplianceCount>as(Stores.inMemoryKeyValueStore(COUNTS))
+            Materialized.<String, PartitionCount.Sum>as(Stores.inMemoryKeyValueStore(COUNTS))
                 .withKeySerde(Serdes.String())
-                .withValueSerde(topics.compliance().valueSerde())
+                .withValueSerde(JsonSerde.of(PartitionCount.Sum.class))
                 .withCachingEnabled())
         .toStream(Named.as("compliance-counted"))
+        .mapValues(PartitionCount.Sum::total, Named.as("compliance-count"))
         .to(topics.compliance().name(), produced(topics.compliance(), "compliance"));
   }
 
@@ -182,31 +182,27 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   private void addStores(StreamsBuilder builder) {
-    Serde<FunctionArn> function = rangeable(topics.functionChanges().keySerde());
     builder
         .addStateStore(
             store(
                 Stores.persistentKeyValueStore(HistoryProcessor.HISTORIES),
-                function,
-                JsonSerde.of(FunctionHistory.class)))
+                Serdes.String(),
+                Serdes.ByteArray()))
         .addStateStore(
             store(
                 Stores.persistentKeyValueStore(HistoryProcessor.DELETIONS),
                 Serdes.String(),
-                function))
+                topics.functionChanges().keySerde()))
+        .addStateStore(
+            store(
+                Stores.inMemoryKeyValueStore(HistoryProcessor.COUNTS),
+                Serdes.String(),
+                Serdes.Long()))
         .addStateStore(
             store(
                 Stores.inMemoryKeyValueStore(HistoryProcessor.POLICY),
                 Serdes.String(),
-                JsonSerde.of(PolicyProgress.class)));
-  }
-
-  /** A null key is the open end of a range scan; the serde of a topic does not know that. */
-  private static <K> Serde<K> rangeable(Serde<K> serde) {
-    Serializer<K> serializer = serde.serializer();
-    return Serdes.serdeFrom(
-        (topic, key) -> key == null ? null : serializer.serialize(topic, key),
-        serde.deserializer());
+                JsonSerde.of(PolicyChange.Progress.class)));
   }
 
   /** Cached: changes of one function often arrive together, and then make one write. */

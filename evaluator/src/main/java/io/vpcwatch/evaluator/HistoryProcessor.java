@@ -1,10 +1,8 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.CapacityProvider;
-import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Duration;
@@ -23,15 +21,15 @@ import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Adds each change to the history of its function and emits how the evaluation differs. The
- * evaluations before and after both derive from the history, so a change that arrives again emits
- * nothing.
+ * Adds each change to the history of its function and emits how the evaluation differs from what
+ * was announced before. A change that arrives again emits nothing.
  */
 final class HistoryProcessor
     implements Processor<FunctionArn, FunctionChange, FunctionArn, @Nullable Object> {
   static final String HISTORIES = "function-histories";
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
+  static final String COUNTS = "verdict-counts";
   static final String PROVIDERS = "capacity-providers";
 
   static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(100);
@@ -42,19 +40,20 @@ final class HistoryProcessor
   static final int BATCH = 1000;
 
   private final Policy policy;
-  private final Duration tombstoneRetention;
+  private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
   private ProcessorContext<FunctionArn, @Nullable Object> context;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<CapacityProvider>> providers;
   private HistoryStore histories;
   private PolicyChange policyChange;
-  private TransitionEmitter emitter;
+  private VerdictCounts counts;
+  private FunctionEvaluator evaluator;
   private Cancellable reevaluation;
 
   @SuppressWarnings("NullAway.Init") // by init
-  HistoryProcessor(Policy policy, Duration tombstoneRetention, EvaluatorMetrics metrics) {
+  HistoryProcessor(Policy policy, EvaluatorSettings settings, EvaluatorMetrics metrics) {
     this.policy = policy;
-    this.tombstoneRetention = tombstoneRetention;
+    this.settings = settings;
     this.metrics = metrics;
   }
 
@@ -66,9 +65,12 @@ final class HistoryProcessor
         new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
     providers = newContext.getStateStore(PROVIDERS);
     policyChange = new PolicyChange(newContext.getStateStore(POLICY), knownPolicy());
-    emitter = new TransitionEmitter(newContext, metrics);
+    counts = new VerdictCounts(newContext.getStateStore(COUNTS), newContext.currentSystemTimeMs());
+    TransitionEmitter emitter = new TransitionEmitter(newContext, metrics);
+    evaluator = new FunctionEvaluator(histories, counts, emitter, policyChange::current, metrics);
     reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
     schedule(PURGE_INTERVAL, this::purge);
+    schedule(settings.commitInterval(), timestamp -> counts.forward(newContext));
     if (policy.listsNetworks()) {
       schedule(PROVIDERS_INTERVAL, this::updateProviders);
     }
@@ -101,25 +103,11 @@ final class HistoryProcessor
    * the store is untouched.
    */
   @Override
-  @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
   public void process(Record<FunctionArn, FunctionChange> record) {
-    FunctionArn function = record.key();
     FunctionChange change = usable(record);
-    FunctionHistory before = histories.get(function);
-    FunctionHistory union = before.plus(change);
-    if (union == before) {
-      metrics.unchanged(before.isStale(change));
-      return;
+    if (evaluator.add(change, position(), record.timestamp())) {
+      metrics.evaluated(change, Instant.ofEpochMilli(context.currentSystemTimeMs()));
     }
-    Policy inForce = policyChange.inForceFor(function);
-    Evaluation was = before.evaluate(inForce);
-    Evaluation is = union.evaluate(inForce);
-    FunctionHistory now = union.compacted(inForce);
-
-    histories.replace(function, before, was, now, is);
-    emitter.emit(was, is, position(), record.timestamp());
-    metrics.received(change, before.sourcesOf(change));
-    metrics.evaluated(change, Instant.ofEpochMilli(context.currentSystemTimeMs()));
   }
 
   private static FunctionChange usable(Record<FunctionArn, FunctionChange> record) {
@@ -140,12 +128,7 @@ final class HistoryProcessor
   }
 
   private void reevaluate(long timestamp) {
-    boolean more =
-        policyChange.step(
-            histories,
-            BATCH,
-            (before, now) -> emitter.emit(before, now, "policy-" + timestamp, timestamp));
-    if (!more) {
+    if (!policyChange.step(evaluator, BATCH, timestamp)) {
       reevaluation.cancel();
     }
   }
@@ -157,6 +140,7 @@ final class HistoryProcessor
   }
 
   private void purge(long timestamp) {
-    histories.purgeDeleted(Instant.ofEpochMilli(timestamp).minus(tombstoneRetention), BATCH);
+    histories.purgeDeleted(
+        Instant.ofEpochMilli(timestamp).minus(settings.tombstoneRetention()), BATCH);
   }
 }

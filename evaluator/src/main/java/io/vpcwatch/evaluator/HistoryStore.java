@@ -1,84 +1,73 @@
 package io.vpcwatch.evaluator;
 
-import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.FunctionHistory;
-import io.vpcwatch.model.FunctionStatus;
-import io.vpcwatch.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The histories of the functions of one task, and an index of the deleted ones by the time of their
- * last change, so that purging them needs no scan of all functions.
+ * The rows of the functions of one task, and an index of the deleted ones by the time of their last
+ * change, so that purging them needs no scan of all functions.
  */
 final class HistoryStore {
-  private final KeyValueStore<FunctionArn, FunctionHistory> histories;
+  private final KeyValueStore<String, byte[]> histories;
   private final KeyValueStore<String, FunctionArn> deletions;
 
   HistoryStore(
-      KeyValueStore<FunctionArn, FunctionHistory> histories,
-      KeyValueStore<String, FunctionArn> deletions) {
+      KeyValueStore<String, byte[]> histories, KeyValueStore<String, FunctionArn> deletions) {
     this.histories = histories;
     this.deletions = deletions;
   }
 
-  FunctionHistory get(FunctionArn function) {
-    FunctionHistory history = histories.get(function);
-    return history == null ? FunctionHistory.empty() : history;
+  FunctionRow get(FunctionArn function) {
+    byte[] value = histories.get(function.toString());
+    return value == null ? FunctionRow.empty() : RowCodec.read(value);
   }
 
   /**
-   * Replaces a history and updates the index: a function that was created again leaves it.
+   * Replaces a row and updates the index: a function that was created again leaves it.
    *
-   * @param was the evaluation of {@code before}
-   * @param is the evaluation of {@code now}
+   * @param before the row that is stored now
    */
-  void replace(
-      FunctionArn function,
-      FunctionHistory before,
-      Evaluation was,
-      FunctionHistory now,
-      Evaluation is) {
-    Instant oldEntry = lastChangeIfDeleted(before, was);
-    if (oldEntry != null) {
+  void put(FunctionArn function, FunctionRow before, FunctionRow next) {
+    byte[] value = RowCodec.write(next);
+    Instant oldEntry = before.deletedSince();
+    Instant newEntry = next.deletedSince();
+    if (oldEntry != null && !oldEntry.equals(newEntry)) {
       deletions.delete(indexKey(oldEntry, function));
     }
-    Instant newEntry = lastChangeIfDeleted(now, is);
-    if (newEntry != null) {
+    if (newEntry != null && !newEntry.equals(oldEntry)) {
       deletions.put(indexKey(newEntry, function), function);
     }
-    histories.put(function, now);
+    histories.put(function.toString(), value);
   }
 
   /**
-   * Visits functions in the order of their ARNs.
+   * Visits the functions in a range of ARNs, in their order. The visitor may replace the row.
    *
-   * @param last the function after which to begin, null for the first one
-   * @return the last function visited, null if no more are left
+   * @param to exclusive; null for no end
+   * @return where to resume, null if the range is finished
    */
-  @Nullable FunctionArn visit(
-      @Nullable FunctionArn last, int limit, BiConsumer<FunctionArn, FunctionHistory> visitor) {
+  @Nullable String visit(
+      String from, @Nullable String to, int limit, Consumer<FunctionArn> visitor) {
     int visited = 0;
-    try (KeyValueIterator<FunctionArn, FunctionHistory> rest = histories.range(last, null)) {
+    try (KeyValueIterator<String, byte[]> rest = histories.range(from, to)) {
       while (rest.hasNext()) {
-        KeyValue<FunctionArn, FunctionHistory> next = rest.next();
-        if (next.key.equals(last)) {
-          continue;
+        String key = rest.peekNextKey();
+        if (key.equals(to)) {
+          break;
         }
-        visitor.accept(next.key, next.value);
-        visited++;
         if (visited == limit) {
-          return next.key;
+          return key;
         }
+        rest.next();
+        visitor.accept(FunctionArn.parse(key));
+        visited++;
       }
     }
     return null;
@@ -94,25 +83,11 @@ final class HistoryStore {
     }
     for (KeyValue<String, FunctionArn> entry : due) {
       deletions.delete(entry.key);
-      histories.delete(entry.value);
+      Instant since = get(entry.value).deletedSince();
+      if (since != null && indexKey(since, entry.value).equals(entry.key)) {
+        histories.delete(entry.value.toString());
+      }
     }
-  }
-
-  /**
-   * When ingest read the last change of a deleted function, null if the function exists. The time
-   * of the deletion is not sufficient: it may be years ago in a trail that is being read right now,
-   * with the function's other changes still to come.
-   */
-  private static @Nullable Instant lastChangeIfDeleted(
-      FunctionHistory history, Evaluation evaluation) {
-    FunctionStatus status = evaluation.status();
-    if (status == null || status.verdict() != Verdict.DELETED) {
-      return null;
-    }
-    return history.changes().stream()
-        .map(FunctionChange::receivedAt)
-        .max(Comparator.naturalOrder())
-        .orElse(status.since());
   }
 
   private static String indexKey(Instant time, FunctionArn function) {

@@ -1,75 +1,71 @@
 package io.vpcwatch.evaluator;
 
-import io.vpcwatch.model.Evaluation;
-import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Policy;
-import java.util.function.BiConsumer;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Brings a task from the policy of the last run, or from that before a capacity provider became
- * known, to the configured one. Progress is stored in the transaction that emits the results, so a
- * crash neither repeats nor skips a function. If a third policy interrupts a change, that change
- * completes first.
+ * The policy of a task, and how far its functions have been evaluated by it. A million functions
+ * take longer than a transaction may, so the task goes through them step by step, in the order of
+ * their ARNs. Progress is stored in the transaction that emits the results, so a crash neither
+ * repeats nor skips a function.
  */
 final class PolicyChange {
-  static final String PROGRESS = "progress";
+  static final String CURRENT = "current";
 
-  private final KeyValueStore<String, PolicyProgress> store;
+  /**
+   * @param rules the version of the rules by which the functions were, or are being, evaluated
+   * @param next the key at which to resume, null if all functions are evaluated
+   */
+  record Progress(Policy policy, long revision, int rules, @Nullable String next) {}
+
+  private final KeyValueStore<String, Progress> store;
   private Policy configured;
-  private @Nullable PolicyProgress progress;
+  private @Nullable Progress progress;
 
-  PolicyChange(KeyValueStore<String, PolicyProgress> store, Policy configured) {
+  PolicyChange(KeyValueStore<String, Progress> store, Policy configured) {
     this.store = store;
     this.configured = configured;
   }
 
-  /** The steps from now on lead to this policy. */
+  /** The functions are evaluated by this policy from now on. */
   void configure(Policy policy) {
     configured = policy;
   }
 
-  /** The policy by which to evaluate the function at this moment. */
-  Policy inForceFor(FunctionArn function) {
-    return progress().inForceFor(function);
+  PolicyRevision current() {
+    Progress now = progress();
+    return new PolicyRevision(now.policy(), now.revision());
   }
 
   /**
-   * Re-evaluates the next functions.
+   * Evaluates the next functions.
    *
    * @param limit how many at most
-   * @param onEvaluated receives the evaluations by the old and by the new policy
    * @return whether anything was left to do
    */
-  boolean step(HistoryStore histories, int limit, BiConsumer<Evaluation, Evaluation> onEvaluated) {
-    PolicyProgress now = progress();
-    Policy from = now.from();
-    Policy to = now.to() == null ? configured : now.to();
-    if (to.equals(from)) {
+  boolean step(FunctionEvaluator evaluator, int limit, long timestamp) {
+    Progress now = progress();
+    if (now.next() == null) {
       return false;
     }
-    FunctionArn last =
-        histories.visit(
-            now.reached(),
-            limit,
-            (function, history) ->
-                onEvaluated.accept(history.evaluate(from), history.evaluate(to)));
-    save(last == null ? PolicyProgress.settled(to) : new PolicyProgress(from, to, last));
+    String next = evaluator.scan(now.next(), null, limit, "policy-" + timestamp, timestamp);
+    save(new Progress(now.policy(), now.revision(), now.rules(), next));
     return true;
   }
 
-  private PolicyProgress progress() {
-    PolicyProgress known = progress == null ? store.get(PROGRESS) : progress;
-    if (known == null) {
-      return save(PolicyProgress.settled(configured));
+  private Progress progress() {
+    Progress known = progress == null ? store.get(CURRENT) : progress;
+    if (known == null || !known.policy().equals(configured) || known.rules() < FunctionRow.RULES) {
+      long revision = known == null ? 1 : known.revision() + 1;
+      return save(new Progress(configured, revision, FunctionRow.RULES, ""));
     }
     progress = known;
     return known;
   }
 
-  private PolicyProgress save(PolicyProgress now) {
-    store.put(PROGRESS, now);
+  private Progress save(Progress now) {
+    store.put(CURRENT, now);
     progress = now;
     return now;
   }

@@ -1,11 +1,11 @@
 package io.vpcwatch.evaluator;
 
-import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.Topics;
+import java.util.List;
 import java.util.Locale;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -13,15 +13,14 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Emits the difference between two evaluations of a function: a {@link Violation} for each
- * transition, a {@link FunctionStatus} or the null that is its tombstone, and {@link
- * ComplianceDelta}s.
+ * transition, and a {@link FunctionStatus} or the null that is its tombstone.
  *
  * <p>The id of each event ends with its trigger, for example the position of a change in
  * function-changes. It is the same when the event is emitted again after a crash, and another one
  * when corrections of a single change open, close and open an interval again.
  */
 final class TransitionEmitter {
-  private static final String SOURCE = "vpcwatch/evaluator";
+  static final String SOURCE = "vpcwatch/evaluator";
 
   private final ProcessorContext<FunctionArn, @Nullable Object> context;
   private final EvaluatorMetrics metrics;
@@ -33,19 +32,23 @@ final class TransitionEmitter {
   }
 
   /**
-   * @param before the evaluation that was emitted last
+   * @param transitions from the announced evaluation to the new one
+   * @param before the announced status
    */
-  void emit(Evaluation before, Evaluation now, String trigger, long timestamp) {
-    for (Violation violation : before.transitionsTo(now)) {
+  void emit(
+      List<Violation> transitions,
+      @Nullable FunctionStatus before,
+      @Nullable FunctionStatus now,
+      String trigger,
+      long timestamp) {
+    for (Violation violation : transitions) {
       metrics.transition(violation);
       String transition = violation.transition().name().toLowerCase(Locale.ROOT);
       String id = violation.id() + "/" + transition + "/" + trigger;
       forward(violation.functionArn(), violation, "violation." + transition, id, timestamp);
     }
-    FunctionStatus status = now.status();
-    if (status != null && !status.equals(before.status())) {
-      emitStatus(status, trigger, timestamp);
-      emitDeltas(before.status(), status, trigger, timestamp);
+    if (now != null && !now.equals(before)) {
+      emitStatus(now, trigger, timestamp);
     }
   }
 
@@ -57,26 +60,6 @@ final class TransitionEmitter {
       // Consumers see DELETED; then compaction drops the key.
       forward(function, null, "function.forgotten", id + "/forgotten", timestamp);
     }
-  }
-
-  private void emitDeltas(
-      @Nullable FunctionStatus before, FunctionStatus now, String trigger, long timestamp) {
-    if (before == null || before.verdict() != now.verdict()) {
-      emitDelta(before, -1, trigger, timestamp);
-      emitDelta(now, 1, trigger, timestamp);
-    }
-  }
-
-  private void emitDelta(
-      @Nullable FunctionStatus status, int change, String trigger, long timestamp) {
-    if (status == null || status.verdict() == Verdict.DELETED) {
-      return;
-    }
-    FunctionArn function = status.functionArn();
-    ComplianceDelta delta =
-        new ComplianceDelta(function.account(), function.region(), status.verdict(), change);
-    String id = function + "/" + status.verdict() + "/" + trigger;
-    forward(function, delta, "compliance.count", id, timestamp);
   }
 
   private void forward(

@@ -1,6 +1,6 @@
 /**
  * The evaluator: {@code (function-changes) → [evaluate] → (violations), (functions); [evaluate] →
- * (compliance-deltas) → [count] → (compliance)}. The model decides what violates the policy; this
+ * (partition-counts) → [count] → (compliance)}. The model decides what violates the policy; this
  * package stores histories and moves records.
  */
 @NullMarked

@@ -3,9 +3,11 @@ package io.vpcwatch.evaluator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.FunctionStatusBuilder;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
@@ -34,7 +36,7 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The very topology and configuration of the service, without a broker. */
 final class EvaluatorHarness implements AutoCloseable {
   static final Instant NOW = TestChange.at(3600);
-  private static final Duration RETENTION = Duration.ofDays(400);
+  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Topics topics;
@@ -55,7 +57,8 @@ final class EvaluatorHarness implements AutoCloseable {
     var settings = ServiceSettings.loader().group("evaluator", EvaluatorSettings.class).load();
     topics = Topics.of(settings.get(TopicSettings.class));
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
-    EvaluatorTopology topology = new EvaluatorTopology(topics, policy, RETENTION, metrics);
+    EvaluatorTopology topology =
+        new EvaluatorTopology(topics, policy, settings.get(EvaluatorSettings.class), metrics);
     Properties properties =
         EvaluatorService.properties(
             "evaluator",
@@ -136,11 +139,13 @@ final class EvaluatorHarness implements AutoCloseable {
   }
 
   List<TestRecord<String, ComplianceCount>> complianceRecords() {
+    advance(COMMIT_INTERVAL);
     return compliance.readRecordsToList();
   }
 
   /** The latest of each key, zeros left out. */
   Map<String, Map<Verdict, Long>> compliance() {
+    advance(COMMIT_INTERVAL);
     Map<String, Map<Verdict, Long>> latest = new LinkedHashMap<>();
     compliance.readKeyValuesToMap().forEach((key, count) -> latest.put(key, nonZero(count)));
     return latest;
@@ -158,11 +163,44 @@ final class EvaluatorHarness implements AutoCloseable {
     return driver.getKeyValueStore(name);
   }
 
+  FunctionRow row(FunctionArn function) {
+    byte[] value = this.<String, byte[]>store(HistoryProcessor.HISTORIES).get(function.toString());
+    return value == null ? null : RowCodec.read(value);
+  }
+
+  /** Makes the state that of a version whose rules lead to the given verdict. */
+  void wasEvaluatedByFormerRules(FunctionArn function, Verdict verdict) {
+    FunctionRow row = row(function);
+    FunctionStatus status = row.announced().status();
+    FunctionStatus former =
+        FunctionStatusBuilder.builder(status)
+            .verdict(verdict)
+            .cause(null)
+            .violationId(null)
+            .build();
+    FunctionRow formerRow =
+        new FunctionRow(
+            0, row.revision(), row.received(), new Evaluation(former, List.of()), row.history());
+    this.<String, byte[]>store(HistoryProcessor.HISTORIES)
+        .put(function.toString(), RowCodec.write(formerRow));
+    KeyValueStore<String, Long> counts = store(HistoryProcessor.COUNTS);
+    String key = function.account() + "/" + function.region() + "/";
+    counts.put(key + status.verdict(), counts.get(key + status.verdict()) - 1);
+    Long others = counts.get(key + verdict);
+    counts.put(key + verdict, others == null ? 1 : others + 1);
+    KeyValueStore<String, PolicyChange.Progress> policy = store(HistoryProcessor.POLICY);
+    PolicyChange.Progress progress = policy.get(PolicyChange.CURRENT);
+    policy.put(
+        PolicyChange.CURRENT,
+        new PolicyChange.Progress(progress.policy(), progress.revision(), 0, null));
+  }
+
   /** Takes over the stores of another run, as after a restart. */
   void continues(EvaluatorHarness former) {
     copy(former.store(HistoryProcessor.HISTORIES), store(HistoryProcessor.HISTORIES));
     copy(former.store(HistoryProcessor.DELETIONS), store(HistoryProcessor.DELETIONS));
     copy(former.store(HistoryProcessor.POLICY), store(HistoryProcessor.POLICY));
+    copy(former.store(HistoryProcessor.COUNTS), store(HistoryProcessor.COUNTS));
     copy(former.counts(), counts());
   }
 

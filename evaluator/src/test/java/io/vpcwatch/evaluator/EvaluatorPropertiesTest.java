@@ -9,7 +9,6 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
@@ -64,14 +63,15 @@ class EvaluatorPropertiesTest {
   @Test
   void every_operator_and_store_has_a_stable_name() {
     String topology =
-        new EvaluatorTopology(topics, Policy.anyVpc(), Duration.ofDays(400), metrics)
+        new EvaluatorTopology(
+                topics, Policy.anyVpc(), settings.get(EvaluatorSettings.class), metrics)
             .get()
             .describe()
             .toString();
 
     assertThat(topology)
-        .contains("function-histories", "deletions", "policy", "compliance-counts")
-        .contains("compliance-deltas-repartition")
+        .contains("function-histories", "deletions", "policy", "verdict-counts", "compliance-sums")
+        .contains("partition-counts-repartition")
         .doesNotContain("KSTREAM-", "KTABLE-", "0000");
   }
 

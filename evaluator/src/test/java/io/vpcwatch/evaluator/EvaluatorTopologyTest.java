@@ -234,9 +234,7 @@ class EvaluatorTopologyTest {
     List<Violation> emitted = evaluator.violations();
     assertThat(emitted).hasSize(changes);
     assertThat(emitted.stream().map(Violation::id).distinct()).hasSize(changes / 2);
-    FunctionHistory stored =
-        evaluator.<FunctionArn, FunctionHistory>store(HistoryProcessor.HISTORIES).get(PAYMENTS);
-    assertThat(stored.changes()).hasSize(FunctionHistory.BOUND);
+    assertThat(evaluator.row(PAYMENTS).history().changes()).hasSize(FunctionHistory.BOUND);
   }
 
   @Test

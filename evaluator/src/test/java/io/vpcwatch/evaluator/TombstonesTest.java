@@ -8,7 +8,6 @@ import static io.vpcwatch.evaluator.TestChange.deleted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.SourceType;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -116,8 +115,8 @@ class TombstonesTest {
     assertThat(index()).isZero();
   }
 
-  private FunctionHistory history() {
-    return evaluator.<FunctionArn, FunctionHistory>store(HistoryProcessor.HISTORIES).get(PAYMENTS);
+  private FunctionRow history() {
+    return evaluator.row(PAYMENTS);
   }
 
   private long index() {

@@ -129,10 +129,12 @@ class ArchitectureTest {
               Delivery.class);
 
   @ArchTest
-  static final ArchRule evaluator_does_not_read_json =
+  static final ArchRule only_the_codec_of_the_evaluator_reads_json =
       noClasses()
           .that()
           .resideInAPackage(EVALUATOR)
+          .and()
+          .doNotHaveSimpleName("RowCodec")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("com.fasterxml.jackson.core..", "com.fasterxml.jackson.databind..");

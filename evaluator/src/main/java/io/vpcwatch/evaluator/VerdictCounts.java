@@ -1,0 +1,84 @@
+package io.vpcwatch.evaluator;
+
+import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.kafka.Topics;
+import java.util.HashMap;
+import java.util.Map;
+import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How many functions of this partition have which verdict, by account and region. Forwards absolute
+ * numbers: one that is sent twice, or again after a restart, changes no sum.
+ */
+final class VerdictCounts {
+  /** The key of the store is account/region/verdict. */
+  private final KeyValueStore<String, Long> store;
+
+  /** The keys to forward, account/region, with the timestamp of the last change. */
+  private final Map<String, Long> changed = new HashMap<>();
+
+  /** After a restart, forwards all counts once. */
+  VerdictCounts(KeyValueStore<String, Long> store, long now) {
+    this.store = store;
+    try (KeyValueIterator<String, Long> all = store.all()) {
+      all.forEachRemaining(
+          entry -> changed.put(entry.key.substring(0, entry.key.lastIndexOf('/')), now));
+    }
+  }
+
+  /**
+   * Counts a function under another verdict.
+   *
+   * @param from null if the function was not counted
+   * @param to null if it is not counted any more
+   */
+  void move(FunctionArn function, @Nullable Verdict from, @Nullable Verdict to, long timestamp) {
+    if (from == to) {
+      return;
+    }
+    String key = function.account() + "/" + function.region();
+    add(key, from, -1);
+    add(key, to, 1);
+    changed.merge(key, timestamp, Math::max);
+  }
+
+  private void add(String key, @Nullable Verdict verdict, long number) {
+    if (verdict != null) {
+      String name = key + "/" + verdict;
+      Long count = store.get(name);
+      store.put(name, (count == null ? 0 : count) + number);
+    }
+  }
+
+  /** Forwards the counts that changed since the last call. */
+  void forward(ProcessorContext<FunctionArn, @Nullable Object> context) {
+    int partition = context.taskId().partition();
+    changed.forEach(
+        (key, timestamp) -> {
+          String[] accountAndRegion = key.split("/", -1);
+          ComplianceCount count = ComplianceCount.none(accountAndRegion[0], accountAndRegion[1]);
+          try (KeyValueIterator<String, Long> verdicts = store.range(key + "/", key + "0")) {
+            while (verdicts.hasNext()) {
+              KeyValue<String, Long> next = verdicts.next();
+              String verdict = next.key.substring(key.length() + 1);
+              count = count.plus(Verdict.valueOf(verdict), next.value);
+            }
+          }
+          String id = key + "/" + partition + "/" + timestamp;
+          context.forward(
+              new Record<>(
+                  null,
+                  new PartitionCount(partition, count),
+                  timestamp,
+                  Topics.cloudEvent("io.vpcwatch.compliance.count", TransitionEmitter.SOURCE, id)));
+        });
+    changed.clear();
+  }
+}
