@@ -73,7 +73,7 @@ public final class AlertingService implements Service {
                   new RunningChannel(
                       worker,
                       channel.routes().values(),
-                      channel.parsedQuietHours(),
+                      channel.quietHours().map(hours -> hours.in(channel.timeZone())),
                       channel.fallback(),
                       metrics.channel(name)));
             });

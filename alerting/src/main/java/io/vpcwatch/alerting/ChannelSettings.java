@@ -14,9 +14,7 @@ import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
-import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.SelectedBy;
-import io.vpcwatch.service.settings.Validated;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
@@ -38,11 +36,10 @@ public record ChannelSettings(
     Map<String, Route> routes,
     @Description(
             "daily hours without messages, like 22:00-07:00; what is due in them is sent afterwards, unless it is resolved by then")
-        Optional<String> quietHours,
+        Optional<QuietHours> quietHours,
     @Description("the time zone of these hours, like Europe/Berlin") @Default("UTC")
-        String timeZone,
-    @SelectedBy(Type.class) DestinationSettings destination)
-    implements Validated {
+        QuietHours.Zone timeZone,
+    @SelectedBy(Type.class) DestinationSettings destination) {
 
   /** The types of channels. A new type needs a record of its settings and a line here. */
   public enum Type implements SelectedBy.Variant {
@@ -62,15 +59,6 @@ public record ChannelSettings(
     public Class<? extends Record> settings() {
       return settings;
     }
-  }
-
-  @Override
-  public void validate(Problems problems) {
-    problems.check(this::parsedQuietHours, "quiet-hours", "time-zone");
-  }
-
-  Optional<QuietHours> parsedQuietHours() {
-    return quietHours.map(hours -> QuietHours.parse(hours, timeZone));
   }
 
   public Channel createChannel(String name, Terminal terminal, InstantSource clock) {

@@ -5,6 +5,7 @@ import io.vpcwatch.alerting.channel.Channel.Draft;
 import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
+import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
@@ -79,7 +80,8 @@ public final class Preview {
   }
 
   private List<Channel> channels(Locale locale) {
-    Secret url = Secret.of("https://example.com/preview");
+    Secret<SecretUrl> url =
+        new Secret<>(SecretUrl.parse("webhook-url", "https://example.com/preview"));
     EmailSettings email =
         new EmailSettings(
             "localhost",
@@ -87,12 +89,16 @@ public final class Preview {
             EmailSettings.Security.NONE,
             Optional.empty(),
             Optional.empty(),
-            "vpcwatch <vpcwatch@example.com>",
-            Optional.of(List.of("owner@example.com")));
+            address("vpcwatch <vpcwatch@example.com>"),
+            Optional.of(List.of(address("owner@example.com"))));
     return List.of(
         new SlackSettings(url).createChannel(context("slack", locale)),
         email.createChannel(context("mail", locale)),
         new WebhookSettings(url, Optional.empty()).createChannel(context("webhook", locale)));
+  }
+
+  private static EmailSettings.Address address(String text) {
+    return EmailSettings.Address.parse("to", text);
   }
 
   private ChannelContext context(String name, Locale locale) {

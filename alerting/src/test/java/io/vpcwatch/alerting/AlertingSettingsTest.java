@@ -159,11 +159,11 @@ class AlertingSettingsTest {
             e ->
                 assertThat(e.problems())
                     .containsExactly(
-                        "alerting.channels.a: it needs host",
-                        "alerting.channels.a: user and password (or password-file) go together (vpcwatch.yaml, line 5)",
-                        "alerting.channels.a: from has no address like alerts@example.com in 'nobody' (vpcwatch.yaml, line 5)",
-                        "alerting.channels.a: to must name somebody",
                         "alerting.channels.a: quiet-hours must be like 22:00-07:00, not nights (vpcwatch.yaml, line 5)",
+                        "alerting.channels.a: it needs host",
+                        "alerting.channels.a: from has no address like alerts@example.com in 'nobody' (vpcwatch.yaml, line 5)",
+                        "alerting.channels.a: user and password (or password-file) go together (vpcwatch.yaml, line 5)",
+                        "alerting.channels.a: to must name somebody",
                         "alerting.channels.b.type: \"pigeon\" is not one of slack, slack-bot, email, webhook, console (vpcwatch.yaml, line 6)",
                         "alerting.channels.c.language: \"fr\" is not one of en, ja (vpcwatch.yaml, line 7)",
                         "alerting.channels.c: webhook-url is not a URL like https://hooks.example.com/… (vpcwatch.yaml, line 7)",

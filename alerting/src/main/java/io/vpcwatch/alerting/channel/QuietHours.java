@@ -4,6 +4,7 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalTime;
 import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -18,27 +19,44 @@ public record QuietHours(LocalTime from, LocalTime to, ZoneId zone) {
   private static final String TIME = "((?:[01]\\d|2[0-3]):[0-5]\\d)";
   private static final Pattern HOURS = Pattern.compile(TIME + "\\s*-\\s*" + TIME);
 
+  /** The time zone of such hours. */
+  public record Zone(ZoneId id) {
+
+    /**
+     * @param zone like Europe/Berlin
+     * @throws IllegalArgumentException with the malformed value
+     */
+    public static Zone parse(String setting, String zone) {
+      try {
+        return new Zone(ZoneId.of(zone));
+      } catch (DateTimeException e) {
+        throw new IllegalArgumentException(
+            setting + " must be like Europe/Berlin or UTC, not " + zone);
+      }
+    }
+  }
+
   /**
+   * In UTC.
+   *
    * @param hours like 22:00-07:00
-   * @param zone like Europe/Berlin
    * @throws IllegalArgumentException with the malformed value
    */
-  public static QuietHours parse(String hours, String zone) {
+  public static QuietHours parse(String setting, String hours) {
     Matcher matcher = HOURS.matcher(hours.strip());
     if (!matcher.matches()) {
-      throw new IllegalArgumentException("quiet-hours must be like 22:00-07:00, not " + hours);
+      throw new IllegalArgumentException(setting + " must be like 22:00-07:00, not " + hours);
     }
     LocalTime from = LocalTime.parse(matcher.group(1));
     LocalTime to = LocalTime.parse(matcher.group(2));
     if (from.equals(to)) {
-      throw new IllegalArgumentException("quiet-hours must not begin when they end: " + hours);
+      throw new IllegalArgumentException(setting + " must not begin when they end: " + hours);
     }
-    try {
-      return new QuietHours(from, to, ZoneId.of(zone));
-    } catch (DateTimeException e) {
-      throw new IllegalArgumentException(
-          "time-zone must be like Europe/Berlin or UTC, not " + zone);
-    }
+    return new QuietHours(from, to, ZoneOffset.UTC);
+  }
+
+  public QuietHours in(Zone other) {
+    return new QuietHours(from, to, other.id());
   }
 
   public boolean include(Instant now) {

@@ -193,7 +193,7 @@ public final class OutboxHarness {
 
   /** From here on nothing is sent in these hours, in UTC. */
   public OutboxHarness quiet(String hours) {
-    quietHours = Optional.of(QuietHours.parse(hours, "UTC"));
+    quietHours = Optional.of(QuietHours.parse("quiet-hours", hours));
     return restarts();
   }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.alerting.channel.QuietHours;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,11 @@ class QuietHoursTest {
       String hours, String zone, String time, boolean quiet) {
     Instant now = Instant.parse("2026-11-23T" + time + ":00Z");
 
-    assertThat(QuietHours.parse(hours, zone).include(now)).isEqualTo(quiet);
+    assertThat(
+            QuietHours.parse("quiet-hours", hours)
+                .in(new QuietHours.Zone(ZoneId.of(zone)))
+                .include(now))
+        .isEqualTo(quiet);
     assertThat(OutboxHarness.unlimited().isQuiet(now)).isFalse();
   }
 

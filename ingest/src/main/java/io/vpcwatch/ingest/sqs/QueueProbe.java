@@ -22,7 +22,7 @@ public final class QueueProbe {
   private QueueProbe() {}
 
   public static Health of(SqsSettings settings, AwsClients clients) {
-    return of(settings.queueUrl(), settings.sqs(clients));
+    return of(settings.queueUrl().toString(), settings.sqs(clients));
   }
 
   /** The buckets whose objects the queue may name, by name. */

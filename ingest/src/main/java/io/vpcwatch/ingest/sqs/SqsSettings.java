@@ -24,7 +24,7 @@ public record SqsSettings(
                 "https?://([\\w.-]+|\\[[\\da-fA-F:.]+])(:\\d+)?/[\\w.~!$&'()*+,;=:@/-]*[\\w.~-]",
             problem =
                 "%s is no URL of a queue (https://sqs.eu-west-1.amazonaws.com/111122223333/name)")
-        String queueUrl,
+        URI queueUrl,
     @Description(
             "role to assume for this queue and its buckets; default: vpcwatch's own credentials are used")
         @Matches(value = AwsSettings.ROLE_ARN, problem = AwsSettings.NO_ROLE_ARN)
@@ -82,10 +82,10 @@ public record SqsSettings(
 
   /** The endpoint that the URL chooses; null for the one of the region. */
   @Nullable URI endpoint() {
-    return OWN_ENDPOINT.matcher(host()).matches() ? URI.create(queueUrl).resolve("/") : null;
+    return OWN_ENDPOINT.matcher(host()).matches() ? queueUrl.resolve("/") : null;
   }
 
   private String host() {
-    return String.valueOf(URI.create(queueUrl).getHost());
+    return String.valueOf(queueUrl.getHost());
   }
 }

@@ -64,7 +64,7 @@ public final class SqsWorkers implements Service {
     this.queue =
         new Queue(
             sqs,
-            settings.queueUrl(),
+            settings.queueUrl().toString(),
             settings.visibilityTimeout(),
             Counter.builder("vpcwatch.sqs.messages")
                 .description(

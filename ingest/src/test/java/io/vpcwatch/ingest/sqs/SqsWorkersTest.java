@@ -13,6 +13,7 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionChange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
@@ -90,7 +91,7 @@ class SqsWorkersTest {
   private void start(String queue, SqsClient client) {
     SqsSettings live =
         new SqsSettings(
-            queue,
+            URI.create(queue),
             Optional.empty(),
             Optional.empty(),
             Optional.of(List.of(bucket)),

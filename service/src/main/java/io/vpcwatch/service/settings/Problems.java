@@ -59,22 +59,6 @@ public final class Problems {
     add(prefix.replaceFirst("\\.$", ""), setting, problem);
   }
 
-  /**
-   * Runs a check if the settings that it uses are valid.
-   *
-   * @param check throws an IllegalArgumentException with a problem of the group
-   * @param settings at least one; the problem is reported with the place of the first
-   */
-  public void check(Runnable check, String... settings) {
-    if (areValid(settings)) {
-      try {
-        check.run();
-      } catch (IllegalArgumentException e) {
-        reportGroup(settings[0], String.valueOf(e.getMessage()));
-      }
-    }
-  }
-
   private void add(String shown, String setting, String problem) {
     invalid.add(prefix + setting);
     Given value = given.get(prefix + setting);

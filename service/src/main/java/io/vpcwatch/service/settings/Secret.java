@@ -6,11 +6,7 @@ package io.vpcwatch.service.settings;
  *
  * @param reveal the value, for its one consumer
  */
-public record Secret(String reveal) {
-
-  public static Secret of(String text) {
-    return new Secret(text);
-  }
+public record Secret<T>(T reveal) {
 
   @Override
   public String toString() {

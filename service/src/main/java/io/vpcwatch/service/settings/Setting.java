@@ -33,14 +33,26 @@ public record Setting(String key, Class<?> type, String description, RecordCompo
   }
 
   private static Setting of(String prefix, RecordComponent component) {
-    String name =
-        component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
     Description description = component.getAnnotation(Description.class);
     return new Setting(
-        prefix + name,
+        prefix + name(component),
         lastArgument(component.getGenericType()),
         description == null ? "" : description.value(),
         component);
+  }
+
+  private static String name(RecordComponent component) {
+    return component.getName().replaceAll("([a-z0-9])([A-Z])", "$1-$2").toLowerCase(Locale.ROOT);
+  }
+
+  /** Its key within its group. */
+  String name() {
+    return name(component);
+  }
+
+  /** The key of its group, with a dot at its end if it has one. */
+  String prefix() {
+    return key.substring(0, key.length() - name().length());
   }
 
   private static Class<?> lastArgument(Type type) {
@@ -80,7 +92,7 @@ public record Setting(String key, Class<?> type, String description, RecordCompo
   }
 
   boolean isGroup() {
-    return type.isRecord() && !isSecret();
+    return type.isRecord() && ValueParser.ownParser(type).isEmpty();
   }
 
   boolean isOptional() {
@@ -92,11 +104,15 @@ public record Setting(String key, Class<?> type, String description, RecordCompo
   }
 
   public boolean isList() {
-    return component.getGenericType().getTypeName().contains(List.class.getName());
+    return hasType(List.class);
   }
 
   boolean isSecret() {
-    return type == Secret.class;
+    return hasType(Secret.class);
+  }
+
+  private boolean hasType(Class<?> generic) {
+    return component.getGenericType().getTypeName().contains(generic.getName() + "<");
   }
 
   /** Null if there is none. */

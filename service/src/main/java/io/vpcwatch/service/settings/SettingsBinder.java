@@ -40,13 +40,13 @@ final class SettingsBinder {
     for (int i = 0; i < values.length; i++) {
       Setting setting = settings.get(i);
       if (setting.isSelected()) {
-        values[i] = variant(prefix, setting, values);
+        values[i] = variant(setting, values);
       } else if (setting.isMap()) {
         values[i] = map(setting);
       } else if (setting.isGroup()) {
         values[i] = bind(setting.key() + ".", setting.type());
       } else {
-        values[i] = value(prefix, setting, isVariant);
+        values[i] = value(setting, isVariant);
       }
     }
     Record bound = construct(type, values);
@@ -56,7 +56,7 @@ final class SettingsBinder {
     return bound;
   }
 
-  private @Nullable Object value(String prefix, Setting setting, boolean isVariant) {
+  private @Nullable Object value(Setting setting, boolean isVariant) {
     Given value = given.get(setting.key());
     if (value == null && setting.defaultValue() != null) {
       value = Given.of(setting.defaultValue(), "");
@@ -65,7 +65,7 @@ final class SettingsBinder {
     if (value != null && !(setting.isList() && value.elements().isEmpty())) {
       parsed = setting.isList() ? list(setting, value) : single(setting, value);
     } else if (!setting.isOptional() && problems.areValid(setting.key())) {
-      reportMissing(prefix, setting, isVariant);
+      reportMissing(setting, isVariant);
     }
     if (setting.isOptional()) {
       return Optional.ofNullable(parsed);
@@ -93,10 +93,20 @@ final class SettingsBinder {
   }
 
   private @Nullable Object parse(Setting setting, String text) {
+    if (text.isEmpty()) {
+      problems.report(setting.key(), "is empty");
+      return null;
+    }
     try {
-      return ValueParser.parse(setting, text);
+      Object value = ValueParser.parse(setting, text);
+      return setting.isSecret() ? new Secret<>(value) : value;
     } catch (IllegalArgumentException e) {
-      problems.report(setting.key(), String.valueOf(e.getMessage()));
+      String problem = String.valueOf(e.getMessage());
+      if (ValueParser.ownParser(setting.type()).isPresent()) {
+        of(setting).reportGroup(setting.name(), problem);
+      } else {
+        problems.report(setting.key(), problem);
+      }
       return null;
     }
   }
@@ -108,7 +118,8 @@ final class SettingsBinder {
       if (key.startsWith(prefix)) {
         String name = key.substring(prefix.length()).replaceFirst("\\..*", "");
         if (!groups.containsKey(name)) {
-          problems.below(prefix + name + ".").check(() -> ValueParser.checkForm(setting, name), "");
+          ValueParser.formProblem(setting, name)
+              .ifPresent(problem -> problems.report(prefix + name, problem));
           groups.put(name, bind(prefix + name + ".", setting.type()));
         }
       }
@@ -117,18 +128,19 @@ final class SettingsBinder {
   }
 
   /** Null if the setting that selects it, one of the values before it, is not valid. */
-  private @Nullable Record variant(String prefix, Setting setting, @Nullable Object[] values) {
+  private @Nullable Record variant(Setting setting, @Nullable Object[] values) {
     for (Object value : values) {
       if (value instanceof SelectedBy.Variant selected) {
-        refuseOthers(prefix, setting, selected);
-        return bind(prefix, selected.settings(), true);
+        refuseOthers(setting, selected);
+        return bind(setting.prefix(), selected.settings(), true);
       }
     }
     return null;
   }
 
   /** {@code alerting.channels.ops: token is for channels of type slack-bot}. */
-  private void refuseOthers(String prefix, Setting setting, SelectedBy.Variant selected) {
+  private void refuseOthers(Setting setting, SelectedBy.Variant selected) {
+    String prefix = setting.prefix();
     String kind = prefix.replaceFirst("^(.*\\.)?([^.]+)\\.[^.]+\\.$", "$2");
     for (String key : given.keySet()) {
       String types =
@@ -138,7 +150,7 @@ final class SettingsBinder {
               .collect(Collectors.joining(" or "));
       if (!types.isEmpty() && !hasSetting(selected, prefix, key)) {
         String name = key.substring(prefix.length());
-        problems.below(prefix).reportGroup(name, name + " is for " + kind + " of type " + types);
+        of(setting).reportGroup(name, name + " is for " + kind + " of type " + types);
       }
     }
   }
@@ -147,14 +159,19 @@ final class SettingsBinder {
     return Setting.of(prefix, variant.settings()).stream().anyMatch(each -> each.key().equals(key));
   }
 
-  private void reportMissing(String prefix, Setting setting, boolean isVariant) {
-    String name = setting.key().substring(prefix.length());
-    String file = setting.isSecret() ? " or " + name + Setting.FILE : "";
+  private void reportMissing(Setting setting, boolean isVariant) {
     if (isVariant) {
-      problems.below(prefix).reportGroup(name, "it needs " + name + file);
+      String name = setting.name();
+      String file = setting.isSecret() ? " or " + name + Setting.FILE : "";
+      of(setting).reportGroup(name, "it needs " + name + file);
     } else {
       problems.report(setting.key(), "is required");
     }
+  }
+
+  /** The problems of the group that the setting is in. */
+  private Problems of(Setting setting) {
+    return problems.below(setting.prefix());
   }
 
   private static Record construct(Class<?> type, @Nullable Object[] values) {

@@ -2,6 +2,9 @@ package io.vpcwatch.service.settings;
 
 import static java.util.Objects.requireNonNull;
 
+import java.lang.reflect.InvocationTargetException;
+import java.lang.reflect.Method;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -9,6 +12,7 @@ import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -30,13 +34,13 @@ final class ValueParser {
   private static final Map<Class<?>, Parser> PARSERS =
       Map.of(
           String.class, new Parser(text -> text, ""),
-          Secret.class, new Parser(Secret::new, ""),
           boolean.class, new Parser(ValueParser::bool, "is neither true nor false"),
           short.class, new Parser(text -> Short.valueOf(text.strip()), NO_NUMBER),
           int.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
           Integer.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
           long.class, new Parser(text -> Long.valueOf(text.strip()), NO_NUMBER),
           Path.class, new Parser(Path::of, "is not a path"),
+          URI.class, new Parser(URI::create, "is not a URL"),
           Duration.class,
               new Parser(
                   ValueParser::duration, "is not a duration such as 250ms, 30s, 5m, 1h or 400d"));
@@ -53,8 +57,14 @@ final class ValueParser {
    * @throws IllegalArgumentException with a message for the user, which never has a secret
    */
   static Object parse(Setting setting, String text) {
-    Object value = parse(setting.type(), text);
-    checkForm(setting, text);
+    formProblem(setting, text)
+        .ifPresent(
+            problem -> {
+              throw new IllegalArgumentException(problem);
+            });
+    Optional<Method> own = ownParser(setting.type());
+    Object value =
+        own.isPresent() ? parse(own.get(), setting.name(), text) : parse(setting.type(), text);
     Range range = setting.component().getAnnotation(Range.class);
     if (range != null
         && (compare(setting, value, range.min()) < 0 || compare(setting, value, range.max()) > 0)) {
@@ -68,13 +78,29 @@ final class ValueParser {
     return value;
   }
 
-  /**
-   * @throws IllegalArgumentException if the text does not have the form that the setting requires
-   */
-  static void checkForm(Setting setting, String text) {
-    Matches form = setting.component().getAnnotation(Matches.class);
-    if (form != null && !text.matches(form.value())) {
-      throw new IllegalArgumentException(form.problem().replace("%s", text));
+  /** What is wrong with a text that does not have the form that the setting requires. */
+  static Optional<String> formProblem(Setting setting, String text) {
+    return Optional.ofNullable(setting.component().getAnnotation(Matches.class))
+        .filter(form -> !text.matches(form.value()))
+        .map(form -> form.problem().replace("%s", text));
+  }
+
+  /** The static method {@code parse(setting, text)} of a type that parses its values itself. */
+  static Optional<Method> ownParser(Class<?> type) {
+    return Arrays.stream(type.getDeclaredMethods())
+        .filter(method -> method.getName().equals("parse"))
+        .filter(method -> method.getParameterCount() == 2)
+        .findFirst();
+  }
+
+  private static Object parse(Method own, String setting, String text) {
+    try {
+      own.setAccessible(true);
+      return own.invoke(null, setting, text);
+    } catch (InvocationTargetException e) {
+      throw new IllegalArgumentException(e.getTargetException().getMessage());
+    } catch (IllegalAccessException e) {
+      throw new IllegalStateException(own + " can't be called", e);
     }
   }
 
@@ -87,9 +113,6 @@ final class ValueParser {
   }
 
   private static Object parse(Class<?> type, String text) {
-    if (text.isEmpty()) {
-      throw new IllegalArgumentException("is empty");
-    }
     if (type.isEnum()) {
       return constant(type, text);
     }

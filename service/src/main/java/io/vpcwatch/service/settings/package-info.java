@@ -7,7 +7,9 @@
  * {@link io.vpcwatch.service.settings.Default @Default}, a {@link
  * io.vpcwatch.service.settings.Range @Range} and a form that it {@link
  * io.vpcwatch.service.settings.Matches @Matches}. Its type is a string, number, boolean, duration,
- * path, enum or {@link io.vpcwatch.service.settings.Secret}, or a list of these; an {@link
+ * path, URI, enum, or a type with a static method {@code parse(String setting, String text)}, whose
+ * IllegalArgumentException is a problem of the group and begins with the name of the setting. It
+ * may be a {@link io.vpcwatch.service.settings.Secret} or a list of such a type; an {@link
  * java.util.Optional} of any of these if the setting may be left out; another record, for a group
  * within the group; or a map of records, for groups that the user names. A component with {@link
  * io.vpcwatch.service.settings.SelectedBy @SelectedBy} is one of several records, selected by a

@@ -16,7 +16,8 @@ record ExampleSettings(
     Map<String, ChannelSettings> channels) {
 
   /** Settings of something that the user names. */
-  record ChannelSettings(Kind type, @Description("where to post") Optional<Secret> webhookUrl) {}
+  record ChannelSettings(
+      Kind type, @Description("where to post") Optional<Secret<String>> webhookUrl) {}
 
   /** One of a few words. */
   enum Kind {

@@ -19,12 +19,12 @@ class SecretSettingsTest {
 
   @Test
   void a_secret_is_shown_only_on_explicit_request() {
-    Secret secret = Secret.of("token");
+    Secret<String> secret = new Secret<>("token");
 
     assertThat(secret)
         .hasToString("(secret)")
-        .isEqualTo(Secret.of("token"))
-        .isNotEqualTo(Secret.of("other"));
+        .isEqualTo(new Secret<>("token"))
+        .isNotEqualTo(new Secret<>("other"));
     assertThat(secret.reveal()).isEqualTo("token");
   }
 

@@ -62,24 +62,21 @@ class SettingsBinderTest {
   interface Destination {}
 
   record WebHookSettings(
-      @Description("web-hook, chat: the URL to post to") Secret url,
+      @Description("web-hook, chat: the URL to post to") Secret<String> url,
       @Description("web-hook: how often to retry") @Default("3") int retries)
       implements Destination {}
 
   record ChatSettings(
-      @Description("web-hook, chat: the URL to post to") Secret url,
+      @Description("web-hook, chat: the URL to post to") Secret<HttpsUrl> url,
       @Description("the room") Optional<String> room)
-      implements Destination, Validated {
+      implements Destination {}
 
-    @Override
-    public void validate(Problems problems) {
-      problems.check(
-          () -> {
-            if (!url.reveal().startsWith("https:")) {
-              throw new IllegalArgumentException("url must begin with https:");
-            }
-          },
-          "url");
+  record HttpsUrl(String text) {
+    static HttpsUrl parse(String setting, String text) {
+      if (!text.startsWith("https:")) {
+        throw new IllegalArgumentException(setting + " must begin with https:");
+      }
+      return new HttpsUrl(text);
     }
   }
 
@@ -98,7 +95,7 @@ class SettingsBinderTest {
                 "screen"));
 
     assertThat(settings.channels().get("ops").destination())
-        .isEqualTo(new WebHookSettings(Secret.of("http://a"), 3));
+        .isEqualTo(new WebHookSettings(new Secret<>("http://a"), 3));
     assertThat(settings.channels().get("dev").destination()).isEqualTo(new ScreenSettings());
   }
 
@@ -134,7 +131,7 @@ class SettingsBinderTest {
   }
 
   @Test
-  void a_value_that_a_check_rejects_is_a_problem_of_the_group() {
+  void a_value_that_its_type_rejects_is_a_problem_of_the_group() {
     assertThat(problems(Map.of(TYPE, "chat", "alerts.channels.ops.url", "http://a")))
         .containsExactly("alerts.channels.ops: url must begin with https:");
   }
@@ -192,8 +189,8 @@ class SettingsBinderTest {
         .containsExactly(
             "alerts.limits.digits: a is no digit",
             "alerts.channels.a.type: \"pigeon\" is not one of web-hook, chat, screen",
-            "alerts.channels.b.room: is empty",
             "alerts.channels.b: url must begin with https:",
+            "alerts.channels.b.room: is empty",
             "alerts.channels.c1: c1 is no name",
             "alerts.grace: must not be longer than alerts.within",
             "alerts: has too many channels");

@@ -46,7 +46,7 @@ public final class EmailChannel extends Channel {
     // At most one in flight, so that a crash duplicates at most one.
     super(name, RateLimit.every(Duration.ZERO, 1));
     this.server = settings.server();
-    this.from = settings.sender();
+    this.from = settings.from().value();
     this.to = settings.recipients();
     this.locale = locale;
     this.clock = clock;

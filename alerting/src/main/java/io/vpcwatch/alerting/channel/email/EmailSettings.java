@@ -33,9 +33,9 @@ public record EmailSettings(
     @Description("email: the name to log in with; not set: no login") Optional<String> user,
     @Description(
             "email: its password: a secret, better given by the environment or by password-file")
-        Optional<Secret> password,
-    @Description("email: the address of the sender, with or without a name") String from,
-    @Description("email: the recipients") Optional<List<String>> to)
+        Optional<Secret<String>> password,
+    @Description("email: the address of the sender, with or without a name") Address from,
+    @Description("email: the recipients") Optional<List<Address>> to)
     implements DestinationSettings, Validated {
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
@@ -55,6 +55,27 @@ public record EmailSettings(
     }
   }
 
+  /** A mail address, with or without a name. */
+  public record Address(InternetAddress value) {
+
+    /**
+     * @param setting its name, for the message
+     * @throws IllegalArgumentException if it is not such an address
+     */
+    public static Address parse(String setting, String text) {
+      try {
+        InternetAddress address = new InternetAddress(text, true);
+        if (address.getAddress().indexOf('@') > 0) {
+          return new Address(address);
+        }
+      } catch (AddressException e) {
+        // Reported below.
+      }
+      throw new IllegalArgumentException(
+          setting + " has no address like alerts@example.com in '" + text + "'");
+    }
+  }
+
   @Override
   public void validate(Problems problems) {
     if (problems.areValid("user", "password") && user.isPresent() != password.isPresent()) {
@@ -68,8 +89,9 @@ public record EmailSettings(
           "security",
           "security: none would send the password for everybody to read; use starttls or tls");
     }
-    problems.check(this::sender, "from");
-    problems.check(this::recipients, "to");
+    if (problems.areValid("to") && to.isEmpty()) {
+      problems.reportGroup("to", "to must name somebody");
+    }
   }
 
   @Override
@@ -77,28 +99,8 @@ public record EmailSettings(
     return new EmailChannel(context.name(), this, context.locale(), context.clock());
   }
 
-  InternetAddress sender() {
-    return address("from", from);
-  }
-
   InternetAddress[] recipients() {
-    if (to.isEmpty()) {
-      throw new IllegalArgumentException("to must name somebody");
-    }
-    return to.get().stream().map(each -> address("to", each)).toArray(InternetAddress[]::new);
-  }
-
-  private static InternetAddress address(String setting, String text) {
-    try {
-      InternetAddress address = new InternetAddress(text, true);
-      if (address.getAddress().indexOf('@') > 0) {
-        return address;
-      }
-    } catch (AddressException e) {
-      // Reported below.
-    }
-    throw new IllegalArgumentException(
-        setting + " has no address like alerts@example.com in '" + text + "'");
+    return to.orElseThrow().stream().map(Address::value).toArray(InternetAddress[]::new);
   }
 
   String server() {

@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.channel.http;
 import io.vpcwatch.alerting.channel.DestinationSettings;
 import java.net.URI;
 import java.net.URISyntaxException;
+import org.jspecify.annotations.Nullable;
 
 /** The URL of a webhook. Anyone who knows it can post, so only its host is ever shown. */
 public final class SecretUrl {
@@ -19,31 +20,31 @@ public final class SecretUrl {
   /**
    * Accepts https, and http to this machine.
    *
-   * @param what the name of the setting, for the message
+   * @param setting its name, for the message
    * @throws IllegalArgumentException if it is not such a URL; the message does not contain the text
    */
-  public static SecretUrl parse(String what, String text) {
-    URI url = uri(what, text.strip());
-    String host = url.getHost();
-    if (host == null || url.getUserInfo() != null) {
-      throw new IllegalArgumentException(what + " is not a URL like https://hooks.example.com/…");
+  public static SecretUrl parse(String setting, String text) {
+    URI url = uri(text.strip());
+    if (url == null || url.getHost() == null || url.getUserInfo() != null) {
+      throw new IllegalArgumentException(
+          setting + " is not a URL like https://hooks.example.com/…");
     }
     boolean https = "https".equalsIgnoreCase(url.getScheme());
     boolean local =
-        "http".equalsIgnoreCase(url.getScheme()) && DestinationSettings.isLoopback(host);
+        "http".equalsIgnoreCase(url.getScheme()) && DestinationSettings.isLoopback(url.getHost());
     if (!https && !local) {
       throw new IllegalArgumentException(
-          what + " must begin with https://, as everything in a webhook's URL is a secret");
+          setting + " must begin with https://, as everything in a webhook's URL is a secret");
     }
     return new SecretUrl(url);
   }
 
-  private static URI uri(String what, String text) {
+  private static @Nullable URI uri(String text) {
     try {
       return new URI(text);
     } catch (URISyntaxException e) {
-      // Without the cause: its message repeats the input.
-      throw new IllegalArgumentException(what + " is not a URL like https://hooks.example.com/…");
+      // Its message would repeat the input.
+      return null;
     }
   }
 

@@ -27,7 +27,7 @@ import java.util.Map;
 public final class SlackBotChannel extends Channel {
   private static final int MAX_ERROR = 80;
 
-  private final Secret token;
+  private final Secret<String> token;
   private final String channel;
   private final HttpPost http;
 
@@ -36,7 +36,7 @@ public final class SlackBotChannel extends Channel {
    * @param channel the id of the channel
    */
   public SlackBotChannel(
-      String name, SecretUrl api, Secret token, String channel, InstantSource clock) {
+      String name, SecretUrl api, Secret<String> token, String channel, InstantSource clock) {
     super(name, SlackChannel.RATE_LIMIT);
     this.token = token;
     this.channel = channel;

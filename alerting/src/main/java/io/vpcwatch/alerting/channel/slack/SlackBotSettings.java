@@ -6,27 +6,19 @@ import io.vpcwatch.alerting.channel.DestinationSettings;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
-import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Secret;
-import io.vpcwatch.service.settings.Validated;
 
 /** A bot of a Slack app. */
 public record SlackBotSettings(
     @Description("slack-bot: the token of the bot, xoxb-…, with the scope chat:write: a secret")
-        Secret token,
+        Secret<String> token,
     @Description("slack-bot: the id of the channel, like C0123456789") String channel,
     @Description("slack-bot: the base URL of Slack's Web API") @Default("https://slack.com/api")
-        String apiUrl)
-    implements DestinationSettings, Validated {
-
-  @Override
-  public void validate(Problems problems) {
-    problems.check(() -> SecretUrl.parse("api-url", apiUrl), "api-url");
-  }
+        SecretUrl apiUrl)
+    implements DestinationSettings {
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new SlackBotChannel(
-        context.name(), SecretUrl.parse("api-url", apiUrl), token, channel, context.clock());
+    return new SlackBotChannel(context.name(), apiUrl, token, channel, context.clock());
   }
 }

@@ -28,14 +28,15 @@ public final class WebhookChannel extends Channel {
   private static final String HMAC = "HmacSHA256";
 
   private final SecretUrl url;
-  private final @Nullable Secret key;
+  private final @Nullable Secret<String> key;
   private final InstantSource clock;
   private final HttpPost http;
 
   /**
    * @param key for the signature of requests; null: requests are not signed
    */
-  public WebhookChannel(String name, SecretUrl url, @Nullable Secret key, InstantSource clock) {
+  public WebhookChannel(
+      String name, SecretUrl url, @Nullable Secret<String> key, InstantSource clock) {
     super(name, RateLimit.every(Duration.ZERO, 1));
     this.url = url;
     this.key = key;
@@ -58,7 +59,7 @@ public final class WebhookChannel extends Channel {
    * Proves the origin and time of a request: the hexadecimal HMAC-SHA256 of the time in seconds
    * since 1970, a full stop and the body, like {@code t=1795399330,v1=5257a869…}.
    */
-  static String signature(Secret key, String body, Instant now) {
+  static String signature(Secret<String> key, String body, Instant now) {
     String time = Long.toString(now.getEpochSecond());
     try {
       Mac mac = Mac.getInstance(HMAC);

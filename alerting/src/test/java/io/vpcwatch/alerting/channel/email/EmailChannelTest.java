@@ -63,11 +63,15 @@ class EmailChannelTest implements ChannelContract {
             Optional.of(port),
             security,
             Optional.ofNullable(password).map(secret -> MailServer.USER),
-            Optional.ofNullable(password).map(Secret::of),
-            "vpcwatch <alerts@example.com>",
-            Optional.of(List.of("sec@example.com", "ops@example.com")));
+            Optional.ofNullable(password).map(Secret::new),
+            address("vpcwatch <alerts@example.com>"),
+            Optional.of(List.of(address("sec@example.com"), address("ops@example.com"))));
     return new EmailChannel(
         "mail", settings, Locale.ENGLISH, InstantSource.fixed(NOW), Duration.ofSeconds(2), tls);
+  }
+
+  private static EmailSettings.Address address(String text) {
+    return EmailSettings.Address.parse("to", text);
   }
 
   private String subject() {

@@ -57,7 +57,7 @@ class SlackBotChannelTest implements ChannelContract {
       new SlackBotChannel(
           "ops",
           SecretUrl.parse("api-url", SLACK.baseUrl() + "/api"),
-          Secret.of("xoxb-SECRET"),
+          new Secret<>("xoxb-SECRET"),
           "C012",
           InstantSource.fixed(Instant.EPOCH));
 

@@ -78,14 +78,14 @@ class WebhookChannelTest implements ChannelContract {
     String body = lastRequest().getBodyAsString();
     // printf '1795399330.%s' "$body" | openssl dgst -sha256 -hmac the-SECRET-key
     assertThat(lastRequest().getHeader("Vpcwatch-Signature"))
-        .isEqualTo(WebhookChannel.signature(Secret.of("the-SECRET-key"), body, NOW))
+        .isEqualTo(WebhookChannel.signature(new Secret<>("the-SECRET-key"), body, NOW))
         .matches("t=1795399330,v1=[0-9a-f]{64}");
   }
 
   @Test
   void the_signature_is_hmac_sha256() {
     // printf '1795399330.{}' | openssl dgst -sha256 -hmac key
-    assertThat(WebhookChannel.signature(Secret.of("key"), "{}", NOW))
+    assertThat(WebhookChannel.signature(new Secret<>("key"), "{}", NOW))
         .isEqualTo(
             "t=1795399330,v1=4dbd6f9eb6db24258477f77e06f8b38cc2a1ed04f250785c5143e453848e679e");
   }
@@ -148,7 +148,7 @@ class WebhookChannelTest implements ChannelContract {
     return new WebhookChannel(
         "hook",
         SecretUrl.parse("url", SERVER.baseUrl() + PATH),
-        key == null ? null : Secret.of(key),
+        key == null ? null : new Secret<>(key),
         InstantSource.fixed(NOW));
   }
 
