@@ -228,14 +228,16 @@ class AlertingTopologyTest {
   }
 
   @Test
-  void the_same_topic_read_twice_sends_nothing_twice() {
+  void a_violation_that_opens_again_is_notified_again() {
     sees(violation().id("v1").opened());
     sees(violation().id("v1").resolved());
 
     sees(violation().id("v1").opened());
+    driver.advanceWallClockTime(Duration.ofSeconds(2));
     sees(violation().id("v1").resolved());
 
-    assertThat(console.notified).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(console.notified)
+        .containsExactly("OPENED v1", "RESOLVED v1", "REOPENED-1 v1", "RESOLVED-1 v1");
   }
 
   @Test

@@ -4,7 +4,6 @@ import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param incident the id of the violation under which the destination knows the first incident:
  *     corrections may have given the violation another one since
  * @param reminder the number of the reminder, from 1; only meaningful for a reminder
+ * @param reopened how often the first incident opened again after its end was sent
  * @param root the message by which the destination was notified of the opening of all of them; null
  *     if there is no such message, or its channel gives no reference to messages
  * @param violations their current state, the oldest first; never empty
@@ -21,6 +21,7 @@ public record IncidentUpdate(
     String incident,
     Notice notice,
     int reminder,
+    int reopened,
     @Nullable ThreadRef root,
     List<Violation> violations)
     implements Notification {
@@ -29,16 +30,29 @@ public record IncidentUpdate(
     violations = List.copyOf(violations);
   }
 
-  /** Of a single incident. */
+  /** Of a single incident that never opened again. */
   public static IncidentUpdate of(
       String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
-    return new IncidentUpdate(incident, notice, reminder, root, List.of(violation));
+    return new IncidentUpdate(incident, notice, reminder, 0, root, List.of(violation));
   }
 
-  /** The kind of the message about it; every reminder is a separate message. */
+  /**
+   * The kind of the message about it: opened, reminder-1, resolved. After the violation has opened
+   * again, these are reopened-1, reminder-1.1, resolved-1: destinations drop a message of which
+   * they have another with the same incident and kind.
+   */
   public String kind() {
-    String kind = notice.name().toLowerCase(Locale.ROOT);
-    return notice == Notice.REMINDER ? kind + "-" + reminder : kind;
+    String suffix = reopened == 0 ? "" : "-" + reopened;
+    return switch (notice) {
+      case OPENED -> isReopening() ? "reopened" + suffix : "opened";
+      case REMINDER -> "reminder" + (reopened == 0 ? "-" : suffix + ".") + reminder;
+      case RESOLVED -> "resolved" + suffix;
+    };
+  }
+
+  /** Whether it is about a violation whose end was sent before. */
+  public boolean isReopening() {
+    return notice == Notice.OPENED && reopened > 0;
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  *     notification
  * @param pending null if nothing is to be sent
  * @param suppressed why there is no notification of the opening; null if there is, or will be
+ * @param reopened how often the violation opened again after its end was sent
  * @param changedAt when this record was last written
  */
 @RecordBuilder
@@ -39,6 +40,7 @@ public record Incident(
     boolean closed,
     @Nullable Pending pending,
     @Nullable SuppressionReason suppressed,
+    int reopened,
     Instant changedAt) {
   private static final long NO_RECORD = -1;
 
@@ -97,17 +99,24 @@ public record Incident(
   }
 
   /**
-   * Whether a record was written before the violation ended or was replaced, and is read again: it
-   * does not reopen the violation.
+   * Whether a record was written before the violation ended, opened again or was replaced, and is
+   * read again: it changes nothing.
    */
   boolean outdates(Violation record, long recordOffset) {
-    return recordOffset <= offset
-        && (successor() != null || (record.isOpen() && !violation.isOpen()));
+    boolean opensIt = record.isOpen() && !violation.isOpen();
+    boolean isFormer = reopened > 0 && recordOffset < offset;
+    return recordOffset <= offset && (successor() != null || opensIt || isFormer);
   }
 
-  /** With the violation in another state. */
+  /** With the violation in another state. If it opens again, all that was sent is past. */
   Incident about(Violation newer, long newOffset, Instant now) {
-    return changed(now).violation(newer).offset(newOffset).build();
+    boolean opensAgain = closed && newer.isOpen() && !violation.isOpen();
+    Incident base = opensAgain ? reopening(now) : this;
+    return base.changed(now).violation(newer).offset(newOffset).build();
+  }
+
+  private Incident reopening(Instant now) {
+    return cleared(now).notified(null).closed(false).reopened(reopened + 1).build();
   }
 
   /**
@@ -136,7 +145,8 @@ public record Incident(
           ? this
           : pending(pending.replacedByOpened(now, policy.due(violation, now)), now);
     }
-    SuppressionReason reason = policy.suppresses(violation, now);
+    // If the end was sent, people believe that it is over, however old it is.
+    SuppressionReason reason = reopened > 0 ? null : policy.suppresses(violation, now);
     return reason == null
         ? pending(Pending.of(Notice.OPENED, now, policy.due(violation, now)), now)
         : suppressed(reason, now);
@@ -181,13 +191,17 @@ public record Incident(
     return switch (notice) {
       case OPENED -> cleared(now).notified(new Notified(now, 0, message)).closed(false).build();
       case REMINDER -> reminded(now);
-      case RESOLVED -> cleared(now).closed(true).build();
+      case RESOLVED -> violation.isOpen() ? reopening(now) : cleared(now).closed(true).build();
     };
   }
 
   /** The destination will never accept a notification. */
   Incident givenUp(Notice notice, Instant now) {
-    return notice == Notice.REMINDER ? reminded(now) : cleared(now).closed(true).build();
+    return switch (notice) {
+      case OPENED -> cleared(now).closed(true).build();
+      case REMINDER -> reminded(now);
+      case RESOLVED -> cleared(now).closed(!violation.isOpen()).build();
+    };
   }
 
   private Incident reminded(Instant now) {

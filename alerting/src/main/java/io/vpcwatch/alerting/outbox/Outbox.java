@@ -278,6 +278,7 @@ final class Outbox {
         first.knownAs(),
         Objects.requireNonNull(first.pending()).notice(),
         first.reminder(),
+        first.reopened(),
         sameRoot ? first.root() : null,
         sent.stream().map(Incident::violation).toList());
   }

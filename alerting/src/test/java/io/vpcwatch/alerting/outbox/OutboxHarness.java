@@ -147,12 +147,13 @@ public final class OutboxHarness {
     return outbox.poll(now);
   }
 
-  void complete(Notification notification, Attempt attempt) {
+  OutboxHarness complete(Notification notification, Attempt attempt) {
     if (attempt instanceof Attempt.Delivered) {
       notified.add(described(notification));
     }
     outbox.complete(new DeliveryResult(notification, attempt, now), now);
     outbox.committed();
+    return this;
   }
 
   private static String described(Notification notification) {

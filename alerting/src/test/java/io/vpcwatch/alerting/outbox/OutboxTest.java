@@ -33,14 +33,93 @@ class OutboxTest {
             tuple(Notice.RESOLVED, Delivery.Outcome.DELIVERED, 1));
   }
 
-  @Test
-  void a_violation_that_opens_again_after_its_end_was_sent_is_not_sent_again() {
-    outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
-    outbox.notified.clear();
+  @Nested
+  class Open_again_after_the_end_was_sent {
 
-    outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
+    @Test
+    void it_is_sent_again_and_so_is_its_end() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
 
-    assertThat(outbox.notified).isEmpty();
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.notified)
+          .containsExactly("OPENED v1", "RESOLVED v1", "OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void its_messages_are_recognisable_as_new_ones() {
+      outbox.sees(violation().opened()).delivers().sees(violation().resolved()).delivers();
+
+      outbox.sees(violation().opened());
+      IncidentUpdate opening = (IncidentUpdate) outbox.pollOne();
+      outbox.complete(opening, Attempt.delivered()).sees(violation().resolved());
+      IncidentUpdate end = (IncidentUpdate) outbox.pollOne();
+
+      assertThat(opening.kind()).isEqualTo("reopened-1");
+      assertThat(opening.root()).isNull();
+      assertThat(end.kind()).isEqualTo("resolved-1");
+    }
+
+    @Test
+    void it_is_sent_whatever_its_age() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      outbox.later(Duration.ofDays(3)).sees(violation().id("v1").opened()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1", "OPENED v1");
+      assertThat(outbox.suppressions()).isEmpty();
+    }
+
+    @Test
+    void it_is_sent_after_a_retraction() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").retracted()).delivers();
+
+      outbox.sees(violation().id("v1").opened()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1", "OPENED v1");
+    }
+
+    @Test
+    void it_is_sent_if_it_opened_while_the_end_was_in_flight() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").resolved());
+      Notification end = outbox.pollOne();
+
+      outbox.sees(violation().id("v1").opened());
+      outbox.complete(end, Attempt.delivered()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1", "OPENED v1");
+    }
+
+    @Test
+    void nothing_is_sent_if_the_end_in_flight_was_rejected() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").resolved());
+      Notification end = outbox.pollOne();
+
+      outbox.sees(violation().id("v1").opened());
+      outbox.complete(end, Attempt.failed(Failure.MESSAGE_REJECTED, "")).delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1");
+    }
+
+    @Test
+    void records_read_again_do_not_open_it_again() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v1").resolved()).delivers();
+      outbox.sees(violation().id("v1").opened()).delivers();
+
+      outbox.seesAgain(0, violation().id("v1").opened()).delivers();
+      outbox.seesAgain(1, violation().id("v1").resolved()).delivers();
+      outbox.seesAgain(2, violation().id("v1").opened()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "RESOLVED v1", "OPENED v1");
+    }
   }
 
   @Test

@@ -101,6 +101,18 @@ class ReminderTest {
   }
 
   @Test
+  void a_violation_that_opens_again_is_reminded_of_again_from_the_first_interval_on() {
+    outbox.sees(violation().opened()).delivers();
+    after(Duration.ofDays(1));
+    outbox.sees(violation().resolved()).delivers().sees(violation().opened()).delivers();
+    outbox.notified.clear();
+
+    after(Duration.ofDays(1));
+
+    assertThat(outbox.notified).containsExactly("REMINDER " + ID);
+  }
+
+  @Test
   void many_reminders_of_an_account_are_one_message() {
     Violation[] open =
         IntStream.range(0, 20)

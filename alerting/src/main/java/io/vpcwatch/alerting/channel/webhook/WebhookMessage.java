@@ -10,9 +10,10 @@ import io.vpcwatch.model.SanitizedText;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request: the id of the incident and the notice (opened, reminder-1, resolved,
- * bulletin or test), the text that other channels show, the number of violations, and the oldest
- * 500 of them as in the topic {@code violations}, with text from AWS cut and sanitized.
+ * The body of a request: the id of the incident and the notice ({@link
+ * io.vpcwatch.alerting.notification.IncidentUpdate#kind}, bulletin or test), the text that other
+ * channels show, the number of violations, and the oldest 500 of them as in the topic {@code
+ * violations}, with text from AWS cut and sanitized.
  */
 final class WebhookMessage {
   /** Keeps the body below the size limits of servers. */

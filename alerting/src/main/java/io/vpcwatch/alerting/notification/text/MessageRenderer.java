@@ -41,7 +41,8 @@ public final class MessageRenderer {
       return new DigestRenderer(update, texts).render();
     }
     return switch (update.notice()) {
-      case OPENED -> open(update, headline(update.first()));
+      case OPENED ->
+          open(update, update.isReopening() ? reopened(update.first()) : headline(update.first()));
       case REMINDER -> open(update, reminder(update.first()));
       case RESOLVED -> resolved(update);
     };
@@ -78,7 +79,11 @@ public final class MessageRenderer {
         .tone(Tone.FIRING)
         .headline(headline)
         .facts(facts)
-        .why(texts.fact("why", texts.get("why." + violation.cause())))
+        .why(
+            texts.fact(
+                "why",
+                (update.isReopening() ? texts.get("why.reopened") + " " : "")
+                    + texts.get("why." + violation.cause())))
         .fix(texts.fact("fix", remediation.summary()))
         .command(remediation.command())
         .guide(remediation.guide())
@@ -112,7 +117,11 @@ public final class MessageRenderer {
     return MessageBuilder.builder()
         .thread(update.incident())
         .kind(update.kind())
-        .subject(texts.get("subject." + update.notice(), headline(violation), where(violation)))
+        .subject(
+            texts.get(
+                "subject." + (update.isReopening() ? "REOPENED" : update.notice()),
+                headline(violation),
+                where(violation)))
         .link(link == null ? null : texts.fact("console", link))
         .footer(texts.get("footer", update.incident()))
         .root(update.root())
@@ -135,6 +144,11 @@ public final class MessageRenderer {
   private String reminder(Violation violation) {
     return texts.get(
         "reminder", violation.functionArn().name(), texts.time(violation.opened().time()));
+  }
+
+  private String reopened(Violation violation) {
+    return texts.get(
+        "reopened", violation.functionArn().name(), texts.time(violation.opened().time()));
   }
 
   private String where(Violation violation) {

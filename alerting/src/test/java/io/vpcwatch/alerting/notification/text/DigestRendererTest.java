@@ -38,7 +38,7 @@ class DigestRendererTest {
 
   private static Message words(Notice notice, List<Violation> violations) {
     return new MessageRenderer(Language.EN)
-        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, null, violations));
+        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, 0, null, violations));
   }
 
   private static List<String> facts(Message message) {
@@ -84,7 +84,7 @@ class DigestRendererTest {
             new MessageRenderer(language)
                 .of(
                     new IncidentUpdate(
-                        "v1", Notice.OPENED, 1, null, functions(20, ViolationFixture::opened)))
+                        "v1", Notice.OPENED, 1, 0, null, functions(20, ViolationFixture::opened)))
                 .headline())
         .contains("20", "111122223333");
   }

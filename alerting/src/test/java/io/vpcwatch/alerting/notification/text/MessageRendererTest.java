@@ -5,12 +5,14 @@ import static io.vpcwatch.alerting.channel.Hostile.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
@@ -60,6 +62,27 @@ class MessageRendererTest {
             "Who: arn:aws:iam::111122223333:user/ana",
             "From: 198.51.100.7");
     assertThat(message.command()).isNull();
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "EN, open again, reported as resolved",
+    "JA, 再オープン, 解消済みとして通知した",
+  })
+  void a_violation_that_opens_again_is_recognisable_as_such(
+      Language language, String label, String why) {
+    Violation violation = violation().opened();
+
+    Message message =
+        new MessageRenderer(language)
+            .of(new IncidentUpdate(violation.id(), Notice.OPENED, 1, 2, null, List.of(violation)));
+
+    assertThat(message.headline()).containsIgnoringCase(label).contains("checkout-api");
+    assertThat(message.subject()).startsWith("[" + label + "]");
+    assertThat(message.why().value()).contains(why).contains("Lambda.3");
+    assertThat(message.kind()).isEqualTo("reopened-2");
+    assertThat(message.isReply()).isTrue();
+    assertThat(message.tone()).isEqualTo(Message.Tone.FIRING);
   }
 
   @Test
