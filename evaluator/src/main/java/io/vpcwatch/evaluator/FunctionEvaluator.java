@@ -50,18 +50,19 @@ final class FunctionEvaluator {
     FunctionRow row = rows.get(function);
     FunctionHistory union = row.history().plus(change);
     if (union == row.history()) {
-      metrics.unchanged(union.isStale(change));
+      metrics.unchanged(union.sourcesOf(change).isEmpty());
       return false;
     }
     PolicyRevision now = policy.get();
-    Evaluation evaluation = union.evaluate(now.policy());
-    FunctionHistory kept = union.compacted(now.policy());
+    Evaluation announced = row.isEvaluatedBy(now.revision()) ? row.announced() : null;
+    Evaluation evaluation = union.fold(now.policy(), announced).evaluation();
+    FunctionHistory kept = union.compacted();
     FunctionRow next =
         new FunctionRow(
             FunctionRow.RULES,
             now.revision(),
             change.receivedAt().isAfter(row.received()) ? change.receivedAt() : row.received(),
-            kept == union ? evaluation : kept.evaluate(now.policy()),
+            kept == union ? evaluation : kept.fold(now.policy(), evaluation).evaluation(),
             kept);
     settle(function, row, evaluation, next, trigger, timestamp);
     metrics.received(change, row.history().sourcesOf(change));

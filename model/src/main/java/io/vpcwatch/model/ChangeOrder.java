@@ -41,15 +41,10 @@ final class ChangeOrder {
 
   private ChangeOrder() {}
 
-  /**
-   * Sorts distinct changes.
-   *
-   * @param existed whether the function existed before them; true if that is unknown
-   */
-  static List<FunctionChange> sort(Collection<FunctionChange> changes, boolean existed) {
-    List<FunctionChange> byTime = changes.stream().sorted(BY_TIME).toList();
+  static List<FunctionChange> sort(Collection<FunctionChange> distinct) {
+    List<FunctionChange> byTime = distinct.stream().sorted(BY_TIME).toList();
     List<FunctionChange> sorted = new ArrayList<>(byTime.size());
-    boolean exists = existed;
+    boolean exists = true;
     while (sorted.size() < byTime.size()) {
       int from = sorted.size();
       Instant second = byTime.get(from).eventTime();

@@ -1,36 +1,44 @@
 package io.vpcwatch.model;
 
+import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The result of evaluating a history under a policy.
  *
  * @param status null if nothing is known of the function
- * @param violations every interval in the order of opening; only the last one can be open.
- *     Intervals that ended before the history's base are not included.
+ * @param violations every interval that ended after the horizon, in the order of opening; only the
+ *     last one can be open
+ * @param horizon of the history, null if it has none
  */
-public record Evaluation(@Nullable FunctionStatus status, List<Violation> violations) {
+public record Evaluation(
+    @Nullable FunctionStatus status, List<Violation> violations, @Nullable Instant horizon) {
 
   public Evaluation {
     violations = List.copyOf(violations);
   }
 
+  public Evaluation(@Nullable FunctionStatus status, List<Violation> violations) {
+    this(status, violations, null);
+  }
+
   /**
    * The records that bring a consumer from this evaluation to the next: retractions first, then the
    * intervals that appeared, changed or ended, in the order of opening. Empty if the intervals are
-   * the same.
+   * the same. An interval that ended before the next horizon is not known any more, which does not
+   * retract it.
    */
   public List<Violation> transitionsTo(Evaluation next) {
     Map<String, Violation> known = byId(violations);
     Map<String, Violation> remaining = byId(next.violations);
     List<Violation> transitions = new ArrayList<>();
     for (Violation old : violations) {
-      if (!remaining.containsKey(old.id())) {
+      if (!remaining.containsKey(old.id()) && !old.endedBy(next.horizon)) {
         transitions.add(old.retracted(next.successorOf(old)));
       }
     }
@@ -60,7 +68,34 @@ public record Evaluation(@Nullable FunctionStatus status, List<Violation> violat
         .orElse(null);
   }
 
+  /** The state at the given moment with what this evaluation knows of how it came about. */
+  EvaluatedState originOf(EvaluatedState state, Instant moment) {
+    if (status == null) {
+      return state;
+    }
+    EventRef since = state.since();
+    Violation open = state.open();
+    if (open != null) {
+      open = openAt(moment).orElse(open);
+      since = open.opened();
+    } else if (status.verdict() == state.verdict() && !status.since().isAfter(moment)) {
+      since = new EventRef(status.since(), status.eventId(), status.by());
+    }
+    return new EvaluatedState(state.state(), state.verdict(), since, open);
+  }
+
+  /** The interval that contains the given moment, as it was before it ended. */
+  private Optional<Violation> openAt(Instant moment) {
+    return violations.stream()
+        .filter(violation -> !violation.opened().time().isAfter(moment))
+        .filter(violation -> !violation.endedBy(moment))
+        .map(Violation::reopened)
+        .findFirst();
+  }
+
   private static Map<String, Violation> byId(List<Violation> violations) {
-    return violations.stream().collect(Collectors.toMap(Violation::id, Function.identity()));
+    Map<String, Violation> byId = new HashMap<>();
+    violations.forEach(violation -> byId.put(violation.id(), violation));
+    return byId;
   }
 }

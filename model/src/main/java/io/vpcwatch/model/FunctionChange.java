@@ -130,6 +130,11 @@ public record FunctionChange(
         && (eventTime.equals(other.eventTime) || correction != null || other.correction != null);
   }
 
+  /** Whether the attachment is that of the function, not only the one that a call asked for. */
+  boolean isFirm() {
+    return !requested || attachment.capacityProviderArn() != null;
+  }
+
   /**
    * Merges two copies of a change. Commutative, associative and idempotent: the result depends
    * neither on the order of arrival nor on repetition nor on the sources.

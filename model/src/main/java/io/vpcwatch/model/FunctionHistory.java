@@ -1,11 +1,10 @@
 package io.vpcwatch.model;
 
-import static java.util.Objects.requireNonNull;
-
 import com.fasterxml.jackson.annotation.JsonAlias;
+import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
-import io.vpcwatch.model.FunctionState.LastSecond;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
@@ -26,25 +25,35 @@ import org.jspecify.annotations.Nullable;
  * published trails mask event ids, so the id alone is not sufficient. A correction is a copy of the
  * event that it corrects, whatever its time.
  *
- * <p>{@link #compacted} bounds a long history: it folds the oldest changes into a base. From then
- * on a change older than the base is ignored ({@link #isStale}), because it can't be distinguished
- * from one that was already folded.
+ * <p>{@link #compacted} bounds a long history: it drops old changes that no longer matter. What it
+ * keeps is a set as well, and leads to the same state as the whole set, see {@link Compaction}.
  *
- * @param base the state after the folded changes, null if there are none
- * @param changes the distinct changes that are not folded, in their order; stored as {@code facts}
- *     before
+ * @param changes distinct, in their order; stored as {@code facts} before
+ * @param horizon the intervals that ended by this time are not known any more, because changes that
+ *     mattered only to them were dropped; null if all are known
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FunctionHistory(
-    @Nullable FunctionState base, @JsonAlias("facts") List<FunctionChange> changes) {
+public record FunctionHistory(List<FunctionChange> changes, @Nullable Instant horizon) {
 
-  /** How many changes a compacted history keeps beside its base. */
-  public static final int BOUND = 64;
+  /** How many of the newest changes a compacted history keeps in any case. */
+  public static final int BOUND = 1024;
 
-  private static final FunctionHistory EMPTY = new FunctionHistory(null, List.of());
+  /** How many more it holds before it is compacted again. */
+  public static final int SLACK = 512;
+
+  private static final FunctionHistory EMPTY = new FunctionHistory(List.of(), null);
 
   public FunctionHistory {
-    changes = changes == null ? List.of() : List.copyOf(changes);
+    changes = List.copyOf(changes);
+  }
+
+  @JsonCreator
+  static FunctionHistory read(
+      @JsonProperty("changes") @JsonAlias("facts") @Nullable List<FunctionChange> changes,
+      @JsonProperty("horizon") @Nullable Instant horizon,
+      @JsonProperty("base") @Nullable FormerBase base) {
+    List<FunctionChange> known = changes == null ? List.of() : changes;
+    return base == null ? new FunctionHistory(known, horizon) : base.historyWith(known);
   }
 
   public static FunctionHistory empty() {
@@ -64,7 +73,7 @@ public record FunctionHistory(
       List<?> key = corrected.contains(call) ? call : List.of(call, change.eventTime());
       distinct.merge(key, change, FunctionChange::join);
     }
-    return new FunctionHistory(null, ChangeOrder.sort(distinct.values(), true));
+    return new FunctionHistory(ChangeOrder.sort(distinct.values()), null);
   }
 
   private static List<?> call(FunctionChange change) {
@@ -76,25 +85,30 @@ public record FunctionHistory(
     return 1;
   }
 
-  /** The union with one more change; this very object if the change adds nothing. */
+  /**
+   * The union with one more change. This very object if the change adds nothing: it is known, or it
+   * is stale, that is older than the newest {@link #BOUND} changes and of no effect.
+   */
   public FunctionHistory plus(FunctionChange change) {
-    List<FunctionChange> union = new ArrayList<>(changes);
+    List<FunctionChange> copies = copiesOf(change);
     FunctionChange joined = change;
-    for (FunctionChange copy : copiesOf(change)) {
+    for (FunctionChange copy : copies) {
       joined = copy.join(joined);
       if (joined.equals(copy)) {
         return this;
       }
-      union.remove(copy);
     }
-    if (union.size() == changes.size() && isStale(change)) {
-      return this;
-    }
+    List<FunctionChange> union = new ArrayList<>(changes);
+    union.removeAll(copies);
+    boolean last =
+        union.isEmpty() || union.get(union.size() - 1).eventTime().isBefore(joined.eventTime());
     union.add(joined);
-    return new FunctionHistory(base, ChangeOrder.sort(union, base == null || !base.deleted()));
+    FunctionHistory grown = new FunctionHistory(last ? union : ChangeOrder.sort(union), horizon);
+    boolean stale = copies.isEmpty() && !last && !Compaction.of(grown).keeps(change);
+    return stale ? this : grown;
   }
 
-  /** The sources that have reported this change; empty if it is new, or folded into the base. */
+  /** The sources that have reported this change; empty if it is new or stale. */
   public SortedSet<SourceType> sourcesOf(FunctionChange change) {
     return copiesOf(change).stream()
         .findFirst()
@@ -102,55 +116,44 @@ public record FunctionHistory(
         .orElse(Collections.emptySortedSet());
   }
 
-  /** True for a change that may be one of the folded ones, and is therefore ignored. */
-  public boolean isStale(FunctionChange change) {
-    return base != null && base.last() != null && base.last().covers(change);
-  }
-
   /**
-   * This history with at most {@link #BOUND} changes beside the base; keeps the current state and
-   * the open violation.
+   * This history without the changes that no longer matter; this very object as long as it has less
+   * than {@link #SLACK} changes more than {@link #BOUND}. Keeps the state, whatever the policy, and
+   * the intervals after the horizon.
    */
-  public FunctionHistory compacted(Policy policy) {
-    int surplus = changes.size() - BOUND;
-    if (surplus <= 0) {
-      return this;
-    }
-    List<FunctionChange> oldest = changes.subList(0, surplus);
-    HistoryFold fold = new HistoryFold(base, policy);
-    oldest.forEach(fold::apply);
-    LastSecond last = LastSecond.of(oldest, base == null ? null : base.last());
-    return new FunctionHistory(
-        requireNonNull(fold.state()).endingWith(last), changes.subList(surplus, changes.size()));
+  public FunctionHistory compacted() {
+    return changes.size() < BOUND + SLACK ? this : Compaction.of(this).result();
   }
 
   /** The verdict and the intervals: a pure function of the set of changes and of the policy. */
   public Evaluation evaluate(Policy policy) {
-    HistoryFold fold = new HistoryFold(base, policy);
-    changes.forEach(fold::apply);
-    return new Evaluation(statusOf(fold.state()), fold.violations());
+    return fold(policy, null).evaluation();
+  }
+
+  /**
+   * The fold after all changes.
+   *
+   * @param announced the evaluation of this history before its last changes, if by the same policy;
+   *     else null. What it knows of a verdict that already held at the horizon stays.
+   */
+  public HistoryFold fold(Policy policy, @Nullable Evaluation announced) {
+    HistoryFold fold = new HistoryFold(policy);
+    Instant ahead = horizon;
+    for (FunctionChange change : changes) {
+      if (ahead != null && change.eventTime().isAfter(ahead)) {
+        fold.passHorizon(ahead, announced);
+        ahead = null;
+      }
+      fold.apply(change);
+    }
+    if (ahead != null) {
+      fold.passHorizon(ahead, announced);
+    }
+    return fold;
   }
 
   /** Several, if the change corrects events with masked ids. */
   private List<FunctionChange> copiesOf(FunctionChange change) {
     return changes.stream().filter(known -> known.isCopyOf(change)).toList();
-  }
-
-  private static @Nullable FunctionStatus statusOf(@Nullable FunctionState state) {
-    if (state == null) {
-      return null;
-    }
-    Violation open = state.open();
-    return FunctionStatusBuilder.builder()
-        .functionArn(state.functionArn())
-        .verdict(state.verdict())
-        .cause(open == null ? null : open.cause())
-        .attachment(state.attachment())
-        .since(state.since().time())
-        .by(state.since().actor())
-        .eventId(state.since().eventId())
-        .violationId(open == null ? null : open.id())
-        .tags(state.tags())
-        .build();
   }
 }

@@ -1,101 +1,136 @@
 package io.vpcwatch.model;
 
-import com.fasterxml.jackson.annotation.JsonAlias;
-import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.soabase.recordbuilder.core.RecordBuilder;
-import java.time.Instant;
+import io.vpcwatch.model.FunctionChange.Kind;
 import java.util.Collections;
-import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one function after a prefix of its changes: what {@link HistoryFold} carries from
- * change to change, and the base into which a history folds its oldest changes.
+ * What a prefix of the changes of one function shows, whatever the policy.
  *
- * @param last the end of the prefix, null while a history is being evaluated
  * @param attachment the latest known one
  * @param previous the attachment that it replaced in this life of the function, unknown if there
  *     was none
  * @param origin how the function lost its VPC or came without one, null if it is attached
  * @param edgeVersions the versions that are replicated to Lambda@Edge
  * @param replica the function is itself such a replica
- * @param since the change that led to the verdict
- * @param open the open violation, null if there is none
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-record FunctionState(
+public record FunctionState(
     FunctionArn functionArn,
-    @Nullable LastSecond last,
     boolean deleted,
     Attachment attachment,
     Attachment previous,
     @Nullable Cause origin,
     SortedSet<String> edgeVersions,
     boolean replica,
-    SortedMap<String, String> tags,
-    Verdict verdict,
-    EventRef since,
-    @Nullable Violation open) {
+    SortedMap<String, String> tags) {
 
-  /**
-   * The last second of a prefix. Later changes of the same second may follow, so the ids of those
-   * within the prefix are kept.
-   */
-  record LastSecond(
-      Instant time,
-      @JsonAlias("eventId") @JsonFormat(with = JsonFormat.Feature.ACCEPT_SINGLE_VALUE_AS_ARRAY)
-          SortedSet<String> eventIds) {
-    // No function changes as often within a second; the state of one that does stays bounded.
-    private static final int MOST = 1000;
+  /** Stands for "some version", when a Lambda@Edge change does not name one. */
+  static final String ANY_VERSION = "*";
 
-    LastSecond {
-      eventIds = Copies.sorted(eventIds);
-    }
-
-    /**
-     * @param previous of the prefix before these changes, null if there was none
-     */
-    static LastSecond of(List<FunctionChange> prefix, @Nullable LastSecond previous) {
-      Instant time = prefix.get(prefix.size() - 1).eventTime();
-      SortedSet<String> ids = new TreeSet<>();
-      if (previous != null && previous.time.equals(time)) {
-        ids.addAll(previous.eventIds);
-      }
-      prefix.stream()
-          .filter(change -> change.eventTime().equals(time))
-          .forEach(change -> ids.add(change.eventId()));
-      return new LastSecond(time, ids);
-    }
-
-    /** True for a change that may be within the prefix. */
-    boolean covers(FunctionChange change) {
-      return change.eventTime().isBefore(time)
-          || (change.eventTime().equals(time)
-              && (eventIds.size() >= MOST || eventIds.contains(change.eventId())));
-    }
-  }
-
-  FunctionState {
+  public FunctionState {
+    attachment = attachment == null ? Attachment.unknown() : attachment;
+    previous = previous == null ? Attachment.unknown() : previous;
     edgeVersions = Copies.sorted(edgeVersions);
     tags = Copies.sorted(tags);
   }
 
-  /** The state in which the given change begins a life of the function. */
-  static FunctionState blank(FunctionChange first) {
-    return FunctionStateBuilder.builder()
-        .functionArn(first.functionArn())
-        .attachment(Attachment.unknown())
-        .previous(Attachment.unknown())
-        .edgeVersions(Collections.emptySortedSet())
-        .tags(Collections.emptySortedMap())
-        .verdict(Verdict.UNKNOWN)
-        .since(EventRef.of(first))
-        .build();
+  /** Of a function of which nothing is known but that it exists or has existed. */
+  private static FunctionState blank(FunctionArn function, boolean deleted) {
+    return new FunctionState(
+        function,
+        deleted,
+        Attachment.unknown(),
+        Attachment.unknown(),
+        null,
+        Collections.emptySortedSet(),
+        false,
+        Collections.emptySortedMap());
+  }
+
+  /**
+   * The state after one more change.
+   *
+   * @param before null before the first change
+   */
+  static FunctionState after(@Nullable FunctionState before, FunctionChange change) {
+    if (change.kind() == Kind.DELETED) {
+      return blank(change.functionArn(), true);
+    }
+    FunctionState same =
+        before == null || beginsLife(before, change) ? blank(change.functionArn(), false) : before;
+    FunctionStateBuilder after =
+        FunctionStateBuilder.builder(same)
+            .edgeVersions(same.edgeVersionsAfter(change))
+            .replica(same.replica || change.edge() || change.functionArn().isEdgeReplica())
+            .tags(same.tagsAfter(change));
+    if (same.isChangedBy(change)) {
+      after
+          .attachment(change.attachment())
+          .previous(same.attachment)
+          .origin(originOf(change, same.attachment));
+    }
+    return after.build();
+  }
+
+  /**
+   * A successful call proves that the function exists: after a deletion, any change begins a new
+   * life.
+   */
+  static boolean beginsLife(@Nullable FunctionState before, FunctionChange change) {
+    return before == null || before.deleted || change.kind() == Kind.CREATED;
+  }
+
+  /** Whether the change shows another attachment than the known one. */
+  private boolean isChangedBy(FunctionChange change) {
+    Attachment shown = change.attachment();
+    // A function keeps running on capacity providers for life, whatever VPC a call asks for.
+    boolean overruled = attachment.capacityProviderArn() != null && !change.isFirm();
+    return shown.isKnown() && !shown.equals(attachment) && !overruled;
+  }
+
+  private static @Nullable Cause originOf(FunctionChange change, Attachment known) {
+    if (change.attachment().isAttached()) {
+      return null;
+    }
+    if (known.isAttached()) {
+      return Cause.VPC_REMOVED;
+    }
+    return change.kind() == Kind.CREATED ? Cause.CREATED_WITHOUT_VPC : Cause.FIRST_SEEN_WITHOUT_VPC;
+  }
+
+  private SortedSet<String> edgeVersionsAfter(FunctionChange change) {
+    if (change.kind() != Kind.EDGE_ENABLED && change.kind() != Kind.EDGE_DISABLED) {
+      return edgeVersions;
+    }
+    SortedSet<String> versions = new TreeSet<>(edgeVersions);
+    String version = change.version();
+    if (change.kind() == Kind.EDGE_ENABLED) {
+      versions.add(version == null ? ANY_VERSION : version);
+    } else if (version == null) {
+      versions.clear();
+    } else {
+      versions.remove(version);
+      versions.remove(ANY_VERSION);
+    }
+    return versions;
+  }
+
+  private SortedMap<String, String> tagsAfter(FunctionChange change) {
+    if (change.tags().isEmpty() && change.untagged().isEmpty()) {
+      return tags;
+    }
+    SortedMap<String, String> after = new TreeMap<>(tags);
+    after.putAll(change.tags());
+    after.keySet().removeAll(change.untagged());
+    return after;
   }
 
   Verdict evaluate(Policy policy) {
@@ -108,36 +143,8 @@ record FunctionState(
     return policy.evaluate(attachment);
   }
 
-  /** The cause of a violation, given that the function violates the policy. */
+  /** Why the function violates the policy, if this state violates it. */
   Cause cause() {
     return origin == null ? Cause.OUTSIDE_ALLOWED_NETWORK : origin;
-  }
-
-  /** The violation that the given event opens in this state. */
-  Violation opened(EventRef by, Instant detectedAt, boolean replayed, Policy policy) {
-    return ViolationBuilder.builder()
-        .id(Violation.idOf(functionArn, by))
-        .functionArn(functionArn)
-        .cause(cause())
-        .opened(by)
-        .before(policy.networkOf(previous))
-        .after(policy.networkOf(attachment))
-        .detectedAt(detectedAt)
-        .replayed(replayed)
-        .tags(tags)
-        .transition(Violation.Transition.OPENED)
-        .build();
-  }
-
-  FunctionState endingWith(LastSecond newLast) {
-    return FunctionStateBuilder.builder(this).last(newLast).build();
-  }
-
-  FunctionState withVerdict(Verdict newVerdict, EventRef newSince, @Nullable Violation newOpen) {
-    return FunctionStateBuilder.builder(this)
-        .verdict(newVerdict)
-        .since(newSince)
-        .open(newOpen)
-        .build();
   }
 }

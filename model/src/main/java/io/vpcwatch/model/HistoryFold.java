@@ -1,152 +1,100 @@
 package io.vpcwatch.model;
 
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.SortedSet;
-import java.util.TreeMap;
-import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the changes of one function in their order and collects every interval in which it violated
  * the policy. Used for one pass; holds no clock and no randomness.
  */
-final class HistoryFold {
-  /** Stands for "some version", when a Lambda@Edge change does not name one. */
-  private static final String ANY_VERSION = "*";
-
+public final class HistoryFold {
   private final Policy policy;
   private final Map<String, Violation> ended = new LinkedHashMap<>();
-  private @Nullable FunctionState state;
+  private @Nullable EvaluatedState state;
+  private @Nullable Instant horizon;
 
-  HistoryFold(@Nullable FunctionState base, Policy policy) {
-    this.policy = policy;
-    this.state = base == null ? null : reevaluated(base, policy);
+  /** A fold that begins with the first change. */
+  public HistoryFold(Policy policy) {
+    this(null, policy);
   }
 
-  void apply(FunctionChange change) {
-    FunctionState before = state;
-    FunctionState after = after(before, change);
+  /**
+   * @param resumed what {@link #state} returned under the same policy, null to begin with the first
+   *     change
+   */
+  public HistoryFold(@Nullable EvaluatedState resumed, Policy policy) {
+    this.policy = policy;
+    this.state = resumed;
+  }
+
+  public void apply(FunctionChange change) {
+    EvaluatedState before = state;
+    FunctionState after = FunctionState.after(before == null ? null : before.state(), change);
     Verdict verdict = after.evaluate(policy);
     EventRef since =
         before == null || before.verdict() != verdict ? EventRef.of(change) : before.since();
     Violation open = before == null ? null : before.open();
     if (verdict == Verdict.VIOLATING && open == null) {
-      open = after.opened(EventRef.of(change), change.receivedAt(), change.replayed(), policy);
+      open = opened(after, change);
       // Events of one second with the same masked id open the same interval.
       ended.remove(open.id());
     } else if (verdict != Verdict.VIOLATING && open != null) {
       ended.put(open.id(), open.resolved(EventRef.of(change), endOf(after, verdict)));
       open = null;
     }
-    state = after.withVerdict(verdict, since, open);
+    state = new EvaluatedState(after, verdict, since, open);
   }
 
-  @Nullable FunctionState state() {
+  /** The state after the changes so far; null before the first one. */
+  public @Nullable EvaluatedState state() {
     return state;
   }
 
-  /** Every interval in the order of opening; the open one, if any, is the last. */
-  List<Violation> violations() {
-    List<Violation> all = new ArrayList<>(ended.values());
+  /**
+   * The status, and the intervals in the order of opening: those that ended since this fold began
+   * or was resumed, then the open one.
+   */
+  public Evaluation evaluation() {
+    List<Violation> violations = new ArrayList<>(ended.values());
     if (state != null && state.open() != null) {
-      all.add(state.open());
+      violations.add(state.open());
     }
-    return all;
+    return new Evaluation(state == null ? null : state.status(), violations, horizon);
   }
 
   /**
-   * The base was evaluated when its changes were folded; the policy may have changed since, long
-   * after those changes.
+   * To be called between the last change that is not after the horizon of a compacted history and
+   * the first one that is. The state is exact here, but not how it came about: the change that led
+   * to the verdict may have been dropped. What was announced about it stays.
+   *
+   * @param announced by the same policy, null if nothing was
    */
-  private static FunctionState reevaluated(FunctionState base, Policy policy) {
-    Verdict verdict = base.evaluate(policy);
-    if (verdict == base.verdict()) {
-      return base;
+  void passHorizon(Instant passed, @Nullable Evaluation announced) {
+    horizon = passed;
+    ended.clear();
+    if (state != null && announced != null) {
+      state = announced.originOf(state, passed);
     }
-    EventRef since = base.since();
-    Violation open =
-        verdict == Verdict.VIOLATING ? base.opened(since, since.time(), true, policy) : null;
-    return base.withVerdict(verdict, since, open);
   }
 
-  /** The state after the change; not evaluated yet. */
-  private static FunctionState after(@Nullable FunctionState before, FunctionChange change) {
-    if (change.kind() == FunctionChange.Kind.DELETED) {
-      return FunctionStateBuilder.builder(FunctionState.blank(change)).deleted(true).build();
-    }
-    // A successful call proves that the function exists: after a deletion, any change begins a new
-    // life.
-    FunctionState same =
-        before == null || before.deleted() || change.kind() == FunctionChange.Kind.CREATED
-            ? FunctionState.blank(change)
-            : before;
-    FunctionStateBuilder after =
-        FunctionStateBuilder.builder(same)
-            .edgeVersions(edgeVersions(same, change))
-            .replica(same.replica() || change.edge() || change.functionArn().isEdgeReplica())
-            .tags(tags(same, change));
-    if (shows(change, same.attachment())) {
-      after
-          .attachment(change.attachment())
-          .previous(same.attachment())
-          .origin(originOf(change, same.attachment()));
-    }
-    return after.build();
-  }
-
-  /** Whether the change shows another attachment than the known one. */
-  private static boolean shows(FunctionChange change, Attachment known) {
-    Attachment shown = change.attachment();
-    // A function keeps running on capacity providers for life, whatever VPC a call asks for.
-    boolean overruled =
-        change.requested()
-            && known.capacityProviderArn() != null
-            && shown.capacityProviderArn() == null;
-    return shown.isKnown() && !shown.equals(known) && !overruled;
-  }
-
-  private static @Nullable Cause originOf(FunctionChange change, Attachment known) {
-    if (change.attachment().isAttached()) {
-      return null;
-    }
-    if (known.isAttached()) {
-      return Cause.VPC_REMOVED;
-    }
-    return change.kind() == FunctionChange.Kind.CREATED
-        ? Cause.CREATED_WITHOUT_VPC
-        : Cause.FIRST_SEEN_WITHOUT_VPC;
-  }
-
-  private static SortedSet<String> edgeVersions(FunctionState before, FunctionChange change) {
-    if (change.kind() != FunctionChange.Kind.EDGE_ENABLED
-        && change.kind() != FunctionChange.Kind.EDGE_DISABLED) {
-      return before.edgeVersions();
-    }
-    SortedSet<String> versions = new TreeSet<>(before.edgeVersions());
-    String version = change.version();
-    if (change.kind() == FunctionChange.Kind.EDGE_ENABLED) {
-      versions.add(version == null ? ANY_VERSION : version);
-    } else if (version == null) {
-      versions.clear();
-    } else {
-      versions.remove(version);
-      versions.remove(ANY_VERSION);
-    }
-    return versions;
-  }
-
-  private static SortedMap<String, String> tags(FunctionState before, FunctionChange change) {
-    if (change.tags().isEmpty() && change.untagged().isEmpty()) {
-      return before.tags();
-    }
-    SortedMap<String, String> tags = new TreeMap<>(before.tags());
-    tags.putAll(change.tags());
-    tags.keySet().removeAll(change.untagged());
-    return tags;
+  private Violation opened(FunctionState after, FunctionChange by) {
+    EventRef opening = EventRef.of(by);
+    return ViolationBuilder.builder()
+        .id(Violation.idOf(by.functionArn(), opening))
+        .functionArn(by.functionArn())
+        .cause(after.cause())
+        .opened(opening)
+        .before(policy.networkOf(after.previous()))
+        .after(policy.networkOf(after.attachment()))
+        .detectedAt(by.receivedAt())
+        .replayed(by.replayed())
+        .tags(after.tags())
+        .transition(Violation.Transition.OPENED)
+        .build();
   }
 
   private static End endOf(FunctionState after, Verdict verdict) {

@@ -84,6 +84,20 @@ public record Violation(
     return ViolationBuilder.builder(this).transition(reason).late(wasLate).build();
   }
 
+  /** This interval before it ended. */
+  Violation reopened() {
+    return ViolationBuilder.builder(this)
+        .resolved(null)
+        .end(null)
+        .transition(Transition.OPENED)
+        .build();
+  }
+
+  /** False if there is no such moment. */
+  boolean endedBy(@Nullable Instant moment) {
+    return resolved != null && moment != null && !resolved.time().isAfter(moment);
+  }
+
   /** Whether the two intervals have a moment in common. */
   boolean overlaps(Violation other) {
     return !endsBefore(other.opened.time()) && !other.endsBefore(opened.time());

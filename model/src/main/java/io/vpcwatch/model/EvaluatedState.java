@@ -1,0 +1,30 @@
+package io.vpcwatch.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where a {@link HistoryFold} stands after a prefix of the changes: sufficient to resume it under
+ * the same policy.
+ *
+ * @param since the change that led to the verdict
+ * @param open the open violation, null if there is none
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record EvaluatedState(
+    FunctionState state, Verdict verdict, EventRef since, @Nullable Violation open) {
+
+  public FunctionStatus status() {
+    return FunctionStatusBuilder.builder()
+        .functionArn(state.functionArn())
+        .verdict(verdict)
+        .cause(open == null ? null : open.cause())
+        .attachment(state.attachment())
+        .since(since.time())
+        .by(since.actor())
+        .eventId(since.eventId())
+        .violationId(open == null ? null : open.id())
+        .tags(state.tags())
+        .build();
+  }
+}
