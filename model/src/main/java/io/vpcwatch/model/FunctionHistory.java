@@ -33,7 +33,8 @@ import org.jspecify.annotations.Nullable;
  *     mattered only to them were dropped; null if all are known
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
-public record FunctionHistory(List<FunctionChange> changes, @Nullable Instant horizon) {
+public record FunctionHistory(
+    @JsonAlias("facts") List<FunctionChange> changes, @Nullable Instant horizon) {
 
   /** How many of the newest changes a compacted history keeps in any case. */
   public static final int BOUND = 1024;
@@ -44,16 +45,16 @@ public record FunctionHistory(List<FunctionChange> changes, @Nullable Instant ho
   private static final FunctionHistory EMPTY = new FunctionHistory(List.of(), null);
 
   public FunctionHistory {
-    changes = List.copyOf(changes);
+    changes = changes == null ? List.of() : List.copyOf(changes);
   }
 
   @JsonCreator
   static FunctionHistory read(
-      @JsonProperty("changes") @JsonAlias("facts") @Nullable List<FunctionChange> changes,
+      @JsonProperty("changes") List<FunctionChange> changes,
       @JsonProperty("horizon") @Nullable Instant horizon,
       @JsonProperty("base") @Nullable FormerBase base) {
-    List<FunctionChange> known = changes == null ? List.of() : changes;
-    return base == null ? new FunctionHistory(known, horizon) : base.historyWith(known);
+    FunctionHistory history = new FunctionHistory(changes, horizon);
+    return base == null ? history : base.historyWith(history.changes());
   }
 
   public static FunctionHistory empty() {
