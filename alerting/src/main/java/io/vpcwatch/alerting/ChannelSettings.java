@@ -16,6 +16,7 @@ import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.SelectedBy;
 import java.time.InstantSource;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -58,6 +59,12 @@ public record ChannelSettings(
     @Override
     public Class<? extends Record> settings() {
       return settings;
+    }
+
+    /** As in the settings. */
+    @Override
+    public String toString() {
+      return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
 

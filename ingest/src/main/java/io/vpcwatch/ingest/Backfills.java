@@ -4,10 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.backfill.Backfill;
-import io.vpcwatch.ingest.backfill.FileBackfill;
+import io.vpcwatch.ingest.backfill.BatchPublisher;
 import io.vpcwatch.ingest.backfill.TimeRange;
+import io.vpcwatch.ingest.cloudtrail.TrailFiles;
+import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.lookup.LookupBackfill;
-import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.s3.S3Backfill;
 import io.vpcwatch.ingest.s3.S3History;
 import io.vpcwatch.ingest.source.IngestContext;
@@ -15,7 +16,6 @@ import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.time.Clock;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** Creates backfills with the user's settings, and holds what they share. */
 public final class Backfills implements AutoCloseable {
   private final IngestContext context;
-  private final LookupSettings lookup;
-  private final Duration lateFiles;
+  private final IngestSettings settings;
 
   /**
    * @param kafka properties of a Kafka client
@@ -33,12 +32,27 @@ public final class Backfills implements AutoCloseable {
   public Backfills(
       Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
     this.context = IngestService.context(settings, kafka, topics, registry, clock);
-    this.lookup = settings.get(LookupSettings.class);
-    this.lateFiles = settings.get(IngestSettings.class).lateFiles();
+    this.settings = settings.get(IngestSettings.class);
   }
 
+  /**
+   * Files on this machine. Reading them is cheap: an interrupted run starts over.
+   *
+   * @param paths files, and folders with everything below them
+   */
   public Backfill files(List<Path> paths) {
-    return new FileBackfill(context, paths);
+    return progress -> {
+      List<Path> files = TrailFiles.list(paths);
+      int parallel = Runtime.getRuntime().availableProcessors();
+      try (BatchPublisher batches =
+          new BatchPublisher(context, parallel, TimeRange.all(), progress)) {
+        for (int at = 0; at < files.size(); at += BatchPublisher.SIZE) {
+          int end = Math.min(files.size(), at + BatchPublisher.SIZE);
+          batches.publish(files.subList(at, end).stream().map(TrailInput::of).toList());
+          progress.share((double) end / files.size());
+        }
+      }
+    };
   }
 
   /**
@@ -47,7 +61,11 @@ public final class Backfills implements AutoCloseable {
   public Backfill s3(
       S3History history, @Nullable String roleArn, @Nullable String externalId, boolean restart) {
     return new S3Backfill(
-        context, context.aws().clients().s3(roleArn, externalId), history, lateFiles, restart);
+        context,
+        context.aws().clients().s3(roleArn, externalId),
+        history,
+        settings.lateFiles(),
+        restart);
   }
 
   /**
@@ -62,7 +80,8 @@ public final class Backfills implements AutoCloseable {
             .filter(each -> regions.isEmpty() || regions.contains(each.region()))
             .toList();
     RateLimitedCaller caller =
-        new RateLimitedCaller("LookupEvents", lookup.requestsPerSecond(), context.registry());
+        new RateLimitedCaller(
+            "LookupEvents", settings.lookup().requestsPerSecond(), context.registry());
     return new LookupBackfill(context, wanted, caller, range, restart);
   }
 

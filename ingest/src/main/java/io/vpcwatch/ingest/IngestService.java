@@ -3,7 +3,6 @@ package io.vpcwatch.ingest;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.inventory.ExpectedState;
 import io.vpcwatch.ingest.inventory.FunctionStatusReader;
 import io.vpcwatch.ingest.inventory.InventoryScan;
@@ -76,13 +75,12 @@ public final class IngestService implements Service {
       IngestContext context,
       Supplier<Map<FunctionArn, ExpectedState>> expectedStates) {
     IngestSettings ingest = settings.get(IngestSettings.class);
-    LookupSettings lookup = settings.get(LookupSettings.class);
-    InventorySettings inventory = settings.get(InventorySettings.class);
+    LookupSettings lookup = ingest.lookup();
+    InventorySettings inventory = ingest.inventory();
     List<Service> sources = new ArrayList<>();
     if (ingest.files().isPresent()) {
       List<Path> paths = ingest.files().get().stream().map(Path::of).toList();
-      TrailReader reader = new TrailReader(context.limits(), ingest.replayed(), context.clock());
-      Source files = new FileSource(paths, reader, context.checkpoints(), context.clock());
+      Source files = new FileSource(paths, ingest.replayed(), context);
       sources.add(loop("files", ingest.pollInterval(), ingest.pollInterval(), context, files));
     }
     sources.addAll(queues(settings, context));

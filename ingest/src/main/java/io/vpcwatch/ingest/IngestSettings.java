@@ -29,6 +29,8 @@ public record IngestSettings(
             problem = "standard input (-) is for vpcwatch replay only; name files or folders")
         Optional<List<String>> files,
     Map<String, SqsSettings> sqs,
+    LookupSettings lookup,
+    InventorySettings inventory,
     @Description(
             "longest time without a trail file before vpcwatch_trail_gaps counts an account and region")
         @Default("60m")
@@ -68,22 +70,20 @@ public record IngestSettings(
     if (settings.get(AwsSettings.class).accounts().isPresent()) {
       return;
     }
-    settings
-        .get(IngestSettings.class)
-        .sqs()
-        .forEach(
-            (name, queue) -> {
-              if (queue.accounts().isEmpty()) {
-                problems.report(
-                    "ingest.sqs." + name + ".accounts",
-                    "is required, as aws.accounts is not set; list the accounts whose events are"
-                        + " accepted, or write \"*\" for any");
-              }
-            });
-    if (settings.get(LookupSettings.class).enabled()) {
+    IngestSettings ingest = settings.get(IngestSettings.class);
+    ingest.sqs.forEach(
+        (name, queue) -> {
+          if (queue.accounts().isEmpty()) {
+            problems.report(
+                "ingest.sqs." + name + ".accounts",
+                "is required, as aws.accounts is not set; list the accounts whose events are"
+                    + " accepted, or write \"*\" for any");
+          }
+        });
+    if (ingest.lookup.enabled()) {
       problems.report("ingest.lookup.enabled", "aws.accounts must list the accounts to ask");
     }
-    if (settings.get(InventorySettings.class).enabled()) {
+    if (ingest.inventory.enabled()) {
       problems.report("ingest.inventory.enabled", "aws.accounts must list the accounts to ask");
     }
   }

@@ -5,8 +5,6 @@ import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.sqs.QueueProbe;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
@@ -43,8 +41,8 @@ public final class SourceProbe implements AutoCloseable {
   /** By the name of the source. */
   public Map<String, Health> all() throws InterruptedException {
     IngestSettings ingest = settings.get(IngestSettings.class);
-    boolean lookup = settings.get(LookupSettings.class).enabled();
-    boolean inventory = settings.get(InventorySettings.class).enabled();
+    boolean lookup = ingest.lookup().enabled();
+    boolean inventory = ingest.inventory().enabled();
     Map<String, Health> results = new LinkedHashMap<>();
     ingest
         .files()

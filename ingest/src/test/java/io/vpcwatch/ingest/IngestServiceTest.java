@@ -6,9 +6,7 @@ import static org.awaitility.Awaitility.await;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.kafka.FakeKafka;
-import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.ServiceSettings;
@@ -42,8 +40,6 @@ class IngestServiceTest {
         ServiceSettings.loader()
             .group("ingest", IngestSettings.class)
             .group("aws", AwsSettings.class)
-            .group("ingest.lookup", LookupSettings.class)
-            .group("ingest.inventory", InventorySettings.class)
             .check(IngestSettings::checkAccounts)
             .override(
                 Map.of("ingest.files", String.join(",", paths), "ingest.poll-interval", "10ms"))

@@ -6,8 +6,6 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
-import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Settings;
@@ -50,8 +48,6 @@ class SourceProbeTest {
         ServiceSettings.loader()
             .group("ingest", IngestSettings.class)
             .group("aws", AwsSettings.class)
-            .group("ingest.lookup", LookupSettings.class)
-            .group("ingest.inventory", InventorySettings.class)
             .override(aws.overrides(overrides))
             .load();
     try (SourceProbe probe =

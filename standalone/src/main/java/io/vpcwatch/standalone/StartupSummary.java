@@ -3,15 +3,12 @@ package io.vpcwatch.standalone;
 import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.ServiceName;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Set;
 import org.apache.kafka.clients.CommonClientConfigs;
 
@@ -54,10 +51,10 @@ final class StartupSummary {
         .sqs()
         .forEach((name, queue) -> sources.add("queue " + name + " (" + queue.queueUrl() + ")"));
     int accounts = settings.get(AwsSettings.class).accounts().orElse(List.of()).size();
-    if (settings.get(LookupSettings.class).enabled()) {
+    if (ingest.lookup().enabled()) {
       sources.add("event history of " + accounts + " accounts");
     }
-    if (settings.get(InventorySettings.class).enabled()) {
+    if (ingest.inventory().enabled()) {
       sources.add("inventory of " + accounts + " accounts");
     }
     return sources.isEmpty() ? "none; set ingest.files or ingest.sqs" : String.join(", ", sources);
@@ -67,9 +64,7 @@ final class StartupSummary {
     List<String> channels = new ArrayList<>();
     settings
         .channels()
-        .forEach(
-            (name, channel) ->
-                channels.add(name + " (" + channel.type().name().toLowerCase(Locale.ROOT) + ")"));
+        .forEach((name, channel) -> channels.add(name + " (" + channel.type() + ")"));
     return channels.isEmpty() ? "none; set alerting.channels" : String.join(", ", channels);
   }
 

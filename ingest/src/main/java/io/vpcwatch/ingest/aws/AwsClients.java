@@ -15,9 +15,11 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -150,8 +152,18 @@ public final class AwsClients implements AutoCloseable {
     return client(service, region, null, builder, credentials, retries);
   }
 
+  /** That of the settings, or that which the SDK finds, or else the partition's first one. */
   String homeRegion() {
-    return settings.homeRegion().orElseGet(() -> HomeRegion.find(settings.partition()));
+    return settings
+        .homeRegion()
+        .orElseGet(
+            () -> {
+              try {
+                return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
+              } catch (SdkClientException e) {
+                return Partition.of(settings.partition()).firstRegion();
+              }
+            });
   }
 
   @SuppressWarnings("unchecked") // each service has one type of client

@@ -86,8 +86,8 @@ public final class BackfillProgress {
     outside.incrementAndGet();
   }
 
-  void unread(UnreadPieces pieces) {
-    unread.add(pieces);
+  UnreadPieces unread() {
+    return unread;
   }
 
   void missing(int count) {

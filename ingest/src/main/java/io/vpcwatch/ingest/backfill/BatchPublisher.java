@@ -7,7 +7,6 @@ import io.vpcwatch.ingest.cloudtrail.TrailCounts;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
-import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
@@ -69,7 +68,8 @@ public final class BatchPublisher implements AutoCloseable {
   private void publish(List<Changes> read, Batch batch) throws InterruptedException {
     for (Changes each : read) {
       each.deadLetters.forEach(batch::onDeadLetter);
-      progress.unread(each.unread);
+      each.deadLetters.forEach(progress.unread()::add);
+      each.empty.forEach(progress.unread()::addEmpty);
     }
     read.stream()
         .flatMap(each -> each.changes.stream())
@@ -86,7 +86,7 @@ public final class BatchPublisher implements AutoCloseable {
   private final class Changes implements TrailListener {
     private final List<FunctionChange> changes = new ArrayList<>();
     private final List<DeadLetter> deadLetters = new ArrayList<>();
-    private final UnreadPieces unread = new UnreadPieces();
+    private final List<String> empty = new ArrayList<>();
     private long records;
     private final Batch batch;
 
@@ -121,7 +121,6 @@ public final class BatchPublisher implements AutoCloseable {
 
     @Override
     public void onDeadLetter(DeadLetter deadLetter) {
-      unread.add(deadLetter);
       deadLetters.add(deadLetter);
     }
 
@@ -132,7 +131,7 @@ public final class BatchPublisher implements AutoCloseable {
 
     @Override
     public void onEmpty(String name) {
-      unread.addEmpty(name);
+      empty.add(name);
     }
 
     @Override

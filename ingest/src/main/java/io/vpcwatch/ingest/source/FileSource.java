@@ -3,7 +3,6 @@ package io.vpcwatch.ingest.source;
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
-import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
@@ -11,7 +10,6 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
-import java.time.Clock;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -30,14 +28,15 @@ public final class FileSource implements Source {
 
   private final List<Path> paths;
   private final TrailReader reader;
-  private final Checkpoints checkpoints;
-  private final Clock clock;
+  private final IngestContext context;
 
-  public FileSource(List<Path> paths, TrailReader reader, Checkpoints checkpoints, Clock clock) {
+  /**
+   * @param replayed everything is history
+   */
+  public FileSource(List<Path> paths, boolean replayed, IngestContext context) {
     this.paths = List.copyOf(paths);
-    this.reader = reader;
-    this.checkpoints = checkpoints;
-    this.clock = clock;
+    this.reader = new TrailReader(context.limits(), replayed, context.clock());
+    this.context = context;
   }
 
   @Override
@@ -89,7 +88,7 @@ public final class FileSource implements Source {
       throws IOException, InterruptedException {
     String source = "file:" + file.toAbsolutePath().normalize();
     Map<String, String> position = position(file);
-    Checkpoint last = checkpoints.last(source);
+    Checkpoint last = context.checkpoints().last(source);
     if (last != null && last.position().equals(position)) {
       return false;
     }
@@ -99,7 +98,7 @@ public final class FileSource implements Source {
     }
     batch.await();
     // The position from before reading: anything appended meanwhile is read by the next poll.
-    checkpoints.write(List.of(new Checkpoint(source, position, clock.instant())));
+    context.write(source, position);
     return true;
   }
 

@@ -7,7 +7,7 @@ import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.ingest.s3.ObjectStream;
 import io.vpcwatch.ingest.s3.TrailKey;
 import io.vpcwatch.ingest.source.IngestContext;
-import io.vpcwatch.ingest.sqs.Notification.BucketObject;
+import io.vpcwatch.ingest.sqs.MessageContent.BucketObject;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -56,18 +56,18 @@ final class MessageReader {
    * @return null, or why it can't be read now: the message has to be delivered again
    */
   @Nullable String read(Message message, TrailListener listener, List<TrailKey> files) {
-    Notification notification = NotificationReader.read(message.body());
-    if (notification instanceof Notification.Unknown unknown) {
+    MessageContent content = MessageParser.read(message.body());
+    if (content instanceof MessageContent.Unknown unknown) {
       readUnknown(message, unknown, listener);
-    } else if (notification instanceof Notification.Events events) {
+    } else if (content instanceof MessageContent.Events events) {
       readEvents(message, events, listener);
-    } else if (notification instanceof Notification.Objects objects) {
+    } else if (content instanceof MessageContent.Objects objects) {
       return readObjects(message, objects.objects(), listener, files);
     }
     return null;
   }
 
-  private void readEvents(Message message, Notification.Events events, TrailListener listener) {
+  private void readEvents(Message message, MessageContent.Events events, TrailListener listener) {
     // What carries records has no account; those of its records are checked when they are read.
     Optional<String> unlisted =
         events.accounts().stream()
@@ -86,7 +86,8 @@ final class MessageReader {
   }
 
   /** Reads what is no notification like a file: a log, the dump of a queue, a SIEM's document. */
-  private void readUnknown(Message message, Notification.Unknown unknown, TrailListener listener) {
+  private void readUnknown(
+      Message message, MessageContent.Unknown unknown, TrailListener listener) {
     ObjectListener content = new ObjectListener(new AccountFilter(message, listener));
     if (unknown.mayCarry()) {
       byte[] body = message.body().getBytes(StandardCharsets.UTF_8);

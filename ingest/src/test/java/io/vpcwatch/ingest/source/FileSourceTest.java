@@ -3,8 +3,7 @@ package io.vpcwatch.ingest.source;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.vpcwatch.ingest.cloudtrail.ReadLimits;
-import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.model.Checkpoint;
 import java.io.IOException;
@@ -25,11 +24,7 @@ class FileSourceTest {
   private final FakeKafka kafka = new FakeKafka();
 
   private FileSource source(Path... paths) {
-    return new FileSource(
-        List.of(paths),
-        new TrailReader(ReadLimits.defaults(), true, CLOCK),
-        kafka.checkpoints(),
-        CLOCK);
+    return new FileSource(List.of(paths), true, kafka.context(new SimpleMeterRegistry(), CLOCK));
   }
 
   private int read(FileSource source) throws IOException, InterruptedException {

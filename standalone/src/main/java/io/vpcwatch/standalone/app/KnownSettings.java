@@ -5,8 +5,6 @@ import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.aws.AwsSettings;
-import io.vpcwatch.ingest.inventory.InventorySettings;
-import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
 
@@ -19,8 +17,6 @@ public final class KnownSettings {
     return ServiceSettings.loader()
         .group("ingest", IngestSettings.class)
         .group("aws", AwsSettings.class)
-        .group("ingest.lookup", LookupSettings.class)
-        .group("ingest.inventory", InventorySettings.class)
         .check(IngestSettings::checkAccounts)
         .group("evaluator", EvaluatorSettings.class)
         .group("policy", PolicySettings.class)

@@ -91,7 +91,7 @@ public final class BackfillCommand implements Runnable {
       mixinStandardHelpOptions = true,
       description = "Reads the log files of a trail from its bucket.")
   int s3(
-      @Mixin TimeOptions times,
+      @Mixin HistoryOptions options,
       @Option(
               names = "--bucket",
               required = true,
@@ -104,67 +104,45 @@ public final class BackfillCommand implements Runnable {
               defaultValue = "",
               description = "the trail's prefix, before AWSLogs/")
           String prefix,
-      @Option(
-              names = "--account",
-              split = ",",
-              paramLabel = "ID",
-              description = "only these accounts; default: aws.accounts, or all in the bucket")
-          @Nullable Set<String> accounts,
-      @Option(
-              names = "--region",
-              split = ",",
-              paramLabel = "REGION",
-              description = "only these regions; default: all in the bucket")
-          @Nullable Set<String> regions,
       @Mixin RoleOptions role)
       throws InterruptedException {
-    times.range(Clock.systemUTC().instant());
-    for (String account : orEmpty(accounts)) {
+    options.range(Clock.systemUTC().instant());
+    for (String account : options.accounts()) {
       require(
           account.matches(AwsSettings.ACCOUNT),
           "s3",
           "--account: " + account + " is no account id; write 12 digits");
     }
-    requireRoleArn(role.arn);
+    require(
+        role.arn == null || role.arn.matches(AwsSettings.ROLE_ARN),
+        "s3",
+        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(role.arn)));
     Settings all = settings.get();
     S3History history =
         new S3History(
             bucket,
             prefix,
-            accounts == null ? Set.copyOf(watched(all)) : accounts,
-            orEmpty(regions),
-            times.from(),
-            times.to());
-    return run(all, backfills -> backfills.s3(history, role.arn, role.externalId, times.restart()));
+            options.accounts().isEmpty() ? Set.copyOf(watched(all)) : options.accounts(),
+            options.regions(),
+            options.from(),
+            options.to());
+    return run(
+        all, backfills -> backfills.s3(history, role.arn, role.externalId, options.restart()));
   }
 
   @Command(
       mixinStandardHelpOptions = true,
       description =
           "Reads CloudTrail's event history (LookupEvents), which covers the last 90 days and needs no trail.")
-  int lookup(
-      @Mixin TimeOptions times,
-      @Option(
-              names = "--account",
-              split = ",",
-              paramLabel = "ID",
-              description = "only these of aws.accounts; default: all of them")
-          @Nullable Set<String> accounts,
-      @Option(
-              names = "--region",
-              split = ",",
-              paramLabel = "REGION",
-              description = "only these of the watched regions; default: all of them")
-          @Nullable Set<String> regions)
-      throws InterruptedException {
-    TimeRange range = times.range(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
+  int lookup(@Mixin HistoryOptions options) throws InterruptedException {
+    TimeRange range = options.range(Clock.systemUTC().instant().truncatedTo(ChronoUnit.SECONDS));
     Settings all = settings.get();
     List<String> watched = watched(all);
     if (watched.isEmpty()) {
       throw new SettingsException(
           List.of("aws.accounts: must list the accounts whose event history is read"));
     }
-    for (String account : orEmpty(accounts)) {
+    for (String account : options.accounts()) {
       require(
           watched.contains(account),
           "lookup",
@@ -172,7 +150,8 @@ public final class BackfillCommand implements Runnable {
     }
     return run(
         all,
-        backfills -> backfills.lookup(orEmpty(accounts), orEmpty(regions), range, times.restart()));
+        backfills ->
+            backfills.lookup(options.accounts(), options.regions(), range, options.restart()));
   }
 
   @Command(
@@ -195,17 +174,6 @@ public final class BackfillCommand implements Runnable {
 
   private static List<String> watched(Settings settings) {
     return settings.get(AwsSettings.class).accounts().orElse(List.of());
-  }
-
-  private static Set<String> orEmpty(@Nullable Set<String> values) {
-    return values == null ? Set.of() : values;
-  }
-
-  private void requireRoleArn(@Nullable String arn) {
-    require(
-        arn == null || arn.matches(AwsSettings.ROLE_ARN),
-        "s3",
-        "--role-arn: " + AwsSettings.NO_ROLE_ARN.replace("%s", String.valueOf(arn)));
   }
 
   private void require(boolean condition, String source, String problem) {

@@ -141,7 +141,7 @@ public final class NotifyCommand implements Runnable {
     }
   }
 
-  private Violation read(String name) throws IOException {
+  private Violation read(String name) {
     try {
       String json =
           name.equals(STANDARD_INPUT)
@@ -157,6 +157,8 @@ public final class NotifyCommand implements Runnable {
     } catch (JsonProcessingException e) {
       throw usageError(
           "preview", name + " is not a record of the topic violations: " + e.getOriginalMessage());
+    } catch (IOException e) {
+      throw usageError("preview", "can't read " + name + ": " + e.getMessage());
     }
   }
 

@@ -74,6 +74,13 @@ class NotifyCommandTest {
   }
 
   @Test
+  void a_folder_is_not_a_record() {
+    assertThat(run("preview", folder.toString())).isEqualTo(2);
+
+    assertThat(messages.toString()).contains("can't read " + folder + ": Is a directory");
+  }
+
+  @Test
   void a_record_that_is_not_a_violation_is_reported() throws IOException {
     Path garbage = Files.writeString(folder.resolve("garbage"), "{\"v\":");
 

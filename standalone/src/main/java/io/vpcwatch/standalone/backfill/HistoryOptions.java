@@ -6,6 +6,7 @@ import java.time.Instant;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.Objects;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -14,8 +15,8 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.TypeConversionException;
 
-/** The options for the range of time. */
-final class TimeOptions {
+/** The options for the history to read: its range of time, its accounts and regions. */
+final class HistoryOptions {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
@@ -39,6 +40,21 @@ final class TimeOptions {
       description = "reads everything, even if an earlier run has published it")
   private boolean restart;
 
+  @Option(
+      names = "--account",
+      split = ",",
+      paramLabel = "ID",
+      description =
+          "only these accounts; default: aws.accounts (s3: without it, all in the bucket)")
+  private Set<String> accounts = Set.of();
+
+  @Option(
+      names = "--region",
+      split = ",",
+      paramLabel = "REGION",
+      description = "only these regions; default: all")
+  private Set<String> regions = Set.of();
+
   Instant from() {
     return from;
   }
@@ -49,6 +65,16 @@ final class TimeOptions {
 
   boolean restart() {
     return restart;
+  }
+
+  /** Empty for the default. */
+  Set<String> accounts() {
+    return accounts;
+  }
+
+  /** Empty for the default. */
+  Set<String> regions() {
+    return regions;
   }
 
   /**

@@ -4,11 +4,11 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
-import io.vpcwatch.ingest.sqs.Notification.BucketObject;
-import io.vpcwatch.ingest.sqs.Notification.Events;
-import io.vpcwatch.ingest.sqs.Notification.Nothing;
-import io.vpcwatch.ingest.sqs.Notification.Objects;
-import io.vpcwatch.ingest.sqs.Notification.Unknown;
+import io.vpcwatch.ingest.sqs.MessageContent.BucketObject;
+import io.vpcwatch.ingest.sqs.MessageContent.Events;
+import io.vpcwatch.ingest.sqs.MessageContent.Nothing;
+import io.vpcwatch.ingest.sqs.MessageContent.Objects;
+import io.vpcwatch.ingest.sqs.MessageContent.Unknown;
 import io.vpcwatch.model.Json;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
@@ -19,16 +19,16 @@ import java.util.List;
  * Parses a message and recognises it by its content: an event of EventBridge, a notification of
  * CloudTrail or one of S3, each plain or in the envelope of SNS.
  */
-final class NotificationReader {
+final class MessageParser {
   // Content behind the first JSON value would be neither checked nor read.
   private static final ObjectReader JSON =
       Json.mapper().reader().with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
 
   private static final String VALIDATION = "CloudTrail validation message.";
 
-  private NotificationReader() {}
+  private MessageParser() {}
 
-  static Notification read(String body) {
+  static MessageContent read(String body) {
     if (body.strip().equals(VALIDATION)) {
       return new Nothing();
     }
@@ -48,7 +48,7 @@ final class NotificationReader {
     return readPlain(message, body, type);
   }
 
-  private static Notification readPlain(JsonNode message, String body, String type) {
+  private static MessageContent readPlain(JsonNode message, String body, String type) {
     if (type.equals("SubscriptionConfirmation")) {
       return new Unknown(
           "SNS asks to confirm a subscription; subscribe the queue by its own account, or visit the SubscribeURL");
@@ -78,7 +78,7 @@ final class NotificationReader {
     return new Unknown("JSON, but no notification of CloudTrail, S3 or EventBridge", true);
   }
 
-  private static Notification ofCloudTrail(JsonNode message) {
+  private static MessageContent ofCloudTrail(JsonNode message) {
     List<BucketObject> objects = new ArrayList<>();
     for (JsonNode key : message.path("s3ObjectKey")) {
       if (!key.isTextual()) {
@@ -89,7 +89,7 @@ final class NotificationReader {
     return new Objects(objects);
   }
 
-  private static Notification ofEventBridge(JsonNode event, String body) {
+  private static MessageContent ofEventBridge(JsonNode event, String body) {
     if (hasRecord(event)) {
       return new Unknown("an event of EventBridge that contains two records");
     }
@@ -110,7 +110,7 @@ final class NotificationReader {
     return object.has("CloudTrailEvent");
   }
 
-  private static Notification ofS3(JsonNode records) {
+  private static MessageContent ofS3(JsonNode records) {
     List<BucketObject> objects = new ArrayList<>();
     for (JsonNode record : records) {
       if (!record.path("eventName").asText().contains("ObjectCreated:")) {

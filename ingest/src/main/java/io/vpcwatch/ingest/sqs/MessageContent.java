@@ -4,7 +4,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.util.List;
 
 /** The content of a queue message. */
-sealed interface Notification {
+sealed interface MessageContent {
   /**
    * CloudTrail records, or events of EventBridge.
    *
@@ -12,20 +12,20 @@ sealed interface Notification {
    * @param accounts the accounts they belong to, as far as they say
    */
   record Events(List<JsonNode> records, String body, List<String> accounts)
-      implements Notification {}
+      implements MessageContent {}
 
   /** Objects that were created in buckets. */
-  record Objects(List<BucketObject> objects) implements Notification {}
+  record Objects(List<BucketObject> objects) implements MessageContent {}
 
   /** Nothing to read: AWS tests whether it can write to the queue. */
-  record Nothing() implements Notification {}
+  record Nothing() implements MessageContent {}
 
   /**
    * None that we know.
    *
    * @param mayCarry whether it may be something else that carries records
    */
-  record Unknown(String problem, boolean mayCarry) implements Notification {
+  record Unknown(String problem, boolean mayCarry) implements MessageContent {
     Unknown(String problem) {
       this(problem, false);
     }
