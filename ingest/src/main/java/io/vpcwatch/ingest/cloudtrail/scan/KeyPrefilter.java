@@ -1,31 +1,34 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /**
  * The top-level keys by which an object is recognised, noted while its end is searched. With them,
  * records of other services, which are nearly all of a trail, are recognised without a parser.
  */
 final class KeyPrefilter {
-  // Arrays of records, or of what carries them.
-  private static final byte[] RECORDS = ascii("Records");
-  private static final byte[] LOWER_RECORDS = ascii("records");
-  private static final byte[] EVENTS = ascii("Events");
-  private static final byte[] LOWER_EVENTS = ascii("events");
-  private static final byte[] LOG_EVENTS = ascii("logEvents");
-  private static final byte[] MESSAGES = ascii("Messages");
-  private static final byte[] RESULTS = ascii("results");
-  private static final byte[] ROWS = ascii("QueryResultRows");
+  /** Arrays of records, or of what carries them. */
+  private static final byte[][] CONTAINERS =
+      ascii(
+          "Records",
+          "records",
+          "Events",
+          "events",
+          "logEvents",
+          "Messages",
+          "results",
+          "QueryResultRows",
+          "hits");
 
   /** An array of that, or an object with another one in it. */
-  private static final byte[] HITS = ascii("hits");
+  private static final byte[] HITS = ascii("hits")[0];
 
-  private static final byte[] EVENT_SOURCE = ascii("eventSource");
-  private static final byte[] EVENT_TIME = ascii("eventTime");
-  private static final byte[] EVENT_VERSION = ascii("eventVersion");
-  private static final byte[] DETAIL = ascii("detail");
-  private static final byte[] CLOUD_TRAIL_EVENT = ascii("CloudTrailEvent");
-  private static final byte[] LAMBDA = ascii("\"lambda.amazonaws.com\"");
+  private static final byte[] EVENT_SOURCE = ascii("eventSource")[0];
+  private static final byte[] EVENT_TIME = ascii("eventTime")[0];
+  private static final byte[][] OF_RECORDS =
+      ascii("eventVersion", "eventSource", "detail", "CloudTrailEvent");
+  private static final byte[] LAMBDA = ascii("\"lambda.amazonaws.com\"")[0];
   private static final int NOWHERE = -1;
 
   private int behindEventSource = NOWHERE;
@@ -42,55 +45,28 @@ final class KeyPrefilter {
     recordLike = false;
   }
 
-  /**
-   * Notes the key between two indexes, without its quotes.
-   *
-   * @return whether an array that follows holds records
-   */
-  boolean key(byte[] bytes, int from, int to, int objectStart) {
+  /** Notes the key between two indexes, without its quotes. */
+  void note(byte[] bytes, int from, int to, int objectStart) {
     int length = to - from;
     if (firstKey == 0) {
       firstKey = length << 16 | (length == 0 ? 0 : bytes[from] << 8 | bytes[to - 1]);
     }
-    return switch (length) {
-      case 4 -> matches(HITS, bytes, from);
-      case 6 -> {
-        recordLike |= matches(DETAIL, bytes, from);
-        yield matches(EVENTS, bytes, from) || matches(LOWER_EVENTS, bytes, from);
-      }
-      case 7 ->
-          matches(RECORDS, bytes, from)
-              || matches(LOWER_RECORDS, bytes, from)
-              || matches(RESULTS, bytes, from);
-      case 8 -> matches(MESSAGES, bytes, from);
-      case 9 -> {
-        if (matches(EVENT_TIME, bytes, from)) {
-          behindEventTime = to + 1 - objectStart;
-        }
-        yield matches(LOG_EVENTS, bytes, from);
-      }
-      case 11 -> {
-        if (matches(EVENT_SOURCE, bytes, from)) {
-          ambiguous |= behindEventSource != NOWHERE;
-          behindEventSource = to + 1 - objectStart;
-          recordLike = true;
-        }
-        yield false;
-      }
-      case 12 -> {
-        recordLike |= matches(EVENT_VERSION, bytes, from);
-        yield false;
-      }
-      case 15 -> {
-        recordLike |= matches(CLOUD_TRAIL_EVENT, bytes, from);
-        yield matches(ROWS, bytes, from);
-      }
-      default -> false;
-    };
+    if (equal(EVENT_TIME, bytes, from, length)) {
+      behindEventTime = to + 1 - objectStart;
+    } else if (equal(EVENT_SOURCE, bytes, from, length)) {
+      ambiguous |= behindEventSource != NOWHERE;
+      behindEventSource = to + 1 - objectStart;
+    }
+    recordLike = recordLike || isAny(OF_RECORDS, bytes, from, length);
+  }
+
+  /** Whether an array with this key holds records. */
+  static boolean isContainer(byte[] bytes, int from, int to) {
+    return isAny(CONTAINERS, bytes, from, to - from);
   }
 
   static boolean isHits(byte[] bytes, int from, int to) {
-    return to - from == HITS.length && matches(HITS, bytes, from);
+    return equal(HITS, bytes, from, to - from);
   }
 
   /** Some number that another first key rarely has. */
@@ -147,6 +123,19 @@ final class KeyPrefilter {
     return i;
   }
 
+  private static boolean isAny(byte[][] keys, byte[] bytes, int from, int length) {
+    for (byte[] key : keys) {
+      if (equal(key, bytes, from, length)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  private static boolean equal(byte[] key, byte[] bytes, int from, int length) {
+    return key.length == length && matches(key, bytes, from);
+  }
+
   private static boolean matches(byte[] expected, byte[] bytes, int from) {
     if (bytes.length - from < expected.length) {
       return false;
@@ -159,7 +148,9 @@ final class KeyPrefilter {
     return true;
   }
 
-  private static byte[] ascii(String text) {
-    return text.getBytes(StandardCharsets.US_ASCII);
+  private static byte[][] ascii(String... texts) {
+    return Stream.of(texts)
+        .map(text -> text.getBytes(StandardCharsets.US_ASCII))
+        .toArray(byte[][]::new);
   }
 }

@@ -24,25 +24,15 @@ final class ObjectScan {
     END
   }
 
-  /** What the grammar allows next. */
-  private enum Expected {
-    VALUE,
-    VALUE_OR_END,
-    KEY,
-    KEY_OR_END,
-    COLON,
-    COMMA_OR_END,
-    /** Too deep: the kinds of the open brackets are not known. */
-    ANYTHING;
+  // What the grammar allows next.
+  private static final int KEY = 1;
+  private static final int VALUE = 2;
+  private static final int COLON = 4;
+  private static final int COMMA = 8;
+  private static final int END = 16;
 
-    boolean allowsValue() {
-      return this == VALUE || this == VALUE_OR_END || this == ANYTHING;
-    }
-
-    boolean allowsKey() {
-      return this == KEY || this == KEY_OR_END;
-    }
-  }
+  /** Too deep: the kinds of the open brackets are not known. */
+  private static final int ANYTHING = KEY | VALUE | COLON | COMMA | END;
 
   private static final int LONGEST_KEY = 64;
   private static final int DROPPED = -1;
@@ -57,11 +47,12 @@ final class ObjectScan {
   private final int maxRecordBytes;
   private final int longest;
   private final KeyPrefilter keys = new KeyPrefilter();
+  private final QuickScan quick = new QuickScan(keys);
 
   // The state of the grammar: which of the open brackets are braces, by depth from 1.
   private final BitSet braces = new BitSet(DEEPEST + 1);
   private int depth;
-  private Expected expected = Expected.VALUE;
+  private int expected;
   private boolean containerKey;
   private boolean hitsKey;
   // How deep the objects are in whose keys we look for arrays of records.
@@ -90,10 +81,15 @@ final class ObjectScan {
    */
   Found object(int from, boolean document) throws IOException {
     begin(from, from);
-    depth = 0;
-    level = document ? 1 : 0;
-    expected = Expected.VALUE;
-    Found found = scan();
+    at = quick.endOf(window.bytes(), from, window.limit(), document);
+    Found found = Found.OBJECT;
+    if (at == QuickScan.GAVE_UP) {
+      begin(from, from);
+      depth = 0;
+      level = document ? 1 : 0;
+      expected = VALUE;
+      found = scan();
+    }
     if (found != Found.OBJECT || start == DROPPED) {
       return found;
     }
@@ -117,7 +113,7 @@ final class ObjectScan {
     depth = containerLevel;
     level = containerLevel;
     braces.set(1, containerLevel + 1);
-    expected = Expected.COMMA_OR_END;
+    expected = COMMA | END;
     return scan();
   }
 
@@ -156,8 +152,8 @@ final class ObjectScan {
           switch (b) {
             case ' ', '\n', '\r', '\t' -> null;
             case '"' -> string();
-            case ':' -> colon();
-            case ',' -> comma();
+            case ':' -> separator(COLON, VALUE);
+            case ',' -> separator(COMMA, braces.get(depth) ? KEY : VALUE);
             case '{', '[' -> open(b == '{');
             case '}', ']' -> close(b == '}');
             default -> scalar(b);
@@ -170,51 +166,51 @@ final class ObjectScan {
 
   /** Continues at the closing quote. */
   private @Nullable Found string() throws IOException {
-    if (expected == Expected.COLON || expected == Expected.COMMA_OR_END) {
+    if ((expected & (KEY | VALUE)) == 0) {
       return Found.BROKEN;
     }
     Found cut = skipString();
     if (cut != null) {
       return cut;
     }
-    if (expected.allowsKey()) {
-      expected = Expected.COLON;
-      if (depth == 1) {
-        containerKey = string != DROPPED && keys.key(window.bytes(), string + 1, at, start);
-        hitsKey = containerKey && KeyPrefilter.isHits(window.bytes(), string + 1, at);
-      } else if (depth == level) {
-        // The second level of an answer of Elastic.
-        containerKey = string != DROPPED && KeyPrefilter.isHits(window.bytes(), string + 1, at);
-      }
-    } else if (expected != Expected.ANYTHING) {
-      expected = Expected.COMMA_OR_END;
+    if (expected == ANYTHING) {
+      return null;
+    }
+    if ((expected & KEY) != 0) {
+      noteKey();
+      expected = COLON;
+    } else {
+      expected = COMMA | END;
     }
     return null;
   }
 
-  private @Nullable Found colon() {
-    if (expected == Expected.COLON) {
-      expected = Expected.VALUE;
-    } else if (expected != Expected.ANYTHING) {
-      return Found.BROKEN;
+  private void noteKey() {
+    if (string == DROPPED) {
+      containerKey = false;
+    } else if (depth == 1) {
+      keys.note(window.bytes(), string + 1, at, start);
+      containerKey = KeyPrefilter.isContainer(window.bytes(), string + 1, at);
+      hitsKey = KeyPrefilter.isHits(window.bytes(), string + 1, at);
+    } else if (depth == level) {
+      // The second level of an answer of Elastic.
+      containerKey = KeyPrefilter.isHits(window.bytes(), string + 1, at);
     }
-    return null;
   }
 
-  private @Nullable Found comma() {
-    if (expected == Expected.COMMA_OR_END) {
-      expected = braces.get(depth) ? Expected.KEY : Expected.VALUE;
-    } else if (expected != Expected.ANYTHING) {
+  private @Nullable Found separator(int kind, int next) {
+    if ((expected & kind) == 0) {
       return Found.BROKEN;
     }
+    expected = expected == ANYTHING ? ANYTHING : next;
     return null;
   }
 
   private @Nullable Found open(boolean brace) {
-    if (!expected.allowsValue() || depth == Integer.MAX_VALUE) {
+    if ((expected & VALUE) == 0 || depth == Integer.MAX_VALUE) {
       return Found.BROKEN;
     }
-    if (depth == level && containerKey && expected == Expected.VALUE) {
+    if (depth == level && containerKey && expected == VALUE) {
       if (!brace) {
         at++;
         return Found.CONTAINER;
@@ -223,22 +219,17 @@ final class ObjectScan {
     }
     depth++;
     if (depth > DEEPEST) {
-      expected = Expected.ANYTHING;
+      expected = ANYTHING;
     } else {
       braces.set(depth, brace);
-      expected = brace ? Expected.KEY_OR_END : Expected.VALUE_OR_END;
+      expected = (brace ? KEY : VALUE) | END;
     }
     return null;
   }
 
   private @Nullable Found close(boolean brace) {
-    if (depth <= DEEPEST) {
-      boolean complete =
-          expected == Expected.COMMA_OR_END
-              || expected == (brace ? Expected.KEY_OR_END : Expected.VALUE_OR_END);
-      if (!complete || braces.get(depth) != brace) {
-        return Found.BROKEN;
-      }
+    if (depth <= DEEPEST && ((expected & END) == 0 || braces.get(depth) != brace)) {
+      return Found.BROKEN;
     }
     depth--;
     if (depth == 0) {
@@ -248,13 +239,13 @@ final class ObjectScan {
     if (depth < level) {
       level = depth;
     }
-    expected = depth <= DEEPEST ? Expected.COMMA_OR_END : Expected.ANYTHING;
+    expected = depth <= DEEPEST ? COMMA | END : ANYTHING;
     return null;
   }
 
   /** A number or a literal; continues at its last byte. */
   private @Nullable Found scalar(byte first) throws IOException {
-    if (!isScalar(first) || !expected.allowsValue()) {
+    if (!isScalar(first) || (expected & VALUE) == 0) {
       return Found.BROKEN;
     }
     do {
@@ -264,13 +255,11 @@ final class ObjectScan {
       }
     } while (isScalar(window.bytes()[at]));
     at--;
-    if (expected != Expected.ANYTHING) {
-      expected = Expected.COMMA_OR_END;
-    }
+    expected = expected == ANYTHING ? ANYTHING : COMMA | END;
     return null;
   }
 
-  private static boolean isScalar(byte b) {
+  static boolean isScalar(byte b) {
     return (b >= '0' && b <= '9')
         || (b >= 'a' && b <= 'z')
         || (b >= 'A' && b <= 'Z')
@@ -284,7 +273,7 @@ final class ObjectScan {
     string = at;
     at++;
     for (; ; ) {
-      at = StringScan.plainUntil(window.bytes(), at, window.limit());
+      at = QuickScan.plainUntil(window.bytes(), at, window.limit());
       boolean escape = at < window.limit() && window.bytes()[at] == '\\';
       if (at >= window.limit() || (escape && at + 1 >= window.limit())) {
         if (!slide()) {
