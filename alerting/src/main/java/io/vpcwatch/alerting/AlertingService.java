@@ -12,10 +12,10 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -46,14 +46,14 @@ public final class AlertingService implements Service {
 
   /**
    * @param kafka the user's settings for Kafka clients
-   * @param dataDir the state stores are in {@code alerting} below it
+   * @param process the state stores are in {@code alerting} below its data folder
    * @param terminal where channels of type console write
    */
   public AlertingService(
       AlertingSettings settings,
       Map<String, ?> kafka,
       TopicSettings topics,
-      Path dataDir,
+      ProcessSettings process,
       Terminal terminal,
       MeterRegistry registry,
       InstantSource clock) {
@@ -88,12 +88,13 @@ public final class AlertingService implements Service {
         new StreamsHost(
             name(),
             topology,
-            properties(kafka, topics, dataDir),
+            properties(kafka, topics, process),
             reason -> metrics.unreadable(),
             registry);
   }
 
-  static Properties properties(Map<String, ?> kafka, TopicSettings topics, Path dataDir) {
+  static Properties properties(
+      Map<String, ?> kafka, TopicSettings topics, ProcessSettings process) {
     Map<String, Object> defaults =
         Map.of(
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100,
@@ -110,7 +111,7 @@ public final class AlertingService implements Service {
             // Skips what the evaluator has rolled back.
             StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
             "read_committed");
-    return StreamsProperties.of("alerting", defaults, kafka, guarantees, topics, dataDir);
+    return StreamsProperties.of("alerting", defaults, kafka, guarantees, topics, process);
   }
 
   @Override

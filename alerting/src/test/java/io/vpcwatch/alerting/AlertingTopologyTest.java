@@ -32,6 +32,7 @@ import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.streams.StreamsHost;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -93,7 +94,8 @@ class AlertingTopologyTest {
                 new ViolatingGauges(registry, 1))
             .get();
     Properties properties =
-        AlertingService.properties(Map.of("bootstrap.servers", "none:9092"), settings, dataDir);
+        AlertingService.properties(
+            Map.of("bootstrap.servers", "none:9092"), settings, ProcessSettings.in(dataDir));
     host =
         new StreamsHost(
             "alerting", () -> topology, properties, reason -> metrics.unreadable(), registry);

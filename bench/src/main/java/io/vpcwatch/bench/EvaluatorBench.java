@@ -10,6 +10,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import io.vpcwatch.standalone.app.TopicOffsets;
 import io.vpcwatch.streams.StreamsHost;
@@ -121,7 +122,7 @@ public final class EvaluatorBench {
             kafka.settings().get(PolicySettings.class),
             kafka.clients(),
             kafka.settings().get(TopicSettings.class),
-            folder,
+            ProcessSettings.in(folder),
             new SimpleMeterRegistry())) {
       evaluator.start();
       return measure(evaluator.groupId());
@@ -155,7 +156,7 @@ public final class EvaluatorBench {
         kafka.settings().get(EvaluatorSettings.class),
         kafka.clients(),
         kafka.settings().get(TopicSettings.class),
-        folder);
+        ProcessSettings.in(folder));
   }
 
   private Result measure(String group) throws InterruptedException {

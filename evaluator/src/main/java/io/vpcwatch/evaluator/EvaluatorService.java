@@ -4,11 +4,11 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.streams.DeadLetterHandler;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.Properties;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -31,19 +31,19 @@ public final class EvaluatorService implements Service {
 
   /**
    * @param kafka the user's settings for Kafka clients
-   * @param dataDir the state stores are in {@code evaluator} below it
+   * @param process the state stores are in {@code evaluator} below its data folder
    */
   public EvaluatorService(
       EvaluatorSettings settings,
       PolicySettings policy,
       Map<String, ?> kafka,
       TopicSettings topics,
-      Path dataDir,
+      ProcessSettings process,
       MeterRegistry registry) {
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     EvaluatorTopology topology =
         new EvaluatorTopology(Topics.of(topics), policy.toPolicy(), settings, metrics);
-    Properties properties = properties(name(), settings, kafka, topics, dataDir);
+    Properties properties = properties(name(), settings, kafka, topics, process);
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }
 
@@ -57,7 +57,7 @@ public final class EvaluatorService implements Service {
       EvaluatorSettings settings,
       Map<String, ?> kafka,
       TopicSettings topics,
-      Path dataDir) {
+      ProcessSettings process) {
     Map<String, Object> defaults =
         Map.of(
             ProducerConfig.LINGER_MS_CONFIG,
@@ -74,7 +74,7 @@ public final class EvaluatorService implements Service {
         Map.of(
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
             StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
-    return StreamsProperties.of(application, defaults, kafka, guarantees, topics, dataDir);
+    return StreamsProperties.of(application, defaults, kafka, guarantees, topics, process);
   }
 
   @Override

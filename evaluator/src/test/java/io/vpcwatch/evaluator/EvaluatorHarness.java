@@ -15,6 +15,7 @@ import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.streams.StreamsHost;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -65,7 +66,7 @@ final class EvaluatorHarness implements AutoCloseable {
             settings.get(EvaluatorSettings.class),
             Map.of(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "none:9092"),
             settings.get(TopicSettings.class),
-            dataDir);
+            ProcessSettings.in(dataDir));
     properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, guarantee);
     host = new StreamsHost("evaluator", topology, properties, metrics::deadLetter, registry);
     driver = new TopologyTestDriver(topology.get(), host.properties(), NOW);

@@ -7,6 +7,7 @@ import io.vpcwatch.model.Policy;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -84,6 +85,6 @@ class EvaluatorPropertiesTest {
             settings.get(EvaluatorSettings.class),
             properties,
             settings.get(TopicSettings.class),
-            Path.of("data")));
+            ProcessSettings.in(Path.of("data"))));
   }
 }

@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.util.Map;
@@ -49,7 +50,7 @@ class EvaluatorServiceTest {
         settings.get(PolicySettings.class),
         Map.of("bootstrap.servers", "127.0.0.1:1"),
         settings.get(TopicSettings.class),
-        dataDir,
+        ProcessSettings.in(dataDir),
         new SimpleMeterRegistry());
   }
 }

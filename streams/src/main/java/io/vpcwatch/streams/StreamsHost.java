@@ -16,6 +16,7 @@ import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
+import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,15 +28,20 @@ import org.slf4j.LoggerFactory;
  * a restart would only hide it.
  */
 public final class StreamsHost implements AutoCloseable {
+  /** The number of partitions of the topics that are keyed by function. */
+  static final String PARTITIONS = "vpcwatch.partitions";
+
+  static final String STATE_MEMORY = "vpcwatch.state.memory.bytes";
+
   private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
 
   private final String service;
-  private final Supplier<Topology> topology;
+  private final Topology topology;
   private final Properties properties = new Properties();
   private final MeterRegistry registry;
-  private final RocksDbMemory memory = new RocksDbMemory();
+  private final RocksDbMemory memory;
   private final RestartPolicy restarts = new RestartPolicy(InstantSource.system());
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile @Nullable KafkaStreams streams;
@@ -55,11 +61,40 @@ public final class StreamsHost implements AutoCloseable {
       Consumer<DeadLetterReason> onDeadLetter,
       MeterRegistry registry) {
     this.service = service;
-    this.topology = topology;
+    this.topology = topology.get();
     this.registry = registry;
     this.properties.putAll(properties);
+    memory = memory();
     this.properties.put(RocksDbConfig.MEMORY, memory);
     this.properties.put(DeadLetterHandler.LISTENER, onDeadLetter);
+  }
+
+  /**
+   * Counts the stores of all partitions: after failures, or during a rolling upgrade, one process
+   * has them all.
+   */
+  private RocksDbMemory memory() {
+    int partitions = (int) properties.getOrDefault(PARTITIONS, 1);
+    long limit = (long) properties.getOrDefault(STATE_MEMORY, 0L);
+    long storesOfATask =
+        topology.describe().subtopologies().stream()
+            .flatMap(each -> each.nodes().stream())
+            .filter(TopologyDescription.Processor.class::isInstance)
+            .flatMap(node -> ((TopologyDescription.Processor) node).stores().stream())
+            .distinct()
+            .count();
+    RocksDbMemory sized = new RocksDbMemory(limit, (int) storesOfATask * partitions);
+    if (sized.maxBytes() > limit && limit > 0) {
+      LOG.warn(
+          "{} may need {} MiB for its state stores, more than state-memory-bytes={}, if it owns all {} partitions,"
+              + " each with {} stores: raise state-memory-bytes, and the memory of the process with it",
+          service,
+          sized.maxBytes() >> 20,
+          limit,
+          partitions,
+          storesOfATask);
+    }
+    return sized;
   }
 
   /** The consumer group in which the application reads its topics. */
@@ -78,7 +113,7 @@ public final class StreamsHost implements AutoCloseable {
    * @throws IllegalStateException if the application has stopped
    */
   public void start() {
-    KafkaStreams starting = new KafkaStreams(topology.get(), properties);
+    KafkaStreams starting = new KafkaStreams(topology, properties);
     streams = starting;
     KafkaStreamsMetrics startingMetrics = new KafkaStreamsMetrics(starting);
     metrics = startingMetrics;

@@ -29,7 +29,7 @@ class RocksDbMemoryTest {
   private static final int UNWRITTEN_BYTES = 10_000;
 
   @TempDir private Path folder;
-  private final RocksDbMemory memory = new RocksDbMemory();
+  private final RocksDbMemory memory = new RocksDbMemory(96L << 20, STORES);
   private final Statistics statistics = new Statistics();
   private final List<RocksDB> stores = new ArrayList<>();
 

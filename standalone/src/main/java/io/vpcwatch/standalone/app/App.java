@@ -84,7 +84,7 @@ public final class App implements AutoCloseable {
         // Don't wait for more records at the end of a changelog: the stores are mostly complete.
         kafka.putIfAbsent("restore.consumer.fetch.max.wait.ms", "20");
       }
-      wire(names, folder, terminal, metrics.registry());
+      wire(names, terminal, metrics.registry());
     } catch (RuntimeException e) {
       data.close();
       throw e;
@@ -92,8 +92,8 @@ public final class App implements AutoCloseable {
   }
 
   /** Adds consumers before producers, so that shutdown begins with the producers. */
-  private void wire(
-      Set<ServiceName> names, Path folder, Terminal terminal, MeterRegistry registry) {
+  private void wire(Set<ServiceName> names, Terminal terminal, MeterRegistry registry) {
+    ProcessSettings process = settings.get(ProcessSettings.class);
     TopicSettings topicSettings = settings.get(TopicSettings.class);
     if (broker == null) {
       services.add(new KafkaHealthCheck(kafka, Clock.systemUTC()));
@@ -104,7 +104,7 @@ public final class App implements AutoCloseable {
               settings.get(AlertingSettings.class),
               kafka,
               topicSettings,
-              folder,
+              process,
               terminal,
               registry,
               Clock.systemUTC()));
@@ -116,7 +116,7 @@ public final class App implements AutoCloseable {
               settings.get(PolicySettings.class),
               kafka,
               topicSettings,
-              folder,
+              process,
               registry));
     }
     if (names.contains(ServiceName.INGEST)) {

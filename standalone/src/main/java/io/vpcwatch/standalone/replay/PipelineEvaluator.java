@@ -16,6 +16,7 @@ import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Launcher;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TopicOffsets;
 import io.vpcwatch.standalone.broker.DataDirectory;
@@ -68,7 +69,7 @@ final class PipelineEvaluator {
               settings.get(PolicySettings.class),
               kafka,
               topicSettings,
-              folder,
+              ProcessSettings.in(folder),
               new SimpleMeterRegistry());
       // It reads all capacity providers before any change.
       publish(kafka, topics, batch -> providers.forEach(batch::onCapacityProvider));
