@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -136,6 +137,11 @@ public final class AlertingService implements Service {
     channels.forEach(
         (name, channel) -> components.put("channel " + name, channel.metrics().health()));
     return Health.of(components);
+  }
+
+  @Override
+  public CompletionStage<String> fatalFault() {
+    return host.fatalFault();
   }
 
   /** Sends nothing more, waits for the answers of what is being sent, and commits. */

@@ -11,6 +11,7 @@ import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
 import java.util.Map;
 import java.util.Properties;
+import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -98,9 +99,9 @@ public final class EvaluatorService implements Service {
     return host.check();
   }
 
-  /** Whether the evaluator has stopped after a failure, and will not run again. */
-  public boolean hasStopped() {
-    return host.hasStopped();
+  @Override
+  public CompletionStage<String> fatalFault() {
+    return host.fatalFault();
   }
 
   @Override

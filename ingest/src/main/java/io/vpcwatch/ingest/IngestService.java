@@ -28,6 +28,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Reads the configured sources, and publishes the changes of functions that it finds in them. */
@@ -139,6 +140,11 @@ public final class IngestService implements Service {
   @Override
   public Health check() {
     return sources.isEmpty() ? Health.up("no source is configured") : launcher.check();
+  }
+
+  @Override
+  public CompletionStage<String> fatalFault() {
+    return launcher.fatalFault();
   }
 
   /** Closes the sources before what they share. */

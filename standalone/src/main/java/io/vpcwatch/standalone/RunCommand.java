@@ -14,7 +14,7 @@ import picocli.CommandLine.Command;
     mixinStandardHelpOptions = true,
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
-      "1:the in-process Kafka failed, for example on a full disk",
+      "1:a service or the in-process Kafka has stopped for good; start it again, with a growing pause",
       "2:wrong usage or settings",
       "130:stopped by Ctrl-C, after closing everything",
       "143:stopped by SIGTERM, after closing everything"
@@ -38,7 +38,7 @@ final class RunCommand implements Callable<Integer> {
       app.start();
       messages.println(StartupSummary.of(app, services));
       String reason = app.fatalFault().toCompletableFuture().join();
-      messages.println("vpcwatch: stopping, because the in-process Kafka failed: " + reason);
+      messages.println("vpcwatch: exiting with status 1, because of " + reason);
       return 1;
     }
   }

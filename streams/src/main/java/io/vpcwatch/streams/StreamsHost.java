@@ -4,13 +4,23 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.runtime.Health;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -47,7 +57,7 @@ public final class StreamsHost implements AutoCloseable {
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable KafkaStreamsMetrics metrics;
   private volatile @Nullable Throwable failure;
-  private volatile boolean stopped;
+  private final CompletableFuture<String> fatal = new CompletableFuture<>();
 
   /**
    * @param service for logs and errors
@@ -127,8 +137,8 @@ public final class StreamsHost implements AutoCloseable {
   public Health check() {
     Throwable cause = failure;
     String name = cause == null ? "" : cause.getClass().getSimpleName();
-    if (stopped) {
-      return Health.down("stopped by " + name + ": see the log, then restart vpcwatch");
+    if (fatal.isDone()) {
+      return Health.down(fatal.join() + ": see the log, then restart vpcwatch");
     }
     KafkaStreams now = streams;
     if (now == null) {
@@ -141,9 +151,9 @@ public final class StreamsHost implements AutoCloseable {
     return Health.down(state + (cause == null ? "" : " after " + name));
   }
 
-  /** Whether the application has stopped after a failure, and will not run again. */
-  public boolean hasStopped() {
-    return stopped;
+  /** Completes when the application has stopped after a failure, and will not run again. */
+  public CompletionStage<String> fatalFault() {
+    return fatal.minimalCompletionStage();
   }
 
   /** Whether stream threads process records, or will do so after a rebalance. */
@@ -152,7 +162,10 @@ public final class StreamsHost implements AutoCloseable {
     return now != null && now.state().isRunningOrRebalancing();
   }
 
-  /** Leaves the consumer group, so that other members take over without waiting for a timeout. */
+  /**
+   * A process with an instance id stays in the consumer group, so that its partitions wait for its
+   * restart; without one it leaves the group, and other members take over at once.
+   */
   @Override
   public void close() {
     KafkaStreamsMetrics closingMetrics = metrics;
@@ -160,7 +173,7 @@ public final class StreamsHost implements AutoCloseable {
       closingMetrics.close();
     }
     KafkaStreams closing = streams;
-    if (closing != null && !closing.close(leavingGroup())) {
+    if (closing != null && !closing.close(closeOptions())) {
       LOG.warn(
           "{} did not close within {}; its next start repeats what was not committed",
           service,
@@ -169,11 +182,35 @@ public final class StreamsHost implements AutoCloseable {
     }
     streams = null;
     memory.close();
+    if (closing != null) {
+      dateState();
+    }
   }
 
-  private static CloseOptions leavingGroup() {
-    return CloseOptions.groupMembershipOperation(GroupMembershipOperation.LEAVE_GROUP)
+  private CloseOptions closeOptions() {
+    boolean stays =
+        properties.containsKey(
+            StreamsConfig.mainConsumerPrefix(ConsumerConfig.GROUP_INSTANCE_ID_CONFIG));
+    return CloseOptions.groupMembershipOperation(
+            stays ? GroupMembershipOperation.REMAIN_IN_GROUP : GroupMembershipOperation.LEAVE_GROUP)
         .withTimeout(CLOSE_TIMEOUT);
+  }
+
+  /**
+   * Dates the state of every task. Kafka Streams deletes state that is too old to have seen all
+   * deletions, but takes the time at which a task's folder was created for its age.
+   */
+  private void dateState() {
+    Path folder =
+        Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)).resolve(groupId());
+    FileTime now = FileTime.from(InstantSource.system().instant());
+    try (Stream<Path> tasks = Files.list(folder)) {
+      for (Path task : tasks.filter(Files::isDirectory).toList()) {
+        Files.setLastModifiedTime(task, now);
+      }
+    } catch (IOException e) {
+      LOG.warn("The state in {} could not be dated, and may be restored from Kafka", folder, e);
+    }
   }
 
   private void onState(KafkaStreams.State now) {
@@ -188,9 +225,17 @@ public final class StreamsHost implements AutoCloseable {
       LOG.warn("{} failed, restarting at the last commit", service, newFailure);
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
-    stopped = true;
     LOG.error("{} failed and has stopped", service, newFailure);
+    fatal.complete(
+        isFenced(newFailure)
+            ? "stopped because another process has joined with the same instance-id: give each its own"
+            : "stopped by " + newFailure.getClass().getSimpleName());
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
+  }
+
+  private static boolean isFenced(Throwable failure) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(FencedInstanceIdException.class::isInstance);
   }
 
   private void awaitRunning(KafkaStreams starting) {
@@ -205,7 +250,7 @@ public final class StreamsHost implements AutoCloseable {
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-    if (stopped) {
+    if (fatal.isDone()) {
       throw new IllegalStateException(service + " could not start; see the log", failure);
     }
   }

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.service.runtime.Health;
 import java.util.Properties;
+import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
@@ -25,7 +26,7 @@ class StreamsHostTest {
         host.onFailure(new StreamsException(new TimeoutException("no leader")));
 
     assertThat(response).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
-    assertThat(host.hasStopped()).isFalse();
+    assertThat(host.fatalFault().toCompletableFuture()).isNotDone();
   }
 
   @Test
@@ -33,7 +34,7 @@ class StreamsHostTest {
     StreamThreadExceptionResponse response = host.onFailure(new IllegalStateException("a bug"));
 
     assertThat(response).isEqualTo(StreamThreadExceptionResponse.SHUTDOWN_CLIENT);
-    assertThat(host.hasStopped()).isTrue();
+    assertThat(host.fatalFault().toCompletableFuture()).isDone();
     assertThat(host.check())
         .isEqualTo(
             Health.down("stopped by IllegalStateException: see the log, then restart vpcwatch"));
@@ -44,11 +45,20 @@ class StreamsHostTest {
     for (int i = 0; i < RestartPolicy.MAX_RESTARTS; i++) {
       host.onFailure(new TimeoutException("no leader"));
     }
-    assertThat(host.hasStopped()).isFalse();
+    assertThat(host.fatalFault().toCompletableFuture()).isNotDone();
 
     host.onFailure(new TimeoutException("no leader"));
 
-    assertThat(host.hasStopped()).isTrue();
+    assertThat(host.fatalFault().toCompletableFuture()).isDone();
+  }
+
+  @Test
+  void an_instance_id_that_two_processes_have_is_named() {
+    host.onFailure(new StreamsException(new FencedInstanceIdException("fenced")));
+
+    assertThat(host.fatalFault().toCompletableFuture())
+        .isCompletedWithValue(
+            "stopped because another process has joined with the same instance-id: give each its own");
   }
 
   @Test

@@ -8,6 +8,8 @@ import io.vpcwatch.service.runtime.Service;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.concurrent.CancellationException;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,7 @@ public final class SourceLoop implements Service {
   private final Source source;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
+  private final CompletableFuture<String> fatal = new CompletableFuture<>();
   private volatile Health health = Health.down("not started");
   private volatile boolean publishing;
   // Publishing has failed, and Kafka has acknowledged nothing since.
@@ -75,6 +78,11 @@ public final class SourceLoop implements Service {
     return vanished ? Health.down("the thread of " + name + " has ended") : health;
   }
 
+  @Override
+  public CompletionStage<String> fatalFault() {
+    return fatal.minimalCompletionStage();
+  }
+
   private void run() {
     try {
       Duration pause;
@@ -85,6 +93,7 @@ public final class SourceLoop implements Service {
       LOG.debug("Source {} was interrupted", name);
     } catch (Throwable e) {
       health = Health.down("the thread of " + name + " has died: " + e);
+      fatal.complete(health.detail());
       throw e;
     } finally {
       source.stop();

@@ -11,6 +11,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
@@ -103,6 +105,13 @@ public final class SqsWorkers implements Service {
         .filter(health -> !health.ok())
         .findFirst()
         .orElseGet(queue::health);
+  }
+
+  @Override
+  public CompletionStage<String> fatalFault() {
+    CompletableFuture<String> first = new CompletableFuture<>();
+    workers.forEach(worker -> worker.fatalFault().thenAccept(first::complete));
+    return first;
   }
 
   /** Closes all workers in parallel: each may have messages in flight. */

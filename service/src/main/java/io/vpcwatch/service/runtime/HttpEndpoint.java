@@ -27,16 +27,22 @@ public final class HttpEndpoint implements Service {
   private final HttpSettings settings;
   private final PrometheusMeterRegistry registry;
   private final Supplier<Health> health;
+  private final Supplier<Health> liveness;
   private @Nullable Javalin server;
 
   /**
    * @param health of the process, by component
+   * @param liveness down if only a new process helps
    */
   public HttpEndpoint(
-      HttpSettings settings, PrometheusMeterRegistry registry, Supplier<Health> health) {
+      HttpSettings settings,
+      PrometheusMeterRegistry registry,
+      Supplier<Health> health,
+      Supplier<Health> liveness) {
     this.settings = settings;
     this.registry = registry;
     this.health = health;
+    this.liveness = liveness;
   }
 
   @Override
@@ -96,7 +102,7 @@ public final class HttpEndpoint implements Service {
     config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
     config.routes.get("/metrics", this::metrics);
-    config.routes.get("/health/live", context -> answer(context, Health.up("alive")));
+    config.routes.get("/health/live", context -> answer(context, liveness.get()));
     config.routes.get("/health/ready", context -> answer(context, health.get()));
     config.routes.exception(Exception.class, (failure, context) -> failed(context, failure));
     config.routes.error(

@@ -4,6 +4,8 @@ import java.util.Deque;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedDeque;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,6 +19,7 @@ public final class Launcher implements AutoCloseable {
 
   private final Deque<Service> started = new ConcurrentLinkedDeque<>();
   private volatile List<Service> expected = List.of();
+  private final CompletableFuture<String> fatal = new CompletableFuture<>();
   private volatile boolean closed;
 
   /** Names the services to be started: until they are, the process is not healthy. */
@@ -32,6 +35,8 @@ public final class Launcher implements AutoCloseable {
    */
   public <S extends Service> S start(S service) {
     started.push(service);
+    CompletionStage<Boolean> unused =
+        service.fatalFault().thenApply(reason -> fatal.complete(service.name() + ": " + reason));
     boolean isStarted = false;
     try {
       if (!closed) {
@@ -61,6 +66,17 @@ public final class Launcher implements AutoCloseable {
     expected.forEach(
         service -> components.putIfAbsent(service.name(), Health.down("not started yet")));
     return Health.of(components);
+  }
+
+  /** Completes with the first reason of a service that has stopped for good. */
+  public CompletionStage<String> fatalFault() {
+    return fatal.minimalCompletionStage();
+  }
+
+  /** Whether a new process would be of use: no service has stopped for good. */
+  public Health liveness() {
+    String reason = fatal.getNow("");
+    return reason.isEmpty() ? Health.up("alive") : Health.down("stopped for good: " + reason);
   }
 
   /** Idempotent. A service that fails to close is logged, and the others are closed. */

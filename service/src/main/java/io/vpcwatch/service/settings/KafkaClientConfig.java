@@ -20,6 +20,8 @@ final class KafkaClientConfig {
 
   private static final int TYPING_ERRORS = 2;
   private static final String BY_SERVICE = "every service decides that itself";
+  private static final String BY_DEAD_LETTERS =
+      "what can't be read or processed becomes a dead letter, and what Kafka refuses stops its service";
   private static final String BY_PREFIX = "it follows from topics.prefix";
 
   /** The allowed values of keys that our guarantees depend on. */
@@ -33,12 +35,25 @@ final class KafkaClientConfig {
 
   /** Keys that the user can't set, and what to do instead. */
   private static final Map<String, String> OURS =
-      Map.of(
-          "processing.guarantee", BY_SERVICE,
-          "transactional.id", BY_SERVICE,
-          "group.id", BY_PREFIX,
-          "application.id", BY_PREFIX,
-          "state.dir", "set data-dir");
+      Map.ofEntries(
+          Map.entry("processing.guarantee", BY_SERVICE),
+          Map.entry("transactional.id", BY_SERVICE),
+          Map.entry("group.protocol", BY_SERVICE),
+          Map.entry("ensure.explicit.internal.resource.naming", BY_SERVICE),
+          Map.entry("state.cleanup.dir.max.age.ms", BY_SERVICE),
+          Map.entry("production.exception.handler", BY_DEAD_LETTERS),
+          Map.entry("default.production.exception.handler", BY_DEAD_LETTERS),
+          Map.entry("deserialization.exception.handler", BY_DEAD_LETTERS),
+          Map.entry("default.deserialization.exception.handler", BY_DEAD_LETTERS),
+          Map.entry("processing.exception.handler", BY_DEAD_LETTERS),
+          Map.entry("group.id", BY_PREFIX),
+          Map.entry("application.id", BY_PREFIX),
+          Map.entry("group.instance.id", "set instance-id"),
+          Map.entry("num.stream.threads", "set evaluator.threads; alerting has one"),
+          Map.entry("commit.interval.ms", "set evaluator.commit-interval"),
+          Map.entry("replication.factor", "set topics.replication-factor"),
+          Map.entry("rocksdb.config.setter", "set state-memory-bytes"),
+          Map.entry("state.dir", "set data-dir"));
 
   private KafkaClientConfig() {}
 

@@ -27,7 +27,9 @@ class HostileRequestTest {
   void start() {
     HttpSettings settings =
         ServiceSettings.loader().override(Map.of("http.port", "0")).load().get(HttpSettings.class);
-    endpoint = new HttpEndpoint(settings, metrics.registry(), () -> health.get());
+    endpoint =
+        new HttpEndpoint(
+            settings, metrics.registry(), () -> health.get(), () -> Health.up("alive"));
     endpoint.start();
   }
 

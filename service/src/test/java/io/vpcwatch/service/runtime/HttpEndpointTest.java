@@ -21,9 +21,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class HttpEndpointTest {
   private final AtomicReference<Health> health = new AtomicReference<>(Health.up("ok"));
+  private final AtomicReference<Health> liveness = new AtomicReference<>(Health.up("alive"));
   private final Metrics metrics = new Metrics("1.2.3");
   private final HttpEndpoint endpoint =
-      new HttpEndpoint(settings(0), metrics.registry(), health::get);
+      new HttpEndpoint(settings(0), metrics.registry(), health::get, liveness::get);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
@@ -78,6 +79,15 @@ class HttpEndpointTest {
   }
 
   @Test
+  void a_process_with_a_service_that_has_stopped_for_good_is_not_alive()
+      throws IOException, InterruptedException {
+    liveness.set(Health.down("stopped for good: evaluator"));
+
+    assertThat(get("/health/live").statusCode()).isEqualTo(503);
+    assertThat(get("/health/live").body()).contains("stopped for good: evaluator");
+  }
+
+  @Test
   void ready_names_every_component() throws IOException, InterruptedException {
     health.set(
         Health.of(Map.of("broker", Health.up("fine"), "alerting", Health.down("no_service"))));
@@ -113,7 +123,9 @@ class HttpEndpointTest {
     int taken = URI.create(endpoint.url()).getPort();
 
     assertThatThrownBy(
-            () -> new HttpEndpoint(settings(taken), metrics.registry(), health::get).start())
+            () ->
+                new HttpEndpoint(settings(taken), metrics.registry(), health::get, health::get)
+                    .start())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("http.port")
         .hasMessageContaining(Integer.toString(taken));
@@ -133,7 +145,8 @@ class HttpEndpointTest {
             .load()
             .get(HttpSettings.class);
 
-    assertThatThrownBy(() -> new HttpEndpoint(elsewhere, metrics.registry(), health::get).start())
+    assertThatThrownBy(
+            () -> new HttpEndpoint(elsewhere, metrics.registry(), health::get, health::get).start())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("192.0.2.1")
         .hasMessageContaining("http.address");

@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 
 class LauncherTest {
@@ -120,11 +122,29 @@ class LauncherTest {
     assertThat(launcher.check().components().keySet()).containsExactlyElementsOf(names);
   }
 
+  @Test
+  void a_service_that_has_stopped_for_good_ends_the_life_of_the_process() {
+    Recorded evaluator = new Recorded("evaluator");
+    launcher.start(new Recorded("alerting"));
+    launcher.start(evaluator);
+
+    evaluator.health = Health.down("restarting");
+    assertThat(launcher.liveness()).isEqualTo(Health.up("alive"));
+
+    evaluator.fatal.complete("stopped by IllegalStateException");
+
+    assertThat(launcher.fatalFault().toCompletableFuture())
+        .isCompletedWithValue("evaluator: stopped by IllegalStateException");
+    assertThat(launcher.liveness())
+        .isEqualTo(Health.down("stopped for good: evaluator: stopped by IllegalStateException"));
+  }
+
   private final class Recorded implements Service {
     private final String name;
     private Health health = Health.up("ok");
     private RuntimeException startFailure;
     private RuntimeException closeFailure;
+    private final CompletableFuture<String> fatal = new CompletableFuture<>();
     private Runnable whileStarting = () -> {};
 
     Recorded(String name) {
@@ -148,6 +168,11 @@ class LauncherTest {
     @Override
     public Health check() {
       return Objects.requireNonNull(health);
+    }
+
+    @Override
+    public CompletionStage<String> fatalFault() {
+      return fatal;
     }
 
     @Override

@@ -34,6 +34,15 @@ class KafkaSettingsTest {
     "transactional.id, x",
     "group.id, x",
     "application.id, x",
+    "group.instance.id, x",
+    "main.consumer.group.instance.id, x",
+    "group.protocol, streams",
+    "production.exception.handler, x",
+    "processing.exception.handler, x",
+    "num.stream.threads, 4",
+    "commit.interval.ms, 1",
+    "replication.factor, 3",
+    "rocksdb.config.setter, x",
     "state.dir, /x"
   })
   void values_that_break_a_guarantee_are_rejected(String key, String value) {

@@ -31,6 +31,8 @@ class SettingsCatalogueTest {
             "example.replayed",
             "http.address",
             "http.port",
+            "instance-id",
+            "state-memory-bytes",
             "topics.partitions",
             "topics.prefix",
             "topics.replication-factor");

@@ -30,7 +30,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
@@ -76,7 +75,11 @@ public final class App implements AutoCloseable {
     try {
       metrics = new Metrics(version);
       http =
-          new HttpEndpoint(settings.get(HttpSettings.class), metrics.registry(), launcher::check);
+          new HttpEndpoint(
+              settings.get(HttpSettings.class),
+              metrics.registry(),
+              launcher::check,
+              launcher::liveness);
       topics = Topics.of(settings.get(TopicSettings.class));
       broker = usesOwnBroker ? EmbeddedBroker.in(data, 0) : null;
       if (broker != null) {
@@ -94,6 +97,10 @@ public final class App implements AutoCloseable {
   /** Adds consumers before producers, so that shutdown begins with the producers. */
   private void wire(Set<ServiceName> names, Terminal terminal, MeterRegistry registry) {
     ProcessSettings process = settings.get(ProcessSettings.class);
+    if (broker != null) {
+      // Its groups have no other members.
+      process = process.withoutInstanceId();
+    }
     TopicSettings topicSettings = settings.get(TopicSettings.class);
     if (broker == null) {
       services.add(new KafkaHealthCheck(kafka, Clock.systemUTC()));
@@ -186,9 +193,9 @@ public final class App implements AutoCloseable {
     return launcher.check();
   }
 
-  /** Completes with the reason when the in-process broker fails for good. */
+  /** Completes with the reason when the in-process broker or a service has stopped for good. */
   public CompletionStage<String> fatalFault() {
-    return broker == null ? new CompletableFuture<>() : broker.fatalFault();
+    return launcher.fatalFault();
   }
 
   /** Idempotent: closes the services in reverse order, and unlocks the data folder. */

@@ -64,6 +64,7 @@ public final class EmbeddedBroker implements Service {
   }
 
   /** Completes with the reason if the broker fails for good, for example on a full disk. */
+  @Override
   public CompletionStage<String> fatalFault() {
     return faults.fatal();
   }

@@ -127,7 +127,7 @@ final class PipelineEvaluator {
   private static void awaitCommit(EvaluatorService evaluator, Admin admin, Topics topics)
       throws ExecutionException, InterruptedException {
     while (TopicOffsets.lag(admin, evaluator.groupId(), topics.functionChanges()) > 0) {
-      if (evaluator.hasStopped()) {
+      if (evaluator.fatalFault().toCompletableFuture().isDone()) {
         throw new ReplayException("the evaluator " + evaluator.check().detail());
       }
       TimeUnit.MILLISECONDS.sleep(POLL_MILLIS);
