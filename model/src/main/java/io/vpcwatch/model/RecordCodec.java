@@ -12,6 +12,7 @@ import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.core.util.ByteArrayBuilder;
 import java.io.IOException;
+import java.lang.invoke.LambdaMetafactory;
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
@@ -24,6 +25,8 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Function;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -205,7 +208,9 @@ public final class RecordCodec<T> {
     }
     for (Component component : components) {
       // The constructor may have replaced null.
-      if (values[component.index] == null && component.required && component.get(created) == null) {
+      if (values[component.index] == null
+          && component.required
+          && component.accessor.apply(created) == null) {
         if (incomplete) {
           return null;
         }
@@ -234,43 +239,83 @@ public final class RecordCodec<T> {
   private record Component(
       int index,
       SerializableString name,
-      MethodHandle accessor,
+      Function<Object, @Nullable Object> accessor,
       ValueCodec codec,
       boolean required,
-      JsonInclude.Include include) {
+      Predicate<@Nullable Object> omitted) {
 
-    static Component of(RecordComponent component, int index, MethodHandles.Lookup lookup)
-        throws IllegalAccessException {
+    static Component of(RecordComponent component, int index, MethodHandles.Lookup lookup) {
       Method accessor = component.getAccessor();
       JsonProperty renamed = accessor.getAnnotation(JsonProperty.class);
       return new Component(
           index,
           new SerializedString(renamed == null ? component.getName() : renamed.value()),
-          handle(accessor, lookup),
+          function(accessor, lookup),
           ValueCodec.of(component.getGenericType()),
           !component.getAnnotatedType().isAnnotationPresent(Nullable.class),
-          Stream.of(accessor, component.getDeclaringRecord())
-              .map(each -> each.getAnnotation(JsonInclude.class))
-              .filter(include -> include != null)
-              .map(JsonInclude::value)
-              .findFirst()
-              .orElse(JsonInclude.Include.ALWAYS));
+          omitted(component));
     }
 
-    static Component derived(String name, Method method, MethodHandles.Lookup lookup)
-        throws IllegalAccessException {
+    /** By the declared type: to look at each value's type would take longer than to write it. */
+    private static Predicate<@Nullable Object> omitted(RecordComponent component) {
+      Class<?> type = component.getType();
+      return switch (inclusion(component)) {
+        case NON_NULL -> value -> value == null;
+        case NON_DEFAULT -> value -> value == null || value.equals(false);
+        case NON_EMPTY -> {
+          if (type == String.class) {
+            yield value -> value == null || ((String) value).isEmpty();
+          }
+          if (Collection.class.isAssignableFrom(type)) {
+            yield value -> value == null || ((Collection<?>) value).isEmpty();
+          }
+          if (Map.class.isAssignableFrom(type)) {
+            yield value -> value == null || ((Map<?, ?>) value).isEmpty();
+          }
+          yield value -> value == null;
+        }
+        default -> value -> false;
+      };
+    }
+
+    private static JsonInclude.Include inclusion(RecordComponent component) {
+      return Stream.of(component.getAccessor(), component.getDeclaringRecord())
+          .map(each -> each.getAnnotation(JsonInclude.class))
+          .filter(include -> include != null)
+          .map(JsonInclude::value)
+          .findFirst()
+          .orElse(JsonInclude.Include.ALWAYS);
+    }
+
+    static Component derived(String name, Method method, MethodHandles.Lookup lookup) {
       return new Component(
           -1,
           new SerializedString(name),
-          handle(method, lookup),
+          function(method, lookup),
           ValueCodec.of(method.getGenericReturnType()),
           true,
-          JsonInclude.Include.ALWAYS);
+          value -> false);
     }
 
-    private static MethodHandle handle(Method method, MethodHandles.Lookup lookup)
-        throws IllegalAccessException {
-      return lookup.unreflect(method).asType(MethodType.methodType(Object.class, Object.class));
+    /** As a lambda, which the JIT compiler inlines: a method handle in a field it does not. */
+    @SuppressWarnings("unchecked")
+    private static Function<Object, @Nullable Object> function(
+        Method method, MethodHandles.Lookup lookup) {
+      try {
+        MethodHandle handle = lookup.unreflect(method);
+        return (Function<Object, @Nullable Object>)
+            LambdaMetafactory.metafactory(
+                    lookup,
+                    "apply",
+                    MethodType.methodType(Function.class),
+                    MethodType.methodType(Object.class, Object.class),
+                    handle,
+                    handle.type().wrap())
+                .getTarget()
+                .invoke();
+      } catch (Throwable e) {
+        throw new IllegalStateException("can't access " + method, e);
+      }
     }
 
     @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
@@ -284,8 +329,8 @@ public final class RecordCodec<T> {
     }
 
     void write(Object record, JsonGenerator to) throws IOException {
-      Object value = get(record);
-      if (omits(value)) {
+      Object value = accessor.apply(record);
+      if (omitted.test(value)) {
         return;
       }
       to.writeFieldName(name);
@@ -293,29 +338,6 @@ public final class RecordCodec<T> {
         to.writeNull();
       } else {
         codec.write(value, to);
-      }
-    }
-
-    private boolean omits(@Nullable Object value) {
-      return switch (include) {
-        case NON_NULL -> value == null;
-        case NON_EMPTY ->
-            value == null
-                || (value instanceof String text && text.isEmpty())
-                || (value instanceof Collection<?> all && all.isEmpty())
-                || (value instanceof Map<?, ?> map && map.isEmpty());
-        case NON_DEFAULT -> value == null || value.equals(false);
-        default -> false;
-      };
-    }
-
-    @Nullable Object get(Object record) {
-      try {
-        return (Object) accessor.invokeExact(record);
-      } catch (RuntimeException | Error e) {
-        throw e;
-      } catch (Throwable e) {
-        throw new IllegalStateException("can't read " + name, e);
       }
     }
   }
