@@ -13,7 +13,9 @@ import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.header.Header;
 import org.apache.kafka.common.header.Headers;
+import org.apache.kafka.common.header.internals.RecordHeader;
 import org.apache.kafka.common.header.internals.RecordHeaders;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -29,6 +31,8 @@ public record Topics(
     Topic<String, Checkpoint> checkpoints,
     Topic<String, Delivery> deliveries,
     Topic<String, byte[]> deadLetters) {
+  private static final Header CLOUD_EVENTS_VERSION = header("ce_specversion", "1.0");
+  private static final Header CONTENT_TYPE = header("content-type", "application/json");
   private static final Serde<String> STRING = Serdes.String();
 
   /** Keys of the topics about functions: the ARN as UTF-8 text. */
@@ -81,12 +85,18 @@ public record Topics(
    * @param id equal for duplicates of an event
    */
   public static Headers cloudEvent(String type, String source, String id) {
-    return new RecordHeaders()
-        .add("ce_specversion", "1.0".getBytes(UTF_8))
-        .add("ce_id", id.getBytes(UTF_8))
-        .add("ce_type", type.getBytes(UTF_8))
-        .add("ce_source", source.getBytes(UTF_8))
-        .add("content-type", "application/json".getBytes(UTF_8));
+    return new RecordHeaders(
+        new Header[] {
+          CLOUD_EVENTS_VERSION,
+          header("ce_id", id),
+          header("ce_type", type),
+          header("ce_source", source),
+          CONTENT_TYPE
+        });
+  }
+
+  private static Header header(String name, String value) {
+    return new RecordHeader(name, value.getBytes(UTF_8));
   }
 
   private static FunctionArn readArn(String topic, byte @Nullable [] bytes) {
