@@ -17,9 +17,9 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
 /**
- * The evaluator's metrics. The four results of {@code vpcwatch_events_total} add up to the records
- * read. Counters count processed records, not committed ones: after a crash, those of one commit
- * interval may be counted twice.
+ * The evaluator's metrics. The results of {@code vpcwatch_events_total} add up to the records read.
+ * Counters count processed records, not committed ones: after a crash, those of one commit interval
+ * may be counted twice.
  */
 final class EvaluatorMetrics {
   /** Owners fix violations within minutes, or within months. */
@@ -40,7 +40,8 @@ final class EvaluatorMetrics {
     EVALUATED,
     DUPLICATE,
     STALE,
-    INVALID
+    INVALID,
+    DEFERRED
   }
 
   private final EnumCounters<Result> events;
@@ -48,6 +49,7 @@ final class EvaluatorMetrics {
   private final EnumCounters<DeadLetterReason> deadLetters;
   private final EnumCounters<SourceType> changes;
   private final EnumCounters<SourceType> confirmed;
+  private final Counter notEvaluated;
   private final Timer detectionLatency;
   private final Timer timeToRemediate;
 
@@ -88,6 +90,10 @@ final class EvaluatorMetrics {
                 registry,
                 "vpcwatch.facts.confirmed",
                 "Those among vpcwatch_facts_total that another source reported too"));
+    notEvaluated =
+        Counter.builder("vpcwatch.functions.skipped")
+            .description("Functions that a scan could not evaluate, because of a defect")
+            .register(registry);
     detectionLatency =
         Timer.builder("vpcwatch.detection.latency")
             .description("From the event time of a live function change to its evaluation")
@@ -151,9 +157,14 @@ final class EvaluatorMetrics {
     }
   }
 
-  /** A function that a re-evaluation skipped. */
+  /** A change of a kind that this version does not know. */
+  void deferred() {
+    events.increment(Result.DEFERRED);
+  }
+
+  /** A function that a scan could not evaluate. */
   void notEvaluated() {
-    deadLetters.increment(DeadLetterReason.DEFECT);
+    notEvaluated.increment();
   }
 
   void deadLetter(DeadLetterReason reason) {

@@ -21,13 +21,6 @@ import org.slf4j.LoggerFactory;
 public final class EvaluatorService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
 
-  /**
-   * A history of {@link io.vpcwatch.model.FunctionHistory#BOUND} changes of the largest size. If
-   * Kafka refuses a record, its transaction fails, and again after every restart; leaving the
-   * record out would lose state. So no record may become too large in the first place.
-   */
-  static final int MAX_RECORD_BYTES = 17 * 1024 * 1024;
-
   private final StreamsHost host;
 
   /**
@@ -65,8 +58,6 @@ public final class EvaluatorService implements Service {
             5,
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "lz4",
-            ProducerConfig.MAX_REQUEST_SIZE_CONFIG,
-            MAX_RECORD_BYTES,
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             settings.commitInterval().toMillis(),
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,

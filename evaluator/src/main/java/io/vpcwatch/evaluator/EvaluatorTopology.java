@@ -2,16 +2,17 @@ package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
+import java.io.IOException;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Supplier;
-import org.apache.kafka.common.config.TopicConfig;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -61,7 +62,10 @@ final class EvaluatorTopology implements Supplier<Topology> {
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     addStores(builder);
-    builder.stream(topics.functionChanges().name(), consumed(topics.functionChanges()))
+    builder.stream(
+            topics.functionChanges().name(),
+            Consumed.with(topics.functionChanges().keySerde(), received())
+                .withName("function-changes"))
         .process(
             () -> new HistoryProcessor(policy, settings, metrics),
             Named.as("evaluate"),
@@ -154,26 +158,29 @@ final class EvaluatorTopology implements Supplier<Topology> {
         .to(topics.compliance().name(), produced(topics.compliance(), "compliance"));
   }
 
-  private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic) {
-    return Consumed.with(topic.keySerde(), bounded(topic.valueSerde()))
-        .withName("function-changes");
-  }
-
   /**
-   * Rejects values larger than any that CloudTrail causes, whose events have at most 256 KB. A
-   * history of larger ones would exceed what Kafka accepts as one record, and could not be stored.
+   * Rejects values larger than any that CloudTrail causes, whose events have at most 256 KB: so a
+   * row and its chunks stay below what Kafka accepts as one record.
    */
-  private static <V> Serde<V> bounded(Serde<V> serde) {
-    Deserializer<V> deserializer = serde.deserializer();
+  private Serde<ReceivedChange> received() {
+    Deserializer<FunctionChange> strict = topics.functionChanges().valueSerde().deserializer();
     return Serdes.serdeFrom(
-        serde.serializer(),
+        (topic, change) -> change.encoded(),
         (topic, bytes) -> {
-          if (bytes != null && bytes.length > MAX_CHANGE_BYTES) {
+          if (bytes == null) {
+            return null;
+          }
+          if (bytes.length > MAX_CHANGE_BYTES) {
             throw new SerializationException(
                 "a value in %s has %d bytes; the maximum is %d"
                     .formatted(topic, bytes.length, MAX_CHANGE_BYTES));
           }
-          return deserializer.deserialize(topic, bytes);
+          try {
+            return RowCodec.receive(bytes);
+          } catch (IOException e) {
+            // Fails too, with a message.
+            return new ReceivedChange(strict.deserialize(topic, bytes), null);
+          }
         });
   }
 
@@ -208,9 +215,8 @@ final class EvaluatorTopology implements Supplier<Topology> {
   /** Cached: changes of one function often arrive together, and then make one write. */
   private static <K, V> StoreBuilder<?> store(
       KeyValueBytesStoreSupplier supplier, Serde<K> key, Serde<V> value) {
-    String largest = Integer.toString(EvaluatorService.MAX_RECORD_BYTES);
     return Stores.keyValueStoreBuilder(supplier, key, value)
         .withCachingEnabled()
-        .withLoggingEnabled(Map.of(TopicConfig.MAX_MESSAGE_BYTES_CONFIG, largest));
+        .withLoggingEnabled(Map.of());
   }
 }

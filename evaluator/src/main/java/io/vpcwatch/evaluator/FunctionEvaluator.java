@@ -4,8 +4,14 @@ import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.HistoryFold;
+import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Violation;
+import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
 import java.util.function.Supplier;
 import org.apache.kafka.common.KafkaException;
 import org.jspecify.annotations.Nullable;
@@ -18,6 +24,9 @@ import org.slf4j.LoggerFactory;
  */
 final class FunctionEvaluator {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionEvaluator.class);
+
+  /** A row with more changes is compacted. */
+  private static final int LIMIT = FunctionHistory.BOUND + FunctionHistory.SLACK;
 
   private final HistoryStore rows;
   private final VerdictCounts counts;
@@ -39,33 +48,66 @@ final class FunctionEvaluator {
   }
 
   /**
-   * Adds a change to the history of its function.
+   * Why something is emitted.
    *
-   * @param trigger see {@link TransitionEmitter}
-   * @return whether the change was new, or a copy that adds something to a known one
+   * @param id see {@link TransitionEmitter}
    */
-  @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
-  boolean add(FunctionChange change, String trigger, long timestamp) {
-    FunctionArn function = change.functionArn();
+  record Trigger(String id, long timestamp) {}
+
+  /**
+   * Adds a change to the history of its function. One of an unknown kind is kept for a later
+   * version.
+   *
+   * @return whether it led to an evaluation
+   */
+  boolean add(FunctionArn function, ReceivedChange received, Trigger trigger) {
     FunctionRow row = rows.get(function);
-    FunctionHistory union = row.history().plus(change);
-    if (union == row.history()) {
-      metrics.unchanged(union.sourcesOf(change).isEmpty());
+    FunctionChange change = received.change();
+    if (change == null) {
+      if (!row.log().contains(received.encoded())) {
+        rows.put(function, row, row.plus(received));
+      }
+      metrics.deferred();
       return false;
     }
-    PolicyRevision now = policy.get();
-    Evaluation announced = row.isEvaluatedBy(now.revision()) ? row.announced() : null;
-    Evaluation evaluation = union.fold(now.policy(), announced).evaluation();
-    FunctionHistory kept = union.compacted();
+    boolean appends =
+        row.isFollowedBy(change)
+            && row.size() < LIMIT
+            && row.isEvaluatedBy(policy.get().revision());
+    return appends
+        ? append(row, row.plus(received), change, trigger)
+        : join(row, row.plus(received), change, trigger);
+  }
+
+  /** The change follows all others: only the row is read and written. */
+  private boolean append(
+      FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
+    HistoryFold fold = new HistoryFold(row.state(), policy.get().policy());
+    fold.apply(change);
     FunctionRow next =
-        new FunctionRow(
-            FunctionRow.RULES,
-            now.revision(),
-            change.receivedAt().isAfter(row.received()) ? change.receivedAt() : row.received(),
-            kept == union ? evaluation : kept.fold(now.policy(), evaluation).evaluation(),
-            kept);
-    settle(function, row, evaluation, next, trigger, timestamp);
-    metrics.received(change, row.history().sourcesOf(change));
+        FunctionRowBuilder.builder(longer)
+            .revision(policy.get().revision())
+            .state(fold.state())
+            .last(change.eventTime())
+            .build();
+    settle(change.functionArn(), row, row.current(), next, fold.evaluation(), trigger);
+    metrics.received(change, Collections.emptySortedSet());
+    return true;
+  }
+
+  /** The change is late, a copy or a correction of another, or the row needs an evaluation. */
+  @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
+  private boolean join(
+      FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
+    StoredHistory stored = rows.load(change.functionArn(), row);
+    FunctionHistory union = stored.history().plus(change);
+    SortedSet<SourceType> sources = stored.history().sourcesOf(change);
+    if (union == stored.history()) {
+      metrics.unchanged(sources.isEmpty());
+      return false;
+    }
+    evaluate(change.functionArn(), stored, longer, union, trigger);
+    metrics.received(change, sources);
     return true;
   }
 
@@ -80,27 +122,74 @@ final class FunctionEvaluator {
    */
   @Nullable String scan(
       String from, @Nullable String to, int limit, String trigger, long timestamp) {
-    return rows.visit(from, to, limit, function -> reevaluate(function, trigger, timestamp));
+    Trigger why = new Trigger(trigger, timestamp);
+    return rows.visit(from, to, limit, function -> reevaluate(function, why));
   }
 
-  private void reevaluate(FunctionArn function, String trigger, long timestamp) {
+  private void reevaluate(FunctionArn function, Trigger trigger) {
     try {
       FunctionRow row = rows.get(function);
-      PolicyRevision now = policy.get();
-      if (row.isEvaluatedBy(now.revision())) {
-        return;
+      if (!row.isEvaluatedBy(policy.get().revision())) {
+        StoredHistory stored = rows.load(function, row);
+        evaluate(function, stored, row, stored.history(), trigger);
       }
-      Evaluation evaluation = row.history().evaluate(now.policy());
-      FunctionRow next =
-          new FunctionRow(
-              FunctionRow.RULES, now.revision(), row.received(), evaluation, row.history());
-      settle(function, row, evaluation, next, trigger, timestamp);
     } catch (KafkaException e) {
       throw e; // a failure of the client, not of the function
     } catch (RuntimeException e) {
       metrics.notEvaluated();
       LOG.error("Skipped the evaluation of {}", function, e);
     }
+  }
+
+  /**
+   * Evaluates all changes; if there are too many, drops those that do not matter any more.
+   *
+   * @param next the row with all changes of {@code union}
+   */
+  private void evaluate(
+      FunctionArn function,
+      StoredHistory stored,
+      FunctionRow next,
+      FunctionHistory union,
+      Trigger trigger) {
+    FunctionRow row = stored.row();
+    PolicyRevision now = policy.get();
+    FunctionHistory history = next.size() > LIMIT ? union.compacted() : union;
+    // What the first release announced was not stored. It is what it would announce now.
+    Evaluation announced =
+        row.rules() == FunctionRow.FIRST_RELEASE
+            ? stored.history().evaluate(now.policy())
+            : stored.announced();
+    HistoryFold fold =
+        history.fold(now.policy(), row.isEvaluatedBy(now.revision()) ? announced : null);
+    Evaluation evaluation = fold.evaluation();
+    FunctionRowBuilder evaluated =
+        FunctionRowBuilder.builder(next)
+            .rules(FunctionRow.RULES)
+            .revision(now.revision())
+            .state(fold.state())
+            .last(lastOf(history))
+            .corrected(correctedOf(history))
+            .horizon(history.horizon());
+    if (next.size() > LIMIT) {
+      evaluated.log(stored.rewritten(history, evaluation)).chunks(0).sealed(0);
+    }
+    settle(function, row, announced, evaluated.build(), evaluation, trigger);
+  }
+
+  private static @Nullable Instant lastOf(FunctionHistory history) {
+    List<FunctionChange> changes = history.changes();
+    return changes.isEmpty() ? null : changes.get(changes.size() - 1).eventTime();
+  }
+
+  private static SortedSet<String> correctedOf(FunctionHistory history) {
+    SortedSet<String> ids = new TreeSet<>();
+    for (FunctionChange change : history.changes()) {
+      if (change.correction() != null) {
+        ids.add(change.eventId());
+      }
+    }
+    return ids;
   }
 
   /**
@@ -111,13 +200,17 @@ final class FunctionEvaluator {
   private void settle(
       FunctionArn function,
       FunctionRow row,
-      Evaluation evaluation,
+      Evaluation announced,
       FunctionRow next,
-      String trigger,
-      long timestamp) {
-    List<Violation> transitions = row.announced().transitionsTo(evaluation);
-    rows.put(function, row, next);
-    counts.move(function, row.countedAs(), next.countedAs(), timestamp);
-    emitter.emit(transitions, row.announced().status(), evaluation.status(), trigger, timestamp);
+      Evaluation evaluation,
+      Trigger trigger) {
+    List<Violation> transitions = announced.transitionsTo(evaluation);
+    List<byte[]> ended =
+        transitions.stream().filter(violation -> !violation.isOpen()).map(RowCodec::write).toList();
+    FunctionRow stored = next.announced(ended);
+    rows.put(function, row, stored);
+    counts.move(function, row.counted(), stored.counted(), trigger.timestamp());
+    emitter.emit(
+        transitions, announced.status(), evaluation.status(), trigger.id(), trigger.timestamp());
   }
 }

@@ -1,24 +1,55 @@
 package io.vpcwatch.evaluator;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+import io.vpcwatch.model.EvaluatedState;
 import io.vpcwatch.model.Evaluation;
-import io.vpcwatch.model.FunctionHistory;
-import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.Verdict;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
 import java.util.List;
+import java.util.SortedSet;
+import org.apache.kafka.common.utils.Bytes;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The state of one function: its history, and what was announced about it. The latter is stored
- * instead of derived from the history, because the next version may derive something else.
+ * The state of one function: the changes of which its history consists, and what was announced
+ * about it. The latter is stored instead of derived from the changes, because the next version may
+ * derive something else.
  *
- * @param rules the version of the rules by which it was evaluated
+ * <p>Both are logs to which the row appends. When its log is full, {@link HistoryStore} moves it to
+ * a chunk of its own; so a row stays small, however many changes the function has.
+ *
+ * @param rules the version of the rules by which the function was evaluated
  * @param revision the task's revision of the policy by which it was evaluated
  * @param received when ingest read the newest of the changes
- * @param announced the evaluation that was emitted last
+ * @param last the event time of the last change, null if there is none
+ * @param corrected the ids of the events for which there is a correction
+ * @param state after all changes, as it was announced: the verdict and the open violation; null if
+ *     there is no change, or if it holds something that this version does not know
+ * @param counted the verdict under which the function is counted, null if it is not
+ * @param horizon of the history, if changes were dropped from it
+ * @param chunks how many there are
+ * @param sealed how many changes are in chunks
+ * @param log what is not in chunks
+ * @param unknown the fields that a later version added, encoded
  */
+@RecordBuilder
 record FunctionRow(
-    int rules, long revision, Instant received, Evaluation announced, FunctionHistory history) {
+    int rules,
+    long revision,
+    Instant received,
+    @Nullable Instant last,
+    SortedSet<String> corrected,
+    @Nullable EvaluatedState state,
+    @Nullable String counted,
+    @Nullable Instant horizon,
+    int chunks,
+    int sealed,
+    Log log,
+    @Nullable Bytes unknown) {
 
   /**
    * The version of the rules by which this build evaluates. Increase it with every change of the
@@ -26,24 +57,140 @@ record FunctionRow(
    */
   static final int RULES = 2;
 
-  /** The rules of the first release, which kept its counts elsewhere. */
+  /** The rules of the first release, which kept its counts elsewhere and announcements nowhere. */
   static final int FIRST_RELEASE = 1;
 
   private static final FunctionRow EMPTY =
-      new FunctionRow(
-          RULES, 0, Instant.EPOCH, new Evaluation(null, List.of()), FunctionHistory.empty());
+      FunctionRowBuilder.builder()
+          .rules(RULES)
+          .received(Instant.EPOCH)
+          .corrected(Collections.emptySortedSet())
+          .log(Log.EMPTY)
+          .build();
+
+  /**
+   * Changes, and violations as they were emitted, in the order of their arrival. All are encoded,
+   * so that appending needs no decoding.
+   */
+  record Log(List<byte[]> changes, List<byte[]> violations) {
+    static final Log EMPTY = new Log(List.of(), List.of());
+
+    Log plus(byte[] change) {
+      return new Log(append(changes, List.of(change)), violations);
+    }
+
+    boolean contains(byte[] change) {
+      return changes.stream().anyMatch(known -> Arrays.equals(known, change));
+    }
+
+    Log announced(List<byte[]> more) {
+      return more.isEmpty() ? this : new Log(changes, append(violations, more));
+    }
+
+    boolean isFull() {
+      return changes.size() >= HistoryStore.ROW_CHANGES || bytes() >= HistoryStore.ROW_BYTES;
+    }
+
+    private long bytes() {
+      return sum(changes) + sum(violations);
+    }
+
+    private static long sum(List<byte[]> all) {
+      long bytes = 0;
+      for (byte[] each : all) {
+        bytes += each.length;
+      }
+      return bytes;
+    }
+
+    /** The same content in pieces of the given size; one may exceed it by its last element. */
+    List<Log> split(int size) {
+      List<Log> pieces = new ArrayList<>();
+      Log piece = new Log(new ArrayList<>(), new ArrayList<>());
+      for (int i = 0; i < changes.size() + violations.size(); i++) {
+        if (piece.bytes() >= size) {
+          pieces.add(piece);
+          piece = new Log(new ArrayList<>(), new ArrayList<>());
+        }
+        if (i < changes.size()) {
+          piece.changes.add(changes.get(i));
+        } else {
+          piece.violations.add(violations.get(i - changes.size()));
+        }
+      }
+      pieces.add(piece);
+      return pieces;
+    }
+
+    private static List<byte[]> append(List<byte[]> list, List<byte[]> more) {
+      List<byte[]> longer = new ArrayList<>(list.size() + more.size());
+      longer.addAll(list);
+      longer.addAll(more);
+      return longer;
+    }
+  }
 
   /** The row of a function of which nothing is known. */
   static FunctionRow empty() {
     return EMPTY;
   }
 
-  /** The verdict under which the function is counted, null if it is not. */
-  @Nullable Verdict countedAs() {
-    FunctionStatus status = announced.status();
-    return rules == FIRST_RELEASE || status == null || status.verdict() == Verdict.DELETED
-        ? null
-        : status.verdict();
+  /** This row with one more change in its log; not evaluated yet. */
+  FunctionRow plus(ReceivedChange change) {
+    Instant read = change.change() == null ? received : change.change().receivedAt();
+    return FunctionRowBuilder.builder(this)
+        .received(read.isAfter(received) ? read : received)
+        .log(log.plus(change.encoded()))
+        .build();
+  }
+
+  /**
+   * This row after its evaluation was emitted.
+   *
+   * @param violations those that are not open, encoded
+   */
+  FunctionRow announced(List<byte[]> violations) {
+    Verdict verdict = state == null ? Verdict.DELETED : state.verdict();
+    return FunctionRowBuilder.builder(this)
+        .counted(verdict == Verdict.DELETED ? null : verdict.name())
+        .log(log.announced(violations))
+        .build();
+  }
+
+  /** This row after its log was moved to so many chunks. */
+  FunctionRow sealed(int newChunks) {
+    return FunctionRowBuilder.builder(this)
+        .chunks(chunks + newChunks)
+        .sealed(size())
+        .log(Log.EMPTY)
+        .build();
+  }
+
+  /** Changes and copies of them. */
+  int size() {
+    return sealed + log.changes().size();
+  }
+
+  /** True also if nothing is known of the function. */
+  boolean isEvaluatedBy(long currentRevision) {
+    return rules == RULES && (revision == currentRevision || size() == 0);
+  }
+
+  /**
+   * Whether the change follows all others in their order, and is no copy of one: then the state
+   * after it derives from the state before it.
+   */
+  boolean isFollowedBy(FunctionChange change) {
+    return change.correction() == null
+        && !corrected.contains(change.eventId())
+        && (last == null || (state != null && change.eventTime().isAfter(last)));
+  }
+
+  /** The announced status and the open violation, without those that have ended. */
+  Evaluation current() {
+    return state == null
+        ? new Evaluation(null, List.of())
+        : new Evaluation(state.status(), state.open() == null ? List.of() : List.of(state.open()));
   }
 
   /**
@@ -52,11 +199,6 @@ record FunctionRow(
    * with the function's other changes still to come.
    */
   @Nullable Instant deletedSince() {
-    FunctionStatus status = announced.status();
-    return status != null && status.verdict() == Verdict.DELETED ? received : null;
-  }
-
-  boolean isEvaluatedBy(long currentRevision) {
-    return rules == RULES && revision == currentRevision;
+    return state != null && state.verdict() == Verdict.DELETED ? received : null;
   }
 }

@@ -1,5 +1,6 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.evaluator.FunctionEvaluator.Trigger;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -25,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * was announced before. A change that arrives again emits nothing.
  */
 final class HistoryProcessor
-    implements Processor<FunctionArn, FunctionChange, FunctionArn, @Nullable Object> {
+    implements Processor<FunctionArn, ReceivedChange, FunctionArn, @Nullable Object> {
   static final String HISTORIES = "function-histories";
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
@@ -103,22 +104,25 @@ final class HistoryProcessor
    * the store is untouched.
    */
   @Override
-  public void process(Record<FunctionArn, FunctionChange> record) {
-    FunctionChange change = usable(record);
-    if (evaluator.add(change, position(), record.timestamp())) {
-      metrics.evaluated(change, Instant.ofEpochMilli(context.currentSystemTimeMs()));
+  public void process(Record<FunctionArn, ReceivedChange> record) {
+    ReceivedChange received = usable(record);
+    boolean evaluated =
+        evaluator.add(record.key(), received, new Trigger(position(), record.timestamp()));
+    if (evaluated && received.change() != null) {
+      metrics.evaluated(received.change(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
     }
   }
 
-  private static FunctionChange usable(Record<FunctionArn, FunctionChange> record) {
-    FunctionChange change = record.value();
-    if (change == null) {
+  private static ReceivedChange usable(Record<FunctionArn, ReceivedChange> record) {
+    ReceivedChange received = record.value();
+    if (received == null) {
       throw new UnusableRecordException("the record has no value");
     }
-    if (!change.functionArn().equals(record.key())) {
+    FunctionChange change = received.change();
+    if (change != null && !change.functionArn().equals(record.key())) {
       throw new UnusableRecordException("the key is not the ARN in the value");
     }
-    return change;
+    return received;
   }
 
   /** The change's position in function-changes. */

@@ -1,6 +1,7 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,8 +14,22 @@ import org.jspecify.annotations.Nullable;
 /**
  * The rows of the functions of one task, and an index of the deleted ones by the time of their last
  * change, so that purging them needs no scan of all functions.
+ *
+ * <p>The key of a row is the ARN of its function. Its chunks have the same key, a zero and their
+ * number.
  */
 final class HistoryStore {
+  /** A row with so many changes, or so many bytes, moves them to a chunk. */
+  static final int ROW_CHANGES = 8;
+
+  static final int ROW_BYTES = 64 << 10;
+
+  /** Kafka accepts records of a megabyte, and a violation as JSON may be larger than in a row. */
+  static final int MAX_BYTES = 512 << 10;
+
+  /** Sorts before everything in an ARN: so chunks follow the row of their function. */
+  private static final char CHUNK = '\0';
+
   private final KeyValueStore<String, byte[]> histories;
   private final KeyValueStore<String, FunctionArn> deletions;
 
@@ -29,22 +44,67 @@ final class HistoryStore {
     return value == null ? FunctionRow.empty() : RowCodec.read(value);
   }
 
+  /** The row together with its chunks. */
+  StoredHistory load(FunctionArn function, FunctionRow row) {
+    List<FunctionRow.Log> logs = new ArrayList<>();
+    for (int number = 0; number < row.chunks(); number++) {
+      byte[] chunk = histories.get(chunkKey(function, number));
+      if (chunk == null) {
+        throw new IllegalStateException("chunk " + number + " of " + function + " is missing");
+      }
+      logs.add(RowCodec.read(chunk).log());
+    }
+    logs.add(row.log());
+    return new StoredHistory(row, logs);
+  }
+
   /**
-   * Replaces a row and updates the index: a function that was created again leaves it.
+   * Replaces a row and updates the index: a function that was created again leaves it. Deletes the
+   * chunks that the new row does not have.
    *
    * @param before the row that is stored now
    */
   void put(FunctionArn function, FunctionRow before, FunctionRow next) {
-    byte[] value = RowCodec.write(next);
-    Instant oldEntry = before.deletedSince();
-    Instant newEntry = next.deletedSince();
+    List<FunctionRow.Log> full = next.log().isFull() ? next.log().split(ROW_BYTES) : List.of();
+    FunctionRow row = full.isEmpty() ? next : next.sealed(full.size());
+    byte[] value = RowCodec.write(row);
+    if (value.length > MAX_BYTES) {
+      throw new UnusableRecordException(
+          "the row of the function would have %d bytes; the maximum is %d"
+              .formatted(value.length, MAX_BYTES));
+    }
+    updateIndex(function, before.deletedSince(), next.deletedSince());
+    for (int i = 0; i < full.size(); i++) {
+      histories.put(chunkKey(function, next.chunks() + i), RowCodec.write(full.get(i)));
+    }
+    deleteChunks(function, row.chunks(), before.chunks());
+    histories.put(function.toString(), value);
+  }
+
+  private void updateIndex(
+      FunctionArn function, @Nullable Instant oldEntry, @Nullable Instant newEntry) {
     if (oldEntry != null && !oldEntry.equals(newEntry)) {
       deletions.delete(indexKey(oldEntry, function));
     }
     if (newEntry != null && !newEntry.equals(oldEntry)) {
       deletions.put(indexKey(newEntry, function), function);
     }
-    histories.put(function.toString(), value);
+  }
+
+  private void deleteChunks(FunctionArn function, int from, int to) {
+    for (int number = from; number < to; number++) {
+      histories.delete(chunkKey(function, number));
+    }
+  }
+
+  /** Whether the key is that of the function's row or of one of its chunks. */
+  static boolean isAbout(String key, FunctionArn function) {
+    String row = function.toString();
+    return key.equals(row) || key.startsWith(row + CHUNK);
+  }
+
+  private static String chunkKey(FunctionArn function, int number) {
+    return "%s%c%06d".formatted(function, CHUNK, number);
   }
 
   /**
@@ -55,22 +115,21 @@ final class HistoryStore {
    */
   @Nullable String visit(
       String from, @Nullable String to, int limit, Consumer<FunctionArn> visitor) {
-    int visited = 0;
+    List<String> found = new ArrayList<>();
+    String next = null;
+    // An iterator does not see what is stored meanwhile, so it ends before the first visit.
     try (KeyValueIterator<String, byte[]> rest = histories.range(from, to)) {
-      while (rest.hasNext()) {
-        String key = rest.peekNextKey();
-        if (key.equals(to)) {
-          break;
+      while (next == null && rest.hasNext()) {
+        String key = rest.next().key;
+        if (found.size() == limit) {
+          next = key;
+        } else if (!key.equals(to) && key.indexOf(CHUNK) < 0) {
+          found.add(key);
         }
-        if (visited == limit) {
-          return key;
-        }
-        rest.next();
-        visitor.accept(FunctionArn.parse(key));
-        visited++;
       }
     }
-    return null;
+    found.forEach(key -> visitor.accept(FunctionArn.parse(key)));
+    return next;
   }
 
   /** Removes deleted functions without a change since the given time. */
@@ -83,8 +142,10 @@ final class HistoryStore {
     }
     for (KeyValue<String, FunctionArn> entry : due) {
       deletions.delete(entry.key);
-      Instant since = get(entry.value).deletedSince();
+      FunctionRow row = get(entry.value);
+      Instant since = row.deletedSince();
       if (since != null && indexKey(since, entry.value).equals(entry.key)) {
+        deleteChunks(entry.value, 0, row.chunks());
         histories.delete(entry.value.toString());
       }
     }

@@ -1,11 +1,15 @@
 package io.vpcwatch.evaluator;
 
+import static java.util.stream.Collectors.toMap;
+
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.kafka.Topics;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Objects;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -18,6 +22,9 @@ import org.jspecify.annotations.Nullable;
  * numbers: one that is sent twice, or again after a restart, changes no sum.
  */
 final class VerdictCounts {
+  private static final Map<String, Verdict> VERDICTS =
+      Arrays.stream(Verdict.values()).collect(toMap(Verdict::name, verdict -> verdict));
+
   /** The key of the store is account/region/verdict. */
   private final KeyValueStore<String, Long> store;
 
@@ -34,13 +41,14 @@ final class VerdictCounts {
   }
 
   /**
-   * Counts a function under another verdict.
+   * Counts a function under another verdict. Verdicts are names, because a later version may have
+   * counted it under one that this version does not know.
    *
    * @param from null if the function was not counted
    * @param to null if it is not counted any more
    */
-  void move(FunctionArn function, @Nullable Verdict from, @Nullable Verdict to, long timestamp) {
-    if (from == to) {
+  void move(FunctionArn function, @Nullable String from, @Nullable String to, long timestamp) {
+    if (Objects.equals(from, to)) {
       return;
     }
     String key = function.account() + "/" + function.region();
@@ -49,7 +57,7 @@ final class VerdictCounts {
     changed.merge(key, timestamp, Math::max);
   }
 
-  private void add(String key, @Nullable Verdict verdict, long number) {
+  private void add(String key, @Nullable String verdict, long number) {
     if (verdict != null) {
       String name = key + "/" + verdict;
       Long count = store.get(name);
@@ -67,8 +75,12 @@ final class VerdictCounts {
           try (KeyValueIterator<String, Long> verdicts = store.range(key + "/", key + "0")) {
             while (verdicts.hasNext()) {
               KeyValue<String, Long> next = verdicts.next();
-              String verdict = next.key.substring(key.length() + 1);
-              count = count.plus(Verdict.valueOf(verdict), next.value);
+              String name = next.key.substring(key.length() + 1);
+              Verdict verdict = VERDICTS.get(name);
+              // A later version may know others.
+              if (verdict != null) {
+                count = count.plus(verdict, next.value);
+              }
             }
           }
           String id = key + "/" + partition + "/" + timestamp;

@@ -3,11 +3,11 @@ package io.vpcwatch.evaluator;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
-import io.vpcwatch.model.Evaluation;
+import io.vpcwatch.model.EvaluatedState;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
-import io.vpcwatch.model.FunctionStatusBuilder;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
@@ -169,24 +169,30 @@ final class EvaluatorHarness implements AutoCloseable {
     return value == null ? null : RowCodec.read(value);
   }
 
+  FunctionHistory history(FunctionArn function) {
+    return new HistoryStore(store(HistoryProcessor.HISTORIES), store(HistoryProcessor.DELETIONS))
+        .load(function, row(function))
+        .history();
+  }
+
   /** Makes the state that of a version whose rules lead to the given verdict. */
   void wasEvaluatedByFormerRules(FunctionArn function, Verdict verdict) {
     FunctionRow row = row(function);
-    FunctionStatus status = row.announced().status();
-    FunctionStatus former =
-        FunctionStatusBuilder.builder(status)
-            .verdict(verdict)
-            .cause(null)
-            .violationId(null)
-            .build();
-    FunctionRow formerRow =
-        new FunctionRow(
-            0, row.revision(), row.received(), new Evaluation(former, List.of()), row.history());
+    Verdict status = row.state().verdict();
+    EvaluatedState former =
+        new EvaluatedState(row.state().state(), verdict, row.state().since(), null);
     this.<String, byte[]>store(HistoryProcessor.HISTORIES)
-        .put(function.toString(), RowCodec.write(formerRow));
+        .put(
+            function.toString(),
+            RowCodec.write(
+                FunctionRowBuilder.builder(row)
+                    .rules(0)
+                    .state(former)
+                    .counted(verdict.name())
+                    .build()));
     KeyValueStore<String, Long> counts = store(HistoryProcessor.COUNTS);
     String key = function.account() + "/" + function.region() + "/";
-    counts.put(key + status.verdict(), counts.get(key + status.verdict()) - 1);
+    counts.put(key + status, counts.get(key + status) - 1);
     Long others = counts.get(key + verdict);
     counts.put(key + verdict, others == null ? 1 : others + 1);
     KeyValueStore<String, PolicyChange.Progress> policy = store(HistoryProcessor.POLICY);

@@ -8,6 +8,7 @@ import io.vpcwatch.standalone.demo.DemoCommand;
 import io.vpcwatch.standalone.doctor.DoctorCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
+import io.vpcwatch.standalone.state.StateCommand;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
 import java.util.EnumSet;
@@ -65,6 +66,7 @@ public final class Vpcwatch implements Runnable {
     line.addSubcommand("replay", new ReplayCommand(settings::load));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", new NotifyCommand(settings::load));
+    line.addSubcommand("state", new StateCommand(settings::load));
     line.addSubcommand("doctor", new DoctorCommand(settings::load));
     addService(
         line,

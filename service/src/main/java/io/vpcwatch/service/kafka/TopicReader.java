@@ -9,9 +9,11 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
+import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
@@ -51,9 +53,17 @@ public final class TopicReader implements AutoCloseable {
    * @throws IllegalStateException if there is no such topic
    */
   public <K, V> TopicReader add(Topic<K, V> topic, BiConsumer<K, @Nullable V> handler) {
+    return add(topic, partition -> true, handler);
+  }
+
+  /** As the other {@code add}, for some partitions only. */
+  public <K, V> TopicReader add(
+      Topic<K, V> topic, IntPredicate wanted, BiConsumer<K, @Nullable V> handler) {
     List<TopicPartition> partitions =
         consumer.partitionsFor(topic.name()).stream()
-            .map(partition -> new TopicPartition(topic.name(), partition.partition()))
+            .map(PartitionInfo::partition)
+            .filter(wanted::test)
+            .map(partition -> new TopicPartition(topic.name(), partition))
             .toList();
     if (partitions.isEmpty()) {
       throw new IllegalStateException("there is no topic " + topic.name());

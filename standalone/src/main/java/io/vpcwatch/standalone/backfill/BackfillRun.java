@@ -7,18 +7,12 @@ import io.vpcwatch.ingest.backfill.BackfillProgress;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
-import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
-import io.vpcwatch.service.settings.SettingsException;
-import io.vpcwatch.standalone.broker.DataDirectory;
+import io.vpcwatch.standalone.app.RunningSystem;
 import java.io.IOException;
-import java.nio.file.Path;
 import java.time.Clock;
-import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
-import org.apache.kafka.clients.CommonClientConfigs;
 import picocli.CommandLine;
 
 /** Runs a backfill against the Kafka of the running system, and reports its progress. */
@@ -41,7 +35,7 @@ final class BackfillRun {
   int run(Function<Backfills, Backfill> backfill) throws InterruptedException {
     TopicSettings topicSettings = settings.get(TopicSettings.class);
     Topics topics = Topics.of(topicSettings);
-    Map<String, Object> kafka = kafka();
+    Map<String, Object> kafka = RunningSystem.kafka(settings);
     TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
     BackfillProgress progress = new BackfillProgress();
     try (Backfills backfills =
@@ -69,25 +63,5 @@ final class BackfillRun {
         return INTERRUPTED;
       }
     }
-  }
-
-  /** The Kafka of the running system: from the settings, or the one in our data folder. */
-  private Map<String, Object> kafka() {
-    Map<String, Object> kafka = new HashMap<>(settings.kafka());
-    if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
-      Path folder = settings.get(ProcessSettings.class).dataDir();
-      String servers =
-          DataDirectory.brokerOf(folder)
-              .orElseThrow(
-                  () ->
-                      new SettingsException(
-                          List.of(
-                              "there is no running vpcwatch in "
-                                  + folder
-                                  + " to fill: start vpcwatch run first with the same data-dir, or set"
-                                  + " kafka.bootstrap.servers")));
-      kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);
-    }
-    return kafka;
   }
 }

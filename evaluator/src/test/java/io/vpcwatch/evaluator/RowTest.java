@@ -1,0 +1,115 @@
+package io.vpcwatch.evaluator;
+
+import static io.vpcwatch.evaluator.TestChange.NO_VPC;
+import static io.vpcwatch.evaluator.TestChange.OTHER_VPC;
+import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
+import static io.vpcwatch.evaluator.TestChange.VPC;
+import static io.vpcwatch.evaluator.TestChange.configured;
+import static io.vpcwatch.evaluator.TestChange.created;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.streams.UnusableRecordException;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import org.junit.jupiter.api.Test;
+
+/** How a row is stored. */
+class RowTest {
+  private final TaskHarness task = new TaskHarness(Policy.anyVpc());
+
+  @Test
+  void a_change_in_order_costs_the_same_however_long_the_history_is() {
+    int most = FunctionHistory.BOUND;
+    for (int second = 1; second <= most; second++) {
+      task.histories.resetCounts();
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+
+      assertThat(task.histories.reads).isEqualTo(1);
+      assertThat(task.histories.writes).isLessThanOrEqualTo(2);
+      assertThat(task.histories.bytesWritten).isLessThan(16_000);
+    }
+    assertThat(task.stored(PAYMENTS).history().changes()).hasSize(most);
+  }
+
+  @Test
+  void a_history_stays_bounded() {
+    int limit = FunctionHistory.BOUND + FunctionHistory.SLACK;
+    for (int second = 1; second <= 2 * limit; second++) {
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+    }
+
+    assertThat(task.stored(PAYMENTS).history().changes()).hasSizeLessThanOrEqualTo(limit);
+    assertThat(task.histories.content).hasSizeLessThan(limit / HistoryStore.ROW_CHANGES + 1);
+    assertThat(task.emitted).hasSize(2 * limit);
+  }
+
+  @Test
+  void no_record_comes_near_a_megabyte_however_large_the_changes_are() {
+    for (int second = 1; second <= 60; second++) {
+      // Every fourth one is late.
+      int time = second % 4 == 0 ? second - 3 : 2 * second;
+      try {
+        task.reads(tagged(time, (second + "x").repeat(60_000), second % 3 == 0));
+      } catch (UnusableRecordException e) {
+        assertThat(e).hasMessageContaining("the maximum is");
+      }
+    }
+
+    assertThat(task.histories.content.values())
+        .allSatisfy(value -> assertThat(value.length).isLessThan(1 << 20));
+  }
+
+  @Test
+  void a_failing_evaluation_leaves_the_state_as_it_was() {
+    task.reads(created(1, NO_VPC), configured(2, VPC));
+    Map<String, byte[]> rows = Map.copyOf(task.histories.content);
+    Map<String, Long> counts = Map.copyOf(task.counts.content);
+    task.failsToEvaluate();
+
+    assertThatThrownBy(() -> task.reads(configured(3, NO_VPC)))
+        .isInstanceOf(NullPointerException.class);
+    assertThatThrownBy(() -> task.reads(configured(1, NO_VPC)))
+        .isInstanceOf(NullPointerException.class);
+
+    assertThat(task.histories.content).isEqualTo(rows);
+    assertThat(task.counts.content).isEqualTo(counts);
+  }
+
+  @Test
+  void a_row_that_is_not_readable_stops_neither_the_scan_nor_other_functions() {
+    FunctionArn other = TestChange.function("111122223333", "eu-west-1", "z");
+    task.reads(created(1, VPC), created(1, OTHER_VPC).about(other));
+    task.histories.content.put(PAYMENTS.toString(), new byte[] {1, 2, 3});
+
+    task.changesPolicy(new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>()));
+    task.scans();
+
+    assertThat(task.emitted).extracting(Violation::functionArn).containsExactly(other);
+    assertThat(task.registry.get("vpcwatch.functions.skipped").counter().count()).isEqualTo(1);
+  }
+
+  private static FunctionChange tagged(int second, String text, boolean removed) {
+    SortedMap<String, String> tags = new TreeMap<>(Map.of("key" + second, text));
+    return FunctionChange.from(SourceType.TRAIL)
+        .functionArn(PAYMENTS)
+        .kind(Kind.TAGGED)
+        .operation("TagResource")
+        .eventTime(TestChange.at(second))
+        .eventId("tagged" + second)
+        .attachment(removed ? NO_VPC : VPC)
+        .tags(tags)
+        .receivedAt(TestChange.at(second))
+        .build();
+  }
+}

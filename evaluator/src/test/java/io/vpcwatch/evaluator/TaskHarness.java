@@ -1,0 +1,141 @@
+package io.vpcwatch.evaluator;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.toMap;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.evaluator.FunctionEvaluator.Trigger;
+import io.vpcwatch.model.Evaluation;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.Violation.Transition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.kafka.streams.processor.api.MockProcessorContext;
+
+/** The evaluator of one task on stores in memory, without the rest of Kafka Streams: fast. */
+final class TaskHarness {
+  final MapStore<byte[]> histories = new MapStore<>();
+  final MapStore<FunctionArn> deletions = new MapStore<>();
+  final MapStore<Long> counts = new MapStore<>();
+  final SimpleMeterRegistry registry = new SimpleMeterRegistry();
+
+  /** The last status of each function, without the deleted ones. */
+  final Map<FunctionArn, FunctionStatus> functions = new HashMap<>();
+
+  /** The last record of each violation, without the retracted ones. */
+  final Map<String, Violation> violations = new HashMap<>();
+
+  final List<Violation> emitted = new ArrayList<>();
+  private final MockProcessorContext<FunctionArn, Object> context = new MockProcessorContext<>();
+  private final HistoryStore store = new HistoryStore(histories, deletions);
+  private final FunctionEvaluator evaluator;
+  private PolicyRevision policy;
+
+  TaskHarness(Policy initial) {
+    policy = new PolicyRevision(initial, 1);
+    EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
+    TransitionEmitter emitter = new TransitionEmitter(context, metrics);
+    VerdictCounts verdicts = new VerdictCounts(counts, 0);
+    evaluator = new FunctionEvaluator(store, verdicts, emitter, () -> policy, metrics);
+  }
+
+  void reads(TestChange... changes) {
+    for (TestChange change : changes) {
+      reads(change.change());
+    }
+  }
+
+  void reads(FunctionChange change) {
+    reads(change.functionArn(), new ReceivedChange(change, null));
+  }
+
+  void reads(FunctionArn function, ReceivedChange change) {
+    evaluator.add(function, change, new Trigger("0-0", 0));
+    collect();
+  }
+
+  void changesPolicy(Policy next) {
+    policy = new PolicyRevision(next, policy.revision() + 1);
+  }
+
+  /** Every evaluation from now on meets a defect. */
+  void failsToEvaluate() {
+    policy = new PolicyRevision(null, policy.revision());
+  }
+
+  void scans() {
+    evaluator.scan("", null, Integer.MAX_VALUE, "scan", 0);
+    collect();
+  }
+
+  /** Makes the row that of a version with other rules that came to the same result. */
+  void wasEvaluatedByFormerRules(FunctionArn function) {
+    FunctionRow row = store.get(function);
+    histories.content.put(
+        function.toString(), RowCodec.write(FunctionRowBuilder.builder(row).rules(0).build()));
+  }
+
+  /** Stands for an upgrade to a version that knows the given word in kept JSON. */
+  void becomesKnown(String unknown, String known) {
+    histories.content.replaceAll((key, row) -> TestRows.replaced(row, unknown, known));
+  }
+
+  /** The JSON among the logged changes. */
+  List<String> logged(FunctionArn function) {
+    return row(function).log().changes().stream()
+        .map(bytes -> new String(bytes, UTF_8))
+        .filter(text -> text.startsWith("{"))
+        .toList();
+  }
+
+  StoredHistory stored(FunctionArn function) {
+    return store.load(function, store.get(function));
+  }
+
+  /** False until a change or a scan evaluates it by the current policy and rules. */
+  boolean isCurrent(FunctionArn function) {
+    return row(function).isEvaluatedBy(policy.revision());
+  }
+
+  FunctionRow row(FunctionArn function) {
+    return store.get(function);
+  }
+
+  /** By account and region, zeros left out. */
+  Map<String, Long> counted() {
+    return counts.content.entrySet().stream()
+        .filter(entry -> entry.getValue() != 0)
+        .collect(toMap(Map.Entry::getKey, Map.Entry::getValue));
+  }
+
+  static Map<String, Violation> byId(Evaluation evaluation) {
+    return evaluation.violations().stream().collect(toMap(Violation::id, violation -> violation));
+  }
+
+  private void collect() {
+    for (var forward : context.forwarded()) {
+      FunctionArn function = forward.record().key();
+      Object value = forward.record().value();
+      if (value instanceof Violation violation) {
+        emitted.add(violation);
+        if (violation.transition() == Transition.RETRACTED) {
+          violations.remove(violation.id());
+        } else {
+          violations.put(violation.id(), violation);
+        }
+      } else if (value == null || ((FunctionStatus) value).verdict() == Verdict.DELETED) {
+        functions.remove(function);
+      } else {
+        functions.put(function, (FunctionStatus) value);
+      }
+    }
+    context.resetForwards();
+  }
+}
