@@ -20,6 +20,8 @@ public record Topic<K, V>(
     Serde<V> valueSerde,
     @Nullable Duration retention,
     int partitions) {
+  /** A reader that is away for longer, by default for more than a day, misses deletions. */
+  static final Duration DELETE_RETENTION = Duration.ofDays(30);
 
   /** All of its partitions, in order. */
   public List<TopicPartition> topicPartitions() {
@@ -37,7 +39,11 @@ public record Topic<K, V>(
   /** The topic's settings, beside the number of partitions. */
   Map<String, String> configs() {
     return retention == null
-        ? Map.of(TopicConfig.CLEANUP_POLICY_CONFIG, cleanupPolicy())
+        ? Map.of(
+            TopicConfig.CLEANUP_POLICY_CONFIG,
+            cleanupPolicy(),
+            TopicConfig.DELETE_RETENTION_MS_CONFIG,
+            Long.toString(DELETE_RETENTION.toMillis()))
         : Map.of(
             TopicConfig.CLEANUP_POLICY_CONFIG,
             cleanupPolicy(),

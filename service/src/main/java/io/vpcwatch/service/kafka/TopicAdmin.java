@@ -17,7 +17,9 @@ import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.NewTopic;
 import org.apache.kafka.clients.admin.OffsetSpec;
 import org.apache.kafka.clients.admin.TopicDescription;
@@ -31,12 +33,15 @@ import org.apache.kafka.common.errors.ApiException;
 import org.apache.kafka.common.errors.AuthenticationException;
 import org.apache.kafka.common.errors.TopicExistsException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Creates missing topics and verifies existing ones: with another partition count, a function would
  * be evaluated in two places, and with another cleanup policy, state would be lost.
  */
 public final class TopicAdmin implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicAdmin.class);
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration GLANCE = Duration.ofMillis(50);
 
@@ -112,7 +117,7 @@ public final class TopicAdmin implements AutoCloseable {
     if (!missing.isEmpty()) {
       create(missing, replicationFactor);
     }
-    verify(topics);
+    extendDeleteRetention(verify(topics));
     awaitLeaders(missing);
   }
 
@@ -154,7 +159,8 @@ public final class TopicAdmin implements AutoCloseable {
     throwAny(refused);
   }
 
-  private void verify(Collection<Topic<?, ?>> topics) {
+  /** Returns the compacted topics that keep deletions for too short a time. */
+  private List<Topic<?, ?>> verify(Collection<Topic<?, ?>> topics) {
     List<String> names = topics.stream().<String>map(Topic::name).toList();
     Map<String, TopicDescription> descriptions = describe(names);
     Map<ConfigResource, Config> configs =
@@ -163,6 +169,7 @@ public final class TopicAdmin implements AutoCloseable {
             "read the topics' settings");
     int most = topics.stream().mapToInt(Topic::partitions).max().orElse(1);
     List<String> found = new ArrayList<>();
+    List<Topic<?, ?>> forgetful = new ArrayList<>();
     for (Topic<?, ?> topic : topics) {
       int partitions = requireNonNull(descriptions.get(topic.name())).partitions().size();
       if (partitions != topic.partitions()) {
@@ -173,8 +180,39 @@ public final class TopicAdmin implements AutoCloseable {
       if (!policy.equals(topic.cleanupPolicy())) {
         found.add(problems.policy(topic, policy));
       }
+      ConfigEntry kept = config.get(TopicConfig.DELETE_RETENTION_MS_CONFIG);
+      if (topic.retention() == null
+          && (kept == null || Long.parseLong(kept.value()) < Topic.DELETE_RETENTION.toMillis())) {
+        forgetful.add(topic);
+      }
     }
     throwAny(found);
+    return forgetful;
+  }
+
+  /** Of topics that an earlier version created, or an administrator. */
+  private void extendDeleteRetention(List<Topic<?, ?>> topics) {
+    String millis = Long.toString(Topic.DELETE_RETENTION.toMillis());
+    AlterConfigOp longer =
+        new AlterConfigOp(
+            new ConfigEntry(TopicConfig.DELETE_RETENTION_MS_CONFIG, millis),
+            AlterConfigOp.OpType.SET);
+    for (Topic<?, ?> topic : topics) {
+      try {
+        await(admin.incrementalAlterConfigs(Map.of(resource(topic.name()), List.of(longer))).all());
+        LOG.info("Set delete.retention.ms={} of the topic {}", millis, topic.name());
+      } catch (ApiException e) {
+        LOG.warn(
+            "The topic {} keeps deletions for less than {} days, and could not be changed ({}): an administrator can"
+                + " do that with: kafka-configs.sh --alter --entity-type topics --entity-name {} --add-config"
+                + " delete.retention.ms={}",
+            topic.name(),
+            Topic.DELETE_RETENTION.toDays(),
+            e.getMessage(),
+            topic.name(),
+            millis);
+      }
+    }
   }
 
   private static void throwAny(List<String> problems) {

@@ -15,6 +15,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.Config;
+import org.apache.kafka.clients.admin.ConfigEntry;
 import org.apache.kafka.clients.admin.CreateTopicsOptions;
 import org.apache.kafka.clients.admin.CreateTopicsResult;
 import org.apache.kafka.clients.admin.DescribeTopicsOptions;
@@ -33,6 +34,7 @@ import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.errors.TopicAuthorizationException;
 import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.internals.KafkaFutureImpl;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
@@ -71,6 +73,30 @@ class TopicAdminTest {
     createOrVerify(kafka);
 
     assertThat(description(topics.functionChanges())).isEqualTo("6 delete 1");
+  }
+
+  /** Alerting misses a deletion that Kafka dropped before alerting has read it. */
+  @Test
+  void compacted_topics_keep_deletions_for_a_month_whoever_created_them() throws Exception {
+    create("vpcwatch.functions", 6, Map.of("cleanup.policy", "compact"));
+
+    createOrVerify(kafka);
+
+    assertThat(deleteRetention("vpcwatch.functions")).isEqualTo("2592000000");
+    assertThat(deleteRetention("vpcwatch.compliance")).isEqualTo("2592000000");
+    assertThat(deleteRetention("vpcwatch.violations")).isNull();
+  }
+
+  private @Nullable String deleteRetention(String topic) throws Exception {
+    ConfigResource resource = new ConfigResource(ConfigResource.Type.TOPIC, topic);
+    ConfigEntry entry =
+        kafka
+            .describeConfigs(List.of(resource))
+            .all()
+            .get()
+            .get(resource)
+            .get("delete.retention.ms");
+    return entry == null ? null : entry.value();
   }
 
   @Test
