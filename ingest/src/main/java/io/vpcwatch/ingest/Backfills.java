@@ -26,9 +26,6 @@ public final class Backfills implements AutoCloseable {
   private final IngestContext context;
   private final IngestSettings settings;
 
-  /**
-   * @param kafka properties of a Kafka client
-   */
   public Backfills(
       Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
     this.context = IngestService.context(settings, kafka, topics, registry, clock);

@@ -39,10 +39,6 @@ public final class IngestService implements Service {
   private final List<Service> sources;
   private final Launcher launcher = new Launcher();
 
-  /**
-   * @param settings without problems
-   * @param kafka properties of a Kafka client
-   */
   public IngestService(
       Settings settings, Map<String, ?> kafka, Topics topics, MeterRegistry registry, Clock clock) {
     this(

@@ -19,9 +19,6 @@ public final class Checkpoints {
   private final ChangePublisher publisher;
   private @Nullable Map<String, Checkpoint> last;
 
-  /**
-   * @param kafka properties of a Kafka client
-   */
   public Checkpoints(
       Map<String, ?> kafka, Topic<String, Checkpoint> topic, ChangePublisher publisher) {
     this(() -> TopicReader.connect(kafka), topic, publisher);

@@ -16,19 +16,11 @@ import software.amazon.awssdk.services.s3.model.CommonPrefix;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket that trails deliver to. Failures of S3 become IOExceptions. */
-final class TrailBucket {
+record TrailBucket(S3Client client, String name) {
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern ORGANIZATION = Pattern.compile("o-[a-z0-9]{10,32}");
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd/");
   private static final String LOGS = "AWSLogs/";
-
-  private final S3Client client;
-  private final String name;
-
-  TrailBucket(S3Client client, String name) {
-    this.client = client;
-    this.name = name;
-  }
 
   /**
    * The folders of all accounts and regions below a prefix: of plain trails, of organization

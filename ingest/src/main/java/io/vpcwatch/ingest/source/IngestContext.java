@@ -21,9 +21,6 @@ public record IngestContext(
     Clock clock)
     implements AutoCloseable {
 
-  /**
-   * @param kafka properties of a Kafka client
-   */
   public static IngestContext of(
       Map<String, ?> kafka,
       Topics topics,

@@ -32,7 +32,6 @@ public final class SqsWorkers implements Service {
 
   /**
    * @param name the user's name of the queue
-   * @param settings without problems
    * @param accounts the allowed accounts if the queue's settings name none
    * @param delivered called for every trail file that was read
    */

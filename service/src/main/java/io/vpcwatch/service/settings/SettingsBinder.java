@@ -15,14 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Makes records of the settings that are given. In place of a setting that has a problem a record
  * has null, 0, false or nothing, so that the others can be checked as well.
  */
-final class SettingsBinder {
-  private final Map<String, Given> given;
-  private final Problems problems;
-
-  SettingsBinder(Map<String, Given> given, Problems problems) {
-    this.given = given;
-    this.problems = problems;
-  }
+record SettingsBinder(Map<String, Given> given, Problems problems) {
 
   /**
    * @param prefix of the keys: empty, or with a dot at its end

@@ -1,20 +1,37 @@
 package io.vpcwatch.standalone.doctor;
 
+import io.vpcwatch.alerting.AlertingSettings;
+import io.vpcwatch.alerting.ChannelSettings;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.ingest.SourceProbe;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashMap;
+import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.BiConsumer;
 import java.util.function.Supplier;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Spec;
 
-/** {@code vpcwatch doctor}. */
+/**
+ * {@code vpcwatch doctor}: checks everything that vpcwatch needs, and changes nothing: creates no
+ * topic, receives no message and sends no notification.
+ */
 @Command(
     name = "doctor",
     mixinStandardHelpOptions = true,
@@ -25,6 +42,10 @@ import picocli.CommandLine.Spec;
     })
 public final class DoctorCommand implements Callable<Integer> {
   private static final int CHECK_FAILED = 1;
+  private static final long LOW_SPACE_BYTES = 1L << 30;
+
+  /** The default of Kafka's clients is a minute, too long for a command. */
+  private static final String KAFKA_TIMEOUT_MS = "10000";
 
   private final Supplier<Settings> settings;
 
@@ -40,14 +61,14 @@ public final class DoctorCommand implements Callable<Integer> {
     Settings loaded = settings.get();
     print(out, "settings", Health.up("valid"));
     AtomicInteger problems = new AtomicInteger();
-    new Diagnostics(loaded, Terminal.standard(System.out), Clock.systemUTC())
-        .run(
-            (what, health) -> {
-              print(out, what, health);
-              if (!health.ok()) {
-                problems.incrementAndGet();
-              }
-            });
+    check(
+        loaded,
+        (what, health) -> {
+          print(out, what, health);
+          if (!health.ok()) {
+            problems.incrementAndGet();
+          }
+        });
     out.println(
         switch (problems.get()) {
           case 0 -> "No problems found.";
@@ -61,5 +82,68 @@ public final class DoctorCommand implements Callable<Integer> {
   private static void print(PrintWriter out, String what, Health health) {
     out.printf("%-5s  %-20s  %s%n", health.ok() ? "ok" : "WRONG", what, health.detail());
     out.flush();
+  }
+
+  /**
+   * @param report receives each result as soon as it is known
+   */
+  private static void check(Settings loaded, BiConsumer<String, Health> report)
+      throws InterruptedException {
+    report.accept("data-dir", dataDir(loaded));
+    report.accept("kafka", kafka(loaded));
+    Clock clock = Clock.systemUTC();
+    try (SourceProbe sources = new SourceProbe(loaded, clock)) {
+      Map<String, Health> all = sources.all();
+      if (all.isEmpty()) {
+        report.accept(
+            "sources",
+            Health.down(
+                "none configured: set ingest.files, ingest.sqs, ingest.lookup or ingest.inventory"));
+      }
+      all.forEach(report);
+    }
+    Map<String, ChannelSettings> channels = loaded.get(AlertingSettings.class).channels();
+    if (channels.isEmpty()) {
+      report.accept(
+          "channels",
+          Health.down("none configured, so no notification is sent: set alerting.channels"));
+    }
+    Terminal terminal = Terminal.standard(System.out);
+    channels.forEach(
+        (name, channel) ->
+            report.accept("channel " + name, channel.createChannel(name, terminal, clock).probe()));
+  }
+
+  private static Health dataDir(Settings loaded) {
+    Path folder = loaded.get(ProcessSettings.class).dataDir().toAbsolutePath();
+    try {
+      Path existing = folder;
+      while (!Files.exists(existing) && existing.getParent() != null) {
+        existing = existing.getParent();
+      }
+      if (!Files.isDirectory(existing) || !Files.isWritable(existing)) {
+        return Health.down(
+            existing
+                + " is not writable: choose another folder with data-dir, or give vpcwatch's user write access");
+      }
+      long free = Files.getFileStore(existing).getUsableSpace();
+      String detail = folder + ", %.1f GiB free".formatted(free / (double) (1L << 30));
+      return free < LOW_SPACE_BYTES
+          ? Health.down(detail + ": low on disk space")
+          : Health.up(detail);
+    } catch (IOException e) {
+      return Health.down(folder + ": " + e.getMessage());
+    }
+  }
+
+  private static Health kafka(Settings loaded) {
+    Map<String, Object> kafka = new HashMap<>(loaded.kafka());
+    if (!kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG)) {
+      return Health.up(
+          "kafka.bootstrap.servers is not set: vpcwatch run starts an in-process Kafka");
+    }
+    kafka.putIfAbsent(CommonClientConfigs.DEFAULT_API_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS);
+    kafka.putIfAbsent(CommonClientConfigs.REQUEST_TIMEOUT_MS_CONFIG, KAFKA_TIMEOUT_MS);
+    return TopicAdmin.examine(kafka, Topics.of(loaded.get(TopicSettings.class)).all());
   }
 }
