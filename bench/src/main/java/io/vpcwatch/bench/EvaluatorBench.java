@@ -38,7 +38,8 @@ import org.apache.kafka.streams.kstream.Produced;
  * <p>Measures from the first commit to the last, so that neither the start nor the assignment of
  * partitions counts, and for at most two minutes.
  *
- * <p>Arguments: the number of changes in each case (200,000), and of rounds (1).
+ * <p>Arguments: the number of changes in each case (200,000), of rounds (1), and, to measure one
+ * case only, of changes per function and of partitions.
  */
 public final class EvaluatorBench {
   private static final int DEFAULT_CHANGES = 200_000;
@@ -78,10 +79,12 @@ public final class EvaluatorBench {
   public static void main(String[] args) throws InterruptedException {
     int count = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_CHANGES;
     int rounds = args.length > 1 ? Integer.parseInt(args[1]) : 1;
-    measure("warm-up", WARM_UP_CHANGES, 4, PARTITIONS[0]);
+    int[] perFunctions = args.length > 3 ? new int[] {Integer.parseInt(args[2])} : PER_FUNCTION;
+    int[] allPartitions = args.length > 3 ? new int[] {Integer.parseInt(args[3])} : PARTITIONS;
+    measure("warm-up", WARM_UP_CHANGES, 4, allPartitions[0]);
     for (int round = 1; round <= rounds; round++) {
-      for (int perFunction : PER_FUNCTION) {
-        for (int partitions : PARTITIONS) {
+      for (int perFunction : perFunctions) {
+        for (int partitions : allPartitions) {
           measure("round " + round, count, perFunction, partitions);
         }
       }
