@@ -58,8 +58,11 @@ public final class EvaluatorService implements Service {
             5,
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "lz4",
+            // Rows are larger than most records, and a batch costs more than its records.
+            ProducerConfig.BATCH_SIZE_CONFIG,
+            64 << 10,
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
-            settings.commitInterval().toMillis(),
+            CommitInterval.ofBacklog(settings.commitInterval()),
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,
             settings.threads());
     Map<String, Object> guarantees =

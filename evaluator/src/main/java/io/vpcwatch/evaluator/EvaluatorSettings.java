@@ -14,7 +14,7 @@ public record EvaluatorSettings(
         Duration tombstoneRetention,
     // Kafka aborts a transaction that is open for 10 s.
     @Description(
-            "how often results are committed and become visible; part of the latency of every alert")
+            "how often results are committed and become visible; part of the latency of every alert; up to four times as long, at most 200ms, while there is a backlog")
         @Default("50ms")
         @Range(min = "1ms", max = "9999ms", problem = "must be at least 1ms and less than 10s")
         Duration commitInterval,

@@ -43,6 +43,7 @@ final class HistoryProcessor
   private final Policy policy;
   private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
+  private final CommitInterval commitInterval = new CommitInterval();
   private ProcessorContext<FunctionArn, @Nullable Object> context;
   private ReadOnlyKeyValueStore<String, ValueAndTimestamp<CapacityProvider>> providers;
   private HistoryStore histories;
@@ -71,10 +72,15 @@ final class HistoryProcessor
     evaluator = new FunctionEvaluator(histories, counts, emitter, policyChange::current, metrics);
     reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
     schedule(PURGE_INTERVAL, this::purge);
-    schedule(settings.commitInterval(), timestamp -> counts.forward(newContext));
+    schedule(settings.commitInterval(), this::commit);
     if (policy.listsNetworks()) {
       schedule(PROVIDERS_INTERVAL, this::updateProviders);
     }
+  }
+
+  private void commit(long timestamp) {
+    counts.forward(context);
+    commitInterval.commit(context, timestamp);
   }
 
   private Cancellable schedule(Duration interval, Punctuator punctuator) {
@@ -105,6 +111,7 @@ final class HistoryProcessor
    */
   @Override
   public void process(Record<FunctionArn, ReceivedChange> record) {
+    commitInterval.processed(record.timestamp());
     ReceivedChange received = usable(record);
     boolean evaluated =
         evaluator.add(record.key(), received, new Trigger(position(), record.timestamp()));

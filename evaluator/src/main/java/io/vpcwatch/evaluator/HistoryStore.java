@@ -104,7 +104,8 @@ final class HistoryStore {
   }
 
   private static String chunkKey(FunctionArn function, int number) {
-    return "%s%c%06d".formatted(function, CHUNK, number);
+    String digits = Integer.toString(number);
+    return function.toString() + CHUNK + "0".repeat(Math.max(0, 6 - digits.length())) + digits;
   }
 
   /**

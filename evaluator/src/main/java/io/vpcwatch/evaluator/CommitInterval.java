@@ -1,0 +1,39 @@
+package io.vpcwatch.evaluator;
+
+import java.time.Duration;
+import org.apache.kafka.streams.processor.api.ProcessorContext;
+
+/**
+ * Commits at the interval of the settings while changes are processed as they arrive, so that
+ * alerts wait for no more; and less often while there is a backlog, because a transaction costs the
+ * same whether it holds ten changes or a thousand.
+ */
+final class CommitInterval {
+  private static final int FACTOR = 4;
+  private static final long LONGEST_MILLIS = 200;
+
+  /** Changes that were published longer ago are a backlog. */
+  private static final long BACKLOG_MILLIS = 1_000;
+
+  private long newest;
+
+  /** The interval at which Kafka Streams commits, whatever the backlog. */
+  static long ofBacklog(Duration setting) {
+    long millis = setting.toMillis();
+    return Math.max(millis, Math.min(FACTOR * millis, LONGEST_MILLIS));
+  }
+
+  /**
+   * @param timestamp when the change was published
+   */
+  void processed(long timestamp) {
+    newest = timestamp;
+  }
+
+  /** Called at the interval of the settings. */
+  void commit(ProcessorContext<?, ?> context, long now) {
+    if (now - newest < BACKLOG_MILLIS) {
+      context.commit();
+    }
+  }
+}
