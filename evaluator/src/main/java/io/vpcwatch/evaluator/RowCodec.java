@@ -36,7 +36,11 @@ final class RowCodec {
   private static final int VERSION = 1;
 
   private static final SmileFactory SMILE =
-      SmileFactory.builder().disable(SmileGenerator.Feature.ENCODE_BINARY_AS_7BIT).build();
+      SmileFactory.builder()
+          .disable(SmileGenerator.Feature.ENCODE_BINARY_AS_7BIT)
+          // The evaluated state names the same networks and the same person several times.
+          .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
+          .build();
 
   private static final JsonFactory JSON = new JsonFactory();
   private static final RecordCodec<EvaluatedState> STATE = RecordCodec.of(EvaluatedState.class);

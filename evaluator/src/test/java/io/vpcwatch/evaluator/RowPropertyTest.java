@@ -80,6 +80,33 @@ class RowPropertyTest {
     assertEmitted(task, evaluated);
   }
 
+  @Property(tries = 15)
+  void the_current_status_of_a_long_history_is_that_of_all_its_changes(@ForAll Random random) {
+    TaskHarness task = new TaskHarness(Policy.anyVpc());
+    List<FunctionChange> known = new ArrayList<>();
+    int number = 2 * (FunctionHistory.BOUND + FunctionHistory.SLACK);
+    for (int i = 0; i < number; i++) {
+      FunctionChange change =
+          random.nextInt(100) == 0
+              ? next(TestChange.PAYMENTS, known, i, random)
+              : change(TestChange.PAYMENTS, any(List.of(Kind.values()), random), i, null, random);
+      known.add(change);
+      task.reads(change);
+    }
+
+    Evaluation all = FunctionHistory.of(known).evaluate(Policy.anyVpc());
+    FunctionStatus status = task.stored(TestChange.PAYMENTS).announced().status();
+    assertThat(status).isEqualTo(all.status());
+    assertThat(task.stored(TestChange.PAYMENTS).history().changes()).hasSizeLessThan(number);
+    Map<String, Violation> emitted = new HashMap<>(task.violations);
+    emitted.replaceAll((id, violation) -> withoutTransition(violation));
+    all.violations().stream()
+        .filter(violation -> violation.opened().time().isAfter(TestChange.at(number - 1024)))
+        .forEach(
+            violation ->
+                assertThat(emitted).containsEntry(violation.id(), withoutTransition(violation)));
+  }
+
   private static void assertAnnounced(
       TaskHarness task, FunctionArn function, Evaluation evaluation) {
     Evaluation announced = task.stored(function).announced();
