@@ -3,12 +3,14 @@ package io.vpcwatch.ingest.inventory;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
-import io.vpcwatch.ingest.aws.ServerTime;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -170,8 +172,25 @@ final class FunctionList {
     } while (marker != null && !marker.isEmpty());
   }
 
+  /**
+   * A lower bound for the time at which AWS looked something up, in whole seconds: by the clock of
+   * AWS, which stamps the events; ours may be wrong, and is used only if the answer has no date.
+   */
   private Instant timeOf(@Nullable SdkHttpResponse answer, Instant startedAt) {
-    return ServerTime.before(answer, startedAt, Duration.between(startedAt, clock.instant()));
+    return Optional.ofNullable(answer)
+        .flatMap(http -> http.firstMatchingHeader("Date"))
+        .flatMap(FunctionList::parse)
+        .map(date -> date.minus(Duration.between(startedAt, clock.instant())))
+        .orElse(startedAt)
+        .truncatedTo(ChronoUnit.SECONDS);
+  }
+
+  private static Optional<Instant> parse(String date) {
+    try {
+      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
+    } catch (DateTimeException e) {
+      return Optional.empty();
+    }
   }
 
   private Observation read(@Nullable String arn, Supplier<Observation> reading) {
