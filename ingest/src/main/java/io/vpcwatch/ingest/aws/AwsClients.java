@@ -74,33 +74,28 @@ public final class AwsClients implements AutoCloseable {
   }
 
   private StsClient sts(AwsCredentialsProvider own) {
-    return client("sts", homeRegion(), StsClient::builder, own, Retries.STANDARD);
+    return client("sts", homeRegion(), null, StsClient::builder, own, Retries.STANDARD);
   }
 
   /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
   public CloudTrailClient cloudTrail(AccountRegion region) {
-    return client(
-        "cloudtrail",
-        region.region(),
-        CloudTrailClient::builder,
-        roles.credentialsOf(region.account()),
-        Retries.EXCEPT_THROTTLING);
+    return client("cloudtrail", region, CloudTrailClient::builder, Retries.EXCEPT_THROTTLING);
   }
 
   /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
   public LambdaClient lambda(AccountRegion region) {
-    return client(
-        "lambda",
-        region.region(),
-        LambdaClient::builder,
-        roles.credentialsOf(region.account()),
-        Retries.EXCEPT_THROTTLING);
+    return client("lambda", region, LambdaClient::builder, Retries.EXCEPT_THROTTLING);
   }
 
   /** With the account's role. */
   Ec2Client ec2(AccountRegion region) {
+    return client("ec2", region, Ec2Client::builder, Retries.STANDARD);
+  }
+
+  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
+      C client(String service, AccountRegion region, Supplier<B> builder, Retries retries) {
     AwsCredentialsProvider credentials = roles.credentialsOf(region.account());
-    return client("ec2", region.region(), Ec2Client::builder, credentials, Retries.STANDARD);
+    return client(service, region.region(), null, builder, credentials, retries);
   }
 
   /**
@@ -134,22 +129,13 @@ public final class AwsClients implements AutoCloseable {
     return client(
         "s3",
         homeRegion(),
+        null,
         () ->
             S3Client.builder()
                 .crossRegionAccessEnabled(!customEndpoint)
                 .forcePathStyle(customEndpoint),
         roles.credentials(roleArn, externalId),
         Retries.STANDARD);
-  }
-
-  private <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C extends SdkClient>
-      C client(
-          String service,
-          String region,
-          Supplier<B> builder,
-          AwsCredentialsProvider credentials,
-          Retries retries) {
-    return client(service, region, null, builder, credentials, retries);
   }
 
   /** That of the settings, or that which the SDK finds, or else the partition's first one. */
