@@ -7,6 +7,7 @@ import io.vpcwatch.ingest.inventory.ExpectedState;
 import io.vpcwatch.ingest.inventory.FunctionStatusReader;
 import io.vpcwatch.ingest.inventory.InventoryScan;
 import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.lookup.LookupPoll;
 import io.vpcwatch.ingest.lookup.LookupSettings;
 import io.vpcwatch.ingest.source.FileSource;
@@ -74,32 +75,26 @@ public final class IngestService implements Service {
     IngestSettings ingest = settings.get(IngestSettings.class);
     LookupSettings lookup = ingest.lookup();
     InventorySettings inventory = ingest.inventory();
+    ChangePublisher publisher = context.publisher();
     List<Service> sources = new ArrayList<>();
     if (ingest.files().isPresent()) {
       List<Path> paths = ingest.files().get().stream().map(Path::of).toList();
       Source files = new FileSource(paths, ingest.replayed(), context);
-      sources.add(loop("files", ingest.pollInterval(), ingest.pollInterval(), context, files));
+      Duration interval = ingest.pollInterval();
+      sources.add(new SourceLoop("files", interval, interval, publisher, files));
     }
     sources.addAll(queues(settings, context));
     if (lookup.enabled()) {
       Source poll = new LookupPoll(context, lookup);
-      sources.add(loop("lookup", lookup.interval(), lookup.interval(), context, poll));
+      Duration interval = lookup.interval();
+      sources.add(new SourceLoop("lookup", interval, interval, publisher, poll));
     }
     if (inventory.enabled()) {
       Source scan = new InventoryScan(context, inventory, expectedStates);
       Duration interval = inventory.interval();
-      sources.add(loop("inventory", interval, INVENTORY_RETRY_INTERVAL, context, scan));
+      sources.add(new SourceLoop("inventory", interval, INVENTORY_RETRY_INTERVAL, publisher, scan));
     }
     return List.copyOf(sources);
-  }
-
-  private static Service loop(
-      String name,
-      Duration interval,
-      Duration retryInterval,
-      IngestContext context,
-      Source source) {
-    return new SourceLoop(name, interval, retryInterval, context.publisher(), source);
   }
 
   private static List<Service> queues(Settings settings, IngestContext context) {
