@@ -15,15 +15,21 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Clock;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Objects;
+import java.util.regex.Pattern;
 
 /** Decides by content what each object of one input is, passes it on, and counts. */
 final class RecordClassifier implements RecordHandler {
   private static final String LAMBDA = "lambda.amazonaws.com";
+  private static final Pattern EVENT_TIME =
+      Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\dZ");
   private static final int LONGEST_PROBLEM = 300;
 
   private final String name;
@@ -32,7 +38,7 @@ final class RecordClassifier implements RecordHandler {
   private final Clock clock;
   private final ReadLimits limits;
   private final ContentReader reader;
-  private final Map<SourceType, LatestEventTime> newest = new EnumMap<>(SourceType.class);
+  private final Map<SourceType, String> newest = new EnumMap<>(SourceType.class);
 
   private boolean empty = true;
   private long documents;
@@ -77,10 +83,9 @@ final class RecordClassifier implements RecordHandler {
   }
 
   @Override
-  public void onOtherService(byte[] bytes, int eventTime, int to, boolean contained) {
+  public void onOtherService(String eventTime, boolean contained) {
     empty = false;
-    countRecord(contained);
-    newest(source).add(bytes, eventTime, to);
+    countRecord(source, eventTime, contained);
     listener.onIgnored(IgnoredReason.OTHER_SERVICE);
   }
 
@@ -150,7 +155,13 @@ final class RecordClassifier implements RecordHandler {
   /** Reports the newest event of what was read. */
   void end() {
     newest.forEach(
-        (source, time) -> time.get().ifPresent(each -> listener.onNewestEvent(source, each)));
+        (from, time) -> {
+          try {
+            listener.onNewestEvent(from, Instant.parse(time));
+          } catch (DateTimeParseException e) {
+            // Not a date of the calendar.
+          }
+        });
   }
 
   /** Whether the input contained nothing at all. */
@@ -249,9 +260,8 @@ final class RecordClassifier implements RecordHandler {
 
   private void readRecord(JsonFields fields, SourceType from, Piece piece)
       throws UnreadableRecordException {
-    countRecord(piece.contained);
-    String time = fields.textIfAny("eventTime");
-    newest(from).add(time == null ? "" : time);
+    countRecord(
+        from, Objects.requireNonNullElse(fields.textIfAny("eventTime"), ""), piece.contained);
     read(
         new LambdaRecord(
             fields, from, clock.instant(), replayed, () -> piece.contentId(fields.node())));
@@ -284,14 +294,15 @@ final class RecordClassifier implements RecordHandler {
     }
   }
 
-  private void countRecord(boolean contained) {
+  /** CloudTrail writes all times in one format, in which they are ordered like texts. */
+  private void countRecord(SourceType from, String eventTime, boolean contained) {
     records++;
     cloudTrail = true;
     bareRecords |= !contained && !wrapperContained;
-  }
-
-  private LatestEventTime newest(SourceType source) {
-    return newest.computeIfAbsent(source, any -> new LatestEventTime());
+    if (eventTime.compareTo(newest.getOrDefault(from, "")) > 0
+        && EVENT_TIME.matcher(eventTime).matches()) {
+      newest.put(from, eventTime);
+    }
   }
 
   /** Whether an object has the fields of a record. Its source is the host name of a service. */

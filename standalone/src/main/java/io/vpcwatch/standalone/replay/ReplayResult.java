@@ -7,10 +7,10 @@ import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * The evaluation of a trail, in no particular order.
@@ -30,15 +30,12 @@ record ReplayResult(Collection<FunctionStatus> functions, Collection<Violation> 
    * never compacted.
    */
   static ReplayResult inMemory(Map<FunctionArn, List<FunctionChange>> changes, Policy policy) {
-    List<FunctionStatus> functions = new ArrayList<>();
-    List<Violation> violations = new ArrayList<>();
-    for (List<FunctionChange> ofOneFunction : changes.values()) {
-      Evaluation evaluation = FunctionHistory.of(ofOneFunction).evaluate(policy);
-      if (evaluation.status() != null) {
-        functions.add(evaluation.status());
-      }
-      violations.addAll(evaluation.violations());
-    }
-    return new ReplayResult(functions, violations);
+    List<Evaluation> evaluations =
+        changes.values().parallelStream()
+            .map(ofOneFunction -> FunctionHistory.of(ofOneFunction).evaluate(policy))
+            .toList();
+    return new ReplayResult(
+        evaluations.stream().map(Evaluation::status).filter(Objects::nonNull).toList(),
+        evaluations.stream().flatMap(evaluation -> evaluation.violations().stream()).toList());
   }
 }

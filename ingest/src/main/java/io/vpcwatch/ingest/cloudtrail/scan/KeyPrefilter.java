@@ -29,6 +29,7 @@ final class KeyPrefilter {
   private static final byte[][] OF_RECORDS =
       ascii("eventVersion", "eventSource", "detail", "CloudTrailEvent");
   private static final byte[] LAMBDA = ascii("\"lambda.amazonaws.com\"")[0];
+  private static final int EVENT_TIME_LENGTH = "2026-11-20T10:00:00Z".length();
   private static final int NOWHERE = -1;
 
   private int behindEventSource = NOWHERE;
@@ -105,9 +106,14 @@ final class KeyPrefilter {
     return dot;
   }
 
-  /** The index of the value of {@code eventTime}; -1 if there is none. */
-  int eventTime(byte[] bytes, int objectStart) {
-    return behindEventTime == NOWHERE ? NOWHERE : value(bytes, objectStart + behindEventTime);
+  /** The value of {@code eventTime} if it may be a time; else empty. */
+  String eventTime(byte[] bytes, int objectStart, int objectEnd) {
+    int first =
+        behindEventTime == NOWHERE ? NOWHERE : value(bytes, objectStart + behindEventTime) + 1;
+    int end = first + EVENT_TIME_LENGTH;
+    return first < 1 || end >= objectEnd || bytes[first - 1] != '"' || bytes[end] != '"'
+        ? ""
+        : new String(bytes, first, EVENT_TIME_LENGTH, StandardCharsets.ISO_8859_1);
   }
 
   /** The index of the value behind the colon that follows a key. */

@@ -38,7 +38,7 @@ final class QuickScan {
    * The index behind an object, or {@link #GAVE_UP}.
    *
    * @param from the index of the opening brace
-   * @param to the end of the readable bytes
+   * @param to the end of the readable bytes, where a zero is, which is allowed nowhere
    * @param mayBeDocument whether to give up at an array of records
    */
   int endOf(byte[] window, int from, int to, boolean mayBeDocument) {
@@ -53,7 +53,7 @@ final class QuickScan {
     boolean value = true;
     while (at >= 0) {
       at = skipSpace(at);
-      byte b = byteAt(at);
+      byte b = bytes[at];
       if (value && (b == '{' || b == '[')) {
         if (depth == Long.SIZE) {
           return GAVE_UP;
@@ -61,7 +61,7 @@ final class QuickScan {
         depth++;
         braces = braces << 1 | (b == '{' ? 1 : 0);
         at = skipSpace(at + 1);
-        value = byteAt(at) != (b == '{' ? '}' : ']');
+        value = bytes[at] != (b == '{' ? '}' : ']');
         if (value && b == '{') {
           at = behindKey(at, depth == 1);
         }
@@ -90,7 +90,7 @@ final class QuickScan {
 
   /** From the index of the opening quote to that behind the colon. */
   private int behindKey(int key, boolean note) {
-    int end = byteAt(key) == '"' ? behindText(key) : GAVE_UP;
+    int end = bytes[key] == '"' ? behindText(key) : GAVE_UP;
     if (end == GAVE_UP || (note && document && KeyPrefilter.isContainer(bytes, key + 1, end - 1))) {
       return GAVE_UP;
     }
@@ -98,24 +98,24 @@ final class QuickScan {
       keys.note(bytes, key + 1, end - 1, start);
     }
     int colon = skipSpace(end);
-    return byteAt(colon) == ':' ? colon + 1 : GAVE_UP;
+    return bytes[colon] == ':' ? colon + 1 : GAVE_UP;
   }
 
   /** From the index of the opening quote to that behind the closing one. */
   private int behindText(int quote) {
     int at = plainUntil(bytes, quote + 1, limit);
-    while (byteAt(at) == '\\') {
-      if (byteAt(at + 1) == 'u') {
+    while (bytes[at] == '\\' && at + 1 < limit) {
+      if (bytes[at + 1] == 'u') {
         keys.unicodeEscape();
       }
       at = plainUntil(bytes, at + 2, limit);
     }
-    return byteAt(at) == '"' ? at + 1 : GAVE_UP;
+    return bytes[at] == '"' ? at + 1 : GAVE_UP;
   }
 
   private int behindScalar(int from) {
     int at = from;
-    while (ObjectScan.isScalar(byteAt(at))) {
+    while (ObjectScan.isScalar(bytes[at])) {
       at++;
     }
     return at == from ? GAVE_UP : at;
@@ -123,15 +123,10 @@ final class QuickScan {
 
   private int skipSpace(int from) {
     int at = from;
-    while (byteAt(at) <= ' ' && RecordSplitter.isSpace(byteAt(at))) {
+    while (bytes[at] <= ' ' && RecordSplitter.isSpace(bytes[at])) {
       at++;
     }
     return at;
-  }
-
-  /** Nothing that is allowed anywhere, behind the limit. */
-  private byte byteAt(int at) {
-    return at < limit ? bytes[at] : 0;
   }
 
   /**
@@ -146,7 +141,8 @@ final class QuickScan {
       long hits =
           ((word ^ FLIPPED) - ABOVE_QUOTE | (word ^ BACKSLASHES) - ONES) & ~word & HIGH_BITS;
       if (hits != 0) {
-        return i + (Long.numberOfTrailingZeros(hits) >>> 3);
+        // The number of bytes up to the hit, in a way that needs no intrinsic.
+        return i - 1 + (int) (((((hits & -hits) - 1) & ONES) * ONES) >>> 56);
       }
     }
     for (; i < limit; i++) {

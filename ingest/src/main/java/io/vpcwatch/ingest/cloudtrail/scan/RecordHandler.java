@@ -27,9 +27,9 @@ public interface RecordHandler {
   /**
    * A record that is certainly of another service than Lambda, recognised without a parser.
    *
-   * @param eventTime index of the value of its {@code eventTime}; -1 if it has none
+   * @param eventTime as CloudTrail writes it; empty if the record has none
    */
-  void onOtherService(byte[] bytes, int eventTime, int to, boolean contained);
+  void onOtherService(String eventTime, boolean contained);
 
   /**
    * A run of bytes that can't be used.

@@ -221,7 +221,7 @@ public final class RecordSplitter {
     if (overlong != null) {
       overlong.report(handler, window.offsetOf(at));
     } else if (keys.otherService(bytes, scan.start())) {
-      handler.onOtherService(bytes, keys.eventTime(bytes, scan.start()), at, inContainer);
+      handler.onOtherService(keys.eventTime(bytes, scan.start(), at), inContainer);
     } else {
       damaged |= !handler.onObject(bytes, scan.start(), at, scan.startOffset(), inContainer);
     }

@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,11 +27,11 @@ final class SlidingBuffer {
   /** A view of all of these bytes. */
   SlidingBuffer(byte[] all) {
     this.in = null;
-    this.bytes = all;
+    this.bytes = Arrays.copyOf(all, all.length + 1);
     this.limit = all.length;
   }
 
-  /** Replaced by {@link #slide}. */
+  /** A zero follows the last byte. Replaced by {@link #slide}. */
   byte[] bytes() {
     return bytes;
   }
@@ -65,8 +66,9 @@ final class SlidingBuffer {
       limit = kept;
       moved = keepFrom;
     }
-    int read = in.read(bytes, limit, bytes.length - limit);
+    int read = in.read(bytes, limit, bytes.length - 1 - limit);
     limit += Math.max(read, 0);
+    bytes[limit] = 0;
     return read > 0;
   }
 

@@ -21,7 +21,15 @@ class QuickScanTest {
     "eventSource", "eventTime", "eventVersion", "detail", "Records", "hits", "a", "", "\\u0061"
   };
   private static final String[] SCALARS = {
-    "1", "-1.5e+3", "true", "null", "\"lambda.amazonaws.com\"", "\"\\\"\"", "\"é}\"", "\"\\\\\""
+    "1",
+    "-1.5e+3",
+    "true",
+    "null",
+    "\"lambda.amazonaws.com\"",
+    "\"2026-11-20T10:00:00Z\"",
+    "\"\\\"\"",
+    "\"é}\"",
+    "\"\\\\\""
   };
   private static final String[] SPACES = {"", "", "", " ", "\n", "\r\n\t"};
   private static final String DAMAGE = "{}[],:\"\\a \n\1";
@@ -72,8 +80,8 @@ class QuickScanTest {
   }
 
   private static int quickEnd(String json) {
-    byte[] bytes = json.getBytes(StandardCharsets.UTF_8);
-    return new QuickScan(new KeyPrefilter()).endOf(bytes, 0, bytes.length, true);
+    SlidingBuffer window = new SlidingBuffer(json.getBytes(StandardCharsets.UTF_8));
+    return new QuickScan(new KeyPrefilter()).endOf(window.bytes(), 0, window.limit(), true);
   }
 
   /**
@@ -96,14 +104,14 @@ class QuickScanTest {
     ObjectScan.Found found = scan.object(0, document);
     KeyPrefilter keys = scan.keys();
     boolean object = found == ObjectScan.Found.OBJECT;
-    return "%s at %d, like a record: %s, first key: %d, other service: %s, time at %d"
+    return "%s at %d, like a record: %s, first key: %d, other service: %s, time %s"
         .formatted(
             found,
             window.offsetOf(scan.at()),
             keys.recordLike(),
             keys.firstKey(),
             object && keys.otherService(window.bytes(), scan.start()),
-            object ? keys.eventTime(window.bytes(), scan.start()) - scan.start() : 0);
+            object ? keys.eventTime(window.bytes(), scan.start(), scan.at()) : "");
   }
 
   private static String object(Random random, int depth) {

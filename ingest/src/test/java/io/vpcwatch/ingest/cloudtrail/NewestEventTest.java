@@ -11,7 +11,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A source that delivers events of other services only is not silent. */
-class LatestEventTimeTest {
+class NewestEventTest {
   private static final Instant TEN = Instant.parse("2026-11-20T10:00:00Z");
 
   private static ObjectNode ofOtherService(String time) {
