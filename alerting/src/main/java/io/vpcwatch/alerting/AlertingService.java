@@ -7,13 +7,16 @@ import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.alerting.outbox.ReturnedResults;
 import io.vpcwatch.alerting.outbox.RunningChannel;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.streams.DeadLetterHandler;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
 import java.time.Duration;
@@ -28,7 +31,6 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
@@ -43,6 +45,7 @@ public final class AlertingService implements Service {
 
   private final List<ExecutorService> executors = new ArrayList<>();
   private final SortedMap<String, RunningChannel> channels = new TreeMap<>();
+  private final ReturnedResults results;
   private final StreamsHost host;
 
   /**
@@ -59,6 +62,8 @@ public final class AlertingService implements Service {
       MeterRegistry registry,
       InstantSource clock) {
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
+    Properties properties = properties(kafka, topics, process);
+    results = new ReturnedResults(kafka, AlertingTopology.inputTopic(properties));
     settings
         .channels()
         .forEach(
@@ -68,7 +73,8 @@ public final class AlertingService implements Service {
                       channel.createChannel(name, terminal, clock),
                       new MessageRenderer(channel.language()),
                       executor(name),
-                      clock);
+                      clock,
+                      result -> results.send(name, result));
               channels.put(
                   name,
                   new RunningChannel(
@@ -84,34 +90,28 @@ public final class AlertingService implements Service {
             channels,
             settings.deliveryPolicy(),
             new FunctionGauges(registry),
-            new ViolatingGauges(registry, settings.functionSeries()));
-    host =
-        new StreamsHost(
-            name(),
-            topology,
-            properties(kafka, topics, process),
-            reason -> metrics.unreadable(),
-            registry);
+            new ViolatingGauges(registry, settings.functionSeries()),
+            () -> metrics.deadLetter(DeadLetterReason.DEFECT));
+    host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }
 
   static Properties properties(
       Map<String, ?> kafka, TopicSettings topics, ProcessSettings process) {
     Map<String, Object> defaults =
         Map.of(
-            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 100,
+            // An alert does not wait for it: its processors ask for a commit.
+            StreamsConfig.COMMIT_INTERVAL_MS_CONFIG, 200,
             StreamsConfig.STATESTORE_CACHE_MAX_BYTES_CONFIG, 0,
             ProducerConfig.LINGER_MS_CONFIG, 2);
-    // A processor that fails stops alerting: its queues in memory may differ from the store, so it
-    // could not skip the record and continue.
+    // The state of an incident, its delivery and the offsets that led to them are one transaction.
     Map<String, Object> guarantees =
         Map.of(
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG,
-            StreamsConfig.AT_LEAST_ONCE,
+            StreamsConfig.EXACTLY_ONCE_V2,
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG,
+            DeadLetterHandler.class,
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,
-            1,
-            // Skips what the evaluator has rolled back.
-            StreamsConfig.consumerPrefix(ConsumerConfig.ISOLATION_LEVEL_CONFIG),
-            "read_committed");
+            1);
     return StreamsProperties.of("alerting", defaults, kafka, guarantees, topics, process);
   }
 
@@ -151,6 +151,7 @@ public final class AlertingService implements Service {
     awaitAnswers();
     host.close();
     executors.forEach(ExecutorService::shutdownNow);
+    results.close();
   }
 
   private ExecutorService executor(String channel) {

@@ -46,11 +46,9 @@ public record AlertingSettings(
             problem = "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -")
         Map<String, ChannelSettings> channels)
     implements Validated {
-  private static final int QUEUE_CAPACITY = 1_000;
-
   DeliveryPolicy deliveryPolicy() {
     return new DeliveryPolicy(
-        pageWithin, grace, stormMoreThan, stormWithin, reminder, QUEUE_CAPACITY, new Random());
+        pageWithin, grace, stormMoreThan, stormWithin, reminder, new Random());
   }
 
   @Override

@@ -5,7 +5,6 @@ import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.outbox.ChannelInput;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.FanOutProcessor;
-import io.vpcwatch.alerting.outbox.Incident;
 import io.vpcwatch.alerting.outbox.OutboxProcessor;
 import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.alerting.outbox.SummaryState;
@@ -14,9 +13,12 @@ import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
 import java.util.Map;
+import java.util.Properties;
 import java.util.function.Supplier;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
 import org.apache.kafka.streams.kstream.Named;
@@ -37,37 +39,50 @@ import org.apache.kafka.streams.state.Stores;
  * (functions) → [violating]
  * </pre>
  *
- * Every violation is forwarded to each channel, and repartitioned by channel, so that one task, and
- * with it one rate limiter, owns a channel, however many instances run. Deliveries that wait or
- * have failed come back as input of other channels, which notify of them.
+ * Every violation is forwarded to the channels that it is routed to, and repartitioned by channel,
+ * so that one task, and with it one rate limiter, owns a channel, however many instances run.
+ * Deliveries that wait or have failed come back as input of other channels, which notify of them.
  */
 final class AlertingTopology implements Supplier<Topology> {
+  private static final String BY_CHANNEL = "by-channel";
+
   private final Topics topics;
   private final Map<String, RunningChannel> channels;
   private final DeliveryPolicy policy;
   private final FunctionGauges functions;
   private final ViolatingGauges violating;
+  private final Runnable onDefect;
 
   AlertingTopology(
       Topics topics,
       Map<String, RunningChannel> channels,
       DeliveryPolicy policy,
       FunctionGauges functions,
-      ViolatingGauges violating) {
+      ViolatingGauges violating,
+      Runnable onDefect) {
     this.topics = topics;
     this.channels = channels;
     this.policy = policy;
     this.functions = functions;
     this.violating = violating;
+    this.onDefect = onDefect;
+  }
+
+  /** The topic from which the outboxes read: the repartition topic. */
+  static String inputTopic(Properties properties) {
+    return properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG)
+        + "-"
+        + BY_CHANNEL
+        + "-repartition";
   }
 
   @Override
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     builder
-        .addStateStore(store(OutboxProcessor.INCIDENTS, Incident.class))
-        // A summary is written with every violation that is added to it.
-        .addStateStore(store(OutboxProcessor.SUMMARIES, SummaryState.class).withCachingEnabled());
+        .addStateStore(store(OutboxProcessor.INCIDENTS, Serdes.ByteArray()))
+        .addStateStore(store(OutboxProcessor.INDEX, Serdes.String()))
+        .addStateStore(store(OutboxProcessor.SUMMARIES, JsonSerde.of(SummaryState.class)));
     ProcessorSupplier<Object, Object, String, ChannelInput> fanOut =
         () -> new FanOutProcessor(channels, policy.pageWithin());
     builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))
@@ -78,11 +93,12 @@ final class AlertingTopology implements Supplier<Topology> {
             Named.as("channel-input"))
         .repartition(
             Repartitioned.with(Serdes.String(), JsonSerde.of(ChannelInput.class))
-                .withName("by-channel"))
+                .withName(BY_CHANNEL))
         .process(
-            () -> new OutboxProcessor(channels, policy),
+            () -> new OutboxProcessor(channels, policy, onDefect),
             Named.as(OutboxProcessor.NAME),
             OutboxProcessor.INCIDENTS,
+            OutboxProcessor.INDEX,
             OutboxProcessor.SUMMARIES)
         .to(topics.deliveries().name(), produced(topics.deliveries()));
     builder.stream(topics.compliance().name(), consumed(topics.compliance(), "compliance-counts"))
@@ -100,8 +116,8 @@ final class AlertingTopology implements Supplier<Topology> {
     return Produced.with(topic.keySerde(), topic.valueSerde()).withName("deliveries");
   }
 
-  private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Class<V> type) {
+  private static <V> StoreBuilder<KeyValueStore<String, V>> store(String name, Serde<V> values) {
     return Stores.keyValueStoreBuilder(
-        Stores.persistentKeyValueStore(name), Serdes.String(), JsonSerde.of(type));
+        Stores.persistentKeyValueStore(name), Serdes.String(), values);
   }
 }

@@ -1,6 +1,9 @@
 package io.vpcwatch.alerting;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static java.util.stream.Collectors.groupingBy;
+import static java.util.stream.Collectors.mapping;
+import static java.util.stream.Collectors.toList;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Gauge;
@@ -8,12 +11,14 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
+import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.alerting.outbox.ChannelInput;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.Incident;
 import io.vpcwatch.alerting.outbox.OutboxHarness;
@@ -29,6 +34,8 @@ import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.kafka.DeadLetterReason;
+import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -48,6 +55,7 @@ import java.util.Properties;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
+import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
 import org.apache.kafka.streams.TestOutputTopic;
 import org.apache.kafka.streams.Topology;
@@ -61,7 +69,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class AlertingTopologyTest {
   private static final Instant NOW = ViolationFixture.OPENED_AT.plusSeconds(5);
-  private static final DeliveryPolicy POLICY = OutboxHarness.policy(Duration.ZERO, 1_000, 1_000);
+  private static final DeliveryPolicy POLICY = OutboxHarness.policy(Duration.ZERO, 1_000);
   private static final Duration ROUND = Duration.ofMillis(20);
 
   @TempDir private Path dataDir;
@@ -69,6 +77,8 @@ class AlertingTopologyTest {
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final FakeChannel slack = new FakeChannel("slack");
   private final FakeChannel console = new FakeChannel("console");
+  private final FakeChannel payments = new FakeChannel("payments");
+  private final FakeChannel search = new FakeChannel("search");
   private Topics topics;
   private StreamsHost host;
   private TopologyTestDriver driver;
@@ -84,21 +94,27 @@ class AlertingTopologyTest {
     AlertingMetrics metrics = new AlertingMetrics(registry, InstantSource.fixed(NOW));
     // The workers run in the stream thread, so that nothing has to be waited for.
     Map<String, RunningChannel> channels =
-        Map.of("slack", running(slack, metrics), "console", running(console, metrics));
+        Map.of(
+            "slack", running(slack, metrics),
+            "console", running(console, metrics),
+            "payments", running(payments, metrics, tagged("team=payments")),
+            "search", running(search, metrics, tagged("team=search")),
+            "elsewhere", running(new FakeChannel("elsewhere"), metrics, account("444455556666")));
     Topology topology =
         new AlertingTopology(
                 topics,
                 channels,
                 POLICY,
                 new FunctionGauges(registry),
-                new ViolatingGauges(registry, 1))
+                new ViolatingGauges(registry, 1),
+                () -> metrics.deadLetter(DeadLetterReason.DEFECT))
             .get();
     Properties properties =
         AlertingService.properties(
             Map.of("bootstrap.servers", "none:9092"), settings, ProcessSettings.in(dataDir));
-    host =
-        new StreamsHost(
-            "alerting", () -> topology, properties, reason -> metrics.unreadable(), registry);
+    // The driver commits after every record, but not after one that it skips.
+    properties.put(StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.AT_LEAST_ONCE);
+    host = new StreamsHost("alerting", () -> topology, properties, metrics::deadLetter, registry);
     driver = new TopologyTestDriver(topology, host.properties(), NOW);
     violations = input(topics.violations());
     compliance = input(topics.compliance());
@@ -247,14 +263,18 @@ class AlertingTopologyTest {
     slack.answer = notification -> Attempt.failed(Failure.TIMEOUT, "");
     sees(violation().id("v1").opened());
 
-    KeyValueStore<String, Incident> store = driver.getKeyValueStore(OutboxProcessor.INCIDENTS);
-    Incident incident = store.get("slack/v1");
+    Incident incident = stored("slack/v1");
 
     assertThat(incident.pending()).isNotNull();
     assertThat(incident.pending().doubtful()).isTrue();
     assertThat(incident.violation()).isEqualTo(violation().id("v1").opened());
-    assertThat(store.get("console/v1").notified()).isNotNull();
-    assertThat(store.get("console/v1").closed()).isFalse();
+    assertThat(stored("console/v1").notified()).isNotNull();
+    assertThat(stored("console/v1").closed()).isFalse();
+  }
+
+  private Incident stored(String key) {
+    KeyValueStore<String, byte[]> store = driver.getKeyValueStore(OutboxProcessor.INCIDENTS);
+    return JsonSerde.of(Incident.class).deserializer().deserialize("", store.get(key));
   }
 
   @Test
@@ -270,7 +290,8 @@ class AlertingTopologyTest {
     KeyValue<String, byte[]> deadLetter = deadLetters.readKeyValue();
     assertThat(deadLetter.key).isEqualTo("alerting");
     assertThat(deadLetter.value).isEqualTo(bytes("{not json"));
-    assertThat(registry.get("vpcwatch.dead.letters").counter().count()).isEqualTo(1);
+    assertThat(registry.get("vpcwatch.dead.letters").tag("reason", "unreadable").counter().count())
+        .isEqualTo(1);
   }
 
   @Test
@@ -290,6 +311,70 @@ class AlertingTopologyTest {
                 assertThat(new String(header.value(), StandardCharsets.UTF_8))
                     .hasSizeLessThan(600)
                     .doesNotContain("\r", "\n"));
+  }
+
+  @Test
+  void an_incident_that_cannot_be_read_does_not_stop_the_others() {
+    KeyValueStore<String, byte[]> incidents = driver.getKeyValueStore(OutboxProcessor.INCIDENTS);
+    sees(violation().id("v1").opened());
+    sees(violation().id("v2").opened());
+    console.notified.clear();
+    incidents.put("console/v1", bytes("{\"v\":2}"));
+
+    driver.advanceWallClockTime(Duration.ofDays(1));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    driver.advanceWallClockTime(Duration.ofSeconds(1));
+    sees(violation().id("v1").resolved());
+    sees(violation().id("v2").resolved());
+
+    assertThat(console.notified).containsExactly("REMINDER-1 v2", "RESOLVED v2");
+    assertThat(incidents.get("console/v1")).isEqualTo(bytes("{\"v\":2}"));
+    // The reminder that was skipped, and the end.
+    assertThat(count("defect")).isEqualTo(2);
+    assertThat(deadLetters.readKeyValuesToList()).hasSize(1);
+  }
+
+  private double count(String reason) {
+    return registry.get("vpcwatch.dead.letters").tag("reason", reason).counter().count();
+  }
+
+  @Test
+  void a_channel_gets_only_what_its_routes_select_and_the_ends_of_what_they_may_have_selected() {
+    TestOutputTopic<String, ChannelInput> inputs =
+        driver.createOutputTopic(
+            "test.alerting-by-channel-repartition",
+            new StringDeserializer(),
+            JsonSerde.of(ChannelInput.class).deserializer());
+    sees(violation().id("v1").opened());
+    sees(violation().id("v1").tagged("team", "payments").changed());
+
+    Map<String, List<ChannelInput>> byChannel =
+        inputs.readKeyValuesToList().stream()
+            .collect(groupingBy(each -> each.key, mapping(each -> each.value, toList())));
+
+    assertThat(byChannel).doesNotContainKey("elsewhere");
+    assertThat(byChannel.get("payments"))
+        .singleElement()
+        .satisfies(input -> assertThat(input.violation().tags()).isNotEmpty());
+    assertThat(byChannel.get("search"))
+        .singleElement()
+        .satisfies(
+            input -> {
+              assertThat(input.endOnly()).isTrue();
+              assertThat(input.violation().tags()).isEmpty();
+            });
+    assertThat(byChannel.get("console")).hasSize(2);
+  }
+
+  @Test
+  void the_end_of_a_known_incident_is_sent_although_its_route_no_longer_matches() {
+    sees(violation().id("v1").tagged("team", "search").opened());
+
+    sees(violation().id("v1").tagged("team", "payments").resolved());
+
+    assertThat(search.notified).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(search.messages.get(1).violations().get(0).tags())
+        .isEqualTo(Map.of("team", "search"));
   }
 
   @Test
@@ -403,7 +488,8 @@ class AlertingTopologyTest {
                 Map.of(),
                 POLICY,
                 new FunctionGauges(registry),
-                new ViolatingGauges(registry, 1))
+                new ViolatingGauges(registry, 1),
+                () -> {})
             .get();
 
     assertThat(topology.describe().toString())
@@ -422,12 +508,39 @@ class AlertingTopologyTest {
         .gauge();
   }
 
-  private static RunningChannel running(FakeChannel channel, AlertingMetrics metrics) {
+  private static Route tagged(String tag) {
+    return new Route(
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.of(List.of(tag)));
+  }
+
+  private static Route account(String account) {
+    return new Route(
+        Optional.of(List.of(account)),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  private static RunningChannel running(
+      FakeChannel channel, AlertingMetrics metrics, Route... routes) {
     ChannelWorker worker =
         new ChannelWorker(
-            channel, new MessageRenderer(Language.EN), Runnable::run, InstantSource.fixed(NOW));
+            channel,
+            new MessageRenderer(Language.EN),
+            Runnable::run,
+            InstantSource.fixed(NOW),
+            result -> {});
     return new RunningChannel(
-        worker, List.of(), Optional.empty(), Optional.empty(), metrics.channel(channel.name()));
+        worker,
+        List.of(routes),
+        Optional.empty(),
+        Optional.empty(),
+        metrics.channel(channel.name()));
   }
 
   private <K, V> TestInputTopic<K, V> input(Topic<K, V> topic) {

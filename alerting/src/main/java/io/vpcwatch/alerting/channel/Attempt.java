@@ -1,10 +1,17 @@
 package io.vpcwatch.alerting.channel;
 
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /** The outcome of one attempt to send a message. */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "outcome")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = Attempt.Delivered.class, name = "delivered"),
+  @JsonSubTypes.Type(value = Attempt.Failed.class, name = "failed")
+})
 public sealed interface Attempt {
 
   static Attempt delivered() {

@@ -31,11 +31,14 @@ public record Route(
     implements Predicate<Violation> {
   private static final String ANY_VALUE = "*";
 
+  /** Whether it can select a violation of the function, whatever its details are. */
+  public boolean concerns(FunctionArn function) {
+    return matches(accounts, function.account()) && matches(regions, function.region());
+  }
+
   @Override
   public boolean test(Violation violation) {
-    FunctionArn function = violation.functionArn();
-    return matches(accounts, function.account())
-        && matches(regions, function.region())
+    return concerns(violation.functionArn())
         && matches(causes, violation.cause())
         && matches(severities, violation.cause().severity())
         && (tags.isEmpty() || tags.get().stream().anyMatch(tag -> has(violation, tag)));

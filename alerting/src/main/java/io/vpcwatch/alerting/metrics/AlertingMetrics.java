@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.metrics;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.notification.SuppressionReason;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.runtime.EnumCounters;
 import java.time.InstantSource;
 
@@ -12,7 +13,7 @@ public final class AlertingMetrics {
   final InstantSource clock;
   final EnumCounters<SuppressionReason> suppressed;
   final Counter throttle;
-  private final Counter unreadable;
+  private final EnumCounters<DeadLetterReason> deadLetters;
 
   public AlertingMetrics(MeterRegistry registry, InstantSource clock) {
     this.registry = registry;
@@ -29,16 +30,19 @@ public final class AlertingMetrics {
             .description("Time for which a notification was due, and Slack's rate limit kept it")
             .baseUnit("seconds")
             .register(registry);
-    unreadable =
-        Counter.builder("vpcwatch.dead.letters")
-            .description("Pieces of input that could not be used, by service and reason")
-            .tag("service", "alerting")
-            .tag("reason", "unreadable")
-            .register(registry);
+    deadLetters =
+        new EnumCounters<>(
+            DeadLetterReason.OF_TOPICS,
+            DeadLetterReason::label,
+            "reason",
+            Counter.builder("vpcwatch.dead.letters")
+                .description("Pieces of input that could not be used, by service and reason")
+                .tag("service", "alerting")
+                .withRegistry(registry));
   }
 
-  public void unreadable() {
-    unreadable.increment();
+  public void deadLetter(DeadLetterReason reason) {
+    deadLetters.increment(reason);
   }
 
   /** The metrics of a channel, whose series exist from now on, at zero. */

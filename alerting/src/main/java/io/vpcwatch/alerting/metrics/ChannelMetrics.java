@@ -5,12 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.delivery.DeliveryResult;
-import io.vpcwatch.alerting.notification.IncidentUpdate;
-import io.vpcwatch.alerting.notification.Notification;
-import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
-import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Metrics;
@@ -84,16 +79,6 @@ public final class ChannelMetrics {
     alerting.suppressed.increment(reason);
   }
 
-  /**
-   * @param attempt 1 for the first one
-   */
-  public void sent(int attempt) {
-    requests.increment();
-    if (attempt == 1) {
-      notifications.increment();
-    }
-  }
-
   /** A notification was due for this time, but the rate limit or a Retry-After prevented it. */
   public void throttled(Duration time) {
     alerting.throttle.increment(time.toMillis() / 1000.0);
@@ -107,15 +92,26 @@ public final class ChannelMetrics {
     oldestPending = oldest;
   }
 
-  public void completed(DeliveryResult result) {
-    if (result.attempt() instanceof Attempt.Failed failed) {
-      failed(result, failed);
+  /**
+   * @param attempts how often the notification was sent, 1 for the first attempt
+   * @param at when the channel responded
+   * @param happened the time of the event that it is about, null if it is about none
+   * @param notification what it is, for the log
+   */
+  public void completed(
+      Attempt attempt, int attempts, Instant at, @Nullable Instant happened, String notification) {
+    requests.increment();
+    if (attempts == 1) {
+      notifications.increment();
+    }
+    if (attempt instanceof Attempt.Failed failed) {
+      failed(failed, at, notification);
     } else {
-      succeeded(result);
+      succeeded(at, happened);
     }
   }
 
-  private void failed(DeliveryResult result, Attempt.Failed failed) {
+  private void failed(Attempt.Failed failed, Instant at, String notification) {
     failures.increment(failed.failure());
     String detail = failed.detail();
     switch (failed.failure().retry()) {
@@ -124,42 +120,26 @@ public final class ChannelMetrics {
       case AFTER_FIX ->
           LOG.error("Channel {} refused, everything is kept until fixed: {}", channel, detail);
       case NEVER -> {
-        String about = described(result.notification());
-        LOG.error("Channel {} rejected {}, which is given up: {}", channel, about, detail);
+        LOG.error("Channel {} rejected {}, which is given up: {}", channel, notification, detail);
         // The message is at fault, not the channel.
         return;
       }
     }
     Outage before = outage;
-    outage = new Outage(before == null ? result.at() : before.since(), failed);
+    outage = new Outage(before == null ? at : before.since(), failed);
   }
 
-  private void succeeded(DeliveryResult result) {
+  private void succeeded(Instant at, @Nullable Instant happened) {
     if (outage != null) {
       LOG.info("Channel {} recovered", channel);
     }
     outage = null;
-    lastSuccess = result.at();
-    Instant happened =
-        result.notification() instanceof IncidentUpdate update ? update.eventTime() : null;
+    lastSuccess = at;
     if (happened != null) {
       // Our clock may be behind the one of AWS, and Micrometer ignores negative durations.
-      Duration took = Duration.between(happened, result.at());
+      Duration took = Duration.between(happened, at);
       latency.record(took.isNegative() ? Duration.ZERO : took);
     }
-  }
-
-  private static String described(Notification notification) {
-    if (notification instanceof Summary summary) {
-      return "the summary " + summary.topic();
-    }
-    IncidentUpdate update = (IncidentUpdate) notification;
-    Violation first = update.first();
-    String functions =
-        update.isDigest()
-            ? update.violations().size() + " functions of " + first.functionArn().account()
-            : first.functionArn() + " (incident " + first.id() + ")";
-    return "the notification " + update.notice() + " of " + functions;
   }
 
   public Health health() {

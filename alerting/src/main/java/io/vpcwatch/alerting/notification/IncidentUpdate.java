@@ -2,7 +2,6 @@ package io.vpcwatch.alerting.notification;
 
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
-import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -67,16 +66,5 @@ public record IncidentUpdate(
   /** The oldest violation, or the only one. */
   public Violation first() {
     return violations.get(0);
-  }
-
-  /**
-   * The time of the event that this notifies of, according to CloudTrail; null for reminders, and
-   * if the violation was retracted.
-   */
-  public @Nullable Instant eventTime() {
-    if (notice == Notice.OPENED) {
-      return first().opened().time();
-    }
-    return first().resolved() == null ? null : first().resolved().time();
   }
 }

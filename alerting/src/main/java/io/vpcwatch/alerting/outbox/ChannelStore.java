@@ -1,8 +1,8 @@
 package io.vpcwatch.alerting.outbox;
 
-import java.util.HashSet;
 import java.util.Set;
-import java.util.function.BiConsumer;
+import java.util.TreeSet;
+import java.util.function.BiPredicate;
 import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 /** The entries of one channel in a state store that all channels of a task share. */
 final class ChannelStore<V> {
   private static final char SEPARATOR = '/';
+  private static final char AFTER_SEPARATOR = '0';
 
   private final String prefix;
   private final KeyValueStore<String, V> store;
@@ -26,14 +27,19 @@ final class ChannelStore<V> {
 
   /** All channels that have entries in the store. */
   static Set<String> channels(KeyValueStore<String, ?> store) {
-    Set<String> channels = new HashSet<>();
-    try (KeyValueIterator<String, ?> all = store.all()) {
-      while (all.hasNext()) {
-        String key = all.next().key;
-        channels.add(key.substring(0, key.indexOf(SEPARATOR)));
+    Set<String> channels = new TreeSet<>();
+    String from = "";
+    while (true) {
+      try (KeyValueIterator<String, ?> rest = store.range(from, null)) {
+        if (!rest.hasNext()) {
+          return channels;
+        }
+        String key = rest.peekNextKey();
+        String channel = key.substring(0, key.indexOf(SEPARATOR));
+        channels.add(channel);
+        from = channel + AFTER_SEPARATOR;
       }
     }
-    return channels;
   }
 
   @Nullable V get(String id) {
@@ -48,12 +54,21 @@ final class ChannelStore<V> {
     store.delete(prefix + id);
   }
 
-  /** In no particular order. The action may change the entry that it is given, and no other. */
-  void forEach(BiConsumer<String, V> action) {
-    try (KeyValueIterator<String, V> all = store.prefixScan(prefix, new StringSerializer())) {
+  /**
+   * In the order of their ids.
+   *
+   * @param beginning of the ids
+   * @param action returns whether to continue; it may change the entry that it is given, and no
+   *     other
+   */
+  void forEach(String beginning, BiPredicate<String, V> action) {
+    try (KeyValueIterator<String, V> all =
+        store.prefixScan(prefix + beginning, new StringSerializer())) {
       while (all.hasNext()) {
         KeyValue<String, V> next = all.next();
-        action.accept(next.key.substring(prefix.length()), next.value);
+        if (!action.test(next.key.substring(prefix.length()), next.value)) {
+          return;
+        }
       }
     }
   }

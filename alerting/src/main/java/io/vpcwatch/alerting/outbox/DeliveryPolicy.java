@@ -18,7 +18,6 @@ import org.jspecify.annotations.Nullable;
  * @param groupMoreThan more notifications of one account than this at once are grouped
  * @param groupWithin the time that counts as at once, and for which a group is collected
  * @param reminderInterval when the first reminder of an open violation is sent; zero: never
- * @param queueCapacity how many pending notifications of a channel are held in memory
  * @param random for the jitter of the backoff
  */
 public record DeliveryPolicy(
@@ -27,7 +26,6 @@ public record DeliveryPolicy(
     int groupMoreThan,
     Duration groupWithin,
     Duration reminderInterval,
-    int queueCapacity,
     RandomGenerator random) {
   /** Of what is read late, the end often follows at once. */
   private static final Duration SETTLING = Duration.ofSeconds(2);

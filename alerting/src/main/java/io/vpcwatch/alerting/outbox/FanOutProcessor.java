@@ -7,13 +7,14 @@ import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Predicate;
 import org.apache.kafka.streams.processor.api.ContextualProcessor;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Forwards each violation to all channels, and each delivery that waits or has failed to the
- * fallbacks of its channel.
+ * Forwards each violation to the channels whose routes select it, and each delivery that waits or
+ * has failed to the fallbacks of its channel.
  */
 public final class FanOutProcessor
     extends ContextualProcessor<Object, Object, String, ChannelInput> {
@@ -33,10 +34,19 @@ public final class FanOutProcessor
   public void process(Record<Object, Object> record) {
     if (record.value() instanceof Violation violation) {
       long offset = context().recordMetadata().map(RecordMetadata::offset).orElseThrow();
-      forward(channels.keySet(), ChannelInput.of(violation, offset), record);
+      forward(
+          names(channel -> channel.selects(violation)), ChannelInput.of(violation, offset), record);
+      forward(
+          names(channel -> !channel.selects(violation) && channel.mayKnow(violation)),
+          ChannelInput.endOf(violation, offset),
+          record);
     } else if (record.value() instanceof Delivery delivery && isRecentFailure(delivery)) {
       forward(fallbacksOf(delivery.channel()), ChannelInput.of(delivery), record);
     }
+  }
+
+  private List<String> names(Predicate<RunningChannel> condition) {
+    return channels.values().stream().filter(condition).map(RunningChannel::name).toList();
   }
 
   /** The channels that are notified of the failures of a channel; none if that is unknown. */
@@ -62,6 +72,10 @@ public final class FanOutProcessor
   private void forward(Collection<String> receivers, ChannelInput input, Record<?, ?> record) {
     for (String channel : receivers) {
       context().forward(new Record<>(channel, input, record.timestamp()));
+    }
+    if (!receivers.isEmpty()) {
+      // The outboxes read only what is committed.
+      context().commit();
     }
   }
 }

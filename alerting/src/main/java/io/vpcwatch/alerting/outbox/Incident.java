@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
@@ -12,6 +13,7 @@ import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -82,6 +84,17 @@ public record Incident(
   /** How often the pending notification was sent. */
   int attempts() {
     return pending == null ? 0 : pending.attempts();
+  }
+
+  /**
+   * The time of the event that a notification is about, according to CloudTrail; null if it is
+   * about no new event.
+   */
+  @Nullable Instant eventTime(Notice notice) {
+    if (notice == Notice.OPENED) {
+      return reopened > 0 ? null : violation.opened().time();
+    }
+    return violation.resolved() == null ? null : violation.resolved().time();
   }
 
   /** The time of the event that the pending notification is about. */
@@ -177,9 +190,18 @@ public record Incident(
         : Pending.of(Notice.RESOLVED, now);
   }
 
-  /** The pending notification is in flight: until the result is known it may have arrived. */
-  Incident sent(Instant now) {
-    return pending == null ? this : changed(now).pending(pending.asSent()).build();
+  /** Whether the pending notification is in flight: until the result is known it may arrive. */
+  boolean isInFlight() {
+    return handover() != null;
+  }
+
+  @Nullable Handover handover() {
+    return pending == null ? null : pending.handover();
+  }
+
+  /** With another state of the pending notification. */
+  Incident with(UnaryOperator<Pending> change, Instant now) {
+    return pending == null ? this : changed(now).pending(change.apply(pending)).build();
   }
 
   /**
@@ -208,12 +230,11 @@ public record Incident(
     return cleared(now).notified(notified == null ? null : notified.again(now)).build();
   }
 
-  boolean isReminderDue(Duration interval, Instant now) {
-    return notified != null
-        && !closed
-        && pending == null
-        && violation.isOpen()
-        && !notified.nextReminder(interval).isAfter(now);
+  /** When the next reminder is due; null if none is to be sent. */
+  @Nullable Instant nextReminder(Duration interval) {
+    return notified == null || closed || pending != null || !violation.isOpen() || interval.isZero()
+        ? null
+        : notified.nextReminder(interval);
   }
 
   Incident reminding(Instant now) {
@@ -226,9 +247,7 @@ public record Incident(
    * @param outage whether it is recorded as waiting
    */
   Incident failed(Failure failure, Instant retryAt, boolean outage, Instant now) {
-    return pending == null
-        ? this
-        : changed(now).pending(pending.failed(failure, retryAt, outage)).build();
+    return with(waiting -> waiting.failed(failure, retryAt, outage), now);
   }
 
   /** Whether the pending notification is recorded as waiting. */

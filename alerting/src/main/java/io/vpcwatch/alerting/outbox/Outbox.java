@@ -2,36 +2,43 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
+import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.delivery.RateLimiter;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
+import io.vpcwatch.alerting.outbox.IncidentStore.Stage;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The pipeline of a notification for one channel. Its stages, in their order:
  *
  * <ol>
- *   <li>{@link #accept(Violation, long, Instant) accept}:
+ *   <li>{@link #accept(ChannelInput, Instant) accept}:
  *       <ul>
  *         <li>route: {@link RunningChannel#selects}
  *         <li>suppress what is replayed, late or too old: {@link DeliveryPolicy#suppresses}
@@ -56,54 +63,62 @@ import org.jspecify.annotations.Nullable;
  * to one thread.
  */
 final class Outbox {
+  private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
+
   /** The record of a successor follows that of the retracted violation at once. */
   private static final Duration SUCCESSOR_ARRIVES = Duration.ofSeconds(1);
 
   /** A channel that fails for this time has its fallbacks notified. */
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
+  /** At once, so that the channels are not blocked for long; there is a next time. */
+  private static final int MAX_DUE = 500;
+
   private final RunningChannel channel;
   private final DeliveryPolicy policy;
-  private final ChannelStore<Incident> incidents;
+  private final IncidentStore incidents;
   private final PendingQueue queue;
   private final Summaries summaries;
   private final RateLimiter limiter;
   private final Consumer<Delivery> deliveries;
-  private final int maxInFlight;
   private @Nullable Instant throttledSince;
   private boolean uncommitted;
+  private @Nullable String inProgress;
 
   /**
-   * Resumes what the stores hold; what is in flight at the channel's worker stays in flight.
+   * Resumes what the stores hold; what is in flight stays in flight until its result arrives, or no
+   * result can arrive any more.
    *
    * @param deliveries gets the record of what was delivered, suppressed, failed or waits
    */
   Outbox(
       RunningChannel channel,
       DeliveryPolicy policy,
-      ChannelStore<Incident> incidents,
+      IncidentStore incidents,
       ChannelStore<SummaryState> summaries,
       Consumer<Delivery> deliveries) {
     this.channel = channel;
     this.policy = policy;
     this.incidents = incidents;
     this.deliveries = deliveries;
-    Set<String> sentIds = channel.worker().inFlight();
-    this.queue = new PendingQueue(policy, incidents, sentIds);
-    this.summaries = new Summaries(policy.groupWithin(), summaries, incidents, sentIds);
-    RateLimit limit = channel.worker().channel().rateLimit();
-    this.maxInFlight = limit.handover();
-    this.limiter = new RateLimiter(limit, policy.random());
-    incidents.forEach(
-        (id, incident) -> {
-          Pending pending = incident.pending();
-          if (pending != null
-              && pending.failure() == Failure.RATE_LIMITED
-              && !queue.isInFlight(id)) {
-            // A Retry-After outlives the process that received it.
-            limiter.throttleUntil(pending.due());
-          }
-        });
+    this.queue = new PendingQueue(policy, incidents);
+    this.summaries = new Summaries(policy.groupWithin(), summaries, incidents::openHistory);
+    this.limiter = new RateLimiter(channel.worker().channel().rateLimit(), policy.random());
+    // A Retry-After outlives the process that received it.
+    Instant throttledUntil = incidents.throttledUntil();
+    if (throttledUntil != null) {
+      limiter.throttleUntil(throttledUntil);
+    }
+    channel.worker().attach();
+    channel.worker().inFlight().forEach(this::restoreHandover);
+  }
+
+  /** An aborted transaction takes back the record of a hand-over, but not the hand-over. */
+  private void restoreHandover(String sentId, Handover handover) {
+    Incident incident = incidents.get(queue.currentId(sentId));
+    if (incident != null && !incident.isInFlight()) {
+      queue.replace(incident, incident.with(pending -> pending.sent(handover), handover.at()));
+    }
   }
 
   RunningChannel channel() {
@@ -113,28 +128,40 @@ final class Outbox {
   /**
    * Accepts a record of the violations topic.
    *
-   * @param offset of the record; identifies records that are read again
+   * @param input a violation
    */
-  void accept(Violation violation, long offset, Instant now) {
-    Incident stored = incidents.get(violation.id());
-    if (stored != null && stored.outdates(violation, offset)) {
+  void accept(ChannelInput input, Instant now) {
+    Violation read = Objects.requireNonNull(input.violation());
+    inProgress = read.id();
+    Incident stored = incidents.get(read.id());
+    if (stored != null && stored.outdates(read, input.offset())) {
       return;
     }
     Incident known = stored == null || stored.successor() != null ? null : stored;
-    if (known == null && !channel.selects(violation)) {
+    if (known == null && (input.endOnly() || !channel.selects(read))) {
       // An incident that the channel knows is routed to its end, whatever was corrected since.
       return;
     }
+    Violation violation = known == null || !input.endOnly() ? read : endOf(known, read);
     boolean isRetraction = violation.transition() == Violation.Transition.RETRACTED;
     if (known == null) {
       if (!isRetraction) {
-        update(null, Incident.first(violation, offset, now), now);
+        update(null, Incident.first(violation, input.offset(), now), now);
       }
     } else if (isRetraction && violation.supersededBy() != null) {
-      moveToSuccessor(known, violation, offset, now);
+      moveToSuccessor(known, violation, input.offset(), now);
     } else {
-      update(known, known.about(violation, offset, now), now);
+      update(known, known.about(violation, input.offset(), now), now);
     }
+  }
+
+  private static Violation endOf(Incident known, Violation end) {
+    Violation former = known.violation();
+    return ViolationBuilder.builder(end)
+        .before(former.before())
+        .after(former.after())
+        .tags(former.tags())
+        .build();
   }
 
   /** Accepts a failure of another channel: a notification that waits, or that was given up. */
@@ -142,27 +169,57 @@ final class Outbox {
     summaries.add(FailureSummary.of(failure, now));
   }
 
-  /** Returns what is to be sent now, if anything: it is in flight until its result completes. */
+  /**
+   * Hands what is due to the worker, if anything is and may be sent now: it is in flight until its
+   * result completes.
+   */
   @Nullable Notification poll(Instant now) {
-    boolean isBlocked = !channel.worker().isOpen() || (uncommitted && maxInFlight == 1);
+    repeatUnanswered(now);
+    int most = channel.worker().capacity();
+    boolean isBlocked = !channel.worker().isOpen() || (uncommitted && most == 1);
     if (isBlocked || channel.isQuiet(now)) {
       return null;
     }
-    PendingQueue.Entry entry = queue.due(now);
+    IncidentStore.Entry entry = queue.due(now);
     String topic = entry == null ? summaries.due(now) : null;
     boolean isDue = entry != null || topic != null;
     measureThrottling(isDue && limiter.throttles(now), now);
     int inFlight = queue.inFlight() + summaries.inFlight();
-    if (!isDue || inFlight >= maxInFlight || !limiter.allows(now)) {
+    if (!isDue || inFlight >= most || !limiter.allows(now)) {
       return null;
     }
-    limiter.acquire(now);
-    if (entry != null) {
-      return send(entry, now);
+    Handover handover = new Handover(channel.worker().id(), now);
+    inProgress = entry == null ? Summary.ID_PREFIX + topic : entry.id();
+    Notification notification =
+        entry == null
+            ? summaries.send(Objects.requireNonNull(topic), handover)
+            : send(entry, handover, now);
+    if (notification != null) {
+      limiter.acquire(now);
+      channel.worker().send(notification, handover);
     }
-    Notification summary = summaries.send(Objects.requireNonNull(topic));
-    channel.metrics().sent(summaries.attempts());
-    return summary;
+    return notification;
+  }
+
+  /**
+   * Sends again what another process had in flight, after the time in which it would have answered.
+   */
+  private void repeatUnanswered(Instant now) {
+    List<String> unanswered = queue.unanswered(now);
+    if (unanswered.isEmpty() && summaries.inFlight() == 0) {
+      return;
+    }
+    // By the id under which each was sent, and by that which it has now.
+    Set<String> sending = new HashSet<>();
+    channel.worker().inFlight().keySet().forEach(id -> sending.add(queue.currentId(id)));
+    summaries.repeatUnanswered(sending, now);
+    for (String id : unanswered) {
+      if (!sending.contains(id)) {
+        inProgress = id;
+        Incident incident = Objects.requireNonNull(incidents.get(id));
+        update(incident, incident.with(Pending::unanswered, now), now);
+      }
+    }
   }
 
   /**
@@ -172,24 +229,68 @@ final class Outbox {
    */
   void complete(DeliveryResult result, Instant now) {
     uncommitted = true;
-    channel.metrics().completed(result);
-    if (!(result.notification() instanceof IncidentUpdate update)) {
-      Instant retryAt = limiter.completed(result.attempt(), summaries.attempts(), now);
-      summaries.complete(result, retryAt, now);
+    inProgress = result.ids().get(0);
+    Attempt attempt = result.attempt();
+    if (result.notice() == null) {
+      completeSummary(result, attempt, now);
       return;
     }
-    Incident first = incidents.get(queue.currentId(update.ids().get(0)));
-    int attempts = first == null ? 1 : first.attempts();
-    Instant retryAt = limiter.completed(result.attempt(), attempts, now);
-    if (result.attempt() instanceof Attempt.Delivered) {
-      queue.accepted(update, now);
+    List<Incident> sent = queue.sentBy(result.handover(), result.ids());
+    if (sent.isEmpty()) {
+      LOG.debug("Dropped a stale result of channel {}: {}", channel.name(), result);
+      return;
     }
-    for (String sentId : update.ids()) {
-      Incident incident = incidents.get(queue.complete(sentId));
-      if (incident != null) {
-        update(incident, completed(incident, update.notice(), result, retryAt, now), now);
-      }
+    if (attempt == null) {
+      sent.forEach(each -> update(each, each.with(Pending::notAttempted, now), now));
+      return;
     }
+    Incident first = sent.get(0);
+    Instant retryAt = limited(attempt, first.attempts(), now);
+    channel
+        .metrics()
+        .completed(
+            attempt,
+            first.attempts(),
+            result.at(),
+            first.eventTime(result.notice()),
+            describe(first, result));
+    if (attempt instanceof Attempt.Delivered) {
+      queue.accepted(first, result.notice(), result.ids().size(), now);
+    }
+    for (Incident incident : sent) {
+      inProgress = incident.id();
+      update(incident, completed(incident, attempt, result, retryAt, now), now);
+    }
+  }
+
+  private void completeSummary(DeliveryResult result, @Nullable Attempt attempt, Instant now) {
+    int attempts = summaries.attempts(result);
+    if (attempts == 0) {
+      return;
+    }
+    Instant retryAt = attempt == null ? now : limited(attempt, attempts, now);
+    summaries.complete(result, retryAt, now);
+    if (attempt != null) {
+      String what = "the summary " + Summaries.topic(result);
+      channel.metrics().completed(attempt, attempts, result.at(), null, what);
+    }
+  }
+
+  private Instant limited(Attempt attempt, int attempts, Instant now) {
+    Instant retryAt = limiter.completed(attempt, attempts, now);
+    if (attempt instanceof Attempt.Failed failed && failed.failure() == Failure.RATE_LIMITED) {
+      incidents.throttleUntil(retryAt);
+    }
+    return retryAt;
+  }
+
+  private static String describe(Incident first, DeliveryResult result) {
+    FunctionArn function = first.violation().functionArn();
+    String functions =
+        result.ids().size() > 1
+            ? result.ids().size() + " functions of " + function.account()
+            : function + " (incident " + first.id() + ")";
+    return "the notification " + result.notice() + " of " + functions;
   }
 
   boolean isUncommitted() {
@@ -199,30 +300,46 @@ final class Outbox {
   /** The stores are committed. */
   void committed() {
     uncommitted = false;
+    channel.worker().committed();
   }
 
   /** Queues reminders of what is still open. */
   void remind(Instant now) {
-    if (policy.reminderInterval().isZero()) {
-      return;
+    for (IncidentStore.Entry entry : incidents.over(Stage.REMINDER, now, MAX_DUE)) {
+      inProgress = entry.id();
+      Incident incident = incidents.verified(entry);
+      if (incident != null) {
+        queue.replace(incident, incident.reminding(now));
+      }
     }
-    incidents.forEach(
-        (id, incident) -> {
-          if (incident.isReminderDue(policy.reminderInterval(), now) && !queue.isInFlight(id)) {
-            queue.replace(incident, incident.reminding(now));
-          }
-        });
   }
 
   /** Deletes incidents that finished long ago. */
   void purge(Instant now) {
-    incidents.forEach(
-        (id, incident) -> {
-          if (incident.isFinished()
-              && incident.changedAt().plus(policy.retention()).isBefore(now)) {
-            incidents.delete(id);
-          }
-        });
+    for (Stage stage : List.of(Stage.PURGE, Stage.PURGE_OPEN_HISTORY)) {
+      for (IncidentStore.Entry entry : incidents.over(stage, now, MAX_DUE)) {
+        inProgress = entry.id();
+        Incident incident = incidents.verified(entry);
+        if (incident != null) {
+          incidents.delete(incident);
+        }
+      }
+    }
+  }
+
+  /**
+   * Leaves the incident, or drops the summary, at which an exception was thrown, as it would be
+   * thrown again. This outbox must not be used any more.
+   *
+   * @return its id; null if there is none
+   */
+  @Nullable String skipInProgress() {
+    if (inProgress != null && inProgress.startsWith(Summary.ID_PREFIX)) {
+      summaries.delete(inProgress.substring(Summary.ID_PREFIX.length()));
+    } else if (inProgress != null) {
+      incidents.park(inProgress);
+    }
+    return inProgress;
   }
 
   /** Reports how much is pending, and for how long, which does not count in quiet hours. */
@@ -254,7 +371,7 @@ final class Outbox {
    */
   private void update(@Nullable Incident before, Incident after, Instant now) {
     Incident reconciled =
-        queue.isInFlight(after.id()) ? after : after.reconciled(policy, channel.isQuiet(now), now);
+        after.isInFlight() ? after : after.reconciled(policy, channel.isQuiet(now), now);
     queue.replace(before, reconciled);
     SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
@@ -269,10 +386,12 @@ final class Outbox {
     }
   }
 
-  private IncidentUpdate send(PendingQueue.Entry entry, Instant now) {
-    List<Incident> sent = queue.send(entry, now);
+  private @Nullable IncidentUpdate send(IncidentStore.Entry entry, Handover handover, Instant now) {
+    List<Incident> sent = queue.send(entry, handover, now);
+    if (sent.isEmpty()) {
+      return null;
+    }
     Incident first = sent.get(0);
-    channel.metrics().sent(first.attempts());
     boolean sameRoot = sent.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
     return new IncidentUpdate(
         first.knownAs(),
@@ -284,9 +403,10 @@ final class Outbox {
   }
 
   private Incident completed(
-      Incident incident, Notice notice, DeliveryResult result, Instant retryAt, Instant now) {
+      Incident incident, Attempt attempt, DeliveryResult result, Instant retryAt, Instant now) {
     Instant at = result.at();
-    if (!(result.attempt() instanceof Attempt.Failed failed)) {
+    Notice notice = Objects.requireNonNull(result.notice());
+    if (!(attempt instanceof Attempt.Failed failed)) {
       deliveries.accept(delivery(incident, notice, Outcome.DELIVERED, at).build());
       return incident.delivered(notice, root(result), now);
     }
@@ -305,7 +425,7 @@ final class Outbox {
 
   private static @Nullable ThreadRef root(DeliveryResult result) {
     return result.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
-        ? new ThreadRef(delivered.handle(), result.notification().ids().size() > 1)
+        ? new ThreadRef(delivered.handle(), result.ids().size() > 1)
         : null;
   }
 

@@ -1,15 +1,15 @@
 package io.vpcwatch.alerting.outbox;
 
-import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.model.Delivery;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
+import org.apache.kafka.common.KafkaException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
@@ -25,41 +25,51 @@ import org.slf4j.LoggerFactory;
 public final class OutboxProcessor implements Processor<String, ChannelInput, String, Delivery> {
   public static final String NAME = "outbox";
   public static final String INCIDENTS = "outbox";
+  public static final String INDEX = "outbox-index";
   public static final String SUMMARIES = "summaries";
 
   /** Short, as it adds to the latency of an alert: results and retries wait for it. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
 
   private static final Duration REPORT_INTERVAL = Duration.ofSeconds(1);
-  private static final Duration REMIND_INTERVAL = Duration.ofMinutes(1);
-  private static final Duration PURGE_INTERVAL = Duration.ofHours(1);
   private static final Logger LOG = LoggerFactory.getLogger(OutboxProcessor.class);
 
   private final Map<String, RunningChannel> channels;
   private final DeliveryPolicy policy;
+  private final Runnable onDefect;
   private final Map<String, Outbox> outboxes = new TreeMap<>();
   private ProcessorContext<String, Delivery> context;
-  private KeyValueStore<String, Incident> incidents;
+  private KeyValueStore<String, byte[]> incidents;
+  private KeyValueStore<String, String> index;
   private KeyValueStore<String, SummaryState> summaries;
 
+  /**
+   * @param onDefect called when an incident is skipped, because vpcwatch can't process it
+   */
   @SuppressWarnings("NullAway.Init") // by init
-  public OutboxProcessor(Map<String, RunningChannel> channels, DeliveryPolicy policy) {
+  public OutboxProcessor(
+      Map<String, RunningChannel> channels, DeliveryPolicy policy, Runnable onDefect) {
     this.channels = channels;
     this.policy = policy;
+    this.onDefect = onDefect;
   }
 
   @Override
   public void init(ProcessorContext<String, Delivery> processorContext) {
     context = processorContext;
     incidents = processorContext.getStateStore(INCIDENTS);
+    index = processorContext.getStateStore(INDEX);
     summaries = processorContext.getStateStore(SUMMARIES);
     restoreOutboxes();
     schedule(POLL_INTERVAL, this::poll);
     schedule(REPORT_INTERVAL, Outbox::report);
-    schedule(REMIND_INTERVAL, Outbox::remind);
-    schedule(PURGE_INTERVAL, Outbox::purge);
+    schedule(REPORT_INTERVAL, Outbox::remind);
+    schedule(REPORT_INTERVAL, Outbox::purge);
   }
 
+  /**
+   * A record that fails becomes a dead letter, and its channel's outbox is read from the stores.
+   */
   @Override
   public void process(Record<String, ChannelInput> record) {
     RunningChannel channel = channels.get(record.key());
@@ -68,20 +78,35 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
       return;
     }
     Outbox outbox = outboxes.computeIfAbsent(record.key(), name -> open(channel));
-    ChannelInput input = record.value();
+    try {
+      accept(outbox, record.value());
+    } catch (RuntimeException e) {
+      outboxes.put(channel.name(), open(channel));
+      throw e;
+    }
+    guarded(outbox, this::send);
+  }
+
+  private void accept(Outbox outbox, ChannelInput input) {
     if (input.violation() != null) {
-      outbox.accept(input.violation(), input.offset(), now());
+      outbox.accept(input, now());
     }
     if (input.failure() != null) {
       outbox.accept(input.failure(), now());
     }
-    send(outbox);
+    if (input.result() != null) {
+      outbox.complete(input.result(), now());
+    }
   }
 
   @Override
   public void close() {
-    // The task that owns the channel next reports what is pending.
-    outboxes.values().forEach(outbox -> outbox.channel().metrics().pending(0, null));
+    for (Outbox outbox : outboxes.values()) {
+      outbox.channel().worker().detach();
+      // The task that owns the channel next reports what is pending.
+      outbox.channel().metrics().pending(0, null);
+    }
+    outboxes.clear();
   }
 
   /** Takes in results, which Kafka Streams commits before the next poll. */
@@ -91,12 +116,34 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     if (outbox.isUncommitted()) {
       context.commit();
     }
-    send(outbox);
+    send(outbox, now);
   }
 
-  private void send(Outbox outbox) {
-    for (Notification next = outbox.poll(now()); next != null; next = outbox.poll(now())) {
-      outbox.channel().worker().send(next);
+  private void send(Outbox outbox, Instant now) {
+    boolean isSent = false;
+    while (outbox.poll(now()) != null) {
+      isSent = true;
+    }
+    if (isSent) {
+      context.commit();
+    }
+  }
+
+  /** A defect concerns one incident: it is skipped, and the others are not. */
+  private void guarded(Outbox outbox, BiConsumer<Outbox, Instant> action) {
+    try {
+      action.accept(outbox, now());
+    } catch (KafkaException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      String skipped = outbox.skipInProgress();
+      if (skipped == null) {
+        throw e;
+      }
+      RunningChannel channel = outbox.channel();
+      LOG.error("A bug in vpcwatch: channel {} skips {}", channel.name(), skipped, e);
+      onDefect.run();
+      outboxes.put(channel.name(), open(channel));
     }
   }
 
@@ -118,17 +165,19 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     return new Outbox(
         channel,
         policy,
-        new ChannelStore<>(channel.name(), incidents),
+        new IncidentStore(
+            policy,
+            new ChannelStore<>(channel.name(), incidents),
+            new ChannelStore<>(channel.name(), index)),
         new ChannelStore<>(channel.name(), summaries),
         this::forward);
   }
 
   private void schedule(Duration interval, BiConsumer<Outbox, Instant> action) {
-    Collection<Outbox> all = outboxes.values();
     context.schedule(
         interval,
         PunctuationType.WALL_CLOCK_TIME,
-        time -> all.forEach(outbox -> action.accept(outbox, now())));
+        time -> List.copyOf(outboxes.values()).forEach(outbox -> guarded(outbox, action)));
   }
 
   private void forward(Delivery delivery) {

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.model.Delivery.Notice;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -14,7 +15,8 @@ import org.jspecify.annotations.Nullable;
  * @param since when it became pending
  * @param attempts how often it was sent
  * @param due when to send it, at the earliest
- * @param sent it is in flight; after a crash its result will never be known
+ * @param handover it is in flight since then, null if it waits; after a crash its result will never
+ *     be known
  * @param doubtful an earlier attempt may have been delivered although it failed
  * @param failure of the last attempt, null if none has failed
  * @param reported it is recorded as waiting
@@ -26,7 +28,7 @@ public record Pending(
     Instant since,
     int attempts,
     Instant due,
-    @JsonAlias("out") boolean sent,
+    @JsonAlias({"sent", "out"}) @Nullable Handover handover,
     boolean doubtful,
     @Nullable Failure failure,
     boolean reported) {
@@ -45,11 +47,21 @@ public record Pending(
   }
 
   boolean mayHaveArrived() {
-    return sent || doubtful;
+    return handover != null || doubtful;
   }
 
-  Pending asSent() {
-    return copy().attempts(attempts + 1).sent(true).doubtful(mayHaveArrived()).build();
+  Pending sent(Handover by) {
+    return copy().attempts(attempts + 1).handover(by).doubtful(mayHaveArrived()).build();
+  }
+
+  /** The worker made no attempt. */
+  Pending notAttempted() {
+    return copy().attempts(attempts - 1).handover(null).build();
+  }
+
+  /** The result of the attempt will never be known. */
+  Pending unanswered() {
+    return copy().handover(null).doubtful(true).build();
   }
 
   /**
@@ -58,7 +70,7 @@ public record Pending(
   Pending failed(Failure newFailure, Instant retryAt, boolean outage) {
     return copy()
         .due(retryAt)
-        .sent(false)
+        .handover(null)
         .doubtful(doubtful || newFailure.isDoubtful())
         .failure(newFailure)
         .reported(reported || outage)

@@ -30,6 +30,15 @@ public record RunningChannel(
     return routes.isEmpty() || routes.stream().anyMatch(route -> route.test(violation));
   }
 
+  /**
+   * Whether the channel may know a violation that it does not select, because corrections changed
+   * what its routes depend on. A violation that opens is new to it.
+   */
+  boolean mayKnow(Violation violation) {
+    return violation.transition() != Violation.Transition.OPENED
+        && routes.stream().anyMatch(route -> route.concerns(violation.functionArn()));
+  }
+
   boolean isQuiet(Instant now) {
     return quietHours.isPresent() && quietHours.get().include(now);
   }

@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.outbox;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
+import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
@@ -10,14 +11,14 @@ import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,29 +37,24 @@ final class Summaries {
 
   private final Duration quiet;
   private final ChannelStore<SummaryState> store;
-  private final ChannelStore<Incident> incidents;
-  private final Map<String, SummaryState> byTopic = new HashMap<>();
-  private @Nullable String inFlight;
+  private final Supplier<List<FunctionArn>> openHistory;
+  private final Map<String, SummaryState> byTopic = new TreeMap<>();
 
   /**
    * @param quiet history is sent when nothing was added for this time
-   * @param sentIds the ids of what was sent for the channel before and is still in flight
+   * @param openHistory the functions of all violations that are open and only in summaries
    */
   Summaries(
-      Duration quiet,
-      ChannelStore<SummaryState> store,
-      ChannelStore<Incident> incidents,
-      Collection<String> sentIds) {
+      Duration quiet, ChannelStore<SummaryState> store, Supplier<List<FunctionArn>> openHistory) {
     this.quiet = quiet;
     this.store = store;
-    this.incidents = incidents;
-    store.forEach(byTopic::put);
-    this.inFlight =
-        sentIds.stream()
-            .filter(id -> id.startsWith(Summary.ID_PREFIX))
-            .map(id -> id.substring(Summary.ID_PREFIX.length()))
-            .findFirst()
-            .orElse(null);
+    this.openHistory = openHistory;
+    store.forEach(
+        "",
+        (topic, state) -> {
+          byTopic.put(topic, state);
+          return true;
+        });
   }
 
   void add(Summary summary) {
@@ -68,7 +64,7 @@ final class Summaries {
 
   /** The topic of a summary that is due; null if there is none, or one is in flight. */
   @Nullable String due(Instant now) {
-    if (inFlight != null) {
+    if (inFlight() > 0) {
       return null;
     }
     for (Map.Entry<String, SummaryState> each : byTopic.entrySet()) {
@@ -96,35 +92,55 @@ final class Summaries {
   }
 
   int inFlight() {
-    return inFlight == null ? 0 : 1;
+    return (int) byTopic.values().stream().filter(state -> state.handover() != null).count();
   }
 
-  Notification send(String topic) {
-    SummaryState state = Objects.requireNonNull(byTopic.get(topic)).sent(this::withOpen);
+  Notification send(String topic, Handover handover) {
+    SummaryState state = Objects.requireNonNull(byTopic.get(topic)).sent(this::withOpen, handover);
     put(topic, state);
-    inFlight = topic;
     return Objects.requireNonNull(state.sending());
   }
 
-  /** How often the one in flight was sent. */
-  int attempts() {
-    SummaryState state = inFlight == null ? null : byTopic.get(inFlight);
-    return state == null ? 1 : state.attempts();
+  /** How often the summary was sent; 0 if it was not handed over like this. */
+  int attempts(DeliveryResult result) {
+    SummaryState state = byTopic.get(topic(result));
+    return state == null || !result.handover().equals(state.handover()) ? 0 : state.attempts();
   }
 
   /**
    * @param retryAt when to send it again, if it is retried
    */
   void complete(DeliveryResult result, Instant retryAt, Instant now) {
-    String topic = ((Summary) result.notification()).topic();
-    inFlight = null;
-    SummaryState state = byTopic.get(topic);
-    if (state != null) {
-      boolean finished =
-          !(result.attempt() instanceof Attempt.Failed failed)
-              || failed.failure().retry() == Failure.Retry.NEVER;
-      put(topic, finished ? state.finished(now) : state.failed(retryAt));
-    }
+    String topic = topic(result);
+    SummaryState state = Objects.requireNonNull(byTopic.get(topic));
+    boolean finished =
+        result.attempt() instanceof Attempt.Delivered
+            || (result.attempt() instanceof Attempt.Failed failed
+                && failed.failure().retry() == Failure.Retry.NEVER);
+    put(topic, finished ? state.finished(now) : state.failed(retryAt));
+  }
+
+  static String topic(DeliveryResult result) {
+    return result.ids().get(0).substring(Summary.ID_PREFIX.length());
+  }
+
+  /** What is in flight for longer than any attempt takes waits again. */
+  void repeatUnanswered(Set<String> sending, Instant now) {
+    List.copyOf(byTopic.entrySet())
+        .forEach(
+            each -> {
+              Handover handover = each.getValue().handover();
+              if (handover != null
+                  && Handover.isOver(handover.at(), now)
+                  && !sending.contains(Summary.ID_PREFIX + each.getKey())) {
+                put(each.getKey(), each.getValue().failed(now));
+              }
+            });
+  }
+
+  void delete(String topic) {
+    byTopic.remove(topic);
+    store.delete(topic);
   }
 
   private Stream<SummaryState> pending(Instant now) {
@@ -146,13 +162,7 @@ final class Summaries {
     if (!(summary instanceof HistorySummary history)) {
       return summary;
     }
-    List<FunctionArn> open = new ArrayList<>();
-    incidents.forEach(
-        (id, incident) -> {
-          if (incident.isOpenHistory()) {
-            open.add(incident.violation().functionArn());
-          }
-        });
+    List<FunctionArn> open = openHistory.get();
     return history.withOpen(open.size(), open.stream().sorted().limit(NAMED_FUNCTIONS).toList());
   }
 

@@ -10,6 +10,7 @@ import java.util.function.Function;
 /** A channel that records what is sent, and answers as the test wants. */
 public final class FakeChannel extends Channel {
   public final List<String> notified = new CopyOnWriteArrayList<>();
+  public final List<Message> messages = new CopyOnWriteArrayList<>();
   public volatile Function<Message, Attempt> answer = message -> Attempt.delivered();
 
   public FakeChannel(String name) {
@@ -24,6 +25,7 @@ public final class FakeChannel extends Channel {
   public Attempt send(Message message) {
     Attempt attempt = answer.apply(message);
     if (attempt instanceof Attempt.Delivered) {
+      messages.add(message);
       notified.add(
           message.kind().toUpperCase(Locale.ROOT)
               + " "

@@ -20,6 +20,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 
 class ChannelWorkerTest {
@@ -43,17 +44,22 @@ class ChannelWorkerTest {
         };
     FakeChannel quick = new FakeChannel("quick");
     ChannelWorker slowWorker =
-        new ChannelWorker(slow, new MessageRenderer(Language.EN), executor, InstantSource.system());
+        new ChannelWorker(
+            slow, new MessageRenderer(Language.EN), executor, InstantSource.system(), result -> {});
     ChannelWorker quickWorker =
         new ChannelWorker(
-            quick, new MessageRenderer(Language.EN), otherExecutor, InstantSource.system());
+            quick,
+            new MessageRenderer(Language.EN),
+            otherExecutor,
+            InstantSource.system(),
+            result -> {});
 
-    slowWorker.send(notification("v1"));
-    quickWorker.send(notification("v1"));
+    slowWorker.send(notification("v1"), handover(slowWorker));
+    quickWorker.send(notification("v1"), handover(quickWorker));
 
     await().until(() -> !collected(quickWorker).isEmpty());
     assertThat(collected(slowWorker)).isEmpty();
-    assertThat(slowWorker.inFlight()).containsExactly("v1");
+    assertThat(slowWorker.inFlight()).containsOnlyKeys("v1");
     answer.countDown();
     await().until(() -> !collected(slowWorker).isEmpty());
     assertThat(slowWorker.inFlight()).isEmpty();
@@ -71,9 +77,10 @@ class ChannelWorkerTest {
             broken,
             new MessageRenderer(Language.EN),
             Runnable::run,
-            InstantSource.fixed(Instant.EPOCH));
+            InstantSource.fixed(Instant.EPOCH),
+            result -> {});
 
-    worker.send(notification("v1"));
+    worker.send(notification("v1"), new Handover(worker.id(), Instant.EPOCH));
 
     assertThat(collected(worker))
         .singleElement()
@@ -86,6 +93,87 @@ class ChannelWorkerTest {
               assertThat(result.toString()).doesNotContain("SECRET");
               assertThat(result.at()).isEqualTo(Instant.EPOCH);
             });
+  }
+
+  @Nested
+  class Without_an_outbox {
+    private final List<Runnable> tasks = new ArrayList<>();
+    private final List<DeliveryResult> returned = new ArrayList<>();
+    private final FakeChannel channel = new FakeChannel("ops");
+    private final ChannelWorker worker =
+        new ChannelWorker(
+            channel,
+            new MessageRenderer(Language.EN),
+            tasks::add,
+            InstantSource.fixed(Instant.EPOCH),
+            returned::add);
+
+    @Test
+    void what_is_queued_is_not_sent_and_returned_as_not_attempted() {
+      worker.send(notification("v1"), new Handover(worker.id(), Instant.EPOCH));
+      worker.detach();
+
+      tasks.forEach(Runnable::run);
+
+      assertThat(channel.notified).isEmpty();
+      assertThat(returned)
+          .singleElement()
+          .satisfies(result -> assertThat(result.attempt()).isNull());
+      assertThat(worker.inFlight()).isEmpty();
+    }
+
+    @Test
+    void results_that_nobody_committed_are_returned() {
+      worker.send(notification("v1"), new Handover(worker.id(), Instant.EPOCH));
+      tasks.forEach(Runnable::run);
+      assertThat(collected(worker)).hasSize(1);
+
+      worker.detach();
+
+      assertThat(returned)
+          .singleElement()
+          .satisfies(result -> assertThat(result.attempt()).isEqualTo(Attempt.delivered()));
+    }
+
+    @Test
+    void committed_results_are_not_returned() {
+      worker.send(notification("v1"), new Handover(worker.id(), Instant.EPOCH));
+      tasks.forEach(Runnable::run);
+      collected(worker);
+      worker.committed();
+
+      worker.detach();
+
+      assertThat(returned).isEmpty();
+    }
+
+    @Test
+    void an_outbox_of_the_same_process_gets_uncommitted_results_again() {
+      worker.send(notification("v1"), new Handover(worker.id(), Instant.EPOCH));
+      tasks.forEach(Runnable::run);
+      List<DeliveryResult> results = collected(worker);
+
+      worker.attach();
+
+      assertThat(worker.inFlight()).containsOnlyKeys("v1");
+      assertThat(collected(worker)).isEqualTo(results);
+    }
+
+    @Test
+    void no_attempt_begins_long_after_the_hand_over() {
+      worker.send(notification("v1"), new Handover(worker.id(), Instant.EPOCH.minusSeconds(3)));
+
+      tasks.forEach(Runnable::run);
+
+      assertThat(channel.notified).isEmpty();
+      assertThat(collected(worker))
+          .singleElement()
+          .satisfies(result -> assertThat(result.attempt()).isNull());
+    }
+  }
+
+  private static Handover handover(ChannelWorker worker) {
+    return new Handover(worker.id(), InstantSource.system().instant());
   }
 
   private static List<DeliveryResult> collected(ChannelWorker worker) {

@@ -1,6 +1,5 @@
 package io.vpcwatch.alerting.metrics;
 
-import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
@@ -9,11 +8,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
-import io.vpcwatch.alerting.delivery.DeliveryResult;
-import io.vpcwatch.alerting.notification.IncidentUpdate;
-import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.SuppressionReason;
-import io.vpcwatch.model.Delivery.Notice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -65,8 +60,8 @@ class AlertingMetricsTest {
 
   @Test
   void retries_are_requests_and_no_further_notifications() {
-    metrics.sent(1);
-    metrics.sent(2);
+    completed(Attempt.failed(Failure.TIMEOUT, ""), 1);
+    completed(Attempt.delivered(), 2);
 
     assertThat(count("vpcwatch.notifications")).isEqualTo(1);
     assertThat(count("vpcwatch.notification.requests")).isEqualTo(2);
@@ -74,7 +69,7 @@ class AlertingMetricsTest {
 
   @Test
   void a_success_has_a_time_and_a_latency() {
-    metrics.completed(result(Attempt.delivered()));
+    completed(Attempt.delivered(), 1);
 
     assertThat(registry.get("vpcwatch.notification.last.success.timestamp").gauge().value())
         .isEqualTo((double) NOW.getEpochSecond());
@@ -84,7 +79,7 @@ class AlertingMetricsTest {
 
   @Test
   void failures_are_counted_by_reason() {
-    metrics.completed(result(Attempt.failed(Failure.TIMEOUT, "")));
+    completed(Attempt.failed(Failure.TIMEOUT, ""), 1);
 
     assertThat(
             registry
@@ -123,7 +118,7 @@ class AlertingMetricsTest {
 
   @Test
   void a_channel_that_refuses_is_down_at_once() {
-    metrics.completed(result(Attempt.failed(Failure.CHANNEL_REFUSED, "create a new webhook")));
+    completed(Attempt.failed(Failure.CHANNEL_REFUSED, "create a new webhook"), 1);
 
     assertThat(metrics.health().ok()).isFalse();
     assertThat(metrics.health().detail()).contains("create a new webhook");
@@ -131,23 +126,23 @@ class AlertingMetricsTest {
 
   @Test
   void a_temporary_failure_makes_a_channel_down_if_it_lasts() {
-    DeliveryResult recent =
-        new DeliveryResult(
-            notification(),
-            Attempt.failed(Failure.SERVER_ERROR, ""),
-            NOW.plus(Duration.ofMinutes(5)));
-    metrics.completed(recent);
+    metrics.completed(
+        Attempt.failed(Failure.SERVER_ERROR, ""),
+        1,
+        NOW.plus(Duration.ofMinutes(5)),
+        ViolationFixture.OPENED_AT,
+        "a notification");
     assertThat(metrics.health().ok()).isTrue();
 
-    metrics.completed(result(Attempt.delivered()));
-    metrics.completed(result(Attempt.failed(Failure.SERVER_ERROR, "")));
+    completed(Attempt.delivered(), 1);
+    completed(Attempt.failed(Failure.SERVER_ERROR, ""), 1);
     assertThat(metrics.health().ok()).isFalse();
   }
 
   @Test
   void a_success_makes_a_channel_up_again() {
-    metrics.completed(result(Attempt.failed(Failure.CHANNEL_REFUSED, "")));
-    metrics.completed(result(Attempt.delivered()));
+    completed(Attempt.failed(Failure.CHANNEL_REFUSED, ""), 1);
+    completed(Attempt.delivered(), 1);
 
     assertThat(metrics.health().ok()).isTrue();
     assertThat(metrics.health().detail()).contains("last success 2026-11-23T01:02:33Z");
@@ -155,7 +150,7 @@ class AlertingMetricsTest {
 
   @Test
   void a_rejected_message_does_not_make_a_channel_down() {
-    metrics.completed(result(Attempt.failed(Failure.MESSAGE_REJECTED, "invalid_payload")));
+    completed(Attempt.failed(Failure.MESSAGE_REJECTED, "invalid_payload"), 1);
 
     assertThat(metrics.health().ok()).isTrue();
   }
@@ -164,11 +159,7 @@ class AlertingMetricsTest {
     return registry.get(name).tag("channel", "ops").counter().count();
   }
 
-  private static DeliveryResult result(Attempt attempt) {
-    return new DeliveryResult(notification(), attempt, NOW);
-  }
-
-  private static Notification notification() {
-    return IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened());
+  private void completed(Attempt attempt, int attempts) {
+    metrics.completed(attempt, attempts, NOW, ViolationFixture.OPENED_AT, "a notification");
   }
 }

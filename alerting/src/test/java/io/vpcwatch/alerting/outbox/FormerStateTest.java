@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 class FormerStateTest {
   private static final Instant NOW = Instant.parse("2026-11-26T10:00:00Z");
   private static final DeliveryPolicy POLICY =
-      OutboxHarness.policy(Duration.ZERO, OutboxHarness.NO_GROUPING, 1_000);
+      OutboxHarness.policy(Duration.ZERO, OutboxHarness.NO_GROUPING);
 
   private static Incident stored(String fields) {
     ObjectNode json = Json.mapper().createObjectNode();

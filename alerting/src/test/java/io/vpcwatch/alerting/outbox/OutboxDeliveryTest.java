@@ -21,7 +21,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class OutboxDeliveryTest {
   private static final Duration SECOND = Duration.ofSeconds(1);
 
-  private final OutboxHarness outbox = new OutboxHarness(RateLimit.every(SECOND, 2), 1_000);
+  private final OutboxHarness outbox = new OutboxHarness(RateLimit.every(SECOND, 2));
 
   @Nested
   class Failures {
@@ -181,11 +181,12 @@ class OutboxDeliveryTest {
     }
 
     @Test
-    void a_notification_in_flight_is_sent_again() {
+    void a_notification_in_flight_is_sent_again_when_no_answer_can_come_any_more() {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 
-      outbox.restarts().delivers();
+      assertThat(outbox.restarts().later(Duration.ofSeconds(14)).poll()).isNull();
+      outbox.later(SECOND).delivers();
 
       assertThat(outbox.notified).containsExactly("OPENED v1");
     }
@@ -195,22 +196,102 @@ class OutboxDeliveryTest {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 
-      outbox.restarts().sees(violation().id("v1").resolved()).delivers();
+      outbox.restarts().sees(violation().id("v1").resolved());
+      outbox.later(Duration.ofSeconds(15)).delivers();
 
       assertThat(outbox.notified).containsExactly("RESOLVED v1");
     }
   }
 
+  @Nested
+  class A_new_owner {
+
+    @Test
+    void it_waits_for_the_result_of_the_former_one() {
+      outbox.sees(violation().id("v1").opened());
+      Notification notification = outbox.pollOne();
+
+      outbox.restarts();
+
+      assertThat(outbox.later(SECOND).poll()).isNull();
+      outbox.complete(notification, Attempt.delivered());
+      assertThat(outbox.later(Duration.ofMinutes(1)).delivers().notified)
+          .containsExactly("OPENED v1");
+      assertThat(outbox.deliveries)
+          .extracting(Delivery::outcome, Delivery::attempts)
+          .containsExactly(tuple(Delivery.Outcome.DELIVERED, 1));
+    }
+
+    @Test
+    void it_sends_at_once_what_the_former_one_did_not_attempt() {
+      outbox.sees(violation().id("v1").opened());
+      Notification notification = outbox.pollOne();
+
+      outbox.restarts().returns(notification).later(SECOND).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1");
+      assertThat(outbox.deliveries).extracting(Delivery::attempts).containsExactly(1);
+    }
+
+    @Test
+    void a_result_that_comes_after_it_has_sent_again_is_dropped() {
+      outbox.sees(violation().id("v1").opened());
+      Notification first = outbox.pollOne();
+      outbox.restarts().later(Duration.ofSeconds(15));
+      Notification second = outbox.pollOne();
+
+      outbox.complete(first, Attempt.failed(Failure.MESSAGE_REJECTED, ""));
+
+      assertThat(outbox.deliveries).isEmpty();
+      outbox.complete(second, Attempt.delivered());
+      assertThat(outbox.deliveries)
+          .extracting(Delivery::outcome)
+          .containsExactly(Delivery.Outcome.DELIVERED);
+    }
+
+    @Test
+    void a_result_of_a_former_round_does_not_settle_the_present_one() {
+      outbox.sees(violation().id("v1").opened());
+      Notification stale = outbox.pollOne();
+      outbox.restarts().later(Duration.ofSeconds(15)).delivers();
+      outbox.later(SECOND).sees(violation().id("v1").resolved());
+      Notification end = outbox.pollOne();
+
+      outbox.complete(stale, Attempt.delivered());
+      outbox.later(SECOND).complete(end, Attempt.delivered());
+
+      assertThat(outbox.deliveries)
+          .extracting(Delivery::notice)
+          .containsExactly(Delivery.Notice.OPENED, Delivery.Notice.RESOLVED);
+      assertThat(outbox.later(Duration.ofMinutes(1)).poll()).isNull();
+    }
+
+    @Test
+    void a_summary_in_flight_waits_too() {
+      outbox.sees(violation().id("v1").replayed().opened()).later(Duration.ofSeconds(30));
+      Notification summary = outbox.pollOne();
+
+      outbox.restarts();
+
+      assertThat(outbox.later(SECOND).poll()).isNull();
+      outbox.complete(summary, Attempt.delivered());
+      assertThat(outbox.later(Duration.ofMinutes(1)).poll()).isNull();
+    }
+  }
+
   @Test
-  void a_new_owner_waits_for_notifications_still_in_flight() {
+  void a_hand_over_whose_record_was_rolled_back_is_still_in_flight() {
     outbox.sees(violation().id("v1").opened());
     Notification notification = outbox.pollOne();
+    outbox.rollsBack("v1").reopens();
 
-    outbox.movesWith(notification);
-
-    assertThat(outbox.poll()).isNull();
+    assertThat(outbox.later(SECOND).poll()).isNull();
     outbox.complete(notification, Attempt.delivered());
-    assertThat(outbox.later(SECOND).delivers().notified).containsExactly("OPENED v1");
+
+    assertThat(outbox.later(Duration.ofMinutes(1)).poll()).isNull();
+    assertThat(outbox.deliveries)
+        .extracting(Delivery::outcome)
+        .containsExactly(Delivery.Outcome.DELIVERED);
   }
 
   @Test

@@ -10,6 +10,7 @@ import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
+import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.ChannelMetrics;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
@@ -21,10 +22,12 @@ import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
@@ -32,6 +35,7 @@ import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
+import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -47,13 +51,15 @@ public final class OutboxHarness {
   final List<Delivery> deliveries = new ArrayList<>();
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
 
-  private final ChannelStore<Incident> incidents = store(Incident.class);
-  private final ChannelStore<SummaryState> summaries = store(SummaryState.class);
+  private final KeyValueStore<String, byte[]> incidents = store(Serdes.ByteArray());
+  private final KeyValueStore<String, String> index = store(Serdes.String());
+  private final KeyValueStore<String, SummaryState> summaries =
+      store(JsonSerde.of(SummaryState.class));
+  private final IdentityHashMap<Notification, Handover> handovers = new IdentityHashMap<>();
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final ChannelMetrics metrics =
       new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
   private final FakeChannel channel;
-  private final int queueCapacity;
   private List<Route> routes = List.of();
   private Optional<QuietHours> quietHours = Optional.empty();
   private Duration grace = Duration.ZERO;
@@ -61,42 +67,46 @@ public final class OutboxHarness {
   private Outbox outbox;
   private long offset;
 
-  OutboxHarness(RateLimit limit, int queueCapacity) {
+  OutboxHarness(RateLimit limit) {
     channel = new FakeChannel("ops", limit);
-    this.queueCapacity = queueCapacity;
     outbox = open(idleWorker());
   }
 
   public static OutboxHarness unlimited() {
-    return new OutboxHarness(RateLimit.unlimited(), 1_000);
+    return new OutboxHarness(RateLimit.unlimited());
   }
 
-  public static DeliveryPolicy policy(Duration grace, int groupMoreThan, int queueCapacity) {
+  public static DeliveryPolicy policy(Duration grace, int groupMoreThan) {
     return new DeliveryPolicy(
         PAGE_WITHIN,
         grace,
         groupMoreThan,
         Duration.ofSeconds(30),
         Duration.ofDays(1),
-        queueCapacity,
         new Random(1));
   }
 
-  /** The entries of the channel of this harness in an empty store. */
-  static <V> ChannelStore<V> store(Class<V> type) {
+  private static <V> KeyValueStore<String, V> store(Serde<V> values) {
     KeyValueStore<String, V> store =
-        Stores.keyValueStoreBuilder(
-                Stores.inMemoryKeyValueStore("store"), Serdes.String(), JsonSerde.of(type))
+        Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("store"), Serdes.String(), values)
             .withLoggingDisabled()
             .build();
     store.init(new MockProcessorContext<>().getStateStoreContext(), store);
-    return new ChannelStore<>("ops", store);
+    return store;
+  }
+
+  /** The incidents of a channel, of which there are none. */
+  static IncidentStore emptyStore(DeliveryPolicy policy) {
+    return new IncidentStore(
+        policy,
+        new ChannelStore<>("ops", store(Serdes.ByteArray())),
+        new ChannelStore<>("ops", store(Serdes.String())));
   }
 
   /** Reads violations from the topic. */
   public OutboxHarness sees(Violation... violations) {
     for (Violation violation : violations) {
-      outbox.accept(violation, offset++, now);
+      outbox.accept(ChannelInput.of(violation, offset++), now);
     }
     return this;
   }
@@ -105,7 +115,7 @@ public final class OutboxHarness {
   OutboxHarness seesAgain(long from, Violation... violations) {
     long again = from;
     for (Violation violation : violations) {
-      outbox.accept(violation, again++, now);
+      outbox.accept(ChannelInput.of(violation, again++), now);
     }
     return this;
   }
@@ -144,14 +154,29 @@ public final class OutboxHarness {
   }
 
   @Nullable Notification poll() {
-    return outbox.poll(now);
+    Notification notification = outbox.poll(now);
+    if (notification != null) {
+      handovers.put(
+          notification, outbox.channel().worker().inFlight().get(notification.ids().get(0)));
+    }
+    return notification;
   }
 
   OutboxHarness complete(Notification notification, Attempt attempt) {
     if (attempt instanceof Attempt.Delivered) {
       notified.add(described(notification));
     }
-    outbox.complete(new DeliveryResult(notification, attempt, now), now);
+    return completes(notification, attempt);
+  }
+
+  /** The worker made no attempt, because its hand-over was too long ago. */
+  OutboxHarness returns(Notification notification) {
+    return completes(notification, null);
+  }
+
+  private OutboxHarness completes(Notification notification, @Nullable Attempt attempt) {
+    outbox.complete(
+        DeliveryResult.of(notification, handovers.get(notification), attempt, now), now);
     outbox.committed();
     return this;
   }
@@ -172,11 +197,35 @@ public final class OutboxHarness {
     return this;
   }
 
-  /** Another task of the same process takes over, while a notification is still in flight. */
-  OutboxHarness movesWith(Notification notification) {
-    ChannelWorker worker = idleWorker();
-    worker.send(notification);
-    outbox = open(worker);
+  /** The incident is stored as it was when it was last seen. */
+  OutboxHarness rollsBack(String id) {
+    IncidentStore store =
+        new IncidentStore(
+            policy(grace, groupMoreThan),
+            new ChannelStore<>("ops", incidents),
+            new ChannelStore<>("ops", index));
+    Incident sent = Objects.requireNonNull(store.get(id));
+    store.put(sent, sent.with(Pending::notAttempted, now));
+    return this;
+  }
+
+  /** The task is reopened in the same process, as after an aborted transaction. */
+  OutboxHarness reopens() {
+    outbox = open(outbox.channel().worker());
+    return this;
+  }
+
+  /** The stores are as a release left them that knows no index. */
+  OutboxHarness losesIndex() {
+    List<String> keys = new ArrayList<>();
+    index.all().forEachRemaining(entry -> keys.add(entry.key));
+    keys.forEach(index::delete);
+    return this;
+  }
+
+  /** Another release stored something that this one can't read. */
+  OutboxHarness stores(String id, String json) {
+    incidents.put("ops/" + id, json.getBytes(StandardCharsets.UTF_8));
     return this;
   }
 
@@ -222,7 +271,7 @@ public final class OutboxHarness {
   /** The ids of the incidents in the store. */
   public Set<String> incidents() {
     Set<String> ids = new TreeSet<>();
-    incidents.forEach((id, incident) -> ids.add(id));
+    incidents.all().forEachRemaining(entry -> ids.add(entry.key.substring("ops/".length())));
     return ids;
   }
 
@@ -255,12 +304,22 @@ public final class OutboxHarness {
   private Outbox open(ChannelWorker worker) {
     RunningChannel running =
         new RunningChannel(worker, routes, quietHours, Optional.empty(), metrics);
-    DeliveryPolicy policy = policy(grace, groupMoreThan, queueCapacity);
-    return new Outbox(running, policy, incidents, summaries, deliveries::add);
+    DeliveryPolicy policy = policy(grace, groupMoreThan);
+    return new Outbox(
+        running,
+        policy,
+        new IncidentStore(
+            policy, new ChannelStore<>("ops", incidents), new ChannelStore<>("ops", index)),
+        new ChannelStore<>("ops", summaries),
+        deliveries::add);
   }
 
   private ChannelWorker idleWorker() {
     return new ChannelWorker(
-        channel, new MessageRenderer(Language.EN), notification -> {}, InstantSource.fixed(now));
+        channel,
+        new MessageRenderer(Language.EN),
+        notification -> {},
+        InstantSource.fixed(now),
+        result -> {});
   }
 }

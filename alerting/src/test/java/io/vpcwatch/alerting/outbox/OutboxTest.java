@@ -473,6 +473,32 @@ class OutboxTest {
     }
   }
 
+  @Nested
+  class The_index {
+
+    @Test
+    void is_rebuilt_from_the_incidents_of_a_release_without_it() {
+      outbox.sees(violation().id("v1").opened()).delivers();
+      outbox.sees(violation().id("v2").opened());
+
+      outbox.losesIndex().restarts().delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1", "OPENED v2");
+      outbox.later(Duration.ofDays(1)).reminds().delivers();
+      assertThat(outbox.notified).contains("REMINDER v1", "REMINDER v2");
+    }
+
+    @Test
+    void leaves_out_an_incident_that_cannot_be_read() {
+      outbox.sees(violation().id("v1").opened()).stores("v0", "{\"v\":2}");
+
+      outbox.restarts().delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1");
+      assertThat(outbox.incidents()).contains("v0");
+    }
+  }
+
   @Test
   void an_open_incident_is_never_deleted() {
     outbox.sees(violation().id("v1").opened()).delivers().later(Duration.ofDays(1_000)).purges();

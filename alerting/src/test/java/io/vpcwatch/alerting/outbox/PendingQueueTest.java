@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.outbox;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
@@ -23,15 +24,13 @@ import org.junit.jupiter.api.Test;
 class PendingQueueTest {
   private static final Instant END = Instant.ofEpochSecond(1_000);
 
-  /**
-   * In whatever order notifications come and go, a window of any size behaves as if it held all of
-   * them.
-   */
+  private IncidentStore store;
+
+  /** In whatever order notifications come and go, and however often it is opened again. */
   @Property
-  void a_window_over_the_store_serves_everything_in_order(
-      @ForAll Random random, @ForAll @IntRange(min = 1, max = 5) int window) {
+  void the_queue_serves_everything_in_order(@ForAll Random random) {
     Map<String, Incident> pending = new HashMap<>();
-    PendingQueue queue = queue(OutboxHarness.NO_GROUPING, window);
+    PendingQueue queue = queue(OutboxHarness.NO_GROUPING);
     for (int i = 0; i < 60; i++) {
       if (random.nextInt(3) > 0) {
         Incident incident = incident("v" + i, random.nextInt(30));
@@ -41,10 +40,14 @@ class PendingQueueTest {
         List<String> ids = new ArrayList<>(pending.keySet());
         remove(queue, pending, ids.get(random.nextInt(ids.size())));
       }
+      if (random.nextInt(10) == 0) {
+        queue =
+            new PendingQueue(OutboxHarness.policy(Duration.ZERO, OutboxHarness.NO_GROUPING), store);
+      }
       assertThat(queue.size()).isEqualTo(pending.size());
     }
     while (!pending.isEmpty()) {
-      PendingQueue.Entry next = queue.due(END);
+      IncidentStore.Entry next = queue.due(END);
       assertThat(next).isNotNull();
       assertThat(next.due()).isEqualTo(earliest(pending));
       remove(queue, pending, next.id());
@@ -54,7 +57,7 @@ class PendingQueueTest {
 
   @Property
   void nothing_is_due_before_its_time(@ForAll @IntRange(min = 1, max = 100) int due) {
-    PendingQueue queue = queue(OutboxHarness.NO_GROUPING, 10);
+    PendingQueue queue = queue(OutboxHarness.NO_GROUPING);
     queue.replace(null, incident("v1", due));
 
     assertThat(queue.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
@@ -63,36 +66,37 @@ class PendingQueueTest {
 
   @Test
   void a_held_back_notification_does_not_block_the_others() {
-    PendingQueue queue = queue(1, 10);
+    PendingQueue queue = queue(1);
     queue.replace(null, incident("v0", 1));
     queue.replace(null, incident("v1", 1));
     FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:444455556666:function:other");
     queue.replace(null, incident(violation().id("v2").function(other).opened(), pending(2)));
 
-    PendingQueue.Entry due = queue.due(Instant.ofEpochSecond(2));
+    IncidentStore.Entry due = queue.due(Instant.ofEpochSecond(2));
 
     assertThat(due.id()).isEqualTo("v2");
   }
 
   @Test
   void a_notification_in_flight_is_not_due_and_waits_again_after_its_result() {
-    PendingQueue queue = queue(OutboxHarness.NO_GROUPING, 10);
+    PendingQueue queue = queue(OutboxHarness.NO_GROUPING);
     queue.replace(null, incident("v1", 1));
 
-    queue.send(queue.due(END), END);
+    Handover handover = new Handover("owner", END);
+    Incident sent = queue.send(queue.due(END), handover, END).get(0);
 
     assertThat(queue.due(END)).isNull();
-    assertThat(queue.isInFlight("v1")).isTrue();
+    assertThat(queue.inFlight()).isEqualTo(1);
     assertThat(queue.size()).isEqualTo(1);
-    assertThat(queue.complete("v1")).isEqualTo("v1");
+    assertThat(queue.sentBy(handover, List.of("v1"))).containsExactly(sent);
+    queue.replace(sent, sent.with(Pending::unanswered, END));
     assertThat(queue.due(END).id()).isEqualTo("v1");
   }
 
-  private static PendingQueue queue(int groupMoreThan, int window) {
-    return new PendingQueue(
-        OutboxHarness.policy(Duration.ZERO, groupMoreThan, window),
-        OutboxHarness.store(Incident.class),
-        List.of());
+  private PendingQueue queue(int groupMoreThan) {
+    DeliveryPolicy policy = OutboxHarness.policy(Duration.ZERO, groupMoreThan);
+    store = OutboxHarness.emptyStore(policy);
+    return new PendingQueue(policy, store);
   }
 
   private static void remove(PendingQueue queue, Map<String, Incident> pending, String id) {

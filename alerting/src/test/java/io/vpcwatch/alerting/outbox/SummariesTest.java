@@ -149,7 +149,7 @@ class SummariesTest {
 
   @Test
   void one_summary_is_in_flight_at_a_time_and_incidents_go_first() {
-    OutboxHarness oneByOne = new OutboxHarness(RateLimit.every(Duration.ofSeconds(1), 3), 1_000);
+    OutboxHarness oneByOne = new OutboxHarness(RateLimit.every(Duration.ofSeconds(1), 3));
     oneByOne.sees(violation().id("v1").replayed().opened()).later(QUIET);
     oneByOne.sees(violation().id("v2").openedAt(oneByOne.now).opened());
 

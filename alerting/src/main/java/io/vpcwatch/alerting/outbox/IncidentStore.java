@@ -1,0 +1,294 @@
+package io.vpcwatch.alerting.outbox;
+
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.service.kafka.JsonSerde;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Predicate;
+import java.util.stream.Stream;
+import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.Serde;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The incidents of one channel, and an index of them by what each waits for and until when, so that
+ * nothing has to read all of them. Each incident has one entry in the index.
+ *
+ * <p>A release without the index may have changed incidents in between. Therefore, an entry is
+ * compared with its incident when it is used, and the index is rebuilt when it has another number
+ * of entries than there are incidents, or was made for other settings.
+ */
+final class IncidentStore {
+  /** What an incident waits for. */
+  enum Stage {
+    /** For its notification to be due. */
+    TO_SEND('w'),
+    /** For the result of its notification, since its hand-over. */
+    IN_FLIGHT('f'),
+    /** For its next reminder. */
+    REMINDER('r'),
+    /** To be deleted. */
+    PURGE('p'),
+    /** To be deleted, while its violation is open and only a summary contains it. */
+    PURGE_OPEN_HISTORY('h'),
+    /** For a change of its violation. */
+    IDLE('n'),
+    /** For another release: this one can't process it. */
+    SKIPPED('x');
+
+    private final String code;
+
+    Stage(char letter) {
+      code = letter + "/";
+    }
+  }
+
+  /**
+   * An entry of the index. Its key consists of the stage, the group, the times due and happened,
+   * and the id: the order of the index.
+   *
+   * @param value since when the notification is pending, or the function of open history
+   */
+  record Entry(Stage stage, String key, String value) implements Comparable<Entry> {
+    private String part(int fromEnd) {
+      String[] parts = key.split("/", -1);
+      return parts[parts.length - 1 - fromEnd];
+    }
+
+    /** Of the incident. */
+    String id() {
+      return part(0);
+    }
+
+    /** The time of the event: of two that are due at once, the older event goes first. */
+    String happened() {
+      return part(1) + part(0);
+    }
+
+    /** When the stage ends. */
+    Instant due() {
+      return Instant.ofEpochMilli(Long.parseLong(part(2)));
+    }
+
+    /** Of notifications that may be sent together; empty for other stages. */
+    String group() {
+      return part(3);
+    }
+
+    /** When the notification became pending. */
+    Instant since() {
+      return Instant.ofEpochMilli(Long.parseLong(value));
+    }
+
+    /** In the order in which they are due, over all groups. */
+    @Override
+    public int compareTo(Entry other) {
+      return (part(2) + happened()).compareTo(other.part(2) + other.happened());
+    }
+  }
+
+  private static final String FORMAT = "format";
+  private static final String THROTTLED_UNTIL = "throttled-until";
+  private static final Serde<Incident> JSON = JsonSerde.of(Incident.class);
+
+  private final DeliveryPolicy policy;
+  private final ChannelStore<byte[]> incidents;
+  private final ChannelStore<String> index;
+
+  IncidentStore(DeliveryPolicy policy, ChannelStore<byte[]> incidents, ChannelStore<String> index) {
+    this.policy = policy;
+    this.incidents = incidents;
+    this.index = index;
+    String format = "1 " + policy.reminderInterval() + " " + policy.retention();
+    if (!format.equals(index.get(FORMAT)) || count(incidents, "") != entries()) {
+      rebuild();
+      index.put(FORMAT, format);
+    }
+  }
+
+  private long entries() {
+    return Stream.of(Stage.values()).mapToLong(stage -> count(index, stage.code)).sum();
+  }
+
+  private static long count(ChannelStore<?> store, String beginning) {
+    long[] count = new long[1];
+    store.forEach(
+        beginning,
+        (id, value) -> {
+          count[0]++;
+          return true;
+        });
+    return count[0];
+  }
+
+  private void rebuild() {
+    index.forEach(
+        "",
+        (key, value) -> {
+          index.delete(key);
+          return true;
+        });
+    incidents.forEach(
+        "",
+        (id, json) -> {
+          try {
+            Incident incident = read(id, json);
+            add(entry(incident));
+            Pending pending = incident.pending();
+            if (pending != null && pending.failure() == Failure.RATE_LIMITED) {
+              throttleUntil(pending.due());
+            }
+          } catch (IllegalStateException e) {
+            park(id);
+          }
+          return true;
+        });
+  }
+
+  /**
+   * @throws IllegalStateException if it can't be read
+   */
+  @Nullable Incident get(String id) {
+    byte[] json = incidents.get(id);
+    return json == null ? null : read(id, json);
+  }
+
+  private static Incident read(String id, byte[] json) {
+    try {
+      return JSON.deserializer().deserialize(id, json);
+    } catch (SerializationException e) {
+      // Not a failure of Kafka, which would stop the service.
+      throw new IllegalStateException("can't read incident " + id, e);
+    }
+  }
+
+  /**
+   * @param before what is stored under its id, null if nothing is
+   */
+  void put(@Nullable Incident before, Incident after) {
+    Entry entry = entry(after);
+    if (before != null) {
+      String former = entry(before).key();
+      if (!former.equals(entry.key())) {
+        index.delete(former);
+      }
+    }
+    incidents.put(after.id(), JSON.serializer().serialize(after.id(), after));
+    add(entry);
+  }
+
+  void delete(Incident incident) {
+    incidents.delete(incident.id());
+    index.delete(entry(incident).key());
+  }
+
+  /** Leaves an incident as it is until another release can process it. */
+  void park(String id) {
+    index.forEach(
+        "",
+        (key, value) -> {
+          if (key.endsWith("/" + id)) {
+            index.delete(key);
+          }
+          return true;
+        });
+    index.put(Stage.SKIPPED.code + id, "");
+  }
+
+  /**
+   * The incident of an entry. If the incident no longer has that entry, the entry is replaced.
+   *
+   * @return null if it was
+   */
+  @Nullable Incident verified(Entry entry) {
+    Incident incident = get(entry.id());
+    if (incident != null && entry(incident).key().equals(entry.key())) {
+      return incident;
+    }
+    index.delete(entry.key());
+    if (incident != null) {
+      add(entry(incident));
+    }
+    return null;
+  }
+
+  /** The entries of a stage, or of one of its groups, in their order, while they are accepted. */
+  void forEach(Stage stage, String group, Predicate<Entry> action) {
+    index.forEach(
+        stage.code + (group.isEmpty() ? "" : group + "/"),
+        (key, value) -> action.test(new Entry(stage, key, value)));
+  }
+
+  /** The first entries of a stage that is over. */
+  List<Entry> over(Stage stage, Instant now, int limit) {
+    List<Entry> over = new ArrayList<>();
+    forEach(
+        stage, "", entry -> !entry.due().isAfter(now) && over.size() < limit && over.add(entry));
+    return over;
+  }
+
+  /** The channel asked for no messages until then; null if it never did. */
+  @Nullable Instant throttledUntil() {
+    String time = index.get(THROTTLED_UNTIL);
+    return time == null ? null : Instant.ofEpochMilli(Long.parseLong(time));
+  }
+
+  void throttleUntil(Instant time) {
+    index.put(THROTTLED_UNTIL, Long.toString(time.toEpochMilli()));
+  }
+
+  /** The functions of the violations that are open and that only a summary contains. */
+  List<FunctionArn> openHistory() {
+    List<FunctionArn> functions = new ArrayList<>();
+    index.forEach(
+        Stage.PURGE_OPEN_HISTORY.code,
+        (key, function) -> functions.add(FunctionArn.parse(function)));
+    return functions;
+  }
+
+  Entry entry(Incident incident) {
+    Pending pending = incident.pending();
+    if (pending != null) {
+      return pending.handover() == null
+          ? entry(Stage.TO_SEND, group(incident, pending.notice()), pending.due(), incident)
+          : entry(Stage.IN_FLIGHT, "", pending.handover().at(), incident);
+    }
+    if (incident.isFinished()) {
+      Stage stage = incident.isOpenHistory() ? Stage.PURGE_OPEN_HISTORY : Stage.PURGE;
+      return entry(stage, "", incident.changedAt().plus(policy.retention()), incident);
+    }
+    Instant reminder = incident.nextReminder(policy.reminderInterval());
+    return reminder == null
+        ? entry(Stage.IDLE, "", incident.changedAt(), incident)
+        : entry(Stage.REMINDER, "", reminder, incident);
+  }
+
+  /** What may be sent together: the notifications of one kind about one account. */
+  static String group(Incident incident, Notice notice) {
+    return incident.violation().functionArn().account() + " " + notice;
+  }
+
+  private static Entry entry(Stage stage, String group, Instant due, Incident incident) {
+    Pending pending = incident.pending();
+    String value =
+        switch (stage) {
+          case TO_SEND, IN_FLIGHT ->
+              Long.toString(pending == null ? 0 : pending.since().toEpochMilli());
+          case PURGE_OPEN_HISTORY -> incident.violation().functionArn().toString();
+          default -> "";
+        };
+    String times = digits(due) + "/" + digits(incident.happened());
+    return new Entry(stage, stage.code + group + "/" + times + "/" + incident.id(), value);
+  }
+
+  private static String digits(Instant time) {
+    return "%019d".formatted(Math.max(0, time.toEpochMilli()));
+  }
+
+  private void add(Entry entry) {
+    index.put(entry.key(), entry.value());
+  }
+}
