@@ -71,6 +71,9 @@ public final class RecordCodec<T> {
   private final @Nullable Object[] defaults;
 
   private RecordCodec(Class<T> type) throws ReflectiveOperationException {
+    if (!type.isRecord() || ValueCodec.isCustom(type)) {
+      throw new IllegalArgumentException(type + " is not a plain record");
+    }
     this.type = type;
     MethodHandles.Lookup lookup = MethodHandles.privateLookupIn(type, MethodHandles.lookup());
     RecordComponent[] declared = type.getRecordComponents();

@@ -10,8 +10,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
 import com.fasterxml.jackson.core.io.SerializedString;
 import com.fasterxml.jackson.databind.JavaType;
-import com.fasterxml.jackson.databind.ObjectReader;
-import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import java.io.IOException;
 import java.lang.reflect.AnnotatedElement;
@@ -37,30 +35,29 @@ import org.jspecify.annotations.Nullable;
  * subclasses read the frequent types faster, and leave to it whatever is not as expected.
  */
 class ValueCodec {
-  private final ObjectReader reader;
-  private final ObjectWriter writer;
+  private static final Map<Type, Scalar> SCALARS =
+      Map.of(
+          String.class, Scalar.TEXT,
+          FunctionArn.class, Scalar.ARN,
+          boolean.class, Scalar.BOOLEAN,
+          Boolean.class, Scalar.BOOLEAN,
+          int.class, Scalar.INT,
+          Integer.class, Scalar.INT,
+          long.class, Scalar.LONG,
+          Long.class, Scalar.LONG);
+
+  private final JavaType type;
 
   private ValueCodec(Type type) {
-    JavaType known = Json.mapper().constructType(type);
-    reader = Json.mapper().readerFor(known);
-    writer = Json.mapper().writerFor(known).without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE);
+    this.type = Json.mapper().constructType(type);
   }
 
   static ValueCodec of(Type type) {
-    if (type == String.class) {
-      return new TextCodec(type);
-    }
-    if (type == boolean.class || type == Boolean.class) {
-      return new BooleanCodec(type);
-    }
-    if (type == int.class || type == Integer.class || type == long.class || type == Long.class) {
-      return new NumberCodec(type);
-    }
     if (type == Instant.class) {
       return new InstantCodec(type);
     }
-    if (type == FunctionArn.class) {
-      return new ArnCodec(type);
+    if (SCALARS.containsKey(type)) {
+      return new ScalarCodec(type, SCALARS.get(type));
     }
     if (type instanceof ParameterizedType generic) {
       return ofGeneric(generic);
@@ -94,7 +91,8 @@ class ValueCodec {
     return new ValueCodec(type);
   }
 
-  private static boolean isCustom(Class<?> type) {
+  /** Whether annotations say how to read or write the type. */
+  static boolean isCustom(Class<?> type) {
     return Stream.<AnnotatedElement[]>of(
             new AnnotatedElement[] {type},
             type.getDeclaredMethods(),
@@ -114,84 +112,61 @@ class ValueCodec {
    * @return null for an unknown constant
    */
   @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
-    return reader.readValue(from);
+    // Created when needed: most are never, and would make every start longer.
+    return Json.mapper().readerFor(type).readValue(from);
   }
 
   void write(Object value, JsonGenerator to) throws IOException {
-    writer.writeValue(to, value);
+    Json.mapper()
+        .writerFor(type)
+        .without(SerializationFeature.FLUSH_AFTER_WRITE_VALUE)
+        .writeValue(to, value);
   }
 
-  private static final class TextCodec extends ValueCodec {
-    TextCodec(Type type) {
+  private enum Scalar {
+    TEXT,
+    ARN,
+    BOOLEAN,
+    INT,
+    LONG
+  }
+
+  private static final class ScalarCodec extends ValueCodec {
+    private final Scalar kind;
+
+    ScalarCodec(Type type, Scalar kind) {
       super(type);
+      this.kind = kind;
     }
 
     @Override
     @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
-      return from.hasToken(JsonToken.VALUE_STRING) ? from.getText() : super.read(from, unknown);
+      return switch (from.currentToken()) {
+        case VALUE_STRING ->
+            switch (kind) {
+              case TEXT -> from.getText();
+              case ARN -> FunctionArn.parse(from.getText());
+              default -> super.read(from, unknown);
+            };
+        case VALUE_TRUE, VALUE_FALSE ->
+            kind == Scalar.BOOLEAN ? (Object) from.getBooleanValue() : super.read(from, unknown);
+        case VALUE_NUMBER_INT ->
+            switch (kind) {
+              case INT -> (Object) from.getIntValue();
+              case LONG -> (Object) from.getLongValue();
+              default -> super.read(from, unknown);
+            };
+        default -> super.read(from, unknown);
+      };
     }
 
     @Override
     void write(Object value, JsonGenerator to) throws IOException {
-      to.writeString((String) value);
-    }
-  }
-
-  private static final class BooleanCodec extends ValueCodec {
-    BooleanCodec(Type type) {
-      super(type);
-    }
-
-    @Override
-    @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
-      return from.currentToken().isBoolean()
-          ? (Object) from.getBooleanValue()
-          : super.read(from, unknown);
-    }
-
-    @Override
-    void write(Object value, JsonGenerator to) throws IOException {
-      to.writeBoolean((Boolean) value);
-    }
-  }
-
-  private static final class NumberCodec extends ValueCodec {
-    private final boolean isLong;
-
-    NumberCodec(Type type) {
-      super(type);
-      isLong = type == long.class || type == Long.class;
-    }
-
-    @Override
-    @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
-      if (!from.hasToken(JsonToken.VALUE_NUMBER_INT)) {
-        return super.read(from, unknown);
+      switch (kind) {
+        case TEXT, ARN -> to.writeString(value.toString());
+        case BOOLEAN -> to.writeBoolean((Boolean) value);
+        case INT, LONG -> to.writeNumber(((Number) value).longValue());
       }
-      return isLong ? (Object) from.getLongValue() : from.getIntValue();
-    }
-
-    @Override
-    void write(Object value, JsonGenerator to) throws IOException {
-      to.writeNumber(((Number) value).longValue());
-    }
-  }
-
-  private static final class ArnCodec extends ValueCodec {
-    ArnCodec(Type type) {
-      super(type);
-    }
-
-    @Override
-    @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
-      return from.hasToken(JsonToken.VALUE_STRING)
-          ? FunctionArn.parse(from.getText())
-          : super.read(from, unknown);
-    }
-
-    @Override
-    void write(Object value, JsonGenerator to) throws IOException {
-      to.writeString(value.toString());
     }
   }
 
