@@ -120,7 +120,7 @@ public final class FunctionsBench {
   }
 
   /** By du, because sparse files use less than their length. */
-  private static long megabytes(List<Path> folders) throws IOException, InterruptedException {
+  static long megabytes(List<Path> folders) throws IOException, InterruptedException {
     Process du =
         new ProcessBuilder(
                 Stream.concat(Stream.of("du", "-scm"), folders.stream().map(Path::toString))

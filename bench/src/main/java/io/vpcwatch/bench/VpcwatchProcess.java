@@ -43,6 +43,15 @@ final class VpcwatchProcess implements AutoCloseable {
    */
   static VpcwatchProcess start(String serviceOrRun, Path folder, Map<String, String> settings)
       throws IOException {
+    return start(serviceOrRun, System.getProperty("java.class.path"), folder, settings);
+  }
+
+  /**
+   * @param classPath of this release, or of another one
+   */
+  static VpcwatchProcess start(
+      String serviceOrRun, String classPath, Path folder, Map<String, String> settings)
+      throws IOException {
     int port = freePort();
     ProcessBuilder command =
         new ProcessBuilder(
@@ -51,7 +60,7 @@ final class VpcwatchProcess implements AutoCloseable {
                 "-XX:+UseSerialGC",
                 "-Xmx512m",
                 "-cp",
-                System.getProperty("java.class.path"),
+                classPath,
                 Vpcwatch.class.getName(),
                 serviceOrRun));
     command.environment().putAll(settings);
@@ -78,7 +87,7 @@ final class VpcwatchProcess implements AutoCloseable {
     }
   }
 
-  private boolean isReady() throws InterruptedException {
+  boolean isReady() throws InterruptedException {
     URI ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
     try {
       return HTTP.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
@@ -87,6 +96,23 @@ final class VpcwatchProcess implements AutoCloseable {
     } catch (IOException e) {
       return false; // not listening yet
     }
+  }
+
+  boolean isAlive() {
+    return process.isAlive();
+  }
+
+  /** For a report. */
+  String state() throws InterruptedException {
+    if (!process.isAlive()) {
+      return "exited with status " + process.exitValue();
+    }
+    return isReady() ? "ready" : "running, not ready";
+  }
+
+  /** {@code kill -9}; returns when the process is gone. */
+  void kill() {
+    process.destroyForcibly().onExit().join();
   }
 
   /** The peak resident memory in MiB, from Linux. */
