@@ -45,7 +45,7 @@ public final class StreamsHost implements AutoCloseable {
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
-  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(10);
+  private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(20);
 
   private final String service;
   private final Topology topology;

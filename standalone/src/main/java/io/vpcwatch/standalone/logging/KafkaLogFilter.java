@@ -24,6 +24,9 @@ public final class KafkaLogFilter extends Filter<ILoggingEvent> {
               "The metadata response from the cluster reported a recoverable issue",
               // vpcwatch has no global thread.
               "Processing exception handler is not enabled for the GlobalThread",
+              // One for each partition while a service has one process, which has no place for a
+              // replica.
+              "Unable to assign \\d+ of \\d+ standby tasks",
               // Temporary state by intention, as in the demo.
               "Using an OS temp directory in the state.dir .*vpcwatch-\\d+"));
 
