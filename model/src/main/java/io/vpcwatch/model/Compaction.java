@@ -1,7 +1,5 @@
 package io.vpcwatch.model;
 
-import static io.vpcwatch.model.FunctionHistory.BOUND;
-
 import io.vpcwatch.model.FunctionChange.Kind;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,17 +22,25 @@ import org.jspecify.annotations.Nullable;
  *       function: attachment, each tag, each version at the edge. What a later change overrides can
  *       never matter to the state again, whatever arrives late; so the state does not depend on the
  *       order of arrival, however late a change is;
- *   <li>the newest {@value #WINDOW} that altered the state, together with what the state before
- *       each consisted of: the intervals from there on are exact under every policy.
+ *   <li>the newest 64 that altered the state, together with what the state before each consisted
+ *       of: the intervals from there on are exact under every policy.
  * </ul>
  *
  * <p>Seconds are kept or dropped as a whole, because the order within a second depends on all of
  * its changes.
  */
 final class Compaction {
-  private static final int WINDOW = 64;
+  /**
+   * @param newest how many of the newest changes are kept in any case
+   * @param slack how many more a history holds before it is compacted
+   * @param alterations how many of the older ones are kept because they altered the state
+   */
+  record Limits(int newest, int slack, int alterations) {
+    static final Limits DEFAULT = new Limits(FunctionHistory.BOUND, FunctionHistory.SLACK, 64);
+  }
 
   private final FunctionHistory history;
+  private final Limits limits;
   private final Set<Instant> kept = new HashSet<>();
   // The second of the last change of each part of the state.
   private final Map<String, Instant> last = new HashMap<>();
@@ -46,15 +52,16 @@ final class Compaction {
   private @Nullable Instant horizon;
   private @Nullable Instant before;
 
-  private Compaction(FunctionHistory history) {
+  private Compaction(FunctionHistory history, Limits limits) {
     this.history = history;
+    this.limits = limits;
     this.horizon = history.horizon();
   }
 
-  static Compaction of(FunctionHistory history) {
-    Compaction compaction = new Compaction(history);
+  static Compaction of(FunctionHistory history, Limits limits) {
+    Compaction compaction = new Compaction(history, limits);
     List<FunctionChange> changes = history.changes();
-    int newest = startOfSecond(changes, changes.size() - BOUND);
+    int newest = startOfSecond(changes, changes.size() - limits.newest);
     for (int from = 0, to = 0; from < newest; from = to) {
       Instant second = changes.get(from).eventTime();
       while (to < newest && changes.get(to).eventTime().equals(second)) {
@@ -108,14 +115,15 @@ final class Compaction {
     }
     if (altered) {
       alterations.addLast(consistsOf);
-      if (alterations.size() > WINDOW) {
+      if (alterations.size() > limits.alterations) {
         alterations.removeFirst();
-        horizon = alterations.getFirst().get(0);
+        Instant first = alterations.getFirst().get(0);
+        horizon = horizon == null || first.isAfter(horizon) ? first : horizon;
       }
     }
     if (life) {
       lives.addLast(before == null ? List.of(second) : List.of(before, second));
-      if (lives.size() > WINDOW) {
+      if (lives.size() > limits.alterations) {
         lives.removeFirst();
       }
     }

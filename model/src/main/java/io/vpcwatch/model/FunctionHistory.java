@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonAlias;
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import io.vpcwatch.model.Compaction.Limits;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -91,6 +92,10 @@ public record FunctionHistory(
    * is stale, that is older than the newest {@link #BOUND} changes and of no effect.
    */
   public FunctionHistory plus(FunctionChange change) {
+    return plus(change, Limits.DEFAULT);
+  }
+
+  FunctionHistory plus(FunctionChange change, Limits limits) {
     List<FunctionChange> copies = copiesOf(change);
     FunctionChange joined = change;
     for (FunctionChange copy : copies) {
@@ -105,8 +110,8 @@ public record FunctionHistory(
         union.isEmpty() || union.get(union.size() - 1).eventTime().isBefore(joined.eventTime());
     union.add(joined);
     FunctionHistory grown = new FunctionHistory(last ? union : ChangeOrder.sort(union), horizon);
-    boolean stale = copies.isEmpty() && !last && !Compaction.of(grown).keeps(change);
-    return stale ? this : grown;
+    boolean old = !last && copies.isEmpty() && union.size() > limits.newest();
+    return old && !Compaction.of(grown, limits).keeps(change) ? this : grown;
   }
 
   /** The sources that have reported this change; empty if it is new or stale. */
@@ -123,7 +128,13 @@ public record FunctionHistory(
    * the intervals after the horizon.
    */
   public FunctionHistory compacted() {
-    return changes.size() < BOUND + SLACK ? this : Compaction.of(this).result();
+    return compacted(Limits.DEFAULT);
+  }
+
+  FunctionHistory compacted(Limits limits) {
+    return changes.size() < limits.newest() + limits.slack()
+        ? this
+        : Compaction.of(this, limits).result();
   }
 
   /** The verdict and the intervals: a pure function of the set of changes and of the policy. */

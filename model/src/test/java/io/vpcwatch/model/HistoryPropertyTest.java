@@ -29,11 +29,6 @@ class HistoryPropertyTest {
   }
 
   @Provide
-  Arbitrary<List<FunctionChange>> longLives() {
-    return Lives.of(3000);
-  }
-
-  @Provide
   Arbitrary<List<FunctionChange>> sameSecondLives() {
     return Lives.ofFewSeconds(12);
   }
@@ -155,41 +150,6 @@ class HistoryPropertyTest {
       FunctionHistory next = history.plus(change);
       reader.read(history.evaluate(POLICY).transitionsTo(next.evaluate(POLICY)));
       history = next;
-    }
-
-    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.evaluate(life).intervals()));
-  }
-
-  @Property(tries = 3)
-  void a_bounded_history_fed_in_order_equals_an_unbounded_one(
-      @ForAll("longLives") List<FunctionChange> life) {
-    Reader reader = new Reader();
-    FunctionHistory bounded = FunctionHistory.empty();
-    for (FunctionChange change : FunctionHistory.of(life).changes()) {
-      FunctionHistory union = bounded.plus(change);
-      reader.read(bounded.evaluate(POLICY).transitionsTo(union.evaluate(POLICY)));
-      bounded = union.compacted();
-    }
-
-    assertThat(bounded.changes()).hasSizeLessThan(FunctionHistory.BOUND + FunctionHistory.SLACK);
-    assertThat(bounded.evaluate(POLICY).status())
-        .isEqualTo(FunctionHistory.of(life).evaluate(POLICY).status());
-    assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.evaluate(life).intervals()));
-  }
-
-  @Property(tries = 3)
-  void a_change_that_is_late_by_fewer_changes_than_the_bound_is_not_lost(
-      @ForAll("longLives") List<FunctionChange> life, @ForAll("randoms") Random random) {
-    List<FunctionChange> arrivals = new ArrayList<>(FunctionHistory.of(life).changes());
-    for (int from = 0; from < arrivals.size(); from += 30) {
-      Collections.shuffle(arrivals.subList(from, Math.min(from + 30, arrivals.size())), random);
-    }
-    Reader reader = new Reader();
-    FunctionHistory bounded = FunctionHistory.empty();
-    for (FunctionChange change : arrivals) {
-      FunctionHistory union = bounded.plus(change);
-      reader.read(bounded.evaluate(POLICY).transitionsTo(union.evaluate(POLICY)));
-      bounded = union.compacted();
     }
 
     assertThat(reader.intervals()).isEqualTo(Set.copyOf(Oracle.evaluate(life).intervals()));

@@ -15,6 +15,7 @@ import net.jqwik.api.Arbitrary;
 /** Random lives of a function: changes in few seconds, so that ties are common. */
 final class Lives {
   private static final FunctionChange.Kind[] KINDS = FunctionChange.Kind.values();
+  private static final String[] TAGS = {"team", "env", "cost"};
   private static final Attachment[] ATTACHMENTS = {
     SampleChanges.VPC,
     SampleChanges.OTHER_VPC,
@@ -94,6 +95,38 @@ final class Lives {
     return life(random, count, 1 + random.nextInt(count * 2));
   }
 
+  /**
+   * Of about the given length. What happens often differs from life to life: there are lives with
+   * hardly anything but tags, with a single creation, or with many in each second.
+   */
+  static List<FunctionChange> longLife(Random random, int length) {
+    int count = length + random.nextInt(length / 4);
+    int seconds = 1 + random.nextInt(random.nextInt(4) == 0 ? 50 : 3 * count);
+    double[] weights = new double[KINDS.length];
+    for (int i = 0; i < weights.length; i++) {
+      weights[i] = Math.pow(random.nextDouble(), 1 + random.nextInt(8));
+    }
+    Set<String> ids = new HashSet<>();
+    List<FunctionChange> life = new ArrayList<>();
+    while (life.size() < count) {
+      String id = Integer.toHexString(random.nextInt(10_000_000));
+      if (ids.add(id)) {
+        life.add(change(random, id, random.nextInt(seconds), KINDS[weighted(random, weights)]));
+      }
+    }
+    return life;
+  }
+
+  private static int weighted(Random random, double[] weights) {
+    double rest = random.nextDouble() * java.util.Arrays.stream(weights).sum();
+    int index = 0;
+    while (index < weights.length - 1 && rest >= weights[index]) {
+      rest -= weights[index];
+      index++;
+    }
+    return index;
+  }
+
   private static List<FunctionChange> life(Random random, int count, int seconds) {
     Set<String> ids = new HashSet<>();
     List<FunctionChange> life = new ArrayList<>();
@@ -119,7 +152,11 @@ final class Lives {
   }
 
   private static FunctionChange change(Random random, String id, int second) {
-    FunctionChange.Kind kind = KINDS[random.nextInt(KINDS.length)];
+    return change(random, id, second, KINDS[random.nextInt(KINDS.length)]);
+  }
+
+  private static FunctionChange change(
+      Random random, String id, int second, FunctionChange.Kind kind) {
     FunctionChangeBuilder builder = SampleChanges.change(second, kind, id);
     switch (kind) {
       case CREATED ->
@@ -128,8 +165,11 @@ final class Lives {
               .tags(SampleChanges.tag("team", "a" + random.nextInt(3)));
       case CONFIGURED, OBSERVED ->
           builder.attachment(ATTACHMENTS[random.nextInt(ATTACHMENTS.length)]);
-      case TAGGED -> builder.tags(SampleChanges.tag("team", "b" + random.nextInt(3)));
-      case UNTAGGED -> builder.untagged(new TreeSet<>(Set.of("team")));
+      case TAGGED ->
+          builder.tags(SampleChanges.tag(TAGS[random.nextInt(3)], "b" + random.nextInt(3)));
+      case UNTAGGED ->
+          builder.untagged(
+              new TreeSet<>(List.of(TAGS[random.nextInt(3)], TAGS[random.nextInt(3)])));
       case EDGE_ENABLED, EDGE_DISABLED ->
           builder.version(random.nextInt(4) == 0 ? null : "" + random.nextInt(2));
       case DELETED -> {}
