@@ -129,6 +129,10 @@ final class HistoryProcessor
     if (change != null && !change.functionArn().equals(record.key())) {
       throw new UnusableRecordException("the key is not the ARN in the value");
     }
+    if (change != null
+        && change.eventTime().isAfter(change.receivedAt().plus(FunctionChange.MAX_AHEAD))) {
+      throw new UnusableRecordException("the event is more than a day later than its receipt");
+    }
     return received;
   }
 

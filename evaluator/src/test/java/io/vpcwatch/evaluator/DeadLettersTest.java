@@ -7,8 +7,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.TreeMap;
@@ -121,6 +123,27 @@ class DeadLettersTest {
                   .containsEntry("reason", "unusable")
                   .containsEntry("problem", "the key is not the ARN in the value");
             });
+  }
+
+  @Test
+  void a_change_of_the_future_becomes_a_dead_letter() {
+    FunctionChange change = created(1, NO_VPC).change();
+    FunctionChange future =
+        FunctionChangeBuilder.builder(change)
+            .eventTime(change.receivedAt().plus(Duration.ofDays(2)))
+            .build();
+
+    evaluator.receives(PAYMENTS, future);
+
+    assertThat(evaluator.violations()).isEmpty();
+    assertThat(evaluator.deadLetters())
+        .singleElement()
+        .satisfies(
+            deadLetter ->
+                assertThat(headers(deadLetter))
+                    .containsEntry("reason", "unusable")
+                    .containsEntry(
+                        "problem", "the event is more than a day later than its receipt"));
   }
 
   @ParameterizedTest

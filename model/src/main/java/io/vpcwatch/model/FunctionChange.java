@@ -8,6 +8,7 @@ import com.fasterxml.jackson.annotation.JsonFormat;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
@@ -64,6 +65,12 @@ public record FunctionChange(
         SortedSet<SourceType> sources,
     Instant receivedAt,
     boolean replayed) {
+
+  /**
+   * How far an event may be ahead of the clock that received it. A change of the future would
+   * override every change until then.
+   */
+  public static final Duration MAX_AHEAD = Duration.ofDays(1);
 
   /** What happened to the function. */
   public enum Kind {

@@ -225,6 +225,10 @@ record LambdaRecord(
     if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
       throw UnreadableRecordException.field("eventTime is not within 2010 and 2200");
     }
+    if (time.isAfter(receivedAt.plus(FunctionChange.MAX_AHEAD))) {
+      throw UnreadableRecordException.field(
+          "eventTime is more than a day after the record was read");
+    }
     return time.truncatedTo(ChronoUnit.SECONDS);
   }
 

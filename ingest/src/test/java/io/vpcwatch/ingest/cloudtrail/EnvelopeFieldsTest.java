@@ -66,6 +66,16 @@ class EnvelopeFieldsTest {
   }
 
   @Test
+  void an_event_of_the_future_is_refused_because_it_would_decide_the_state_until_then() {
+    ObjectNode ahead = Records.create().put("eventTime", "2026-11-21T10:05:00Z");
+    ObjectNode tooFarAhead = Records.create().put("eventTime", "2026-11-21T10:05:01Z");
+
+    assertThat(read(ahead).onlyChange().eventTime()).isAfter(Recorded.NOW);
+    assertThat(read(tooFarAhead).onlyProblem())
+        .isEqualTo("unreadable-field: eventTime is more than a day after the record was read");
+  }
+
+  @Test
   void fractions_of_a_second_are_dropped_and_unknown_fields_and_versions_accepted() {
     ObjectNode record =
         Records.create().put("eventTime", "2026-11-20T10:00:00.987Z").put("eventVersion", "2.17");
