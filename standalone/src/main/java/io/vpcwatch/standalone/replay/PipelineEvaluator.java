@@ -101,8 +101,9 @@ final class PipelineEvaluator {
   }
 
   /**
-   * The evaluator's state is bounded: it ignores a change that comes after 64 newer ones of its
-   * function. None does in the order of the changes, with all copies of a change side by side.
+   * The evaluator's state is bounded: a change that comes after 1,024 newer ones of its function
+   * can affect the verdict, but not every interval. None does in the order of the changes, with all
+   * copies of a change side by side.
    */
   private static List<FunctionChange> inOrder(List<FunctionChange> ofOneFunction) {
     Map<List<?>, Integer> positions = new HashMap<>();
