@@ -123,6 +123,7 @@ public final class EvaluatorBench {
         new EvaluatorService(
             kafka.settings().get(EvaluatorSettings.class),
             kafka.settings().get(PolicySettings.class),
+            true,
             kafka.clients(),
             kafka.settings().get(TopicSettings.class),
             ProcessSettings.in(folder),

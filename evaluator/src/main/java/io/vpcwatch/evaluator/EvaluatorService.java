@@ -9,6 +9,8 @@ import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.streams.DeadLetterHandler;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletionStage;
@@ -22,23 +24,35 @@ public final class EvaluatorService implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(EvaluatorService.class);
 
   private final StreamsHost host;
+  private final PolicyPublisher publisher;
+  private volatile List<PolicyRecord> seed = List.of();
 
   /**
+   * @param ownsKafka whether Kafka runs in this process: then its policy settings always win
    * @param kafka the user's settings for Kafka clients
    * @param process the state stores are in {@code evaluator} below its data folder
    */
   public EvaluatorService(
       EvaluatorSettings settings,
       PolicySettings policy,
+      boolean ownsKafka,
       Map<String, ?> kafka,
       TopicSettings topics,
       ProcessSettings process,
       MeterRegistry registry) {
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     EvaluatorTopology topology =
-        new EvaluatorTopology(Topics.of(topics), policy.toPolicy(), settings, metrics);
+        new EvaluatorTopology(Topics.of(topics), () -> seed, settings, metrics);
     Properties properties = properties(name(), settings, kafka, topics, process);
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
+    publisher =
+        new PolicyPublisher(
+            policy,
+            ownsKafka,
+            Topics.of(topics),
+            kafka,
+            groupId() + "-policy",
+            InstantSource.system());
   }
 
   /**
@@ -84,6 +98,7 @@ public final class EvaluatorService implements Service {
 
   @Override
   public void start() {
+    seed = publisher.publish();
     host.start();
     LOG.info("Evaluator started");
   }

@@ -4,15 +4,20 @@ import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
-import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.streams.UnusableRecordException;
 import java.io.IOException;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
@@ -32,28 +37,30 @@ import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The topology of the evaluator. Every operator, store and repartition has a name, so that a later
  * version finds the state of this one.
  */
 final class EvaluatorTopology implements Supplier<Topology> {
-  private static final Logger LOG = LoggerFactory.getLogger(EvaluatorTopology.class);
-
   static final String COUNTS = "compliance-sums";
   static final int MAX_CHANGE_BYTES = 256 * 1024;
 
   private final Topics topics;
-  private final Policy policy;
+  private final Supplier<List<PolicyRecord>> seed;
   private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
 
+  /**
+   * @param seed the policy and capacity providers that are known when the topology is built
+   */
   EvaluatorTopology(
-      Topics topics, Policy policy, EvaluatorSettings settings, EvaluatorMetrics metrics) {
+      Topics topics,
+      Supplier<List<PolicyRecord>> seed,
+      EvaluatorSettings settings,
+      EvaluatorMetrics metrics) {
     this.topics = topics;
-    this.policy = policy;
+    this.seed = seed;
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -62,12 +69,15 @@ final class EvaluatorTopology implements Supplier<Topology> {
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     addStores(builder);
-    builder.stream(
-            topics.functionChanges().name(),
-            Consumed.with(topics.functionChanges().keySerde(), received())
-                .withName("function-changes"))
+    List<PolicyRecord> known = seed.get();
+    untyped(
+            builder.stream(
+                topics.functionChanges().name(),
+                Consumed.with(topics.functionChanges().keySerde(), received())
+                    .withName("function-changes")))
+        .merge(untyped(policy(builder)), Named.as("changes-and-policy"))
         .process(
-            () -> new HistoryProcessor(policy, settings, metrics),
+            () -> new HistoryProcessor(known, settings, metrics),
             Named.as("evaluate"),
             HistoryProcessor.HISTORIES,
             HistoryProcessor.DELETIONS,
@@ -83,36 +93,56 @@ final class EvaluatorTopology implements Supplier<Topology> {
             (function, result) -> result == null || result instanceof FunctionStatus,
             Branched.withConsumer(this::publishStatus, "functions"))
         .defaultBranch(Branched.withConsumer(this::count, "compliance"));
-    addProviders(builder);
     return builder.build();
   }
 
-  /** Every task sees all capacity providers. Nothing in this topic may stop their evaluation. */
-  private void addProviders(StreamsBuilder builder) {
-    Topic<String, CapacityProvider> topic = topics.capacityProviders();
-    Serde<CapacityProvider> tolerant = tolerant(topic.valueSerde());
-    builder.globalTable(
-        topic.name(),
-        Consumed.with(topic.keySerde(), tolerant).withName("capacity-providers"),
-        Materialized.<String, CapacityProvider>as(
-                Stores.inMemoryKeyValueStore(HistoryProcessor.PROVIDERS))
-            .withKeySerde(topic.keySerde())
-            .withValueSerde(tolerant));
+  /**
+   * Policy and capacity providers for every task: each record goes to all partitions, beside those
+   * of function-changes, and is read and stored in the transactions of their tasks.
+   */
+  private KStream<String, PolicyRecord> policy(StreamsBuilder builder) {
+    KStream<String, PolicyRecord> documents =
+        builder.stream(topics.policy().name(), consumed(topics.policy(), "policy-documents"))
+            .mapValues(EvaluatorTopology::usable, Named.as("policy-document"));
+    KStream<String, PolicyRecord> providers =
+        builder.stream(
+                topics.capacityProviders().name(),
+                consumed(topics.capacityProviders(), "policy-providers"))
+            .mapValues(EvaluatorTopology::usable, Named.as("policy-provider"));
+    return documents
+        .merge(providers, Named.as("policy-records"))
+        .repartition(
+            Repartitioned.with(Serdes.String(), JsonSerde.of(PolicyRecord.class))
+                .withName("policy")
+                .withNumberOfPartitions(topics.functionChanges().partitions())
+                .withStreamPartitioner(
+                    (topic, key, value, partitions) ->
+                        Optional.of(
+                            IntStream.range(0, partitions)
+                                .boxed()
+                                .collect(Collectors.toUnmodifiableSet()))));
   }
 
-  /** Kafka Streams can't send dead letters from a global table: it would fail. */
-  private static <V> Serde<V> tolerant(Serde<V> serde) {
-    Deserializer<V> deserializer = serde.deserializer();
-    return Serdes.serdeFrom(
-        serde.serializer(),
-        (topic, bytes) -> {
-          try {
-            return deserializer.deserialize(topic, bytes);
-          } catch (SerializationException e) {
-            LOG.warn("Ignored an unreadable record of {}: {}", topic, e.getMessage());
-            return null;
-          }
-        });
+  private static PolicyRecord usable(@Nullable String scope, @Nullable PolicyDocument document) {
+    if (document == null || !PolicyPublisher.DEFAULT_SCOPE.equals(scope)) {
+      throw new UnusableRecordException(
+          document == null ? "the record has no value" : "the key is not the scope default");
+    }
+    return PolicyRecord.of(document);
+  }
+
+  private static PolicyRecord usable(@Nullable String arn, @Nullable CapacityProvider provider) {
+    if (provider == null || !provider.arn().equals(arn)) {
+      throw new UnusableRecordException(
+          provider == null ? "the record has no value" : "the key is not the ARN in the value");
+    }
+    return PolicyRecord.of(provider);
+  }
+
+  /** To merge streams of different types, which one processor reads. */
+  @SuppressWarnings("unchecked")
+  private static KStream<Object, @Nullable Object> untyped(KStream<?, ?> stream) {
+    return (KStream<Object, @Nullable Object>) stream;
   }
 
   private void publishViolations(KStream<FunctionArn, @Nullable Object> results) {
@@ -156,6 +186,10 @@ final class EvaluatorTopology implements Supplier<Topology> {
         .toStream(Named.as("compliance-counted"))
         .mapValues(PartitionCount.Sum::total, Named.as("compliance-count"))
         .to(topics.compliance().name(), produced(topics.compliance(), "compliance"));
+  }
+
+  private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic, String name) {
+    return Consumed.with(topic.keySerde(), topic.valueSerde()).withName(name);
   }
 
   /**
@@ -209,7 +243,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
             store(
                 Stores.inMemoryKeyValueStore(HistoryProcessor.POLICY),
                 Serdes.String(),
-                JsonSerde.of(PolicyChange.Progress.class)));
+                Serdes.ByteArray()));
   }
 
   /** Cached: changes of one function often arrive together, and then make one write. */

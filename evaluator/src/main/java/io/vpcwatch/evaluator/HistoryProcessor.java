@@ -1,14 +1,11 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.evaluator.FunctionEvaluator.Trigger;
-import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.Policy;
 import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import org.apache.kafka.streams.processor.Cancellable;
 import org.apache.kafka.streams.processor.PunctuationType;
@@ -17,8 +14,6 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
-import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
-import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,35 +21,32 @@ import org.jspecify.annotations.Nullable;
  * was announced before. A change that arrives again emits nothing.
  */
 final class HistoryProcessor
-    implements Processor<FunctionArn, ReceivedChange, FunctionArn, @Nullable Object> {
+    implements Processor<Object, @Nullable Object, FunctionArn, @Nullable Object> {
   static final String HISTORIES = "function-histories";
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
   static final String COUNTS = "verdict-counts";
-  static final String PROVIDERS = "capacity-providers";
 
   static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(100);
-  static final Duration PROVIDERS_INTERVAL = Duration.ofSeconds(5);
   static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
   /** Functions per punctuation: well within a transaction's timeout, and records wait no longer. */
   static final int BATCH = 1000;
 
-  private final Policy policy;
+  private final List<PolicyRecord> seed;
   private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
   private final CommitInterval commitInterval = new CommitInterval();
   private ProcessorContext<FunctionArn, @Nullable Object> context;
-  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<CapacityProvider>> providers;
   private HistoryStore histories;
-  private PolicyChange policyChange;
+  private TaskPolicy policy;
   private VerdictCounts counts;
   private FunctionEvaluator evaluator;
   private Cancellable reevaluation;
 
   @SuppressWarnings("NullAway.Init") // by init
-  HistoryProcessor(Policy policy, EvaluatorSettings settings, EvaluatorMetrics metrics) {
-    this.policy = policy;
+  HistoryProcessor(List<PolicyRecord> seed, EvaluatorSettings settings, EvaluatorMetrics metrics) {
+    this.seed = seed;
     this.settings = settings;
     this.metrics = metrics;
   }
@@ -65,17 +57,13 @@ final class HistoryProcessor
     context = newContext;
     histories =
         new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
-    providers = newContext.getStateStore(PROVIDERS);
-    policyChange = new PolicyChange(newContext.getStateStore(POLICY), knownPolicy());
+    policy = new TaskPolicy(newContext.getStateStore(POLICY), histories, seed);
     counts = new VerdictCounts(newContext.getStateStore(COUNTS), newContext.currentSystemTimeMs());
     TransitionEmitter emitter = new TransitionEmitter(newContext, metrics);
-    evaluator = new FunctionEvaluator(histories, counts, emitter, policyChange::current, metrics);
+    evaluator = new FunctionEvaluator(histories, counts, emitter, policy::current, metrics);
     reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
     schedule(PURGE_INTERVAL, this::purge);
     schedule(settings.commitInterval(), this::commit);
-    if (policy.listsNetworks()) {
-      schedule(PROVIDERS_INTERVAL, this::updateProviders);
-    }
   }
 
   private void commit(long timestamp) {
@@ -87,46 +75,34 @@ final class HistoryProcessor
     return context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, punctuator);
   }
 
-  /** The policy with the networks of the capacity providers that are known now. */
-  private Policy knownPolicy() {
-    if (!policy.listsNetworks()) {
-      return policy;
-    }
-    List<CapacityProvider> known = new ArrayList<>();
-    try (var all = providers.all()) {
-      all.forEachRemaining(
-          entry -> {
-            // Null if it was not readable.
-            if (entry.value != null) {
-              known.add(entry.value.value());
-            }
-          });
-    }
-    return policy.knowing(known);
-  }
-
   /**
    * Evaluates before it stores anything: if a bug in the evaluation makes the change a dead letter,
    * the store is untouched.
    */
   @Override
-  public void process(Record<FunctionArn, ReceivedChange> record) {
+  public void process(Record<Object, @Nullable Object> record) {
     commitInterval.processed(record.timestamp());
-    ReceivedChange received = usable(record);
+    if (record.value() instanceof PolicyRecord news) {
+      policy.apply(news);
+      reevaluation.cancel();
+      reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
+      return;
+    }
+    FunctionArn function = (FunctionArn) record.key();
+    ReceivedChange received = usable(function, (ReceivedChange) record.value());
     boolean evaluated =
-        evaluator.add(record.key(), received, new Trigger(position(), record.timestamp()));
+        evaluator.add(function, received, new Trigger(position(), record.timestamp()));
     if (evaluated && received.change() != null) {
       metrics.evaluated(received.change(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
     }
   }
 
-  private static ReceivedChange usable(Record<FunctionArn, ReceivedChange> record) {
-    ReceivedChange received = record.value();
+  private static ReceivedChange usable(FunctionArn function, @Nullable ReceivedChange received) {
     if (received == null) {
       throw new UnusableRecordException("the record has no value");
     }
     FunctionChange change = received.change();
-    if (change != null && !change.functionArn().equals(record.key())) {
+    if (change != null && !change.functionArn().equals(function)) {
       throw new UnusableRecordException("the key is not the ARN in the value");
     }
     if (change != null
@@ -143,15 +119,9 @@ final class HistoryProcessor
   }
 
   private void reevaluate(long timestamp) {
-    if (!policyChange.step(evaluator, BATCH, timestamp)) {
+    if (!policy.step(evaluator, BATCH, timestamp)) {
       reevaluation.cancel();
     }
-  }
-
-  private void updateProviders(long timestamp) {
-    policyChange.configure(knownPolicy());
-    reevaluation.cancel();
-    reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
   }
 
   private void purge(long timestamp) {

@@ -1,5 +1,7 @@
 package io.vpcwatch.evaluator;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Instant;
@@ -131,6 +133,25 @@ final class HistoryStore {
     }
     found.forEach(key -> visitor.accept(FunctionArn.parse(key)));
     return next;
+  }
+
+  /** The functions of an account: a range for each region in which this task has functions. */
+  List<KeyRange> ofAccount(String account) {
+    List<KeyRange> ranges = new ArrayList<>();
+    String next = firstKey("arn:");
+    while (next != null) {
+      String[] parts = next.split(":", -1);
+      String region = String.join(":", parts[0], parts[1], parts[2], parts[3], "");
+      ranges.add(KeyRange.ofPrefix(region + account + ":function:"));
+      next = firstKey(requireNonNull(KeyRange.ofPrefix(region).to()));
+    }
+    return ranges;
+  }
+
+  private @Nullable String firstKey(String from) {
+    try (KeyValueIterator<String, byte[]> rest = histories.range(from, null)) {
+      return rest.hasNext() ? rest.peekNextKey() : null;
+    }
   }
 
   /** Removes deleted functions without a change since the given time. */

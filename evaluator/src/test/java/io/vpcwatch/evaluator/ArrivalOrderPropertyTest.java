@@ -4,6 +4,7 @@ import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.toMap;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
@@ -12,6 +13,7 @@ import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
@@ -28,8 +30,11 @@ import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
+import net.jqwik.api.From;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import net.jqwik.api.ShrinkingMode;
+import net.jqwik.api.constraints.Size;
 
 /**
  * In any order and with any repetition of changes, the last emitted record of each key equals what
@@ -57,12 +62,48 @@ class ArrivalOrderPropertyTest {
       int half = feed.size() / 2;
       evaluator.reads(feed.subList(0, half).toArray(TestChange[]::new));
       evaluator.reads(provider);
-      evaluator.advance(HistoryProcessor.PROVIDERS_INTERVAL);
+      evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
       evaluator.reads(feed.subList(half, feed.size()).toArray(TestChange[]::new));
       evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
       evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
 
       Map<FunctionArn, Evaluation> evaluated = evaluated(feed, policy.knowing(List.of(provider)));
+      assertThat(latestStatus(evaluator)).isEqualTo(present(evaluated));
+      assertThat(latestViolations(evaluator)).isEqualTo(violations(evaluated));
+      assertThat(latestCounts(evaluator)).isEqualTo(counts(evaluated));
+    }
+  }
+
+  @Property(tries = 100, shrinking = ShrinkingMode.OFF)
+  void after_all_scans_the_records_equal_an_evaluation_by_the_last_policy(
+      @ForAll("feeds") List<TestChange> feed,
+      @ForAll @Size(min = 1, max = 4) List<@From("policies") Policy> revisions,
+      @ForAll("providers") CapacityProvider provider,
+      @ForAll Random random) {
+    try (EvaluatorHarness evaluator = new EvaluatorHarness(DATA_DIR, Policy.anyVpc())) {
+      List<Runnable> inputs = new ArrayList<>();
+      feed.forEach(change -> inputs.add(() -> evaluator.reads(change)));
+      inputs.add(random.nextInt(inputs.size() + 1), () -> evaluator.reads(provider));
+      for (int i = 0; i < 3; i++) {
+        inputs.add(
+            random.nextInt(inputs.size() + 1),
+            () -> evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL));
+      }
+      List<Integer> positions =
+          random.ints(revisions.size(), 0, inputs.size() + 1).sorted().boxed().toList();
+      for (int i = revisions.size() - 1; i >= 0; i--) {
+        PolicyDocument document =
+            PolicyDocument.first(revisions.get(i), i + 2, EvaluatorHarness.NOW, "test");
+        inputs.add(positions.get(i), () -> evaluator.reads(document));
+      }
+
+      inputs.forEach(Runnable::run);
+      for (int i = 0; i < 3; i++) {
+        evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
+      }
+
+      Policy last = revisions.get(revisions.size() - 1);
+      Map<FunctionArn, Evaluation> evaluated = evaluated(feed, last.knowing(List.of(provider)));
       assertThat(latestStatus(evaluator)).isEqualTo(present(evaluated));
       assertThat(latestViolations(evaluator)).isEqualTo(violations(evaluated));
       assertThat(latestCounts(evaluator)).isEqualTo(counts(evaluated));
@@ -110,11 +151,19 @@ class ArrivalOrderPropertyTest {
                     .eventId(kind + "@" + second)
                     .correction(delay == 3 ? "addendum" : null)
                     .lastModified(delay == 0 ? null : TestChange.at(second).plusMillis(300 - delay))
-                    .attachment(attachment)
+                    .attachment(
+                        attachment.equals(TestChange.MANAGED) ? managed(function) : attachment)
                     .source(source)
                     .received(second + delay)
                     .replayed(replayed)
                     .build());
+  }
+
+  /** By a provider of its own account and region, as Lambda requires. */
+  private static Attachment managed(FunctionArn function) {
+    return Attachment.byCapacityProvider(
+        "arn:aws:lambda:%s:%s:capacity-provider:cp1"
+            .formatted(function.region(), function.account()));
   }
 
   private static List<TestChange> shuffledWithRepetitions(List<TestChange> changes, long seed) {

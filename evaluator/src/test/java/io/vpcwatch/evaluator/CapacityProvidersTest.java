@@ -1,12 +1,14 @@
 package io.vpcwatch.evaluator;
 
 import static io.vpcwatch.evaluator.TestChange.MANAGED;
+import static io.vpcwatch.evaluator.TestChange.PROVIDER;
 import static io.vpcwatch.evaluator.TestChange.created;
 import static io.vpcwatch.evaluator.TestChange.provider;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
@@ -82,7 +84,9 @@ class CapacityProvidersTest {
       evaluator.reads(provider("subnet-9"));
       later(evaluator);
       evaluator.reads(created(1, MANAGED));
-      evaluator.reads(provider("subnet-1"));
+      evaluator.reads(
+          new CapacityProvider(
+              PROVIDER, new TreeSet<>(List.of("subnet-1")), new TreeSet<>(), TestChange.at(9)));
       later(evaluator);
 
       assertThat(verdicts(evaluator)).containsExactly(Verdict.VIOLATING, Verdict.COMPLIANT);
@@ -107,7 +111,6 @@ class CapacityProvidersTest {
   }
 
   private static void later(EvaluatorHarness evaluator) {
-    evaluator.advance(HistoryProcessor.PROVIDERS_INTERVAL);
     evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
     evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
   }

@@ -9,9 +9,11 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -38,13 +40,22 @@ import org.apache.kafka.streams.test.TestRecord;
 final class EvaluatorHarness implements AutoCloseable {
   static final Instant NOW = TestChange.at(3600);
   private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
+  private static final JsonSerde<TaskPolicy.State> STATES = JsonSerde.of(TaskPolicy.State.class);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Topics topics;
+
+  /** The settings of this process. */
+  private final Policy policy;
+
+  /** The policy in force as this process found it in the topic. */
+  private PolicyDocument document;
+
   private final StreamsHost host;
   private final TopologyTestDriver driver;
   private final TestInputTopic<FunctionArn, FunctionChange> changes;
   private final TestInputTopic<String, CapacityProvider> providers;
+  private final TestInputTopic<String, PolicyDocument> documents;
   private final TestOutputTopic<FunctionArn, Violation> violations;
   private final TestOutputTopic<FunctionArn, FunctionStatus> functions;
   private final TestOutputTopic<String, ComplianceCount> compliance;
@@ -57,9 +68,15 @@ final class EvaluatorHarness implements AutoCloseable {
   private EvaluatorHarness(Path dataDir, Policy policy, String guarantee) {
     var settings = ServiceSettings.loader().group("evaluator", EvaluatorSettings.class).load();
     topics = Topics.of(settings.get(TopicSettings.class));
+    this.policy = policy;
+    document = PolicyDocument.first(policy, 1, NOW, "settings");
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     EvaluatorTopology topology =
-        new EvaluatorTopology(topics, policy, settings.get(EvaluatorSettings.class), metrics);
+        new EvaluatorTopology(
+            topics,
+            () -> List.of(PolicyRecord.of(document)),
+            settings.get(EvaluatorSettings.class),
+            metrics);
     Properties properties =
         EvaluatorService.properties(
             "evaluator",
@@ -79,6 +96,11 @@ final class EvaluatorHarness implements AutoCloseable {
             topics.capacityProviders().name(),
             topics.capacityProviders().keySerde().serializer(),
             topics.capacityProviders().valueSerde().serializer());
+    documents =
+        driver.createInputTopic(
+            topics.policy().name(),
+            topics.policy().keySerde().serializer(),
+            topics.policy().valueSerde().serializer());
     violations = output(topics.violations());
     functions = output(topics.functions());
     compliance = output(topics.compliance());
@@ -102,6 +124,16 @@ final class EvaluatorHarness implements AutoCloseable {
 
   void reads(CapacityProvider provider) {
     providers.pipeInput(provider.arn(), provider);
+  }
+
+  void reads(PolicyDocument newDocument) {
+    document = newDocument;
+    documents.pipeInput(PolicyPublisher.DEFAULT_SCOPE, newDocument);
+  }
+
+  /** The policy in force for this process. */
+  PolicyDocument document() {
+    return document;
   }
 
   void receives(byte[] key, byte[] value) {
@@ -195,20 +227,37 @@ final class EvaluatorHarness implements AutoCloseable {
     counts.put(key + status, counts.get(key + status) - 1);
     Long others = counts.get(key + verdict);
     counts.put(key + verdict, others == null ? 1 : others + 1);
-    KeyValueStore<String, PolicyChange.Progress> policy = store(HistoryProcessor.POLICY);
-    PolicyChange.Progress progress = policy.get(PolicyChange.CURRENT);
-    policy.put(
-        PolicyChange.CURRENT,
-        new PolicyChange.Progress(progress.policy(), progress.revision(), 0, null));
+    hasRules(0);
   }
 
-  /** Takes over the stores of another run, as after a restart. */
+  /** Makes the state that of a version with other rules, whose scans are finished. */
+  void hasRules(int rules) {
+    TaskPolicy.State other = new TaskPolicy.State(policy().revision(), rules, List.of());
+    this.<String, byte[]>store(HistoryProcessor.POLICY)
+        .put(TaskPolicy.STATE, STATES.serializer().serialize("policy", other));
+  }
+
+  /** The stored state of the policy. */
+  TaskPolicy.State policy() {
+    byte[] state = this.<String, byte[]>store(HistoryProcessor.POLICY).get(TaskPolicy.STATE);
+    return STATES.deserializer().deserialize("policy", state);
+  }
+
+  /**
+   * Takes over the stores of another run, as after a restart, and publishes the policy of its
+   * settings if it is not outdated.
+   */
   void continues(EvaluatorHarness former) {
     copy(former.store(HistoryProcessor.HISTORIES), store(HistoryProcessor.HISTORIES));
     copy(former.store(HistoryProcessor.DELETIONS), store(HistoryProcessor.DELETIONS));
     copy(former.store(HistoryProcessor.POLICY), store(HistoryProcessor.POLICY));
     copy(former.store(HistoryProcessor.COUNTS), store(HistoryProcessor.COUNTS));
     copy(former.counts(), counts());
+    document = former.document;
+    PolicyDocument next = PolicyPublisher.next(document, policy, null, false, NOW);
+    if (next != null) {
+      reads(next);
+    }
   }
 
   private <K, V> KeyValueStore<K, ValueAndTimestamp<V>> counts() {

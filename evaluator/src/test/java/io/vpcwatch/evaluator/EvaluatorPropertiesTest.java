@@ -3,7 +3,6 @@ package io.vpcwatch.evaluator;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.model.Policy;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -11,6 +10,7 @@ import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.ProducerConfig;
@@ -64,15 +64,14 @@ class EvaluatorPropertiesTest {
   @Test
   void every_operator_and_store_has_a_stable_name() {
     String topology =
-        new EvaluatorTopology(
-                topics, Policy.anyVpc(), settings.get(EvaluatorSettings.class), metrics)
+        new EvaluatorTopology(topics, List::of, settings.get(EvaluatorSettings.class), metrics)
             .get()
             .describe()
             .toString();
 
     assertThat(topology)
         .contains("function-histories", "deletions", "policy", "verdict-counts", "compliance-sums")
-        .contains("partition-counts-repartition")
+        .contains("partition-counts-repartition", "policy-repartition")
         .doesNotContain("KSTREAM-", "KTABLE-", "0000");
   }
 

@@ -48,6 +48,7 @@ class EvaluatorServiceTest {
     return new EvaluatorService(
         settings.get(EvaluatorSettings.class),
         settings.get(PolicySettings.class),
+        false,
         Map.of("bootstrap.servers", "127.0.0.1:1"),
         settings.get(TopicSettings.class),
         ProcessSettings.in(dataDir),

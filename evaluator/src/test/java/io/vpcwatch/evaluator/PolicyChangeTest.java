@@ -191,6 +191,53 @@ class PolicyChangeTest {
     }
   }
 
+  @Test
+  void a_scan_resumes_after_a_kill_where_it_was() {
+    try (var before = new EvaluatorHarness(first, ANY_VPC);
+        var killed = new EvaluatorHarness(second, VPC_1);
+        var restarted = new EvaluatorHarness(third, VPC_1)) {
+      readMany(before);
+      killed.continues(before);
+      step(killed);
+
+      restarted.continues(killed);
+      step(restarted);
+      step(restarted);
+      step(restarted);
+
+      assertThat(killed.violations()).hasSize(HistoryProcessor.BATCH);
+      assertThat(restarted.violations())
+          .hasSize(MANY - HistoryProcessor.BATCH)
+          .extracting(violation -> violation.functionArn().name())
+          .doesNotContain("f00000");
+      assertThat(restarted.compliance())
+          .containsOnly(
+              Map.entry("111122223333/eu-west-1", Map.of(Verdict.VIOLATING, (long) MANY)));
+    }
+  }
+
+  @Test
+  void a_change_of_a_part_during_a_scan_visits_that_part_and_the_rest_of_the_scan() {
+    try (var evaluator = new EvaluatorHarness(first, ANY_VPC)) {
+      FunctionArn visited = named("a");
+      FunctionArn neighbour = TestChange.function("000000000000", PAYMENTS.region(), "b");
+      evaluator.reads(created(1, VPC).about(visited), created(1, VPC).about(neighbour));
+      readMany(evaluator);
+      evaluator.reads(
+          evaluator.document().next(allowing("vpc-2"), 2, EvaluatorHarness.NOW, "test"));
+      step(evaluator);
+
+      evaluator.reads(TestChange.provider("subnet-1"));
+      for (int i = 0; i < 3; i++) {
+        step(evaluator);
+      }
+
+      assertThat(evaluator.row(neighbour).revision()).isEqualTo(2);
+      assertThat(evaluator.row(visited).revision()).isEqualTo(3);
+      assertThat(evaluator.row(numbered(MANY - 1)).revision()).isEqualTo(3);
+    }
+  }
+
   private static void step(EvaluatorHarness evaluator) {
     evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
   }

@@ -10,11 +10,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -80,6 +83,35 @@ class RulesChangeTest {
           .containsExactly(Transition.OPENED);
       assertThat(upgraded.compliance())
           .containsEntry(KEY, Map.of(Verdict.COMPLIANT, 1L, Verdict.VIOLATING, 1L));
+    }
+  }
+
+  @Test
+  void an_older_version_leaves_the_functions_to_the_newer_one() {
+    evaluator.hasRules(FunctionRow.RULES + 1);
+    try (var older = EvaluatorHarness.anyVpc(second)) {
+      older.continues(evaluator);
+      older.advance(HistoryProcessor.REEVALUATION_INTERVAL.multipliedBy(3));
+      older.reads(configured(2, VPC).about(ORDERS));
+
+      assertThat(older.violations()).isEmpty();
+      assertThat(older.policy().rules()).isEqualTo(FunctionRow.RULES + 1);
+      assertThat(older.policy().pending()).containsExactly(new KeyRange(TaskPolicy.ALL, null));
+    }
+  }
+
+  @Test
+  void an_older_version_evaluates_the_functions_by_a_new_policy() {
+    evaluator.hasRules(FunctionRow.RULES + 1);
+    try (var older =
+        new EvaluatorHarness(
+            second, new Policy(new TreeSet<>(List.of("vpc-9")), new TreeSet<>()))) {
+      older.continues(evaluator);
+      older.advance(HistoryProcessor.REEVALUATION_INTERVAL);
+
+      assertThat(older.violations()).hasSize(2);
+      assertThat(older.policy().rules()).isEqualTo(FunctionRow.RULES);
+      assertThat(older.policy().pending()).isEmpty();
     }
   }
 

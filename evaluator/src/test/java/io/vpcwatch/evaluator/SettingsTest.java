@@ -90,7 +90,7 @@ class SettingsTest {
   void every_setting_is_explained() {
     assertThat(loader().load().catalogue())
         .filteredOn(setting -> setting.key().matches("(evaluator|policy)\\..*"))
-        .hasSize(5)
+        .hasSize(6)
         .extracting(Setting::description)
         .doesNotContain("");
   }

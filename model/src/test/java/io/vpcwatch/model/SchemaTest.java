@@ -67,6 +67,15 @@ class SchemaTest {
             "capacity-providers",
             new CapacityProvider(
                 PROVIDER, new TreeSet<>(List.of("subnet-1")), new TreeSet<>(List.of("sg-1")), NOW)),
+        new Example("policy", PolicyDocument.first(Policy.anyVpc(), 1, NOW, "settings")),
+        new Example(
+            "policy",
+            PolicyDocument.first(Policy.anyVpc(), 1, NOW, "settings")
+                .next(
+                    new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>(List.of("subnet-1"))),
+                    2,
+                    NOW,
+                    "settings")),
         new Example("functions", open.status()),
         new Example("functions", over.status()),
         new Example("violations", violation),

@@ -9,6 +9,7 @@ import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 public record Topics(
     Topic<FunctionArn, FunctionChange> functionChanges,
     Topic<String, CapacityProvider> capacityProviders,
+    Topic<String, PolicyDocument> policy,
     Topic<FunctionArn, FunctionStatus> functions,
     Topic<FunctionArn, Violation> violations,
     Topic<String, ComplianceCount> compliance,
@@ -51,6 +53,7 @@ public record Topics(
             partitions),
         new Topic<>(
             prefix + "capacity-providers", STRING, JsonSerde.of(CapacityProvider.class), null, 1),
+        new Topic<>(prefix + "policy", STRING, JsonSerde.of(PolicyDocument.class), null, 1),
         new Topic<>(
             prefix + "functions", ARN, JsonSerde.of(FunctionStatus.class), null, partitions),
         new Topic<>(
@@ -69,6 +72,7 @@ public record Topics(
     return List.of(
         functionChanges,
         capacityProviders,
+        policy,
         functions,
         violations,
         compliance,

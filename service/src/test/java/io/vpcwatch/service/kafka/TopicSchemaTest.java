@@ -19,6 +19,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.ServiceSettings;
@@ -61,6 +62,7 @@ class TopicSchemaTest {
                 new TreeSet<>(List.of("subnet-1")),
                 new TreeSet<>(List.of("sg-1")),
                 NOW)),
+        new Example<>(TOPICS.policy(), PolicyDocument.first(Policy.anyVpc(), 1, NOW, "settings")),
         new Example<>(TOPICS.functions(), EVALUATION.status()),
         new Example<>(TOPICS.violations(), EVALUATION.violations().get(0)),
         new Example<>(

@@ -121,6 +121,7 @@ public final class App implements AutoCloseable {
           new EvaluatorService(
               settings.get(EvaluatorSettings.class),
               settings.get(PolicySettings.class),
+              broker != null,
               kafka,
               topicSettings,
               process,

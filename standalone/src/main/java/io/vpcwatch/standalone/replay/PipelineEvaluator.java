@@ -67,6 +67,7 @@ final class PipelineEvaluator {
           new EvaluatorService(
               settings.get(EvaluatorSettings.class),
               settings.get(PolicySettings.class),
+              true,
               kafka,
               topicSettings,
               ProcessSettings.in(folder),
