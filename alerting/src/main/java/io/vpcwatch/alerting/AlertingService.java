@@ -27,6 +27,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -72,7 +73,7 @@ public final class AlertingService implements Service {
                   new ChannelWorker(
                       channel.createChannel(name, terminal, clock),
                       new MessageRenderer(channel.language()),
-                      executor(name),
+                      executor("channel-" + name),
                       clock,
                       result -> results.send(name, result));
               channels.put(
@@ -84,13 +85,22 @@ public final class AlertingService implements Service {
                       channel.fallback(),
                       metrics.channel(name)));
             });
+    ExecutorService reader = executor("violating-functions");
     AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
             channels,
             settings.deliveryPolicy(),
             new FunctionGauges(registry),
-            new ViolatingGauges(registry, settings.functionSeries()),
+            new ViolatingGauges(
+                registry,
+                settings.functionSeries(),
+                partition ->
+                    CompletableFuture.supplyAsync(
+                        () ->
+                            ViolatingGauges.violating(
+                                kafka, Topics.of(topics).functions(), partition),
+                        reader)),
             () -> metrics.deadLetter(DeadLetterReason.DEFECT));
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }
@@ -154,9 +164,8 @@ public final class AlertingService implements Service {
     results.close();
   }
 
-  private ExecutorService executor(String channel) {
-    ExecutorService executor =
-        Executors.newSingleThreadExecutor(new DaemonThreads("channel-" + channel));
+  private ExecutorService executor(String name) {
+    ExecutorService executor = Executors.newSingleThreadExecutor(new DaemonThreads(name));
     executors.add(executor);
     return executor;
   }

@@ -52,6 +52,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
 import org.apache.kafka.streams.KeyValue;
@@ -79,6 +81,7 @@ class AlertingTopologyTest {
   private final FakeChannel console = new FakeChannel("console");
   private final FakeChannel payments = new FakeChannel("payments");
   private final FakeChannel search = new FakeChannel("search");
+  private final CompletableFuture<Set<String>> violating = new CompletableFuture<>();
   private Topics topics;
   private StreamsHost host;
   private TopologyTestDriver driver;
@@ -106,7 +109,7 @@ class AlertingTopologyTest {
                 channels,
                 POLICY,
                 new FunctionGauges(registry),
-                new ViolatingGauges(registry, 1),
+                new ViolatingGauges(registry, 1, partition -> violating),
                 () -> metrics.deadLetter(DeadLetterReason.DEFECT))
             .get();
     Properties properties =
@@ -428,6 +431,26 @@ class AlertingTopologyTest {
   }
 
   @Test
+  void functions_that_the_topic_no_longer_has_are_no_longer_shown() {
+    TestInputTopic<FunctionArn, FunctionStatus> functions = input(topics.functions());
+    FunctionArn kept = FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:kept");
+    FunctionArn fresh = FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:fresh");
+    KeyValueStore<String, FunctionStatus> store = driver.getKeyValueStore("violating");
+    for (FunctionArn restored : List.of(ViolationFixture.FUNCTION, kept)) {
+      store.put(restored.toString(), status(restored, NOW));
+    }
+    functions.pipeInput(fresh, status(fresh, NOW));
+
+    violating.complete(Set.of(kept.toString()));
+    driver.advanceWallClockTime(Duration.ofSeconds(5));
+
+    assertThat(store.get(ViolationFixture.FUNCTION.toString())).isNull();
+    assertThat(store.get(kept.toString())).isNotNull();
+    assertThat(store.get(fresh.toString())).isNotNull();
+    assertThat(gauge("vpcwatch.function.series.dropped")).isEqualTo(1);
+  }
+
+  @Test
   void functions_that_never_violated_leave_no_trace() {
     TestInputTopic<FunctionArn, FunctionStatus> functions = input(topics.functions());
     TestOutputTopic<String, String> changelog =
@@ -488,7 +511,7 @@ class AlertingTopologyTest {
                 Map.of(),
                 POLICY,
                 new FunctionGauges(registry),
-                new ViolatingGauges(registry, 1),
+                new ViolatingGauges(registry, 1, partition -> violating),
                 () -> {})
             .get();
 

@@ -23,7 +23,8 @@ public final class FunctionGauges
   private final MultiGauge gauge;
 
   public FunctionGauges(MeterRegistry registry) {
-    super("compliance", ComplianceCount.class, Duration.ofSeconds(1));
+    // Nothing is ever deleted from this topic.
+    super("compliance", ComplianceCount.class, Duration.ofSeconds(1), null);
     gauge =
         MultiGauge.builder("vpcwatch.functions")
             .description("Functions by account, region and verdict")

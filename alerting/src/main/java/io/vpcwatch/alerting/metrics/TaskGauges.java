@@ -4,9 +4,12 @@ import io.vpcwatch.service.kafka.JsonSerde;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.Spliterators;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.apache.kafka.common.serialization.Serdes;
@@ -19,6 +22,9 @@ import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Gauges of the latest value of each key of a topic. Each task of this process keeps the values
@@ -30,18 +36,29 @@ import org.apache.kafka.streams.state.Stores;
  * @param <S> what is kept of the values of one task
  */
 abstract class TaskGauges<K, V, S> implements ProcessorSupplier<K, V, Void, Void> {
+  private static final Logger LOG = LoggerFactory.getLogger(TaskGauges.class);
+
   private final String storeName;
   private final Class<V> type;
   private final Duration interval;
+  private final @Nullable IntFunction<CompletableFuture<Set<String>>> keptKeys;
   private final Map<String, S> byTask = new HashMap<>();
 
   /**
    * @param interval between two updates of the gauges
+   * @param keptKeys reads the keys of a partition of the topic whose last value is kept; other keys
+   *     are deleted from the store. If this application was away for longer than the topic keeps
+   *     deletions, it never reads them. Null for a topic without deletions.
    */
-  TaskGauges(String storeName, Class<V> type, Duration interval) {
+  TaskGauges(
+      String storeName,
+      Class<V> type,
+      Duration interval,
+      @Nullable IntFunction<CompletableFuture<Set<String>>> keptKeys) {
     this.storeName = storeName;
     this.type = type;
     this.interval = interval;
+    this.keptKeys = keptKeys;
   }
 
   /** Whether a value is kept in the store. */
@@ -83,6 +100,9 @@ abstract class TaskGauges<K, V, S> implements ProcessorSupplier<K, V, Void, Void
     private String task;
     private KeyValueStore<String, V> store;
     private boolean changed = true;
+    // Until the kept keys are known.
+    private @Nullable CompletableFuture<Set<String>> kept;
+    private final Set<String> changedSince = new HashSet<>();
 
     @SuppressWarnings("NullAway.Init") // by init
     TaskProcessor() {}
@@ -91,6 +111,7 @@ abstract class TaskGauges<K, V, S> implements ProcessorSupplier<K, V, Void, Void
     public void init(ProcessorContext<Void, Void> context) {
       task = context.taskId().toString();
       store = context.getStateStore(storeName);
+      kept = keptKeys == null ? null : keptKeys.apply(context.taskId().partition());
       updateIfChanged();
       context.schedule(interval, PunctuationType.WALL_CLOCK_TIME, time -> updateIfChanged());
     }
@@ -99,6 +120,9 @@ abstract class TaskGauges<K, V, S> implements ProcessorSupplier<K, V, Void, Void
     public void process(Record<K, V> record) {
       String key = record.key().toString();
       V value = record.value();
+      if (kept != null) {
+        changedSince.add(key);
+      }
       if (value != null && isKept(value)) {
         store.put(key, value);
         changed = true;
@@ -114,7 +138,34 @@ abstract class TaskGauges<K, V, S> implements ProcessorSupplier<K, V, Void, Void
       remove(task);
     }
 
+    private void sweep(CompletableFuture<Set<String>> read) {
+      if (!read.isDone()) {
+        return;
+      }
+      if (read.isCompletedExceptionally()) {
+        LOG.warn(
+            "Could not compare the store {} with its topic, it may hold deleted keys", storeName);
+      } else {
+        Set<String> keys = read.join();
+        try (KeyValueIterator<String, V> all = store.all()) {
+          while (all.hasNext()) {
+            String key = all.next().key;
+            if (!keys.contains(key) && !changedSince.contains(key)) {
+              LOG.info("Deleted {} from the store {}, its topic no longer has it", key, storeName);
+              store.delete(key);
+              changed = true;
+            }
+          }
+        }
+      }
+      kept = null;
+      changedSince.clear();
+    }
+
     private void updateIfChanged() {
+      if (kept != null) {
+        sweep(kept);
+      }
       if (!changed) {
         return;
       }

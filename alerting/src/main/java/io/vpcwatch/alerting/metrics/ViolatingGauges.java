@@ -9,16 +9,24 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.kafka.Topic;
+import io.vpcwatch.service.kafka.TopicReader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.PriorityQueue;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.IntFunction;
 import java.util.stream.Stream;
+import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -44,9 +52,11 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
 
   /**
    * @param limit of series in this process; 0: none
+   * @param violating reads which functions of a partition violate the policy
    */
-  public ViolatingGauges(MeterRegistry registry, int limit) {
-    super("violating", FunctionStatus.class, Duration.ofSeconds(5));
+  public ViolatingGauges(
+      MeterRegistry registry, int limit, IntFunction<CompletableFuture<Set<String>>> violating) {
+    super("violating", FunctionStatus.class, Duration.ofSeconds(5), violating);
     this.limit = limit;
     functions =
         MultiGauge.builder("vpcwatch.violating.function.since.timestamp")
@@ -66,7 +76,32 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
 
   @Override
   boolean isKept(FunctionStatus status) {
-    return status.verdict() == Verdict.VIOLATING;
+    return isViolating(status);
+  }
+
+  private static boolean isViolating(@Nullable FunctionStatus status) {
+    return status != null && status.verdict() == Verdict.VIOLATING;
+  }
+
+  /** Reads which functions of a partition violate the policy, as the topic has it now. */
+  public static Set<String> violating(
+      Map<String, ?> kafka, Topic<FunctionArn, FunctionStatus> topic, int partition) {
+    Set<String> violating = new HashSet<>();
+    try (TopicReader reader = TopicReader.connect(kafka)) {
+      reader
+          .add(
+              topic,
+              List.of(new TopicPartition(topic.name(), partition)),
+              (function, status) -> {
+                if (isViolating(status)) {
+                  violating.add(function.toString());
+                } else {
+                  violating.remove(function.toString());
+                }
+              })
+          .readToEnd();
+    }
+    return violating;
   }
 
   @Override

@@ -37,7 +37,9 @@ final class IncidentStore {
     /** For a change of its violation. */
     IDLE('n'),
     /** For another release: this one can't process it. */
-    SKIPPED('x');
+    SKIPPED('x'),
+    /** For the record of its delivery to be deleted; the incident is. */
+    DELIVERY('d');
 
     private final String code;
 
@@ -110,7 +112,10 @@ final class IncidentStore {
   }
 
   private long entries() {
-    return Stream.of(Stage.values()).mapToLong(stage -> count(index, stage.code)).sum();
+    return Stream.of(Stage.values())
+        .filter(stage -> stage != Stage.DELIVERY)
+        .mapToLong(stage -> count(index, stage.code))
+        .sum();
   }
 
   private static long count(ChannelStore<?> store, String beginning) {
@@ -128,7 +133,9 @@ final class IncidentStore {
     index.forEach(
         "",
         (key, value) -> {
-          index.delete(key);
+          if (!key.startsWith(Stage.DELIVERY.code)) {
+            index.delete(key);
+          }
           return true;
         });
     incidents.forEach(
@@ -180,9 +187,19 @@ final class IncidentStore {
     add(entry);
   }
 
-  void delete(Incident incident) {
+  /**
+   * Deletes an incident, and remembers its delivery.
+   *
+   * @param until when the record of its delivery is to be deleted
+   */
+  void delete(Incident incident, Instant until) {
     incidents.delete(incident.id());
     index.delete(entry(incident).key());
+    add(entry(Stage.DELIVERY, "", until, incident));
+  }
+
+  void forget(Entry delivery) {
+    index.delete(delivery.key());
   }
 
   /** Leaves an incident as it is until another release can process it. */

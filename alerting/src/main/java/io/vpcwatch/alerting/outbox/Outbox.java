@@ -28,7 +28,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,13 +74,16 @@ final class Outbox {
   /** At once, so that the channels are not blocked for long; there is a next time. */
   private static final int MAX_DUE = 500;
 
+  /** As long as violations are kept. */
+  private static final Duration DELIVERIES_KEPT = Duration.ofDays(400);
+
   private final RunningChannel channel;
   private final DeliveryPolicy policy;
   private final IncidentStore incidents;
   private final PendingQueue queue;
   private final Summaries summaries;
   private final RateLimiter limiter;
-  private final Consumer<Delivery> deliveries;
+  private final BiConsumer<String, @Nullable Delivery> deliveries;
   private @Nullable Instant throttledSince;
   private boolean uncommitted;
   private @Nullable String inProgress;
@@ -89,14 +92,15 @@ final class Outbox {
    * Resumes what the stores hold; what is in flight stays in flight until its result arrives, or no
    * result can arrive any more.
    *
-   * @param deliveries gets the record of what was delivered, suppressed, failed or waits
+   * @param deliveries gets the record of what was delivered, suppressed, failed or waits, with its
+   *     key; null to delete it
    */
   Outbox(
       RunningChannel channel,
       DeliveryPolicy policy,
       IncidentStore incidents,
       ChannelStore<SummaryState> summaries,
-      Consumer<Delivery> deliveries) {
+      BiConsumer<String, @Nullable Delivery> deliveries) {
     this.channel = channel;
     this.policy = policy;
     this.incidents = incidents;
@@ -314,16 +318,22 @@ final class Outbox {
     }
   }
 
-  /** Deletes incidents that finished long ago. */
+  /** Deletes incidents that finished long ago, and much later the records of their deliveries. */
   void purge(Instant now) {
     for (Stage stage : List.of(Stage.PURGE, Stage.PURGE_OPEN_HISTORY)) {
       for (IncidentStore.Entry entry : incidents.over(stage, now, MAX_DUE)) {
         inProgress = entry.id();
         Incident incident = incidents.verified(entry);
         if (incident != null) {
-          incidents.delete(incident);
+          incidents.delete(incident, now.plus(DELIVERIES_KEPT));
         }
       }
+    }
+    for (IncidentStore.Entry entry : incidents.over(Stage.DELIVERY, now, MAX_DUE)) {
+      if (incidents.get(entry.id()) == null) {
+        deliveries.accept(deliveryKey(entry.id()), null);
+      }
+      incidents.forget(entry);
     }
   }
 
@@ -379,7 +389,7 @@ final class Outbox {
         summaries.add(HistorySummary.of(reconciled.violation(), reason.label(), now));
       }
       channel.metrics().suppressed(reason);
-      deliveries.accept(
+      record(
           delivery(reconciled, Notice.OPENED, Outcome.SUPPRESSED, now)
               .reason(reason.label())
               .build());
@@ -407,20 +417,28 @@ final class Outbox {
     Instant at = result.at();
     Notice notice = Objects.requireNonNull(result.notice());
     if (!(attempt instanceof Attempt.Failed failed)) {
-      deliveries.accept(delivery(incident, notice, Outcome.DELIVERED, at).build());
+      record(delivery(incident, notice, Outcome.DELIVERED, at).build());
       return incident.delivered(notice, root(result), now);
     }
     Failure failure = failed.failure();
     if (failure.retry() == Failure.Retry.NEVER) {
-      deliveries.accept(delivery(incident, notice, Outcome.FAILED, at, failed));
+      record(delivery(incident, notice, Outcome.FAILED, at, failed));
       return incident.givenUp(notice, now);
     }
     boolean isOutage =
         failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(PATIENCE, now);
     if (isOutage && !incident.isReported()) {
-      deliveries.accept(delivery(incident, notice, Outcome.WAITING, at, failed));
+      record(delivery(incident, notice, Outcome.WAITING, at, failed));
     }
     return incident.failed(failure, retryAt, isOutage, now);
+  }
+
+  private void record(Delivery delivery) {
+    deliveries.accept(deliveryKey(delivery.violationId()), delivery);
+  }
+
+  private String deliveryKey(String violationId) {
+    return violationId + "/" + channel.name();
   }
 
   private static @Nullable ThreadRef root(DeliveryResult result) {

@@ -15,6 +15,7 @@ import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -180,9 +181,9 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
         time -> List.copyOf(outboxes.values()).forEach(outbox -> guarded(outbox, action)));
   }
 
-  private void forward(Delivery delivery) {
-    String key = delivery.violationId() + "/" + delivery.channel();
-    context.forward(new Record<>(key, delivery, delivery.at().toEpochMilli()));
+  private void forward(String key, @Nullable Delivery delivery) {
+    Instant at = delivery == null ? now() : delivery.at();
+    context.forward(new Record<>(key, delivery, at.toEpochMilli()));
   }
 
   private Instant now() {

@@ -49,6 +49,7 @@ public final class OutboxHarness {
 
   public final List<String> notified = new ArrayList<>();
   final List<Delivery> deliveries = new ArrayList<>();
+  final List<String> deleted = new ArrayList<>();
   Instant now = ViolationFixture.OPENED_AT.plusSeconds(5);
 
   private final KeyValueStore<String, byte[]> incidents = store(Serdes.ByteArray());
@@ -311,7 +312,15 @@ public final class OutboxHarness {
         new IncidentStore(
             policy, new ChannelStore<>("ops", incidents), new ChannelStore<>("ops", index)),
         new ChannelStore<>("ops", summaries),
-        deliveries::add);
+        this::record);
+  }
+
+  private void record(String key, @Nullable Delivery delivery) {
+    if (delivery == null) {
+      deleted.add(key);
+    } else {
+      deliveries.add(delivery);
+    }
   }
 
   private ChannelWorker idleWorker() {

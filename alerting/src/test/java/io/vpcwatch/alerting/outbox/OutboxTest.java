@@ -500,6 +500,19 @@ class OutboxTest {
   }
 
   @Test
+  void the_record_of_a_delivery_is_deleted_after_as_long_as_violations_are_kept() {
+    outbox.sees(violation().id("v1").replayed().opened());
+    outbox.sees(violation().id("v1").replayed().resolved());
+
+    outbox.later(Duration.ofDays(8)).purges().later(Duration.ofDays(399)).restarts().purges();
+    assertThat(outbox.deleted).isEmpty();
+
+    outbox.later(Duration.ofDays(1)).purges();
+    assertThat(outbox.deleted).containsExactly("v1/ops");
+    assertThat(outbox.later(Duration.ofDays(1)).purges().deleted).hasSize(1);
+  }
+
+  @Test
   void an_open_incident_is_never_deleted() {
     outbox.sees(violation().id("v1").opened()).delivers().later(Duration.ofDays(1_000)).purges();
 

@@ -68,6 +68,12 @@ public final class TopicReader implements AutoCloseable {
     if (partitions.isEmpty()) {
       throw new IllegalStateException("there is no topic " + topic.name());
     }
+    return add(topic, partitions, handler);
+  }
+
+  /** Adds some partitions of a topic, as {@link #add(Topic, BiConsumer)} adds all. */
+  public <K, V> TopicReader add(
+      Topic<K, V> topic, List<TopicPartition> partitions, BiConsumer<K, @Nullable V> handler) {
     Deserializer<K> keys = topic.keySerde().deserializer();
     Deserializer<V> values = topic.valueSerde().deserializer();
     handlers.put(
