@@ -99,7 +99,9 @@ final class FunctionEvaluator {
   @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
   private boolean join(
       FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
-    StoredHistory stored = rows.load(change.functionArn(), row);
+    boolean isPartSufficient = row.isEvaluatedBy(policy.get().revision()) && longer.size() <= LIMIT;
+    StoredHistory stored =
+        isPartSufficient ? rows.loadFor(change, row) : rows.load(change.functionArn(), row);
     FunctionHistory union = stored.history().plus(change);
     SortedSet<SourceType> sources = stored.history().sourcesOf(change);
     if (union == stored.history()) {
@@ -161,16 +163,17 @@ final class FunctionEvaluator {
             ? stored.history().evaluate(now.policy())
             : stored.announced();
     HistoryFold fold =
-        history.fold(now.policy(), row.isEvaluatedBy(now.revision()) ? announced : null);
+        stored.fold(history, now.policy(), row.isEvaluatedBy(now.revision()) ? announced : null);
     Evaluation evaluation = fold.evaluation();
     FunctionRowBuilder evaluated =
         FunctionRowBuilder.builder(next)
             .rules(FunctionRow.RULES)
             .revision(now.revision())
             .state(fold.state())
-            .last(lastOf(history))
-            .corrected(correctedOf(history))
-            .horizon(history.horizon());
+            .last(lastOf(history));
+    if (!stored.isPart()) {
+      evaluated.corrected(correctedOf(history)).horizon(history.horizon());
+    }
     if (next.size() > LIMIT) {
       evaluated.log(stored.rewritten(history, evaluation)).chunks(0).sealed(0);
     }

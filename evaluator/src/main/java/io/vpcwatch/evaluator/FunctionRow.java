@@ -166,6 +166,36 @@ record FunctionRow(
         .build();
   }
 
+  /**
+   * A chunk: a row that has nothing but a log.
+   *
+   * @param last whether it is the last one; that also has the state after all chunks
+   */
+  FunctionRow chunk(Log part, boolean last) {
+    FunctionRowBuilder chunk = FunctionRowBuilder.builder(EMPTY).log(part);
+    return last
+        ? chunk
+            .rules(rules)
+            .revision(revision)
+            .last(this.last)
+            .corrected(corrected)
+            .state(state)
+            .build()
+        : chunk.build();
+  }
+
+  /**
+   * Whether the state after this row may be derived from that after the chunk, because both were
+   * evaluated by the same policy and rules. Not for a deleted function: the order of what follows
+   * in the same second depends on whether it exists.
+   */
+  boolean continues(FunctionRow chunk) {
+    return chunk.state != null
+        && chunk.isEvaluatedBy(revision)
+        && rules == RULES
+        && chunk.state.verdict() != Verdict.DELETED;
+  }
+
   /** Changes and copies of them. */
   int size() {
     return sealed + log.changes().size();

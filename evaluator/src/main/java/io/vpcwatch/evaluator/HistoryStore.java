@@ -3,9 +3,12 @@ package io.vpcwatch.evaluator;
 import static java.util.Objects.requireNonNull;
 
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.streams.UnusableRecordException;
 import java.time.Instant;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
 import org.apache.kafka.streams.KeyValue;
@@ -50,14 +53,35 @@ final class HistoryStore {
   StoredHistory load(FunctionArn function, FunctionRow row) {
     List<FunctionRow.Log> logs = new ArrayList<>();
     for (int number = 0; number < row.chunks(); number++) {
-      byte[] chunk = histories.get(chunkKey(function, number));
-      if (chunk == null) {
-        throw new IllegalStateException("chunk " + number + " of " + function + " is missing");
-      }
-      logs.add(RowCodec.read(chunk).log());
+      logs.add(chunk(function, number).log());
     }
     logs.add(row.log());
-    return new StoredHistory(row, logs);
+    return new StoredHistory(row, logs, null);
+  }
+
+  /**
+   * As much as the change needs: what follows the last chunk that is older than the change, and the
+   * state after that chunk. A copy that another source reports is mostly minutes old.
+   */
+  StoredHistory loadFor(FunctionChange change, FunctionRow row) {
+    Deque<FunctionRow.Log> logs = new ArrayDeque<>(List.of(row.log()));
+    for (int number = row.chunks() - 1; number >= 0; number--) {
+      FunctionRow chunk = chunk(change.functionArn(), number);
+      if (row.continues(chunk) && chunk.isFollowedBy(change)) {
+        StoredHistory recent = new StoredHistory(row, logs, chunk.state());
+        return recent.follows(chunk) ? recent : load(change.functionArn(), row);
+      }
+      logs.addFirst(chunk.log());
+    }
+    return new StoredHistory(row, logs, null);
+  }
+
+  private FunctionRow chunk(FunctionArn function, int number) {
+    byte[] chunk = histories.get(chunkKey(function, number));
+    if (chunk == null) {
+      throw new IllegalStateException("chunk " + number + " of " + function + " is missing");
+    }
+    return RowCodec.read(chunk);
   }
 
   /**
@@ -77,7 +101,8 @@ final class HistoryStore {
     }
     updateIndex(function, before.deletedSince(), next.deletedSince());
     for (int i = 0; i < full.size(); i++) {
-      histories.put(chunkKey(function, next.chunks() + i), RowCodec.write(full.get(i)));
+      FunctionRow chunk = next.chunk(full.get(i), i == full.size() - 1);
+      histories.put(chunkKey(function, next.chunks() + i), RowCodec.write(chunk));
     }
     deleteChunks(function, row.chunks(), before.chunks());
     histories.put(function.toString(), value);

@@ -151,11 +151,6 @@ final class RowCodec {
     return bytes.toByteArray();
   }
 
-  /** A chunk is a row that has nothing but a log. */
-  static byte[] write(FunctionRow.Log chunk) {
-    return write(FunctionRowBuilder.builder(FunctionRow.empty()).log(chunk).build());
-  }
-
   static byte[] write(FunctionChange change) {
     return write(CHANGE, change);
   }

@@ -1,20 +1,25 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.model.EvaluatedState;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.HistoryFold;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** All that is stored of one function: its row and its chunks, decoded. */
+/** What is stored of one function, decoded: its row, and its chunks or the state after them. */
 final class StoredHistory {
   private final FunctionRow row;
+  private final @Nullable EvaluatedState before;
   private final FunctionHistory history;
   private final Map<String, Violation> ended = new LinkedHashMap<>();
   private final IdentityHashMap<FunctionChange, byte[]> encoded = new IdentityHashMap<>();
@@ -22,9 +27,12 @@ final class StoredHistory {
 
   /**
    * @param logs those of the chunks, then that of the row
+   * @param before the state before the logs; null if they begin with the first change
    */
-  StoredHistory(FunctionRow row, List<FunctionRow.Log> logs) {
+  StoredHistory(
+      FunctionRow row, Collection<FunctionRow.Log> logs, @Nullable EvaluatedState before) {
     this.row = row;
+    this.before = before;
     List<FunctionChange> changes = new ArrayList<>();
     for (FunctionRow.Log log : logs) {
       for (byte[] bytes : log.changes()) {
@@ -38,7 +46,9 @@ final class StoredHistory {
       }
       log.violations().forEach(bytes -> announced(RowCodec.readViolation(bytes)));
     }
-    history = new FunctionHistory(FunctionHistory.of(changes).changes(), row.horizon());
+    history =
+        new FunctionHistory(
+            FunctionHistory.of(changes).changes(), before == null ? row.horizon() : null);
   }
 
   private void announced(@Nullable Violation violation) {
@@ -50,6 +60,30 @@ final class StoredHistory {
     } else {
       ended.put(violation.id(), violation.because(Transition.RESOLVED, false));
     }
+  }
+
+  /** Whether all changes here are later than those in the chunk, and correct none of them. */
+  boolean follows(FunctionRow chunk) {
+    return history.changes().stream().allMatch(chunk::isFollowedBy);
+  }
+
+  /** Whether there are earlier changes, which are not here. */
+  boolean isPart() {
+    return before != null;
+  }
+
+  /**
+   * The fold of the given history, which was made of this one.
+   *
+   * @param announced see {@link FunctionHistory#fold}
+   */
+  HistoryFold fold(FunctionHistory union, Policy policy, @Nullable Evaluation announced) {
+    if (before == null) {
+      return union.fold(policy, announced);
+    }
+    HistoryFold fold = new HistoryFold(before, policy);
+    union.changes().forEach(fold::apply);
+    return fold;
   }
 
   FunctionRow row() {
@@ -71,7 +105,7 @@ final class StoredHistory {
               violations.removeIf(violation -> violation.id().equals(open.id()));
               violations.add(open);
             });
-    return new Evaluation(current.status(), violations, row.horizon());
+    return new Evaluation(current.status(), violations, history.horizon());
   }
 
   /**

@@ -43,6 +43,18 @@ class RowTest {
   }
 
   @Test
+  void a_copy_of_a_recent_change_costs_the_same_however_long_the_history_is() {
+    for (int second = 1; second <= 200; second++) {
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+      task.histories.resetCounts();
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC).from(SourceType.TRAIL, 9000));
+
+      assertThat(task.histories.reads).isLessThanOrEqualTo(2);
+      assertThat(task.histories.bytesWritten).isLessThan(16_000);
+    }
+  }
+
+  @Test
   void a_history_stays_bounded() {
     int limit = FunctionHistory.BOUND + FunctionHistory.SLACK;
     for (int second = 1; second <= 2 * limit; second++) {
