@@ -52,7 +52,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   private final EvaluatorMetrics metrics;
 
   /**
-   * @param seed the policy and capacity providers that are known when the topology is built
+   * @param seed the policy and capacity providers that are known when a task is created
    */
   EvaluatorTopology(
       Topics topics,
@@ -69,7 +69,6 @@ final class EvaluatorTopology implements Supplier<Topology> {
   public Topology get() {
     StreamsBuilder builder = new StreamsBuilder();
     addStores(builder);
-    List<PolicyRecord> known = seed.get();
     untyped(
             builder.stream(
                 topics.functionChanges().name(),
@@ -77,7 +76,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
                     .withName("function-changes")))
         .merge(untyped(policy(builder)), Named.as("changes-and-policy"))
         .process(
-            () -> new HistoryProcessor(known, settings, metrics),
+            () -> new HistoryProcessor(seed.get(), settings, metrics),
             Named.as("evaluate"),
             HistoryProcessor.HISTORIES,
             HistoryProcessor.DELETIONS,

@@ -141,6 +141,21 @@ class PolicyIT {
   }
 
   @Test
+  void changes_that_wait_for_the_first_start_are_evaluated_by_its_policy_at_once()
+      throws Exception {
+    publish(0);
+
+    start("first", VPC_1);
+
+    await()
+        .atMost(PATIENCE)
+        .untilAsserted(
+            () -> assertThat(verdicts()).containsOnly(Verdict.VIOLATING).hasSize(FUNCTIONS));
+    assertThat(transitions()).hasSize(FUNCTIONS).containsOnly(Transition.OPENED);
+    assertThat(read(topics.deadLetters())).isEmpty();
+  }
+
+  @Test
   void a_provider_reaches_all_tasks_of_all_evaluators() throws Exception {
     start("one", SUBNET_1);
     start("two", SUBNET_1);
