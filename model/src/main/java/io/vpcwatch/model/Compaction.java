@@ -46,11 +46,14 @@ final class Compaction {
   private final Map<String, Instant> last = new HashMap<>();
   // The newest seconds that altered the state, each with those that the state before consists of.
   private final Deque<List<Instant>> alterations = new ArrayDeque<>();
-  // The newest seconds in which the function was created or deleted, each with the one before it.
+  // The newest seconds in which the function was created or deleted, each with those before it
+  // that show whether the function existed.
   private final Deque<List<Instant>> lives = new ArrayDeque<>();
   private @Nullable FunctionState state;
   private @Nullable Instant horizon;
   private @Nullable Instant before;
+  // Whether there were creations and deletions, so that the order depends on the second before.
+  private boolean beforeIsMixed;
 
   private Compaction(FunctionHistory history, Limits limits) {
     this.history = history;
@@ -122,12 +125,21 @@ final class Compaction {
       }
     }
     if (life) {
-      lives.addLast(before == null ? List.of(second) : List.of(before, second));
+      List<Instant> dependsOn = new ArrayList<>(List.of(second));
+      if (beforeIsMixed) {
+        dependsOn.addAll(lives.getLast());
+      } else if (before != null) {
+        dependsOn.add(before);
+      }
+      lives.addLast(dependsOn);
       if (lives.size() > limits.alterations) {
         lives.removeFirst();
       }
     }
     before = second;
+    beforeIsMixed =
+        changes.stream().anyMatch(change -> change.kind() == Kind.CREATED)
+            && changes.stream().anyMatch(change -> change.kind() == Kind.DELETED);
   }
 
   private static boolean isOfLife(FunctionChange change) {

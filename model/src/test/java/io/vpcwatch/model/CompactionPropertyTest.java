@@ -14,6 +14,7 @@ import java.util.Set;
 import java.util.TreeSet;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Example;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
@@ -118,6 +119,12 @@ class CompactionPropertyTest {
       assertThat(after(reader.history, reader.history.evaluate(policy)))
           .isEqualTo(after(reader.history, all.evaluate(policy)));
     }
+  }
+
+  /** A life with several such seconds in a row, at the edge of what is kept. */
+  @Example
+  void the_order_of_a_second_with_creations_and_deletions_is_kept_with_those_that_decide_it() {
+    the_intervals_after_the_horizon_are_those_of_the_policy_that_is_in_force(new Random(100577));
   }
 
   /** The intervals that opened after the horizon of the history. */
