@@ -68,11 +68,12 @@ public final class EvaluatorService implements Service {
       ProcessSettings process) {
     Map<String, Object> defaults =
         Map.of(
+            // Large batches: each has a cost of its own. No result waits for them, because a
+            // commit sends everything, and nothing is visible before it.
             ProducerConfig.LINGER_MS_CONFIG,
-            5,
+            20,
             ProducerConfig.COMPRESSION_TYPE_CONFIG,
             "lz4",
-            // Rows are larger than most records, and a batch costs more than its records.
             ProducerConfig.BATCH_SIZE_CONFIG,
             64 << 10,
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
