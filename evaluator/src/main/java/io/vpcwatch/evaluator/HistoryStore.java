@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.streams.UnusableRecordException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -15,6 +16,8 @@ import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The rows of the functions of one task, and an index of the deleted ones by the time of their last
@@ -24,6 +27,8 @@ import org.jspecify.annotations.Nullable;
  * number.
  */
 final class HistoryStore {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
+
   /** A row with so many changes, or so many bytes, moves them to a chunk. */
   static final int ROW_CHANGES = 8;
 
@@ -93,19 +98,27 @@ final class HistoryStore {
   void put(FunctionArn function, FunctionRow before, FunctionRow next) {
     List<FunctionRow.Log> full = next.log().isFull() ? next.log().split(ROW_BYTES) : List.of();
     FunctionRow row = full.isEmpty() ? next : next.sealed(full.size());
-    byte[] value = RowCodec.write(row);
-    if (value.length > MAX_BYTES) {
-      throw new UnusableRecordException(
-          "the row of the function would have %d bytes; the maximum is %d"
-              .formatted(value.length, MAX_BYTES));
+    byte[] value = checked(RowCodec.write(row));
+    List<byte[]> chunks = new ArrayList<>();
+    for (FunctionRow.Log part : full) {
+      FunctionRow chunk = next.chunk(part, chunks.size() == full.size() - 1);
+      chunks.add(checked(RowCodec.write(chunk)));
     }
     updateIndex(function, before.deletedSince(), next.deletedSince());
-    for (int i = 0; i < full.size(); i++) {
-      FunctionRow chunk = next.chunk(full.get(i), i == full.size() - 1);
-      histories.put(chunkKey(function, next.chunks() + i), RowCodec.write(chunk));
+    for (int i = 0; i < chunks.size(); i++) {
+      histories.put(chunkKey(function, next.chunks() + i), chunks.get(i));
     }
     deleteChunks(function, row.chunks(), before.chunks());
     histories.put(function.toString(), value);
+  }
+
+  private static byte[] checked(byte[] value) {
+    if (value.length > MAX_BYTES) {
+      throw new UnusableRecordException(
+          "the row of the function, or a chunk, would have %d bytes; the maximum is %d"
+              .formatted(value.length, MAX_BYTES));
+    }
+    return value;
   }
 
   private void updateIndex(
@@ -189,7 +202,13 @@ final class HistoryStore {
     }
     for (KeyValue<String, FunctionArn> entry : due) {
       deletions.delete(entry.key);
-      FunctionRow row = get(entry.value);
+      FunctionRow row;
+      try {
+        row = get(entry.value);
+      } catch (UncheckedIOException e) {
+        LOG.warn("Kept the unreadable row of the deleted {}", entry.value, e);
+        continue;
+      }
       Instant since = row.deletedSince();
       if (since != null && indexKey(since, entry.value).equals(entry.key)) {
         deleteChunks(entry.value, 0, row.chunks());

@@ -159,9 +159,19 @@ final class RowCodec {
     return write(VIOLATION, violation);
   }
 
-  /** Null if the change is of a kind that this version does not know. */
+  /**
+   * Null if the change is of a kind that this version does not know, or was of one when it was kept
+   * as JSON, and turns out to be invalid.
+   */
   static @Nullable FunctionChange readChange(byte[] bytes) {
-    return read(CHANGE, bytes);
+    try {
+      return read(CHANGE, bytes);
+    } catch (UncheckedIOException e) {
+      if (isJson(bytes)) {
+        return null;
+      }
+      throw e;
+    }
   }
 
   /** Null if this version does not know such violations. */
@@ -173,6 +183,10 @@ final class RowCodec {
   static ReceivedChange receive(byte[] json) throws IOException {
     List<String> unknown = new ArrayList<>();
     FunctionChange change = CHANGE.decode(json, JSON, unknown);
+    if (!unknown.isEmpty() && !isJson(json)) {
+      // A row could not distinguish it from Smile.
+      throw new IOException("white space, or another encoding than UTF-8, before unknown fields");
+    }
     return new ReceivedChange(change, unknown.isEmpty() ? null : Bytes.wrap(json));
   }
 

@@ -6,8 +6,10 @@ import static io.vpcwatch.evaluator.TestChange.VPC;
 import static io.vpcwatch.evaluator.TestChange.configured;
 import static io.vpcwatch.evaluator.TestChange.created;
 import static io.vpcwatch.evaluator.TestChange.deleted;
+import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.model.FunctionChange;
@@ -63,6 +65,27 @@ class OtherVersionsTest {
     task.reads(PAYMENTS, received(later));
 
     assertThat(task.logged(PAYMENTS)).hasSize(1);
+  }
+
+  @Test
+  void a_kept_change_that_turns_out_to_be_invalid_does_not_block_its_function() throws IOException {
+    task.reads(created(1, VPC));
+    task.reads(PAYMENTS, received("{\"kind\":\"RESTORED\"}"));
+    task.becomesKnown("RESTORED", "CONFIGURED");
+    task.wasEvaluatedByFormerRules(PAYMENTS);
+
+    task.reads(configured(2, NO_VPC));
+
+    assertThat(task.functions.get(PAYMENTS).verdict()).isEqualTo(Verdict.VIOLATING);
+  }
+
+  @Test
+  void json_that_a_row_could_not_distinguish_from_smile_is_not_kept() {
+    String later = new String(json(created(1, NO_VPC)), UTF_8).replaceFirst("\\{", "{\"m\":512,");
+
+    assertThatThrownBy(() -> received("\n" + later)).isInstanceOf(IOException.class);
+    assertThatThrownBy(() -> RowCodec.receive(later.getBytes(UTF_16BE)))
+        .isInstanceOf(IOException.class);
   }
 
   @Test

@@ -6,12 +6,14 @@ import static io.vpcwatch.evaluator.TestChange.PAYMENTS;
 import static io.vpcwatch.evaluator.TestChange.VPC;
 import static io.vpcwatch.evaluator.TestChange.configured;
 import static io.vpcwatch.evaluator.TestChange.created;
+import static io.vpcwatch.evaluator.TestChange.deleted;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
+import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SourceType;
@@ -83,6 +85,27 @@ class RowTest {
   }
 
   @Test
+  void a_violation_that_kafka_would_refuse_is_refused_with_the_change_that_leads_to_it() {
+    TreeSet<String> keys = new TreeSet<>();
+    for (int second = 1; second <= 10; second++) {
+      keys.add("key" + second);
+    }
+    task.reads(
+        FunctionChangeBuilder.builder(tagged(100, "", false))
+            .tags(new TreeMap<>())
+            .untagged(keys)
+            .build());
+    // All are late: the last state has none of these tags.
+    for (int second = 1; second <= 10; second++) {
+      task.reads(tagged(second, "x".repeat(200_000), false));
+    }
+
+    assertThatThrownBy(() -> task.reads(configured(50, NO_VPC)))
+        .isInstanceOf(UnusableRecordException.class);
+    assertThat(task.emitted).isEmpty();
+  }
+
+  @Test
   void a_failing_evaluation_leaves_the_state_as_it_was() {
     task.reads(created(1, NO_VPC), configured(2, VPC));
     Map<String, byte[]> rows = Map.copyOf(task.histories.content);
@@ -109,6 +132,17 @@ class RowTest {
 
     assertThat(task.emitted).extracting(Violation::functionArn).containsExactly(other);
     assertThat(task.registry.get("vpcwatch.functions.skipped").counter().count()).isEqualTo(1);
+  }
+
+  @Test
+  void a_row_that_is_not_readable_does_not_stop_the_purge() {
+    FunctionArn other = TestChange.function("111122223333", "eu-west-1", "z");
+    task.reads(deleted(1), deleted(2).about(other));
+    task.histories.content.put(PAYMENTS.toString(), new byte[] {1, 2, 3});
+
+    new HistoryStore(task.histories, task.deletions).purgeDeleted(TestChange.at(100), 10);
+
+    assertThat(task.histories.content).containsOnlyKeys(PAYMENTS.toString());
   }
 
   private static FunctionChange tagged(int second, String text, boolean removed) {

@@ -293,10 +293,17 @@ class ValueCodec {
 
     @Override
     @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
+      Collection<@Nullable Object> values = empty.get();
       if (!from.isExpectedStartArrayToken()) {
+        if (element instanceof EnumCodec && from.hasToken(JsonToken.VALUE_STRING)) {
+          Object single = element.read(from, unknown); // early versions wrote one source
+          if (single != null) {
+            values.add(single);
+          }
+          return values;
+        }
         return super.read(from, unknown);
       }
-      Collection<@Nullable Object> values = empty.get();
       JsonToken token;
       while ((token = from.nextToken()) != JsonToken.END_ARRAY) {
         if (token == JsonToken.VALUE_NULL) {

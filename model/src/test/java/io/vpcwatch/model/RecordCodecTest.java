@@ -101,6 +101,18 @@ class RecordCodecTest {
   }
 
   @Test
+  void a_change_with_the_single_source_of_early_versions_is_read() throws IOException {
+    FunctionChange change = new RandomRecords(1).next(FunctionChange.class);
+    ObjectNode json = Json.mapper().valueToTree(change);
+    json.remove("sources");
+    byte[] early = Json.mapper().writeValueAsBytes(json.put("source", "TRAIL"));
+
+    FunctionChange read = RecordCodec.of(FunctionChange.class).decode(early, JSON, null);
+
+    assertThat(read).isEqualTo(Json.mapper().readValue(early, FunctionChange.class));
+  }
+
+  @Test
   void an_unknown_constant_is_left_out_and_reported() throws IOException {
     FunctionChange change = SampleChanges.created(0, SampleChanges.VPC);
     ObjectNode json = Json.mapper().valueToTree(change);
