@@ -40,13 +40,18 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Two alerting services on one Kafka: a rebalance while notifications are in flight. */
+/**
+ * Two alerting services on one Kafka: rebalances while notifications are in flight. System
+ * properties make it larger: {@code vpcwatch.handover.notices}, {@code
+ * vpcwatch.handover.rebalances}.
+ */
 class AlertingHandoverIT {
   private static final int CHANNELS = 8;
   private static final Duration TIMEOUT = Duration.ofMinutes(2);
@@ -57,6 +62,7 @@ class AlertingHandoverIT {
   private static final class Webhook implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     final Semaphore answers = new Semaphore(0);
+    volatile Duration delay = Duration.ZERO;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final HttpServer server;
 
@@ -79,6 +85,7 @@ class AlertingHandoverIT {
                 + " "
                 + exchange.getRequestHeaders().getFirst("Idempotency-Key"));
         answers.acquireUninterruptibly();
+        LockSupport.parkNanos(delay.toNanos());
         exchange.sendResponseHeaders(204, -1);
       }
     }
@@ -118,6 +125,36 @@ class AlertingHandoverIT {
       }
 
       assertThat(webhook.requests).hasSize(4 * CHANNELS).doesNotHaveDuplicates();
+    }
+  }
+
+  @Test
+  void many_rebalances_neither_double_nor_lose_what_is_in_flight() throws Exception {
+    int functions = Integer.getInteger("vpcwatch.handover.notices", 160) / CHANNELS;
+    int rebalances = Integer.getInteger("vpcwatch.handover.rebalances", 2);
+    try (Webhook webhook = new Webhook();
+        DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
+        EmbeddedBroker broker = EmbeddedBroker.in(data, 0)) {
+      broker.start();
+      Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+      Settings settings = KnownSettings.loader().environment(environment(webhook)).load();
+      Topics topics = Topics.of(settings.get(TopicSettings.class));
+      TopicAdmin.createOrVerify(kafka, topics.all(), (short) 1);
+      webhook.delay = Duration.ofMillis(200);
+      webhook.answers.release(1_000_000);
+      try (AlertingService first = service(settings, kafka, "first")) {
+        first.start();
+        for (int i = 1; i <= rebalances; i++) {
+          publish(kafka, topics.violations(), functions * i / rebalances);
+          try (AlertingService second = service(settings, kafka, "second")) {
+            second.start();
+            await().atMost(TIMEOUT).until(() -> first.check().ok() && second.check().ok());
+          }
+        }
+        await().atMost(TIMEOUT).until(() -> webhook.requests.size() >= functions * CHANNELS);
+      }
+
+      assertThat(webhook.requests).hasSize(functions * CHANNELS).doesNotHaveDuplicates();
     }
   }
 
