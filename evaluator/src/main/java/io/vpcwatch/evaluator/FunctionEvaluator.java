@@ -25,9 +25,6 @@ import org.slf4j.LoggerFactory;
 final class FunctionEvaluator {
   private static final Logger LOG = LoggerFactory.getLogger(FunctionEvaluator.class);
 
-  /** A row with more changes is compacted. */
-  private static final int LIMIT = FunctionHistory.BOUND + FunctionHistory.SLACK;
-
   private final HistoryStore rows;
   private final VerdictCounts counts;
   private final TransitionEmitter emitter;
@@ -72,7 +69,7 @@ final class FunctionEvaluator {
     }
     boolean appends =
         row.isFollowedBy(change)
-            && row.size() < LIMIT
+            && row.size() < row.limit()
             && row.isEvaluatedBy(policy.get().revision());
     return appends
         ? append(row, row.plus(received), change, trigger)
@@ -99,7 +96,8 @@ final class FunctionEvaluator {
   @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
   private boolean join(
       FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
-    boolean isPartSufficient = row.isEvaluatedBy(policy.get().revision()) && longer.size() <= LIMIT;
+    boolean isPartSufficient =
+        row.isEvaluatedBy(policy.get().revision()) && longer.size() <= row.limit();
     StoredHistory stored =
         isPartSufficient ? rows.loadFor(change, row) : rows.load(change.functionArn(), row);
     FunctionHistory union = stored.history().plus(change);
@@ -156,7 +154,7 @@ final class FunctionEvaluator {
       Trigger trigger) {
     FunctionRow row = stored.row();
     PolicyRevision now = policy.get();
-    FunctionHistory history = next.size() > LIMIT ? union.compacted() : union;
+    FunctionHistory history = next.size() > next.limit() ? union.compacted() : union;
     // What the first release announced was not stored. It is what it would announce now.
     Evaluation announced =
         row.rules() == FunctionRow.FIRST_RELEASE
@@ -174,8 +172,9 @@ final class FunctionEvaluator {
     if (!stored.isPart()) {
       evaluated.corrected(correctedOf(history)).horizon(history.horizon());
     }
-    if (next.size() > LIMIT) {
-      evaluated.log(stored.rewritten(history, evaluation)).chunks(0).sealed(0);
+    if (next.size() > next.limit()) {
+      FunctionRow.Log log = stored.rewritten(history, evaluation);
+      evaluated.log(log).chunks(0).sealed(0).compacted(log.changes().size());
     }
     settle(function, row, announced, evaluated.build(), evaluation, trigger);
   }

@@ -4,6 +4,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.EvaluatedState;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -33,6 +34,7 @@ import org.jspecify.annotations.Nullable;
  * @param horizon of the history, if changes were dropped from it
  * @param chunks how many there are
  * @param sealed how many changes are in chunks
+ * @param compacted how many changes the last compaction left, 0 if there was none
  * @param log what is not in chunks
  * @param unknown the fields that a later version added, encoded
  */
@@ -48,6 +50,7 @@ record FunctionRow(
     @Nullable Instant horizon,
     int chunks,
     int sealed,
+    int compacted,
     Log log,
     @Nullable Bytes unknown) {
 
@@ -199,6 +202,15 @@ record FunctionRow(
   /** Changes and copies of them. */
   int size() {
     return sealed + log.changes().size();
+  }
+
+  /**
+   * A row with more changes is compacted. After a compaction that could drop little, the row grows
+   * by half of the slack before the next one.
+   */
+  int limit() {
+    return Math.max(
+        FunctionHistory.BOUND + FunctionHistory.SLACK, compacted + FunctionHistory.SLACK / 2);
   }
 
   /** True also if nothing is known of the function. */

@@ -81,6 +81,7 @@ final class RowCodec {
           case "counted" -> row.counted(parser.getText());
           case "chunks" -> row.chunks(parser.getIntValue());
           case "sealed" -> row.sealed(parser.getIntValue());
+          case "compacted" -> row.compacted(parser.getIntValue());
           case "changes" -> changes = readBinaries(parser);
           case "violations" -> violations = readBinaries(parser);
           default -> {
@@ -141,6 +142,9 @@ final class RowCodec {
       writeInstant(to, "horizon", row.horizon());
       to.writeNumberField("chunks", row.chunks());
       to.writeNumberField("sealed", row.sealed());
+      if (row.compacted() > 0) {
+        to.writeNumberField("compacted", row.compacted());
+      }
       writeBinaries(to, "changes", row.log().changes());
       writeBinaries(to, "violations", row.log().violations());
       writeUnknown(to, row.unknown());

@@ -18,6 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /** What is stored of one function, decoded: its row, and its chunks or the state after them. */
 final class StoredHistory {
+  /** How many changes that this version does not understand a compaction keeps. */
+  private static final int MOST_UNKNOWN = FunctionHistory.SLACK / 2;
+
   private final FunctionRow row;
   private final @Nullable EvaluatedState before;
   private final FunctionHistory history;
@@ -115,7 +118,7 @@ final class StoredHistory {
   FunctionRow.Log rewritten(FunctionHistory compacted, Evaluation evaluation) {
     List<byte[]> changes =
         new ArrayList<>(
-            unknown.subList(Math.max(0, unknown.size() - FunctionHistory.BOUND), unknown.size()));
+            unknown.subList(Math.max(0, unknown.size() - MOST_UNKNOWN), unknown.size()));
     for (FunctionChange change : compacted.changes()) {
       byte[] known = encoded.get(change);
       changes.add(known == null ? RowCodec.write(change) : known);

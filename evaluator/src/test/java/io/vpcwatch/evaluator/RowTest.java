@@ -7,6 +7,7 @@ import static io.vpcwatch.evaluator.TestChange.VPC;
 import static io.vpcwatch.evaluator.TestChange.configured;
 import static io.vpcwatch.evaluator.TestChange.created;
 import static io.vpcwatch.evaluator.TestChange.deleted;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -24,6 +25,8 @@ import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.IntConsumer;
+import org.apache.kafka.common.utils.Bytes;
 import org.junit.jupiter.api.Test;
 
 /** How a row is stored. */
@@ -69,12 +72,61 @@ class RowTest {
   }
 
   @Test
+  void compaction_is_amortised_if_the_history_consists_of_changes_that_matter() {
+    int most = 4 * FunctionHistory.BOUND;
+    assertThat(
+            rewritten(
+                most,
+                second ->
+                    task.reads(
+                        second % 12 == 0
+                            ? configured(second, second % 24 == 0 ? VPC : NO_VPC).change()
+                            : tagged(second, "key" + second % 12, "x", false))))
+        .isLessThanOrEqualTo(2 * most / FunctionHistory.SLACK);
+  }
+
+  @Test
+  void compaction_is_amortised_if_every_change_is_about_another_tag() {
+    int most = 4 * FunctionHistory.BOUND;
+
+    assertThat(
+            rewritten(most, second -> task.reads(tagged(second, "key" + second / 2, "x", false))))
+        .isLessThanOrEqualTo(2 * most / FunctionHistory.SLACK);
+  }
+
+  @Test
+  void compaction_is_amortised_if_many_changes_are_of_an_unknown_kind() {
+    for (int i = 0; i < 600; i++) {
+      byte[] unknown = "{\"kind\":\"RESTORED\",\"eventId\":\"%d\"}".formatted(i).getBytes(UTF_8);
+      task.reads(PAYMENTS, new ReceivedChange(null, Bytes.wrap(unknown)));
+    }
+    int most = 3 * FunctionHistory.BOUND;
+
+    assertThat(
+            rewritten(
+                most, second -> task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC))))
+        .isLessThanOrEqualTo(2 * most / FunctionHistory.SLACK);
+    assertThat(task.stored(PAYMENTS).history().changes()).hasSizeLessThan(most);
+  }
+
+  /** How many of the changes, one in each second, lead to a row that is written completely. */
+  private int rewritten(int seconds, IntConsumer change) {
+    int rewritten = 0;
+    for (int second = 1; second <= seconds; second++) {
+      task.histories.resetCounts();
+      change.accept(second);
+      rewritten += task.histories.reads > 1 ? 1 : 0;
+    }
+    return rewritten;
+  }
+
+  @Test
   void no_record_comes_near_a_megabyte_however_large_the_changes_are() {
     for (int second = 1; second <= 60; second++) {
       // Every fourth one is late.
       int time = second % 4 == 0 ? second - 3 : 2 * second;
       try {
-        task.reads(tagged(time, (second + "x").repeat(60_000), second % 3 == 0));
+        task.reads(tagged(time, "key" + second, (second + "x").repeat(60_000), second % 3 == 0));
       } catch (UnusableRecordException e) {
         assertThat(e).hasMessageContaining("the maximum is");
       }
@@ -91,13 +143,13 @@ class RowTest {
       keys.add("key" + second);
     }
     task.reads(
-        FunctionChangeBuilder.builder(tagged(100, "", false))
+        FunctionChangeBuilder.builder(tagged(100, "key100", "", false))
             .tags(new TreeMap<>())
             .untagged(keys)
             .build());
     // All are late: the last state has none of these tags.
     for (int second = 1; second <= 10; second++) {
-      task.reads(tagged(second, "x".repeat(200_000), false));
+      task.reads(tagged(second, "key" + second, "x".repeat(200_000), false));
     }
 
     assertThatThrownBy(() -> task.reads(configured(50, NO_VPC)))
@@ -145,8 +197,8 @@ class RowTest {
     assertThat(task.histories.content).containsOnlyKeys(PAYMENTS.toString());
   }
 
-  private static FunctionChange tagged(int second, String text, boolean removed) {
-    SortedMap<String, String> tags = new TreeMap<>(Map.of("key" + second, text));
+  private static FunctionChange tagged(int second, String key, String text, boolean removed) {
+    SortedMap<String, String> tags = new TreeMap<>(Map.of(key, text));
     return FunctionChange.from(SourceType.TRAIL)
         .functionArn(PAYMENTS)
         .kind(Kind.TAGGED)
