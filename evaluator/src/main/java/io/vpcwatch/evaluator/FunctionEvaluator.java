@@ -154,7 +154,8 @@ final class FunctionEvaluator {
       Trigger trigger) {
     FunctionRow row = stored.row();
     PolicyRevision now = policy.get();
-    FunctionHistory history = next.size() > next.limit() ? union.compacted() : union;
+    boolean compacts = next.size() > next.limit();
+    FunctionHistory history = compacts ? union.compacted() : union;
     // What the first release announced was not stored. It is what it would announce now.
     Evaluation announced =
         row.rules() == FunctionRow.FIRST_RELEASE
@@ -172,9 +173,10 @@ final class FunctionEvaluator {
     if (!stored.isPart()) {
       evaluated.corrected(correctedOf(history)).horizon(history.horizon());
     }
-    if (next.size() > next.limit()) {
+    if (compacts || stored.repeats(evaluation)) {
       FunctionRow.Log log = stored.rewritten(history, evaluation);
-      evaluated.log(log).chunks(0).sealed(0).compacted(log.changes().size());
+      evaluated.log(log).chunks(0).sealed(0);
+      evaluated.compacted(compacts ? log.changes().size() : next.compacted());
     }
     settle(function, row, announced, evaluated.build(), evaluation, trigger);
   }

@@ -27,6 +27,7 @@ final class StoredHistory {
   private final Map<String, Violation> ended = new LinkedHashMap<>();
   private final IdentityHashMap<FunctionChange, byte[]> encoded = new IdentityHashMap<>();
   private final List<byte[]> unknown = new ArrayList<>();
+  private int logged;
 
   /**
    * @param logs those of the chunks, then that of the row
@@ -47,6 +48,7 @@ final class StoredHistory {
           encoded.put(change, bytes);
         }
       }
+      logged += log.violations().size();
       log.violations().forEach(bytes -> announced(RowCodec.readViolation(bytes)));
     }
     history =
@@ -68,6 +70,11 @@ final class StoredHistory {
   /** Whether all changes here are later than those in the chunk, and correct none of them. */
   boolean follows(FunctionRow chunk) {
     return history.changes().stream().allMatch(chunk::isFollowedBy);
+  }
+
+  /** Whether the log is long because violations were announced and retracted repeatedly. */
+  boolean repeats(Evaluation evaluation) {
+    return !isPart() && logged > 2 * evaluation.violations().size() + 64;
   }
 
   /** Whether there are earlier changes, which are not here. */

@@ -109,6 +109,20 @@ class RowTest {
     assertThat(task.stored(PAYMENTS).history().changes()).hasSizeLessThan(most);
   }
 
+  @Test
+  void the_log_of_violations_is_bounded_however_often_the_policy_changes() {
+    task.reads(created(1, VPC), configured(2, OTHER_VPC), configured(3, VPC));
+    for (int i = 0; i < 300; i++) {
+      task.changesPolicy(
+          new Policy(new TreeSet<>(List.of(i % 2 == 0 ? "vpc-1" : "vpc-2")), new TreeSet<>()));
+      task.scans();
+    }
+
+    assertThat(task.emitted).hasSizeGreaterThan(300);
+    assertThat(task.histories.content).hasSizeLessThan(4);
+    assertThat(task.stored(PAYMENTS).history().changes()).hasSize(3);
+  }
+
   /** How many of the changes, one in each second, lead to a row that is written completely. */
   private int rewritten(int seconds, IntConsumer change) {
     int rewritten = 0;
