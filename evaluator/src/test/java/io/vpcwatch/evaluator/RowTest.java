@@ -81,7 +81,10 @@ class RowTest {
                     task.reads(
                         second % 12 == 0
                             ? configured(second, second % 24 == 0 ? VPC : NO_VPC).change()
-                            : tagged(second, "key" + second % 12, "x", false))))
+                            : FunctionChangeBuilder.builder(
+                                    tagged(second, "key" + second % 12, "x", false))
+                                .attachment(TestChange.SILENT)
+                                .build())))
         .isLessThanOrEqualTo(2 * most / FunctionHistory.SLACK);
   }
 
