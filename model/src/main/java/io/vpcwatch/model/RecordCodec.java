@@ -203,6 +203,8 @@ public final class RecordCodec<T> {
     T created;
     try {
       created = type.cast((Object) constructor.invokeExact(values));
+    } catch (Error e) {
+      throw e; // not the record's fault
     } catch (Throwable e) {
       if (incomplete) {
         return null;
