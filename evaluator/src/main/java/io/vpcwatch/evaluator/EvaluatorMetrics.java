@@ -67,15 +67,7 @@ final class EvaluatorMetrics {
             Violation.Transition.class,
             "transition",
             counters(registry, "vpcwatch.violations", "Violations by transition"));
-    deadLetters =
-        new EnumCounters<>(
-            DeadLetterReason.OF_TOPICS,
-            DeadLetterReason::label,
-            "reason",
-            Counter.builder("vpcwatch.dead.letters")
-                .description("Pieces of input that could not be used, by service and reason")
-                .tag("service", "evaluator")
-                .withRegistry(registry));
+    deadLetters = DeadLetterReason.counters(DeadLetterReason.OF_TOPICS, "evaluator", registry);
     changes =
         new EnumCounters<>(
             SourceType.class,

@@ -30,15 +30,7 @@ public final class AlertingMetrics {
             .description("Time for which a notification was due, and Slack's rate limit kept it")
             .baseUnit("seconds")
             .register(registry);
-    deadLetters =
-        new EnumCounters<>(
-            DeadLetterReason.OF_TOPICS,
-            DeadLetterReason::label,
-            "reason",
-            Counter.builder("vpcwatch.dead.letters")
-                .description("Pieces of input that could not be used, by service and reason")
-                .tag("service", "alerting")
-                .withRegistry(registry));
+    deadLetters = DeadLetterReason.counters(DeadLetterReason.OF_TOPICS, "alerting", registry);
   }
 
   public void deadLetter(DeadLetterReason reason) {

@@ -68,15 +68,7 @@ final class IngestMetrics {
                 .description(
                     "Calls on web functions, MicroVMs and network connectors, which are not judged")
                 .withRegistry(registry));
-    deadLetters =
-        new EnumCounters<>(
-            DeadLetterReason.OF_INPUTS,
-            DeadLetterReason::label,
-            "reason",
-            Counter.builder("vpcwatch.dead.letters")
-                .description("Pieces of input that could not be used, by service and reason")
-                .tag("service", "ingest")
-                .withRegistry(registry));
+    deadLetters = DeadLetterReason.counters(DeadLetterReason.OF_INPUTS, "ingest", registry);
     for (SourceType source : SourceType.values()) {
       register(source, registry);
     }

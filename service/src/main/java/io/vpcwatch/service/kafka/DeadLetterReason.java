@@ -1,5 +1,8 @@
 package io.vpcwatch.service.kafka;
 
+import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.service.runtime.EnumCounters;
 import java.util.Collections;
 import java.util.EnumSet;
 import java.util.Set;
@@ -47,6 +50,23 @@ public enum DeadLetterReason {
 
   DeadLetterReason(String label) {
     this.label = label;
+  }
+
+  /**
+   * The counters of a service's dead letters.
+   *
+   * @param reasons those that the service can have
+   */
+  public static EnumCounters<DeadLetterReason> counters(
+      Set<DeadLetterReason> reasons, String service, MeterRegistry registry) {
+    return new EnumCounters<>(
+        reasons,
+        DeadLetterReason::label,
+        "reason",
+        Counter.builder("vpcwatch.dead.letters")
+            .description("Pieces of input that could not be used, by service and reason")
+            .tag("service", service)
+            .withRegistry(registry));
   }
 
   /** The value in headers and metrics. */
