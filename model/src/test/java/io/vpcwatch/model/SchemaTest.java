@@ -76,6 +76,13 @@ class SchemaTest {
                     2,
                     NOW,
                     "settings")),
+        new Example("exemptions", ExemptionTest.exemption("ci").build()),
+        new Example(
+            "exemptions",
+            ExemptionTest.exemption("ci~2")
+                .ticket("https://example.com/SEC-1")
+                .revokedAt(NOW)
+                .build()),
         new Example("functions", open.status()),
         new Example("functions", over.status()),
         new Example("violations", violation),

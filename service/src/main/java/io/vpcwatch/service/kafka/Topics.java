@@ -6,6 +6,7 @@ import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
@@ -27,6 +28,7 @@ public record Topics(
     Topic<FunctionArn, FunctionChange> functionChanges,
     Topic<String, CapacityProvider> capacityProviders,
     Topic<String, PolicyDocument> policy,
+    Topic<String, Exemption> exemptions,
     Topic<FunctionArn, FunctionStatus> functions,
     Topic<FunctionArn, Violation> violations,
     Topic<String, ComplianceCount> compliance,
@@ -54,6 +56,7 @@ public record Topics(
         new Topic<>(
             prefix + "capacity-providers", STRING, JsonSerde.of(CapacityProvider.class), null, 1),
         new Topic<>(prefix + "policy", STRING, JsonSerde.of(PolicyDocument.class), null, 1),
+        new Topic<>(prefix + "exemptions", STRING, JsonSerde.of(Exemption.class), null, 1),
         new Topic<>(
             prefix + "functions", ARN, JsonSerde.of(FunctionStatus.class), null, partitions),
         new Topic<>(
@@ -73,6 +76,7 @@ public record Topics(
         functionChanges,
         capacityProviders,
         policy,
+        exemptions,
         functions,
         violations,
         compliance,

@@ -14,6 +14,8 @@ import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.Evaluation;
+import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
@@ -63,6 +65,7 @@ class TopicSchemaTest {
                 new TreeSet<>(List.of("sg-1")),
                 NOW)),
         new Example<>(TOPICS.policy(), PolicyDocument.first(Policy.anyVpc(), 1, NOW, "settings")),
+        new Example<>(TOPICS.exemptions(), exemption()),
         new Example<>(TOPICS.functions(), EVALUATION.status()),
         new Example<>(TOPICS.violations(), EVALUATION.violations().get(0)),
         new Example<>(
@@ -113,6 +116,26 @@ class TopicSchemaTest {
         .attachment(Attachment.detached())
         .tags(new TreeMap<>(Map.of("team", "a")))
         .receivedAt(NOW)
+        .build();
+  }
+
+  private static Exemption exemption() {
+    return ExemptionBuilder.builder()
+        .id("ci-tools~2")
+        .matchers(
+            List.of(
+                new Exemption.Matcher(
+                    "arn:aws:lambda:*:111122223333:function:ci-*", null, null, new TreeMap<>()),
+                new Exemption.Matcher(
+                    null, "111122223333", "eu-west-1", new TreeMap<>(Map.of("team", "ci")))))
+        .owner("platform@example.com")
+        .reason("calls public APIs only")
+        .ticket("https://example.com/SEC-1")
+        .validFrom(NOW)
+        .validUntil(NOW.plusSeconds(3600))
+        .revokedAt(NOW.plusSeconds(60))
+        .createdBy("ada@build")
+        .createdAt(NOW)
         .build();
   }
 
