@@ -70,7 +70,7 @@ final class FunctionEvaluator {
     boolean appends =
         row.isFollowedBy(change)
             && row.size() < row.limit()
-            && row.isEvaluatedBy(policy.get().revision());
+            && row.isEvaluatedBy(policy.get(), function);
     return appends
         ? append(row, row.plus(received), change, trigger)
         : join(row, row.plus(received), change, trigger);
@@ -83,7 +83,7 @@ final class FunctionEvaluator {
     fold.apply(change);
     FunctionRow next =
         FunctionRowBuilder.builder(longer)
-            .revision(policy.get().revision())
+            .revision(row.revisionAfter(policy.get(), change.functionArn()))
             .state(fold.state())
             .last(change.eventTime())
             .build();
@@ -97,7 +97,7 @@ final class FunctionEvaluator {
   private boolean join(
       FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
     boolean isPartSufficient =
-        row.isEvaluatedBy(policy.get().revision()) && longer.size() <= row.limit();
+        row.isEvaluatedBy(policy.get(), change.functionArn()) && longer.size() <= row.limit();
     StoredHistory stored =
         isPartSufficient ? rows.loadFor(change, row) : rows.load(change.functionArn(), row);
     FunctionHistory union = stored.history().plus(change);
@@ -127,9 +127,10 @@ final class FunctionEvaluator {
   }
 
   private void reevaluate(FunctionArn function, Trigger trigger) {
+    FunctionRow row = null;
     try {
-      FunctionRow row = rows.get(function);
-      if (!row.isEvaluatedBy(policy.get().revision())) {
+      row = rows.get(function);
+      if (!row.isEvaluatedBy(policy.get(), function)) {
         StoredHistory stored = rows.load(function, row);
         evaluate(function, stored, row, stored.history(), trigger);
       }
@@ -138,6 +139,11 @@ final class FunctionEvaluator {
     } catch (RuntimeException e) {
       metrics.notEvaluated();
       LOG.error("Skipped the evaluation of {}", function, e);
+      if (row != null) {
+        // The scan does not come back: the next change of the function has to evaluate it.
+        FunctionRowBuilder skipped = FunctionRowBuilder.builder(row);
+        rows.put(function, row, skipped.revision(FunctionRow.NOT_EVALUATED).build());
+      }
     }
   }
 
@@ -162,12 +168,12 @@ final class FunctionEvaluator {
             ? stored.history().evaluate(now.policy())
             : stored.announced();
     HistoryFold fold =
-        stored.fold(history, now.policy(), row.isEvaluatedBy(now.revision()) ? announced : null);
+        stored.fold(history, now.policy(), row.isEvaluatedBy(now, function) ? announced : null);
     Evaluation evaluation = fold.evaluation();
     FunctionRowBuilder evaluated =
         FunctionRowBuilder.builder(next)
             .rules(FunctionRow.RULES)
-            .revision(now.revision())
+            .revision(row.revisionAfter(now, function))
             .state(fold.state())
             .last(lastOf(history));
     if (!stored.isPart()) {

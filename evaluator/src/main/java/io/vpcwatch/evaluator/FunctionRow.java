@@ -3,6 +3,7 @@ package io.vpcwatch.evaluator;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.EvaluatedState;
 import io.vpcwatch.model.Evaluation;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Verdict;
@@ -60,12 +61,16 @@ record FunctionRow(
    */
   static final int RULES = 2;
 
+  /** The revision of a row whose last evaluation failed, and of one that was never evaluated. */
+  static final long NOT_EVALUATED = -1;
+
   /** The rules of the first release, which kept its counts elsewhere and announcements nowhere. */
   static final int FIRST_RELEASE = 1;
 
   private static final FunctionRow EMPTY =
       FunctionRowBuilder.builder()
           .rules(RULES)
+          .revision(NOT_EVALUATED)
           .received(Instant.EPOCH)
           .corrected(Collections.emptySortedSet())
           .log(Log.EMPTY)
@@ -194,7 +199,8 @@ record FunctionRow(
    */
   boolean continues(FunctionRow chunk) {
     return chunk.state != null
-        && chunk.isEvaluatedBy(revision)
+        && chunk.revision == revision
+        && chunk.rules == RULES
         && rules == RULES
         && chunk.state.verdict() != Verdict.DELETED;
   }
@@ -214,8 +220,13 @@ record FunctionRow(
   }
 
   /** True also if nothing is known of the function. */
-  boolean isEvaluatedBy(long currentRevision) {
-    return rules == RULES && (revision == currentRevision || size() == 0);
+  boolean isEvaluatedBy(PolicyRevision now, FunctionArn function) {
+    return rules == RULES && (size() == 0 || now.isCurrent(function, revision));
+  }
+
+  /** The revision of this row after another evaluation: it stays as long as it is current. */
+  long revisionAfter(PolicyRevision now, FunctionArn function) {
+    return size() > 0 && isEvaluatedBy(now, function) ? revision : now.revision();
   }
 
   /**

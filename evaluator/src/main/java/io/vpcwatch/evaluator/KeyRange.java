@@ -18,6 +18,10 @@ record KeyRange(String from, @Nullable String to) {
     return new KeyRange(prefix, prefix.substring(0, last) + (char) (prefix.charAt(last) + 1));
   }
 
+  boolean contains(String arn) {
+    return from.compareTo(arn) <= 0 && (to == null || arn.compareTo(to) < 0);
+  }
+
   /** The union as disjoint ranges, in order. */
   static List<KeyRange> union(List<KeyRange> some, List<KeyRange> others) {
     List<KeyRange> ordered = new ArrayList<>(some);

@@ -31,6 +31,7 @@ final class TaskPolicy {
   private static final Logger LOG = LoggerFactory.getLogger(TaskPolicy.class);
 
   static final String ALL = "";
+  private static final KeyRange EVERY = new KeyRange(ALL, null);
   static final String STATE = "state";
   private static final String DOCUMENT = "document/" + PolicyPublisher.DEFAULT_SCOPE;
   private static final String PROVIDER = "provider/";
@@ -44,15 +45,28 @@ final class TaskPolicy {
    * @param revision increases with every change that may evaluate a function otherwise
    * @param rules the version of the rules by which the functions were, or are being, evaluated
    * @param pending the functions that are still to be evaluated, in order
+   * @param all the revision of the last change that concerned every function
    */
-  record State(long revision, int rules, List<KeyRange> pending) {
+  record State(long revision, int rules, List<KeyRange> pending, @Nullable Long all) {
+    State {
+      // An earlier build did not store it: then only the latest revision is known to be sufficient.
+      all = all == null ? (Long) revision : all;
+    }
+
+    private State(long revision, int rules, List<KeyRange> pending) {
+      this(revision, rules, pending, null);
+    }
+
+    private State left(List<KeyRange> remaining) {
+      return new State(revision, rules, remaining, all);
+    }
 
     private State changed(List<KeyRange> scope) {
       // A version with older rules leaves the functions as newer rules evaluated them, so that a
       // task that moves between the versions does not flap. A new policy can't wait for an upgrade.
-      return rules == FunctionRow.RULES
-          ? new State(revision + 1, rules, KeyRange.union(pending, scope))
-          : new State(revision + 1, FunctionRow.RULES, List.of(new KeyRange(ALL, null)));
+      return rules == FunctionRow.RULES && !scope.contains(EVERY)
+          ? new State(revision + 1, rules, KeyRange.union(pending, scope), all)
+          : new State(revision + 1, FunctionRow.RULES, List.of(EVERY));
     }
   }
 
@@ -83,7 +97,10 @@ final class TaskPolicy {
       Policy policy = requireNonNull(document).policy();
       current =
           new PolicyRevision(
-              policy.listsNetworks() ? policy.knowing(providers()) : policy, now.revision());
+              policy.listsNetworks() ? policy.knowing(providers()) : policy,
+              now.revision(),
+              requireNonNull(now.all()),
+              now.pending());
     }
     return current;
   }
@@ -121,7 +138,7 @@ final class TaskPolicy {
     if (next != null) {
       left.add(0, new KeyRange(next, range.to()));
     }
-    save(new State(now.revision(), now.rules(), left));
+    save(now.left(left));
     return waits || !left.isEmpty();
   }
 
@@ -137,7 +154,7 @@ final class TaskPolicy {
       now = now.changed(ranges(ALL));
     } else if (now.rules() > FunctionRow.RULES) {
       // What this version evaluates meanwhile, the newer one evaluates again.
-      now = new State(now.revision(), now.rules(), ranges(ALL));
+      now = now.left(List.of(EVERY));
     }
     for (PolicyRecord record : seed) {
       now = apply(record, now);
@@ -186,7 +203,10 @@ final class TaskPolicy {
     return matters ? now.changed(ranges(neighbours(shown.arn()))) : now;
   }
 
-  /** A function is in the account and region of its provider. */
+  /**
+   * A function is in the account and region of its provider: these are parts of the provider's ARN,
+   * and AWS lets no other account use it.
+   */
   private static String neighbours(String providerArn) {
     int end = providerArn.indexOf(":capacity-provider:");
     return end < 0 ? ALL : providerArn.substring(0, end) + ":function:";
@@ -215,7 +235,7 @@ final class TaskPolicy {
 
   private List<KeyRange> ranges(String scope) {
     if (scope.isEmpty()) {
-      return List.of(new KeyRange("", null));
+      return List.of(EVERY);
     }
     return scope.startsWith("arn:") ? List.of(KeyRange.ofPrefix(scope)) : rows.ofAccount(scope);
   }

@@ -232,7 +232,7 @@ final class EvaluatorHarness implements AutoCloseable {
 
   /** Makes the state that of a version with other rules, whose scans are finished. */
   void hasRules(int rules) {
-    TaskPolicy.State other = new TaskPolicy.State(policy().revision(), rules, List.of());
+    TaskPolicy.State other = new TaskPolicy.State(policy().revision(), rules, List.of(), null);
     this.<String, byte[]>store(HistoryProcessor.POLICY)
         .put(TaskPolicy.STATE, STATES.serializer().serialize("policy", other));
   }

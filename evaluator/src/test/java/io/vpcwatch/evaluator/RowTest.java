@@ -10,6 +10,7 @@ import static io.vpcwatch.evaluator.TestChange.deleted;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -45,6 +46,51 @@ class RowTest {
       assertThat(task.histories.bytesWritten).isLessThan(16_000);
     }
     assertThat(task.stored(PAYMENTS).history().changes()).hasSize(most);
+  }
+
+  @Test
+  void a_change_of_the_policy_for_others_costs_a_function_nothing() {
+    for (int second = 1; second <= 100; second++) {
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+    }
+    task.changesPolicyOf("arn:aws:lambda:us-east-1:111122223333:function:");
+    for (int second = 101; second <= 200; second++) {
+      task.histories.resetCounts();
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+      assertThat(task.histories.reads).isEqualTo(1);
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC).from(SourceType.TRAIL, 9000));
+      assertThat(task.histories.reads).isLessThanOrEqualTo(3);
+    }
+  }
+
+  @Test
+  void a_change_of_the_policy_for_others_keeps_the_origin_of_an_old_violation() {
+    task.changesPolicy(new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>()));
+    int most = FunctionHistory.BOUND + FunctionHistory.SLACK;
+    for (int second = 1; second <= 2 * most; second++) {
+      task.reads(configured(second, second % 2 == 0 ? OTHER_VPC : NO_VPC));
+    }
+    task.changesPolicyOf("arn:aws:lambda:us-east-1:111122223333:function:");
+    for (int second = 2 * most + 1; second <= 4 * most; second++) {
+      task.reads(configured(second, second % 2 == 0 ? OTHER_VPC : NO_VPC));
+    }
+    task.scans();
+
+    assertThat(task.row(PAYMENTS).horizon()).isAfter(TestChange.at(most));
+    assertThat(task.emitted)
+        .extracting(Violation::transition, violation -> violation.opened().time())
+        .containsExactly(tuple(Violation.Transition.OPENED, TestChange.at(1)));
+  }
+
+  @Test
+  void a_function_whose_evaluation_failed_is_not_current() {
+    task.reads(created(1, VPC));
+    task.changesPolicyOf(PAYMENTS.toString());
+    task.failsToEvaluate();
+    task.scans();
+
+    assertThat(task.row(PAYMENTS).revision()).isEqualTo(FunctionRow.NOT_EVALUATED);
+    assertThat(task.isCurrent(PAYMENTS)).isFalse();
   }
 
   @Test

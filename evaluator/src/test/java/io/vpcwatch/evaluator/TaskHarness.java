@@ -39,7 +39,7 @@ final class TaskHarness {
   private PolicyRevision policy;
 
   TaskHarness(Policy initial) {
-    policy = new PolicyRevision(initial, 1);
+    policy = new PolicyRevision(initial, 1, 1, List.of());
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     TransitionEmitter emitter = new TransitionEmitter(context, metrics);
     VerdictCounts verdicts = new VerdictCounts(counts, 0);
@@ -62,12 +62,19 @@ final class TaskHarness {
   }
 
   void changesPolicy(Policy next) {
-    policy = new PolicyRevision(next, policy.revision() + 1);
+    long revision = policy.revision() + 1;
+    policy = new PolicyRevision(next, revision, revision, List.of());
+  }
+
+  /** A change of the policy that concerns the functions whose ARNs begin with the prefix. */
+  void changesPolicyOf(String prefix) {
+    List<KeyRange> pending = KeyRange.union(policy.pending(), List.of(KeyRange.ofPrefix(prefix)));
+    policy = new PolicyRevision(policy.policy(), policy.revision() + 1, policy.all(), pending);
   }
 
   /** Every evaluation from now on meets a defect. */
   void failsToEvaluate() {
-    policy = new PolicyRevision(null, policy.revision());
+    policy = new PolicyRevision(null, policy.revision(), policy.all(), policy.pending());
   }
 
   void scans() {
@@ -101,7 +108,7 @@ final class TaskHarness {
 
   /** False until a change or a scan evaluates it by the current policy and rules. */
   boolean isCurrent(FunctionArn function) {
-    return row(function).isEvaluatedBy(policy.revision());
+    return row(function).isEvaluatedBy(policy, function);
   }
 
   FunctionRow row(FunctionArn function) {
