@@ -5,6 +5,7 @@ import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
 
@@ -15,6 +16,7 @@ public final class KnownSettings {
   /** A loader of these settings that has not read anything yet. */
   public static SettingsLoader loader() {
     return ServiceSettings.loader()
+        .group("", AccountTable.class)
         .group("ingest", IngestSettings.class)
         .group("aws", AwsSettings.class)
         .check(IngestSettings::checkAccounts)
