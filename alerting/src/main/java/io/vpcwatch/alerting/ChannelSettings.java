@@ -12,9 +12,12 @@ import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.SelectedBy;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Map;
@@ -40,7 +43,14 @@ public record ChannelSettings(
         Optional<QuietHours> quietHours,
     @Description("the time zone of these hours, like Europe/Berlin") @Default("UTC")
         QuietHours.Zone timeZone,
+    @Description(
+            "how long to wait for the channel's OK after a message was sent; a mail server may take minutes")
+        @Default("2m")
+        @Range(min = "1s", max = "10m", problem = "must be from 1s to 10m")
+        Duration responseTimeout,
     @SelectedBy(Type.class) DestinationSettings destination) {
+  /** Of a check, for which somebody waits. */
+  private static final Duration PROBE_TIMEOUT = Duration.ofSeconds(10);
 
   /** The types of channels. A new type needs a record of its settings and a line here. */
   public enum Type implements SelectedBy.Variant {
@@ -69,6 +79,16 @@ public record ChannelSettings(
   }
 
   public Channel createChannel(String name, Terminal terminal, InstantSource clock) {
-    return destination.createChannel(new ChannelContext(name, language.locale(), terminal, clock));
+    return destination.createChannel(context(name, terminal, clock, responseTimeout));
+  }
+
+  /** Checks whether the channel would accept a message, without sending one. */
+  public Health probe(String name, Terminal terminal, InstantSource clock) {
+    return destination.createChannel(context(name, terminal, clock, PROBE_TIMEOUT)).probe();
+  }
+
+  private ChannelContext context(
+      String name, Terminal terminal, InstantSource clock, Duration timeout) {
+    return new ChannelContext(name, language.locale(), terminal, clock, timeout);
   }
 }

@@ -19,6 +19,7 @@ import io.vpcwatch.service.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -102,6 +103,6 @@ public final class Preview {
   }
 
   private ChannelContext context(String name, Locale locale) {
-    return new ChannelContext(name, locale, Terminal.plain(System.out), clock);
+    return new ChannelContext(name, locale, Terminal.plain(System.out), clock, Duration.ZERO);
   }
 }

@@ -269,7 +269,7 @@ class AlertingTopologyTest {
     Incident incident = stored("slack/v1");
 
     assertThat(incident.pending()).isNotNull();
-    assertThat(incident.pending().doubtful()).isTrue();
+    assertThat(incident.pending().doubts()).isPositive();
     assertThat(incident.violation()).isEqualTo(violation().id("v1").opened());
     assertThat(stored("console/v1").notified()).isNotNull();
     assertThat(stored("console/v1").closed()).isFalse();

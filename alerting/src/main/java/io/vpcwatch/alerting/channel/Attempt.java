@@ -15,14 +15,14 @@ import org.jspecify.annotations.Nullable;
 public sealed interface Attempt {
 
   static Attempt delivered() {
-    return new Delivered(null);
+    return new Delivered(null, null);
   }
 
   /**
    * @param handle the destination's id of the message
    */
   static Attempt delivered(String handle) {
-    return new Delivered(handle);
+    return new Delivered(handle, null);
   }
 
   static Attempt failed(Failure failure, String detail) {
@@ -44,8 +44,9 @@ public sealed interface Attempt {
    * The destination accepted the message.
    *
    * @param handle its id of the message, null if unknown
+   * @param warning what someone has to fix nevertheless, null if nothing
    */
-  record Delivered(@Nullable String handle) implements Attempt {}
+  record Delivered(@Nullable String handle, @Nullable String warning) implements Attempt {}
 
   /**
    * The destination did not accept the message.

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
 
@@ -9,5 +10,7 @@ import java.util.Locale;
  * @param name of the channel
  * @param locale of its messages
  * @param terminal where channels of type console print
+ * @param responseTimeout how long to wait for the response to a message that was sent
  */
-public record ChannelContext(String name, Locale locale, Terminal terminal, InstantSource clock) {}
+public record ChannelContext(
+    String name, Locale locale, Terminal terminal, InstantSource clock, Duration responseTimeout) {}

@@ -22,6 +22,8 @@ public final class RateLimiter {
   // After failures that pass without action, and while the channel waits for a fix.
   private final Backoff backoff;
   private final Backoff refusedBackoff;
+  // Of a notification that may have arrived.
+  private final Backoff doubtBackoff;
   // A bucket of tokens, as the time at which it will be full: one token is worth one interval.
   private Instant full = Instant.EPOCH;
   private Instant throttledUntil = Instant.EPOCH;
@@ -35,6 +37,7 @@ public final class RateLimiter {
     burst = interval.multipliedBy(limit.burst() - 1L);
     this.backoff = new Backoff(Duration.ofMillis(500), Duration.ofSeconds(30), random);
     this.refusedBackoff = new Backoff(Duration.ofSeconds(15), Duration.ofMinutes(5), random);
+    this.doubtBackoff = new Backoff(Duration.ofMillis(500), Duration.ofHours(1), random);
   }
 
   public boolean allows(Instant now) {
@@ -57,9 +60,13 @@ public final class RateLimiter {
    * Adapts to the outcome of an attempt.
    *
    * @param attempts how often the notification was sent
+   * @param doubts how many of the attempts may have arrived although they failed
+   * @param isOfMessage whether the channel has accepted others since the last failure of the
+   *     notification
    * @return when to send it again if it failed
    */
-  public Instant completed(Attempt attempt, int attempts, Instant now) {
+  public Instant completed(
+      Attempt attempt, int attempts, int doubts, boolean isOfMessage, Instant now) {
     if (!(attempt instanceof Attempt.Failed failed)) {
       failures = 0;
       failingSince = null;
@@ -71,13 +78,17 @@ public final class RateLimiter {
     return switch (failed.failure().retry()) {
       case NEVER -> now;
       case AFTER_FIX -> {
+        if (isOfMessage) {
+          yield now.plus(refusedBackoff.after(attempts));
+        }
         // The whole channel backs off, so no single notification has to.
         backOff(refusedBackoff, now);
         yield now;
       }
       case AUTOMATIC -> {
         Duration retryAfter = failed.retryAfter();
-        Instant retryAt = now.plus(retryAfter == null ? backoff.after(attempts) : retryAfter);
+        Instant retryAt =
+            now.plus(retryAfter == null ? pause(failed.failure(), attempts, doubts) : retryAfter);
         if (retryAfter != null || failed.failure() == Failure.RATE_LIMITED) {
           throttleUntil(retryAt);
         } else {
@@ -86,6 +97,11 @@ public final class RateLimiter {
         yield retryAt;
       }
     };
+  }
+
+  /** Four times as long after each doubt, as each repetition may be a duplicate. */
+  private Duration pause(Failure failure, int attempts, int doubts) {
+    return failure.isDoubtful() ? doubtBackoff.after(2 * doubts - 1) : backoff.after(attempts);
   }
 
   /** The channel asked for no messages until then. */

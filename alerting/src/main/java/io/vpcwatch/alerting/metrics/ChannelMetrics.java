@@ -36,6 +36,7 @@ public final class ChannelMetrics {
   private volatile @Nullable Instant oldestPending;
   private volatile @Nullable Instant lastSuccess;
   private volatile @Nullable Outage outage;
+  private volatile @Nullable String warning;
 
   /** All attempts since then have failed, the last one like this. */
   private record Outage(Instant since, Attempt.Failed last) {}
@@ -107,7 +108,7 @@ public final class ChannelMetrics {
     if (attempt instanceof Attempt.Failed failed) {
       failed(failed, at, notification);
     } else {
-      succeeded(at, happened);
+      succeeded(((Attempt.Delivered) attempt).warning(), at, happened);
     }
   }
 
@@ -129,10 +130,14 @@ public final class ChannelMetrics {
     outage = new Outage(before == null ? at : before.since(), failed);
   }
 
-  private void succeeded(Instant at, @Nullable Instant happened) {
+  private void succeeded(@Nullable String newWarning, Instant at, @Nullable Instant happened) {
     if (outage != null) {
       LOG.info("Channel {} recovered", channel);
     }
+    if (newWarning != null) {
+      LOG.error("Channel {} delivered incompletely: {}", channel, newWarning);
+    }
+    warning = newWarning;
     outage = null;
     lastSuccess = at;
     if (happened != null) {
@@ -145,7 +150,9 @@ public final class ChannelMetrics {
   public Health health() {
     Outage now = outage;
     String history =
-        (lastSuccess == null ? "nothing sent yet" : "last success " + lastSuccess) + backlogText();
+        (lastSuccess == null ? "nothing sent yet" : "last success " + lastSuccess)
+            + backlogText()
+            + (warning == null ? "" : "; " + warning);
     if (now == null) {
       return Health.up(history);
     }

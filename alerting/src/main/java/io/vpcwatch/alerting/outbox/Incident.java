@@ -86,6 +86,11 @@ public record Incident(
     return pending == null ? 0 : pending.attempts();
   }
 
+  /** How many attempts to send the pending notification may have arrived although they failed. */
+  int doubts() {
+    return pending == null ? 0 : pending.doubts();
+  }
+
   /**
    * The time of the event that a notification is about, according to CloudTrail; null if it is
    * about no new event.
@@ -244,10 +249,12 @@ public record Incident(
   /**
    * The pending notification is kept for another attempt.
    *
+   * @param isOfMessage whether the channel has accepted others meanwhile
    * @param outage whether it is recorded as waiting
    */
-  Incident failed(Failure failure, Instant retryAt, boolean outage, Instant now) {
-    return with(waiting -> waiting.failed(failure, retryAt, outage), now);
+  Incident failed(
+      Failure failure, Instant retryAt, boolean isOfMessage, boolean outage, Instant now) {
+    return with(waiting -> waiting.failed(failure, retryAt, isOfMessage, outage, now), now);
   }
 
   /** Whether the pending notification is recorded as waiting. */

@@ -74,6 +74,12 @@ final class Outbox {
   /** At once, so that the channels are not blocked for long; there is a next time. */
   private static final int MAX_DUE = 500;
 
+  /** A notification that may have arrived so often is not sent again. */
+  private static final int MAX_DOUBTS = 10;
+
+  /** A notification is at fault that was refused so often while the channel accepted others. */
+  private static final int MAX_REJECTIONS = 3;
+
   /** As long as violations are kept. */
   private static final Duration DELIVERIES_KEPT = Duration.ofDays(400);
 
@@ -85,6 +91,7 @@ final class Outbox {
   private final RateLimiter limiter;
   private final BiConsumer<String, @Nullable Delivery> deliveries;
   private @Nullable Instant throttledSince;
+  private @Nullable Instant acceptedAt;
   private boolean uncommitted;
   private @Nullable String inProgress;
 
@@ -249,7 +256,13 @@ final class Outbox {
       return;
     }
     Incident first = sent.get(0);
-    Instant retryAt = limited(attempt, first.attempts(), now);
+    Pending pending = Objects.requireNonNull(first.pending());
+    boolean isOfMessage = isOfMessage(pending, attempt);
+    if (isOfMessage && pending.rejections() + 1 >= MAX_REJECTIONS) {
+      String detail = ((Attempt.Failed) attempt).detail();
+      attempt = Attempt.failed(Failure.MESSAGE_REJECTED, detail + "; it accepts others");
+    }
+    Instant retryAt = limited(attempt, first.attempts(), pending.doubts() + 1, isOfMessage, now);
     channel
         .metrics()
         .completed(
@@ -263,8 +276,22 @@ final class Outbox {
     }
     for (Incident incident : sent) {
       inProgress = incident.id();
-      update(incident, completed(incident, attempt, result, retryAt, now), now);
+      Incident completed =
+          attempt instanceof Attempt.Failed failed
+              ? failed(incident, failed, result, retryAt, isOfMessage, now)
+              : delivered(incident, (Attempt.Delivered) attempt, result, now);
+      update(incident, completed, now);
     }
+  }
+
+  /** Whether a refusal is due to this message, as the channel has accepted others meanwhile. */
+  private boolean isOfMessage(Pending pending, Attempt attempt) {
+    Instant failedAt = pending.failedAt();
+    return attempt instanceof Attempt.Failed failed
+        && failed.failure().retry() == Failure.Retry.AFTER_FIX
+        && failedAt != null
+        && acceptedAt != null
+        && acceptedAt.isAfter(failedAt);
   }
 
   private void completeSummary(DeliveryResult result, @Nullable Attempt attempt, Instant now) {
@@ -272,16 +299,20 @@ final class Outbox {
     if (attempts == 0) {
       return;
     }
-    Instant retryAt = attempt == null ? now : limited(attempt, attempts, now);
-    summaries.complete(result, retryAt, now);
+    Instant retryAt = attempt == null ? now : limited(attempt, attempts, attempts, false, now);
+    summaries.complete(result, attempts >= MAX_DOUBTS, retryAt, now);
     if (attempt != null) {
       String what = "the summary " + Summaries.topic(result);
       channel.metrics().completed(attempt, attempts, result.at(), null, what);
     }
   }
 
-  private Instant limited(Attempt attempt, int attempts, Instant now) {
-    Instant retryAt = limiter.completed(attempt, attempts, now);
+  private Instant limited(
+      Attempt attempt, int attempts, int doubts, boolean isOfMessage, Instant now) {
+    Instant retryAt = limiter.completed(attempt, attempts, doubts, isOfMessage, now);
+    if (attempt instanceof Attempt.Delivered) {
+      acceptedAt = now;
+    }
     if (attempt instanceof Attempt.Failed failed && failed.failure() == Failure.RATE_LIMITED) {
       incidents.throttleUntil(retryAt);
     }
@@ -412,25 +443,41 @@ final class Outbox {
         sent.stream().map(Incident::violation).toList());
   }
 
-  private Incident completed(
-      Incident incident, Attempt attempt, DeliveryResult result, Instant retryAt, Instant now) {
+  private Incident delivered(
+      Incident incident, Attempt.Delivered attempt, DeliveryResult result, Instant now) {
+    Notice notice = Objects.requireNonNull(result.notice());
+    DeliveryBuilder delivery = delivery(incident, notice, Outcome.DELIVERED, result.at());
+    record(delivery.detail(attempt.warning()).build());
+    ThreadRef root =
+        attempt.handle() == null ? null : new ThreadRef(attempt.handle(), result.ids().size() > 1);
+    return incident.delivered(notice, root, now);
+  }
+
+  private Incident failed(
+      Incident incident,
+      Attempt.Failed failed,
+      DeliveryResult result,
+      Instant retryAt,
+      boolean isOfMessage,
+      Instant now) {
     Instant at = result.at();
     Notice notice = Objects.requireNonNull(result.notice());
-    if (!(attempt instanceof Attempt.Failed failed)) {
-      record(delivery(incident, notice, Outcome.DELIVERED, at).build());
-      return incident.delivered(notice, root(result), now);
-    }
     Failure failure = failed.failure();
     if (failure.retry() == Failure.Retry.NEVER) {
       record(delivery(incident, notice, Outcome.FAILED, at, failed));
       return incident.givenUp(notice, now);
+    }
+    if (failure.isDoubtful() && incident.doubts() + 1 >= MAX_DOUBTS) {
+      record(delivery(incident, notice, Outcome.FAILED, at, failed));
+      // It is likely that the opening has arrived, so reminders and the end follow.
+      return incident.delivered(notice, null, now);
     }
     boolean isOutage =
         failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(PATIENCE, now);
     if (isOutage && !incident.isReported()) {
       record(delivery(incident, notice, Outcome.WAITING, at, failed));
     }
-    return incident.failed(failure, retryAt, isOutage, now);
+    return incident.failed(failure, retryAt, isOfMessage, isOutage, now);
   }
 
   private void record(Delivery delivery) {
@@ -439,12 +486,6 @@ final class Outbox {
 
   private String deliveryKey(String violationId) {
     return violationId + "/" + channel.name();
-  }
-
-  private static @Nullable ThreadRef root(DeliveryResult result) {
-    return result.attempt() instanceof Attempt.Delivered delivered && delivered.handle() != null
-        ? new ThreadRef(delivered.handle(), result.ids().size() > 1)
-        : null;
   }
 
   private Delivery delivery(

@@ -17,8 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param due when to send it, at the earliest
  * @param handover it is in flight since then, null if it waits; after a crash its result will never
  *     be known
- * @param doubtful an earlier attempt may have been delivered although it failed
+ * @param doubts how many attempts may have been delivered although they failed
+ * @param rejections how often it was refused although the channel had accepted others meanwhile
  * @param failure of the last attempt, null if none has failed
+ * @param failedAt when it failed
  * @param reported it is recorded as waiting
  */
 @RecordBuilder
@@ -29,8 +31,10 @@ public record Pending(
     int attempts,
     Instant due,
     @JsonAlias({"sent", "out"}) @Nullable Handover handover,
-    boolean doubtful,
+    int doubts,
+    int rejections,
     @Nullable Failure failure,
+    @Nullable Instant failedAt,
     boolean reported) {
 
   static Pending of(Notice notice, Instant now) {
@@ -47,11 +51,11 @@ public record Pending(
   }
 
   boolean mayHaveArrived() {
-    return handover != null || doubtful;
+    return handover != null || doubts > 0;
   }
 
   Pending sent(Handover by) {
-    return copy().attempts(attempts + 1).handover(by).doubtful(mayHaveArrived()).build();
+    return copy().attempts(attempts + 1).handover(by).build();
   }
 
   /** The worker made no attempt. */
@@ -61,18 +65,22 @@ public record Pending(
 
   /** The result of the attempt will never be known. */
   Pending unanswered() {
-    return copy().handover(null).doubtful(true).build();
+    return copy().handover(null).doubts(doubts + 1).build();
   }
 
   /**
+   * @param isOfMessage whether the channel has accepted others meanwhile
    * @param outage whether it is recorded as waiting
    */
-  Pending failed(Failure newFailure, Instant retryAt, boolean outage) {
+  Pending failed(
+      Failure newFailure, Instant retryAt, boolean isOfMessage, boolean outage, Instant now) {
     return copy()
         .due(retryAt)
         .handover(null)
-        .doubtful(doubtful || newFailure.isDoubtful())
+        .doubts(doubts + (newFailure.isDoubtful() ? 1 : 0))
+        .rejections(rejections + (isOfMessage ? 1 : 0))
         .failure(newFailure)
+        .failedAt(now)
         .reported(reported || outage)
         .build();
   }
@@ -87,7 +95,7 @@ public record Pending(
         .notice(Notice.OPENED)
         .since(now)
         .due(newDue)
-        .doubtful(mayHaveArrived())
+        .doubts(mayHaveArrived() ? Math.max(1, doubts) : 0)
         .build();
   }
 

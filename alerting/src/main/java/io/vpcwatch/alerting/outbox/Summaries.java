@@ -108,15 +108,17 @@ final class Summaries {
   }
 
   /**
+   * @param isDoubtedEnough if it may have arrived, it is not sent again
    * @param retryAt when to send it again, if it is retried
    */
-  void complete(DeliveryResult result, Instant retryAt, Instant now) {
+  void complete(DeliveryResult result, boolean isDoubtedEnough, Instant retryAt, Instant now) {
     String topic = topic(result);
     SummaryState state = Objects.requireNonNull(byTopic.get(topic));
     boolean finished =
         result.attempt() instanceof Attempt.Delivered
             || (result.attempt() instanceof Attempt.Failed failed
-                && failed.failure().retry() == Failure.Retry.NEVER);
+                && (failed.failure().retry() == Failure.Retry.NEVER
+                    || (isDoubtedEnough && failed.failure().isDoubtful())));
     put(topic, finished ? state.finished(now) : state.failed(retryAt));
   }
 

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.outbox;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.model.Delivery.Outcome.FAILED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
@@ -27,8 +28,7 @@ class OutboxDeliveryTest {
   class Failures {
 
     @ParameterizedTest
-    @EnumSource(
-        names = {"SERVER_ERROR", "UNREACHABLE", "CONNECTION_LOST", "TIMEOUT", "RATE_LIMITED"})
+    @EnumSource(names = {"SERVER_ERROR", "UNREACHABLE", "RATE_LIMITED"})
     void a_temporary_failure_is_retried_until_it_has_passed(Failure failure) {
       outbox.sees(violation().id("v1").opened());
       for (int i = 0; i < 50; i++) {
@@ -39,6 +39,67 @@ class OutboxDeliveryTest {
 
       assertThat(outbox.notified).containsExactly("OPENED v1");
       assertThat(outbox.deliveries).last().extracting(Delivery::attempts).isEqualTo(51);
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"CONNECTION_LOST", "TIMEOUT"})
+    void what_may_have_arrived_is_repeated_ten_times_within_hours(Failure failure) {
+      outbox.sees(violation().id("v1").opened());
+      int copies = 0;
+      for (int minute = 0; minute < 24 * 60; minute++) {
+        Notification due = outbox.later(Duration.ofMinutes(1)).poll();
+        if (due != null) {
+          copies++;
+          outbox.complete(due, Attempt.failed(failure, "no response"));
+        }
+      }
+
+      assertThat(copies).isEqualTo(10);
+      assertThat(outbox.deliveries).last().extracting(Delivery::outcome).isEqualTo(FAILED);
+    }
+
+    @Test
+    void the_end_of_an_incident_whose_opening_may_have_arrived_is_sent() {
+      outbox.sees(violation().id("v1").opened());
+      for (int i = 0; i < 10; i++) {
+        outbox.fails(Failure.TIMEOUT).later(Duration.ofHours(1));
+      }
+
+      outbox.sees(violation().id("v1").resolved()).later(Duration.ofHours(1)).delivers();
+
+      assertThat(outbox.notified).containsExactly("RESOLVED v1");
+    }
+
+    @Test
+    void a_message_that_is_refused_while_others_are_accepted_is_given_up() {
+      Attempt refused = Attempt.failed(Failure.CHANNEL_REFUSED, "a locked thread");
+      outbox.sees(violation().id("v1").opened()).fails(refused);
+      for (int i = 0; i < 20; i++) {
+        outbox.later(Duration.ofMinutes(2)).sees(violation().id("other" + i).opened());
+        for (Notification due = outbox.poll(); due != null; due = outbox.poll()) {
+          outbox.complete(due, due.ids().contains("v1") ? refused : Attempt.delivered());
+        }
+      }
+
+      assertThat(outbox.notified).hasSize(20);
+      assertThat(outbox.deliveries)
+          .filteredOn(delivery -> delivery.violationId().equals("v1"))
+          .last()
+          .extracting(Delivery::outcome, Delivery::reason, Delivery::attempts)
+          .containsExactly(FAILED, "message_rejected", 5);
+    }
+
+    @Test
+    void a_message_that_is_refused_while_others_are_accepted_does_not_delay_them() {
+      Attempt refused = Attempt.failed(Failure.CHANNEL_REFUSED, "a locked thread");
+      outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+      outbox.later(SECOND).fails(refused).later(Duration.ofSeconds(15));
+      outbox.complete(outbox.pollOne(), Attempt.delivered());
+      outbox.later(SECOND).fails(refused);
+
+      outbox.later(SECOND).sees(violation().id("v3").opened()).delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v2", "OPENED v3");
     }
 
     @ParameterizedTest

@@ -110,8 +110,7 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     Terminal terminal = Terminal.standard(System.out);
     channels.forEach(
-        (name, channel) ->
-            report.accept("channel " + name, channel.createChannel(name, terminal, clock).probe()));
+        (name, channel) -> report.accept("channel " + name, channel.probe(name, terminal, clock)));
   }
 
   private static Health dataDir(Settings loaded) {

@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.channel.email;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
@@ -23,8 +24,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Sends mail over SMTP, with one connection per mail. */
 public final class EmailChannel extends Channel {
-  private static final Duration TIMEOUT = Duration.ofSeconds(10);
-
   private final String server;
   private final InternetAddress from;
   private final InternetAddress[] to;
@@ -32,39 +31,34 @@ public final class EmailChannel extends Channel {
   private final InstantSource clock;
   private final Session session;
 
-  EmailChannel(String name, EmailSettings settings, Locale locale, InstantSource clock) {
-    this(name, settings, locale, clock, TIMEOUT, null);
-  }
-
-  EmailChannel(
-      String name,
-      EmailSettings settings,
-      Locale locale,
-      InstantSource clock,
-      Duration timeout,
-      @Nullable SSLSocketFactory tls) {
+  /**
+   * @param tls null for the default of the JVM
+   */
+  EmailChannel(ChannelContext context, EmailSettings settings, @Nullable SSLSocketFactory tls) {
     // At most one in flight, so that a crash duplicates at most one.
-    super(name, RateLimit.every(Duration.ZERO, 1));
+    super(context.name(), RateLimit.every(Duration.ZERO, 1));
     this.server = settings.server();
     this.from = settings.from().value();
     this.to = settings.recipients();
-    this.locale = locale;
-    this.clock = clock;
-    this.session = settings.session(timeout, tls);
+    this.locale = context.locale();
+    this.clock = context.clock();
+    this.session = settings.session(context.responseTimeout(), tls);
   }
 
   @Override
   public Attempt send(Message message) {
-    try {
-      Transport.send(mail(message));
+    Submission submission = new Submission(session);
+    try (submission) {
+      submission.connect();
+      submission.sendMessage(mail(message), to);
       return Attempt.delivered();
     } catch (MessagingException e) {
-      return SmtpErrors.of(e);
+      return submission.toAttempt(e);
     }
   }
 
   private Mail mail(Message message) throws MessagingException {
-    Mail mail = new Mail(message, session, from, locale);
+    Mail mail = new Mail(name(), message, session, from, locale);
     mail.setRecipients(RecipientType.TO, to);
     mail.setSentDate(Date.from(clock.instant()));
     mail.saveChanges();

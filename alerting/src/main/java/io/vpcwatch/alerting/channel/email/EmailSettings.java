@@ -96,7 +96,7 @@ public record EmailSettings(
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new EmailChannel(context.name(), this, context.locale(), context.clock());
+    return new EmailChannel(context, this, null);
   }
 
   InternetAddress[] recipients() {
@@ -108,7 +108,8 @@ public record EmailSettings(
   }
 
   /**
-   * @param timeout for each reply
+   * @param timeout for each reply: the one to the content of a mail may take minutes (RFC 5321,
+   *     4.5.3.2)
    * @param tls null for the default of the JVM
    */
   Session session(Duration timeout, @Nullable SSLSocketFactory tls) {
@@ -119,6 +120,10 @@ public record EmailSettings(
     properties.put("mail.smtp.connectiontimeout", Long.toString(CONNECT_TIMEOUT.toMillis()));
     properties.put("mail.smtp.timeout", Long.toString(timeout.toMillis()));
     properties.put("mail.smtp.writetimeout", Long.toString(timeout.toMillis()));
+    // One recipient that the server rejects does not keep the mail from the others.
+    properties.put("mail.smtp.sendpartial", "true");
+    // The mail is accepted; the reply to QUIT does not matter.
+    properties.put("mail.smtp.quitwait", "false");
     properties.put("mail.smtp.auth", Boolean.toString(user.isPresent()));
     properties.put("mail.smtp.starttls.enable", Boolean.toString(security == Security.STARTTLS));
     properties.put("mail.smtp.starttls.required", Boolean.toString(security == Security.STARTTLS));

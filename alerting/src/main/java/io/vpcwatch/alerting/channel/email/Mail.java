@@ -12,8 +12,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 
 /**
- * A message as a mail. Its Message-ID consists of the incident and the kind of the message, so that
- * duplicates can be recognised; the mails of an incident form one thread.
+ * A message as a mail. Its Message-ID consists of the incident, the kind of the message and the
+ * channel, so that duplicates can be recognised. The mails of an incident form one thread, as all
+ * of them, the first too, refer to one id that no mail has: the opening may have been part of a
+ * digest, and some servers replace the Message-ID.
  */
 final class Mail extends MimeMessage {
   private static final String UTF_8 = StandardCharsets.UTF_8.name();
@@ -21,18 +23,16 @@ final class Mail extends MimeMessage {
 
   private final String id;
 
-  Mail(Message message, Session session, InternetAddress from, Locale locale)
+  Mail(String channel, Message message, Session session, InternetAddress from, Locale locale)
       throws MessagingException {
     super(session);
     String domain = from.getAddress().replaceFirst("^.*@", "");
-    id = id(message, message.kind(), domain);
+    String thread = message.thread() + "." + channel + "@" + domain + ">";
+    id = "<" + message.kind() + "." + thread;
     setFrom(from);
     setSubject(SanitizedText.of(message.subject(), MAX_SUBJECT), UTF_8);
-    if (message.isReply()) {
-      String root = id(message, Message.OPENED, domain);
-      setHeader("In-Reply-To", root);
-      setHeader("References", root);
-    }
+    setHeader("In-Reply-To", "<" + thread);
+    setHeader("References", "<" + thread);
     // No automatic replies (RFC 3834, and Exchange's own header); List-Id for filters (RFC 2919).
     setHeader("Auto-Submitted", "auto-generated");
     setHeader("X-Auto-Response-Suppress", "All");
@@ -48,10 +48,6 @@ final class Mail extends MimeMessage {
     MimeBodyPart part = new MimeBodyPart();
     part.setText(text, UTF_8, subtype);
     return part;
-  }
-
-  private static String id(Message message, String kind, String domain) {
-    return "<%s.%s@%s>".formatted(message.thread(), kind, domain);
   }
 
   @Override

@@ -9,6 +9,8 @@ import java.net.ConnectException;
 import java.net.NoRouteToHostException;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
+import java.util.ArrayList;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.eclipse.angus.mail.smtp.SMTPAddressFailedException;
 import org.eclipse.angus.mail.smtp.SMTPSendFailedException;
@@ -44,14 +46,26 @@ final class SmtpErrors {
       return Attempt.failed(
           Failure.SERVER_ERROR, "temporary failure of the server" + reply(failure));
     }
-    // 552 to 554 reject the content of the mail (RFC 5321, 4.2.3), other codes its sender or
-    // recipients.
-    boolean content = failure instanceof SMTPSendFailedException && code >= 552 && code <= 554;
-    return content
-        ? Attempt.failed(Failure.MESSAGE_REJECTED, "the server rejects this mail" + reply(failure))
-        : Attempt.failed(
-            Failure.CHANNEL_REFUSED,
-            "the server rejects mail from this sender; check from, to and user" + reply(failure));
+    // Even 552 and 554, which reject a mail (RFC 5321, 4.2.3), are used for what passes or what is
+    // wrong with the sender: a full mailbox, an address that Amazon SES has not verified.
+    String recipients = rejectedRecipients(failure);
+    return Attempt.failed(
+        Failure.CHANNEL_REFUSED,
+        recipients.isEmpty()
+            ? "the server rejects the mail; check from, to and user" + reply(failure)
+            : "the server rejects all recipients: " + recipients);
+  }
+
+  /** Each recipient that was rejected, with the reply. */
+  static String rejectedRecipients(MessagingException failure) {
+    List<String> rejected = new ArrayList<>();
+    for (Exception e = failure; e != null; e = next(e)) {
+      if (e instanceof SMTPAddressFailedException address) {
+        rejected.add(
+            SanitizedText.of(address.getAddress().getAddress(), MAX_REPLY) + reply(address));
+      }
+    }
+    return String.join(", ", rejected);
   }
 
   private static Attempt withoutReply(MessagingException failure) {

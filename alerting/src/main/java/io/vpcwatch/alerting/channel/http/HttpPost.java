@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.channel.http;
 
 import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
@@ -9,7 +10,9 @@ import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
+import java.security.cert.CertificateException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,12 +32,10 @@ import org.jspecify.annotations.Nullable;
  * not retry, which is the caller's job. Its error texts contain no URL.
  */
 public final class HttpPost {
-  public static final Duration TIMEOUT = Duration.ofSeconds(10);
-
   private static final Duration CONNECT = Duration.ofSeconds(5);
 
-  /** A longer Retry-After is taken for an error of the server: it would silence the channel. */
-  private static final Duration MAX_PAUSE = Duration.ofDays(1);
+  /** After a longer Retry-After it tries nevertheless: it would silence the channel. */
+  private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
   private static final int MAX_BODY = 65_536;
 
@@ -51,13 +52,12 @@ public final class HttpPost {
 
   /**
    * @param who the name of the server for error texts
-   * @param timeout for the whole exchange
    */
-  public HttpPost(String who, SecretUrl url, Duration timeout, InstantSource clock) {
+  public HttpPost(String who, SecretUrl url, ChannelContext context) {
     this.who = who;
     this.url = url.reveal();
-    this.timeout = timeout;
-    this.clock = clock;
+    this.timeout = context.responseTimeout();
+    this.clock = context.clock();
   }
 
   /**
@@ -72,6 +72,7 @@ public final class HttpPost {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create(url + path))
             .header("Content-Type", "application/json; charset=utf-8")
+            .header("User-Agent", "vpcwatch")
             .POST(HttpRequest.BodyPublishers.ofString(json));
     headers.forEach(request::header);
     return exchange(request.build(), toAttempt);
@@ -128,6 +129,16 @@ public final class HttpPost {
 
   /** Names only the type of the exception: its message may contain the URL. */
   private static Attempt noResponse(ExecutionException failed) {
+    for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
+      if (cause instanceof CertificateException) {
+        return Attempt.failed(
+            Failure.CHANNEL_REFUSED,
+            "its certificate is not trusted; give the JVM the certificate authority that signed it");
+      }
+      if (cause instanceof UnresolvedAddressException) {
+        return Attempt.failed(Failure.UNREACHABLE, "the name of its host is unknown");
+      }
+    }
     for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
       if (cause instanceof ConnectException
           || cause instanceof HttpConnectTimeoutException

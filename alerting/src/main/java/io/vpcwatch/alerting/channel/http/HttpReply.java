@@ -36,11 +36,6 @@ public record HttpReply(String who, int status, String body, @Nullable Duration 
     return null;
   }
 
-  /** Whether the server rejects the content of this request, rather than the sender. */
-  public boolean isAboutTheMessage() {
-    return status == 400 || status == 413 || status == 422;
-  }
-
   public String describe(String meaning) {
     String text = SanitizedText.of(body.strip(), MAX_BODY_SHOWN);
     return who

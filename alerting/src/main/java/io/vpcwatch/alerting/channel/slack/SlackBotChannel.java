@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.http.HttpPost;
 import io.vpcwatch.alerting.channel.http.HttpReply;
@@ -16,7 +17,6 @@ import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Secret;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 
@@ -36,11 +36,11 @@ public final class SlackBotChannel extends Channel {
    * @param channel the id of the channel
    */
   public SlackBotChannel(
-      String name, SecretUrl api, Secret<String> token, String channel, InstantSource clock) {
-    super(name, SlackChannel.RATE_LIMIT);
+      ChannelContext context, SecretUrl api, Secret<String> token, String channel) {
+    super(context.name(), SlackChannel.RATE_LIMIT);
     this.token = token;
     this.channel = channel;
-    this.http = new HttpPost("Slack", api, HttpPost.TIMEOUT, clock);
+    this.http = new HttpPost("Slack", api, context);
   }
 
   @Override

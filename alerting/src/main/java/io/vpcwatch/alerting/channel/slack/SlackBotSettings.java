@@ -19,6 +19,6 @@ public record SlackBotSettings(
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new SlackBotChannel(context.name(), apiUrl, token, channel, context.clock());
+    return new SlackBotChannel(context, apiUrl, token, channel);
   }
 }

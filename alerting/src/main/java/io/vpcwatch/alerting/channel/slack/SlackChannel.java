@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.channel.slack;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.http.HttpPost;
@@ -10,9 +11,9 @@ import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
-import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** Posts to an incoming webhook. */
 public final class SlackChannel extends Channel {
@@ -20,17 +21,26 @@ public final class SlackChannel extends Channel {
   // slower, as Slack counts by its own clock and networks deliver unevenly.
   static final RateLimit RATE_LIMIT = RateLimit.every(Duration.ofMillis(1_050), 3);
 
+  /** What Slack answers to a message that it rejects, whatever the channel. */
+  private static final Set<String> MESSAGE_ERRORS =
+      Set.of(
+          "invalid_payload",
+          "invalid_blocks",
+          "invalid_blocks_format",
+          "invalid_attachments",
+          "too_many_attachments",
+          "missing_text_or_fallback_or_attachments",
+          "msg_too_long",
+          "msg_blocks_too_long",
+          "no_text");
+
   private final SecretUrl webhook;
   private final HttpPost http;
 
-  public SlackChannel(String name, SecretUrl webhook, InstantSource clock) {
-    this(name, webhook, clock, HttpPost.TIMEOUT);
-  }
-
-  SlackChannel(String name, SecretUrl webhook, InstantSource clock, Duration timeout) {
-    super(name, RATE_LIMIT);
+  public SlackChannel(ChannelContext context, SecretUrl webhook) {
+    super(context.name(), RATE_LIMIT);
     this.webhook = webhook;
-    this.http = new HttpPost("Slack", webhook, timeout, clock);
+    this.http = new HttpPost("Slack", webhook, context);
   }
 
   @Override
@@ -57,13 +67,17 @@ public final class SlackChannel extends Channel {
 
   private static Attempt toAttempt(HttpReply reply) {
     Attempt attempt = reply.toAttempt();
-    return attempt == null ? rejection(reply) : attempt;
+    // Anything else with status 200 comes from another server, like a proxy's login page.
+    boolean isOfAnother =
+        attempt instanceof Attempt.Delivered && !reply.body().strip().equals("ok");
+    return attempt == null || isOfAnother ? rejection(reply) : attempt;
   }
 
   /** Slack gives the reason in one word, like {@code invalid_payload}. */
   private static Attempt rejection(HttpReply reply) {
+    String reason = reply.body().strip();
     String fix =
-        switch (reply.body().strip()) {
+        switch (reason) {
           case "no_service", "no_active_hooks", "invalid_token", "no_service_id" ->
               "the webhook no longer exists; create a new one and set webhook-url";
           case "channel_is_archived" ->
@@ -76,7 +90,7 @@ public final class SlackChannel extends Channel {
               "the workspace is gone or disabled; set the webhook-url of another workspace";
           default -> null;
         };
-    if (fix == null && reply.isAboutTheMessage()) {
+    if (MESSAGE_ERRORS.contains(reason) || reply.status() == 413) {
       return Attempt.failed(Failure.MESSAGE_REJECTED, reply.describe("it rejects this message"));
     }
     return Attempt.failed(

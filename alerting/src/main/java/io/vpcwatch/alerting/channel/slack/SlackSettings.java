@@ -13,6 +13,6 @@ public record SlackSettings(@Description(SecretUrl.WEBHOOK) Secret<SecretUrl> we
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new SlackChannel(context.name(), webhookUrl.reveal(), context.clock());
+    return new SlackChannel(context, webhookUrl.reveal());
   }
 }

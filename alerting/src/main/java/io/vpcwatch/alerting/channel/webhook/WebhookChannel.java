@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.channel.webhook;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.http.HttpPost;
@@ -35,13 +36,12 @@ public final class WebhookChannel extends Channel {
   /**
    * @param key for the signature of requests; null: requests are not signed
    */
-  public WebhookChannel(
-      String name, SecretUrl url, @Nullable Secret<String> key, InstantSource clock) {
-    super(name, RateLimit.every(Duration.ZERO, 1));
+  public WebhookChannel(ChannelContext context, SecretUrl url, @Nullable Secret<String> key) {
+    super(context.name(), RateLimit.every(Duration.ZERO, 1));
     this.url = url;
     this.key = key;
-    this.clock = clock;
-    this.http = new HttpPost("the webhook", url, HttpPost.TIMEOUT, clock);
+    this.clock = context.clock();
+    this.http = new HttpPost("the webhook", url, context);
   }
 
   @Override
@@ -76,7 +76,12 @@ public final class WebhookChannel extends Channel {
     if (attempt != null) {
       return attempt;
     }
-    return reply.isAboutTheMessage()
+    if (reply.status() == 409) {
+      // It has the Idempotency-Key already.
+      return Attempt.delivered();
+    }
+    // A 400 may come from anything in between, like a firewall.
+    return reply.status() == 413 || reply.status() == 422
         ? Attempt.failed(Failure.MESSAGE_REJECTED, reply.describe("it rejects this message"))
         : Attempt.failed(
             Failure.CHANNEL_REFUSED,

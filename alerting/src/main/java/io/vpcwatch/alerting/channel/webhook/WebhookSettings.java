@@ -18,7 +18,6 @@ public record WebhookSettings(
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new WebhookChannel(
-        context.name(), webhookUrl.reveal(), signingKey.orElse(null), context.clock());
+    return new WebhookChannel(context, webhookUrl.reveal(), signingKey.orElse(null));
   }
 }

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.channel.email;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Contexts.context;
 import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -24,7 +25,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
@@ -57,17 +57,21 @@ class EmailChannelTest implements ChannelContract {
 
   private static Channel channel(
       int port, Security security, String password, SSLSocketFactory tls) {
-    EmailSettings settings =
-        new EmailSettings(
-            "localhost",
-            Optional.of(port),
-            security,
-            Optional.ofNullable(password).map(secret -> MailServer.USER),
-            Optional.ofNullable(password).map(Secret::new),
-            address("vpcwatch <alerts@example.com>"),
-            Optional.of(List.of(address("sec@example.com"), address("ops@example.com"))));
     return new EmailChannel(
-        "mail", settings, Locale.ENGLISH, InstantSource.fixed(NOW), Duration.ofSeconds(2), tls);
+        context("mail", InstantSource.fixed(NOW), Duration.ofSeconds(2)),
+        settings(port, security, password),
+        tls);
+  }
+
+  private static EmailSettings settings(int port, Security security, String password) {
+    return new EmailSettings(
+        "localhost",
+        Optional.of(port),
+        security,
+        Optional.ofNullable(password).map(secret -> MailServer.USER),
+        Optional.ofNullable(password).map(Secret::new),
+        address("vpcwatch <alerts@example.com>"),
+        Optional.of(List.of(address("sec@example.com"), address("ops@example.com"))));
   }
 
   private static EmailSettings.Address address(String text) {
@@ -129,18 +133,22 @@ class EmailChannelTest implements ChannelContract {
   void the_mails_of_an_incident_are_one_thread_and_the_same_mail_has_the_same_id()
       throws Exception {
     channel.send(opened());
-    String root = server.last().getMessageID();
+    MimeMessage opening = server.last();
     channel.send(opened());
-    assertThat(server.last().getMessageID()).isEqualTo(root);
+    assertThat(server.last().getMessageID()).isEqualTo(opening.getMessageID());
 
     channel.send(message(Notice.RESOLVED, violation().resolved()));
 
     MimeMessage end = server.last();
-    assertThat(root).isEqualTo("<0123456789abcdef0123456789abcdef.opened@example.com>");
+    assertThat(opening.getMessageID())
+        .isEqualTo("<opened.0123456789abcdef0123456789abcdef.mail@example.com>");
     assertThat(end.getMessageID())
-        .isEqualTo("<0123456789abcdef0123456789abcdef.resolved@example.com>");
-    assertThat(end.getHeader("In-Reply-To")).containsExactly(root);
-    assertThat(end.getHeader("References")).containsExactly(root);
+        .isEqualTo("<resolved.0123456789abcdef0123456789abcdef.mail@example.com>");
+    // Not the Message-ID of the opening: it may have been in a digest, or replaced by the server.
+    String root = "<0123456789abcdef0123456789abcdef.mail@example.com>";
+    assertThat(List.of(opening, end))
+        .allSatisfy(mail -> assertThat(mail.getHeader("In-Reply-To")).containsExactly(root))
+        .allSatisfy(mail -> assertThat(mail.getHeader("References")).containsExactly(root));
     assertThat(end.getSubject())
         .isEqualTo(
             "[resolved] checkout-api was taken out of its VPC (account 111122223333, eu-west-1)");
@@ -234,8 +242,8 @@ class EmailChannelTest implements ChannelContract {
     "421, SERVER_ERROR",
     "451, SERVER_ERROR",
     "550, CHANNEL_REFUSED",
-    "552, MESSAGE_REJECTED",
-    "554, MESSAGE_REJECTED"
+    "552, CHANNEL_REFUSED",
+    "554, CHANNEL_REFUSED"
   })
   void the_reply_of_the_server_decides_the_failure(int code, Failure failure) {
     server.refuses(code, "not now");
@@ -254,12 +262,57 @@ class EmailChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_silent_server_causes_a_timeout() throws IOException {
+  void a_silent_server_has_no_mail() throws IOException {
     try (ServerSocket silent = new ServerSocket(0)) {
       Channel waiting = channel(silent.getLocalPort(), Security.NONE, null, null);
 
-      assertThat(((Attempt.Failed) waiting.send(opened())).failure()).isEqualTo(Failure.TIMEOUT);
+      assertThat(((Attempt.Failed) waiting.send(opened())).failure())
+          .isEqualTo(Failure.UNREACHABLE);
     }
+  }
+
+  @Test
+  void a_server_that_is_silent_after_the_content_may_have_the_mail() {
+    server.pausesAfterData(Duration.ofMinutes(1));
+
+    assertThat(((Attempt.Failed) channel.send(opened())).failure()).isEqualTo(Failure.TIMEOUT);
+  }
+
+  @Test
+  void a_recipient_that_the_server_rejects_keeps_the_mail_from_nobody_else() {
+    server.rejects("ops@example.com", 550, "5.1.1 User unknown");
+
+    Attempt attempt = channel.send(opened());
+
+    assertThat(server.taken()).hasSize(1);
+    assertThat(((Attempt.Delivered) attempt).warning())
+        .contains("not to ops@example.com", "5.1.1 User unknown")
+        .doesNotContain("sec@example.com");
+  }
+
+  @Test
+  void recipients_are_named_if_the_server_rejects_all_of_them() {
+    server.rejects("sec@example.com", 550, "5.1.1 User unknown");
+    server.rejects("ops@example.com", 550, "5.7.1 Relaying denied");
+
+    Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
+
+    assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
+    assertThat(failed.detail())
+        .contains("sec@example.com", "5.1.1 User unknown", "ops@example.com", "5.7.1");
+  }
+
+  @Test
+  void two_channels_send_mails_with_different_ids() throws Exception {
+    channel.send(opened());
+    String english = server.last().getMessageID();
+    new EmailChannel(
+            context("other", InstantSource.fixed(NOW), Duration.ofSeconds(2)),
+            settings(server.port(), Security.NONE, null),
+            null)
+        .send(opened());
+
+    assertThat(server.last().getMessageID()).isNotEqualTo(english);
   }
 
   @Test

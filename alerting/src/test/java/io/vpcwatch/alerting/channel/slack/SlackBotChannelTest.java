@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Contexts.context;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -55,11 +56,10 @@ class SlackBotChannelTest implements ChannelContract {
 
   private final Channel channel =
       new SlackBotChannel(
-          "ops",
+          context("ops", InstantSource.fixed(Instant.EPOCH), Duration.ofSeconds(10)),
           SecretUrl.parse("api-url", SLACK.baseUrl() + "/api"),
           new Secret<>("xoxb-SECRET"),
-          "C012",
-          InstantSource.fixed(Instant.EPOCH));
+          "C012");
 
   @BeforeEach
   void slack_accepts_everything() {

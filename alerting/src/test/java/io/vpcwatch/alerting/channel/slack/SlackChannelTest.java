@@ -2,12 +2,14 @@ package io.vpcwatch.alerting.channel.slack;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.containing;
+import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.ok;
 import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Contexts.context;
 import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -47,7 +49,7 @@ class SlackChannelTest implements ChannelContract {
   @RegisterExtension
   static final WireMockExtension SLACK =
       WireMockExtension.newInstance()
-          .options(wireMockConfig().dynamicPort().bindAddress("127.0.0.1"))
+          .options(wireMockConfig().dynamicPort().dynamicHttpsPort().bindAddress("127.0.0.1"))
           .build();
 
   private Channel channel;
@@ -55,7 +57,7 @@ class SlackChannelTest implements ChannelContract {
   @BeforeEach
   void slack_accepts_everything() {
     answers(ok("ok"));
-    channel = channel(SLACK.baseUrl() + PATH, Duration.ofSeconds(10));
+    channel = channel(url(), Duration.ofSeconds(10));
   }
 
   @Override
@@ -84,7 +86,8 @@ class SlackChannelTest implements ChannelContract {
     SLACK.verify(
         1,
         postRequestedFor(urlEqualTo(PATH))
-            .withHeader("Content-Type", containing("application/json")));
+            .withHeader("Content-Type", containing("application/json"))
+            .withHeader("User-Agent", equalTo("vpcwatch")));
     assertThat(lastPayload().path("text").asText())
         .isEqualTo("🔴 checkout-api was taken out of its VPC");
   }
@@ -97,6 +100,9 @@ class SlackChannelTest implements ChannelContract {
     "400, invalid_payload, MESSAGE_REJECTED",
     "400, invalid_blocks, MESSAGE_REJECTED",
     "413, '', MESSAGE_REJECTED",
+    "400, <html>Bad request of a proxy</html>, CHANNEL_REFUSED",
+    "200, <html>Please log in</html>, CHANNEL_REFUSED",
+    "200, '', CHANNEL_REFUSED",
     "400, user_not_found, CHANNEL_REFUSED",
     "403, action_prohibited, CHANNEL_REFUSED",
     "403, invalid_token, CHANNEL_REFUSED",
@@ -118,7 +124,8 @@ class SlackChannelTest implements ChannelContract {
   @CsvSource({
     "30, PT30S",
     "0, PT0S",
-    "999999999, P1D",
+    "720, PT5M",
+    "999999999, PT5M",
     "'Mon, 23 Nov 2026 01:03:10 GMT', PT1M",
     "'Mon, 23 Nov 2026 01:01:10 GMT', PT0S",
     "soon,",
@@ -142,7 +149,7 @@ class SlackChannelTest implements ChannelContract {
   @Test
   void a_missing_response_is_a_timeout() {
     answers(ok("ok").withFixedDelay(60_000));
-    channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(200));
+    channel = channel(url(), Duration.ofMillis(200));
 
     assertThat(send().failure()).isEqualTo(Failure.TIMEOUT);
   }
@@ -150,7 +157,7 @@ class SlackChannelTest implements ChannelContract {
   @Test
   void an_endless_response_is_a_timeout() {
     answers(ok("ok".repeat(1_000)).withChunkedDribbleDelay(100, 60_000));
-    channel = channel(SLACK.baseUrl() + PATH, Duration.ofMillis(300));
+    channel = channel(url(), Duration.ofMillis(300));
 
     assertThat(send().failure()).isEqualTo(Failure.TIMEOUT);
   }
@@ -164,6 +171,22 @@ class SlackChannelTest implements ChannelContract {
 
     // Of a malformed answer the status may be seen before the rest breaks off.
     assertThat(((Attempt.Failed) attempt).failure()).isEqualTo(Failure.CONNECTION_LOST);
+  }
+
+  @Test
+  void an_unknown_host_is_reported_as_such() {
+    channel = channel("https://hooks.invalid" + PATH, Duration.ofSeconds(10));
+
+    assertThat(send().failure()).isEqualTo(Failure.UNREACHABLE);
+    assertThat(send().detail()).isEqualTo("the name of its host is unknown");
+  }
+
+  @Test
+  void an_untrusted_certificate_needs_a_fix() {
+    channel = channel("https://127.0.0.1:" + SLACK.getHttpsPort() + PATH, Duration.ofSeconds(10));
+
+    assertThat(send().failure()).isEqualTo(Failure.CHANNEL_REFUSED);
+    assertThat(send().detail()).contains("its certificate is not trusted");
   }
 
   @Test
@@ -189,11 +212,7 @@ class SlackChannelTest implements ChannelContract {
   @ParameterizedTest
   @CsvSource({"429", "500", "400", "404", "410", "302"})
   void the_url_is_in_no_answer(int status) {
-    answers(
-        aResponse()
-            .withStatus(status)
-            .withBody("no_service")
-            .withHeader("Location", SLACK.baseUrl() + PATH));
+    answers(aResponse().withStatus(status).withBody("no_service").withHeader("Location", url()));
 
     assertThat(send().toString()).doesNotContain("SECRET");
   }
@@ -232,9 +251,13 @@ class SlackChannelTest implements ChannelContract {
     }
   }
 
+  private static String url() {
+    return "http://127.0.0.1:" + SLACK.getPort() + PATH;
+  }
+
   private static Channel channel(String url, Duration patience) {
     return new SlackChannel(
-        "ops", SecretUrl.parse("webhook-url", url), InstantSource.fixed(NOW), patience);
+        context("ops", InstantSource.fixed(NOW), patience), SecretUrl.parse("webhook-url", url));
   }
 
   @Test
@@ -244,6 +267,13 @@ class SlackChannelTest implements ChannelContract {
     assertThat(channel.probe()).isEqualTo(Health.up("Slack knows the webhook"));
     assertThat(SLACK.getAllServeEvents().get(0).getRequest().getBodyAsString())
         .isEqualTo("{\"text\":\"\"}");
+  }
+
+  @Test
+  void a_probe_of_another_server_reports_it() {
+    answers(ok("<html>Please log in</html>"));
+
+    assertThat(channel.probe().ok()).isFalse();
   }
 
   @Test

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Contexts.context;
 import static io.vpcwatch.alerting.channel.Hostile.message;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -119,7 +120,9 @@ class WebhookChannelTest implements ChannelContract {
 
   @ParameterizedTest
   @CsvSource({
-    "400, MESSAGE_REJECTED",
+    "400, CHANNEL_REFUSED",
+    "413, MESSAGE_REJECTED",
+    "422, MESSAGE_REJECTED",
     "401, CHANNEL_REFUSED",
     "404, CHANNEL_REFUSED",
     "302, CHANNEL_REFUSED",
@@ -136,6 +139,14 @@ class WebhookChannelTest implements ChannelContract {
   }
 
   @Test
+  void a_receiver_that_has_the_message_already_has_accepted_it() {
+    answers(aResponse().withStatus(409));
+
+    assertThat(channel.send(message(Notice.OPENED, violation().opened())))
+        .isEqualTo(Attempt.delivered());
+  }
+
+  @Test
   void retry_after_is_parsed() {
     answers(aResponse().withStatus(503).withHeader("Retry-After", "7"));
 
@@ -146,10 +157,9 @@ class WebhookChannelTest implements ChannelContract {
 
   private static Channel channel(String key) {
     return new WebhookChannel(
-        "hook",
+        context("hook", InstantSource.fixed(NOW), Duration.ofSeconds(10)),
         SecretUrl.parse("url", SERVER.baseUrl() + PATH),
-        key == null ? null : new Secret<>(key),
-        InstantSource.fixed(NOW));
+        key == null ? null : new Secret<>(key));
   }
 
   private static void answers(ResponseDefinitionBuilder response) {
