@@ -49,7 +49,8 @@ record GivenSettings(Map<String, Given> given, Collection<Setting> known, Proble
     if (key == null) {
       problems.report(
           variable,
-          Suggestion.noSuchSetting(variable, known.stream().map(Setting::environmentVariable)));
+          Suggestion.unknown(
+              "setting", variable, known.stream().map(Setting::environmentVariable)));
     } else {
       given.put(key, Given.of(value, variable));
     }
@@ -70,8 +71,8 @@ record GivenSettings(Map<String, Given> given, Collection<Setting> known, Proble
             key,
             isGroup
                 ? "is a group of settings, not one"
-                : Suggestion.noSuchSetting(
-                    key, known.stream().map(setting -> setting.keyLike(key))));
+                : Suggestion.unknown(
+                    "setting", key, known.stream().map(setting -> setting.keyLike(key))));
       }
       if (!isKnown || isNothing) {
         given.remove(key);

@@ -77,7 +77,7 @@ public final class SettingsLoader {
     Problems problems = new Problems(given);
     GivenSettings all = new GivenSettings(given, known.values(), problems);
     if (file != null) {
-      new SettingsFile(file, given, problems.lines()).read();
+      new SettingsFile(new YamlFile(file, problems.lines()), given).read();
     }
     all.addEnvironment(variables);
     overrides.forEach((key, value) -> given.put(key, Given.of(value, "")));

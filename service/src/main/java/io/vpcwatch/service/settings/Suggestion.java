@@ -5,15 +5,20 @@ import java.util.Locale;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.JaroWinklerSimilarity;
 
-/** Suggests the setting that the user may have meant. */
-final class Suggestion {
+/** Suggests the name that the user may have meant. */
+public final class Suggestion {
   private static final double ALIKE = 0.85;
 
   private Suggestion() {}
 
-  /** The end of the error message; without a suggestion if nothing is similar. */
-  static String noSuchSetting(String written, Stream<String> known) {
-    return "there is no such setting"
+  /**
+   * The end of the error message; without a suggestion if nothing is similar.
+   *
+   * @param what has such names
+   */
+  public static String unknown(String what, String written, Stream<String> known) {
+    return "there is no such "
+        + what
         + known
             .max(Comparator.comparingDouble(name -> likeness(written, name)))
             .filter(name -> likeness(written, name) >= ALIKE)
