@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.Timer;
+import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
@@ -93,7 +94,7 @@ final class EvaluatorMetrics {
             .register(registry);
     timeToRemediate =
         Timer.builder("vpcwatch.time.to.remediate")
-            .description("From the start of a violation to its end, both by CloudTrail")
+            .description("From the start of a violation until its function is in a VPC again")
             .serviceLevelObjectives(REMEDIATION_BUCKETS)
             .register(registry);
   }
@@ -137,11 +138,15 @@ final class EvaluatorMetrics {
     events.increment(isStale ? Result.STALE : Result.DUPLICATE);
   }
 
-  /** Violations read from history are not part of the time to remediate. */
+  /**
+   * Violations read from history are not part of the time to remediate, nor are those that ended
+   * without a fix: a function was deleted, for example.
+   */
   void transition(Violation violation) {
     transitions.increment(violation.transition());
     EventRef end = violation.resolved();
     if (violation.transition() == Violation.Transition.RESOLVED
+        && violation.end() == End.VPC_ATTACHED
         && end != null
         && !violation.replayed()) {
       long seconds = Duration.between(violation.opened().time(), end.time()).toSeconds();

@@ -4,6 +4,7 @@ import static io.vpcwatch.evaluator.TestChange.NO_VPC;
 import static io.vpcwatch.evaluator.TestChange.VPC;
 import static io.vpcwatch.evaluator.TestChange.configured;
 import static io.vpcwatch.evaluator.TestChange.created;
+import static io.vpcwatch.evaluator.TestChange.deleted;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Gauge;
@@ -89,6 +90,16 @@ class EvaluatorMetricsTest {
       Timer remediation = evaluator.registry.get("vpcwatch.time.to.remediate").timer();
       assertThat(remediation.count()).isEqualTo(1);
       assertThat(remediation.totalTime(TimeUnit.SECONDS)).isEqualTo(90);
+    }
+  }
+
+  @Test
+  void a_deleted_function_is_not_remediated() {
+    try (EvaluatorHarness evaluator = EvaluatorHarness.anyVpc(dataDir)) {
+      evaluator.reads(created(1, NO_VPC), deleted(91));
+
+      assertThat(evaluator.counted("vpcwatch.violations", "transition", "resolved")).isEqualTo(1);
+      assertThat(evaluator.registry.get("vpcwatch.time.to.remediate").timer().count()).isZero();
     }
   }
 

@@ -45,6 +45,11 @@ public abstract class ForwardingListener implements TrailListener {
   }
 
   @Override
+  public void onRecords(SourceType source, long count) {
+    target.onRecords(source, count);
+  }
+
+  @Override
   public void onRawBytes(long count) {
     target.onRawBytes(count);
   }

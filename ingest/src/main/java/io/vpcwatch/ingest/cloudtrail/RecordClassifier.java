@@ -45,7 +45,7 @@ final class RecordClassifier implements RecordHandler {
   private boolean bareRecords;
   private boolean cloudTrail;
   private boolean foreign;
-  private long records;
+  private final Map<SourceType, Long> records = new EnumMap<>(SourceType.class);
   private long lambdaRecords;
 
   // Of the wrapper whose field is being read.
@@ -70,10 +70,11 @@ final class RecordClassifier implements RecordHandler {
     // After damage there is more, and the checksum of an object comes last.
     in.transferTo(OutputStream.nullOutputStream());
     end();
+    long read = records.values().stream().mapToLong(Long::longValue).sum();
     long all = documents + (bareRecords ? 1 : 0);
     // Others have arrays of "Records", too. An empty one is CloudTrail's.
     boolean ofCloudTrail = cloudTrail || (documents > 0 && !foreign);
-    return new TrailCounts(Math.max(1, all), bytes, records, lambdaRecords, ofCloudTrail);
+    return new TrailCounts(Math.max(1, all), bytes, read, lambdaRecords, ofCloudTrail);
   }
 
   @Override
@@ -152,8 +153,9 @@ final class RecordClassifier implements RecordHandler {
     listener.onDeadLetter(new DeadLetter(name, wholeField ? wrapper : firstBytes, reason, details));
   }
 
-  /** Reports the newest event of what was read. */
+  /** Reports the newest event and the number of records of each source. */
   void end() {
+    records.forEach(listener::onRecords);
     newest.forEach(
         (from, time) -> {
           try {
@@ -296,7 +298,7 @@ final class RecordClassifier implements RecordHandler {
 
   /** CloudTrail writes all times in one format, in which they are ordered like texts. */
   private void countRecord(SourceType from, String eventTime, boolean contained) {
-    records++;
+    records.merge(from, 1L, Long::sum);
     cloudTrail = true;
     bareRecords |= !contained && !wrapperContained;
     if (eventTime.compareTo(newest.getOrDefault(from, "")) > 0

@@ -28,6 +28,9 @@ public interface TrailListener {
    */
   default void onNewestEvent(SourceType source, Instant eventTime) {}
 
+  /** An input, or a single record, contained that many records of this source, of any service. */
+  default void onRecords(SourceType source, long count) {}
+
   /** That many more bytes of the input have been read, compressed if the input is. */
   default void onRawBytes(long count) {}
 

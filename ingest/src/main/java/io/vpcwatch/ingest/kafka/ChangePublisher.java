@@ -201,6 +201,11 @@ public final class ChangePublisher implements AutoCloseable {
       newest.merge(source, eventTime, (one, other) -> one.isAfter(other) ? one : other);
     }
 
+    @Override
+    public void onRecords(SourceType source, long count) {
+      metrics.read(source, count);
+    }
+
     /**
      * Ends the reading of a long input when its source is stopped.
      *

@@ -39,7 +39,9 @@ final class IngestMetrics {
   private final EnumCounters<IgnoredReason> ignored;
   private final EnumCounters<Operation> notJudged;
   private final EnumCounters<DeadLetterReason> deadLetters;
+  private final EnumCounters<SourceType> read;
   private final Map<SourceType, AtomicLong> newestEvents = new EnumMap<>(SourceType.class);
+  private final Map<SourceType, AtomicLong> newestChanges = new EnumMap<>(SourceType.class);
   private final Map<SourceType, Timer> lags = new EnumMap<>(SourceType.class);
 
   IngestMetrics(MeterRegistry registry, InstantSource clock) {
@@ -69,6 +71,13 @@ final class IngestMetrics {
                     "Calls on web functions, MicroVMs and network connectors, which are not judged")
                 .withRegistry(registry));
     deadLetters = DeadLetterReason.counters(DeadLetterReason.OF_INPUTS, "ingest", registry);
+    read =
+        new EnumCounters<>(
+            SourceType.class,
+            "source",
+            Counter.builder("vpcwatch.ingest.source.records")
+                .description("CloudTrail records read, of any service, by source")
+                .withRegistry(registry));
     for (SourceType source : SourceType.values()) {
       register(source, registry);
     }
@@ -76,13 +85,20 @@ final class IngestMetrics {
 
   private void register(SourceType source, MeterRegistry registry) {
     String label = source.name().toLowerCase(Locale.ROOT);
-    AtomicLong newest = new AtomicLong();
-    newestEvents.put(source, newest);
-    Gauge.builder("vpcwatch.last.event.timestamp.seconds", newest, AtomicLong::doubleValue)
-        .description(
-            "Event time of the newest CloudTrail record read, of any service, by source; 0 before the first")
-        .tag("source", label)
-        .register(registry);
+    newestEvents.put(
+        source,
+        timestamp(
+            "vpcwatch.last.event",
+            "Event time of the newest CloudTrail record read, of any service, by source; 0 before the first",
+            label,
+            registry));
+    newestChanges.put(
+        source,
+        timestamp(
+            "vpcwatch.last.change",
+            "Event time of the newest live function change, by source; 0 before the first",
+            label,
+            registry));
     lags.put(
         source,
         Timer.builder("vpcwatch.ingest.lag")
@@ -92,11 +108,27 @@ final class IngestMetrics {
             .register(registry));
   }
 
+  private static AtomicLong timestamp(
+      String name, String description, String source, MeterRegistry registry) {
+    AtomicLong newest = new AtomicLong();
+    Gauge.builder(name + ".timestamp.seconds", newest, AtomicLong::doubleValue)
+        .description(description)
+        .tag("source", source)
+        .register(registry);
+    return newest;
+  }
+
+  /** Records of any service, whatever becomes of them. */
+  void read(SourceType source, long count) {
+    read.increment(source, (double) count);
+  }
+
   void published(FunctionChange change) {
     records.increment(Result.PUBLISHED);
     for (SourceType source : change.sources()) {
       newestEvent(source, change.eventTime());
       if (!change.replayed()) {
+        advance(newestChanges, source, change.eventTime());
         Objects.requireNonNull(lags.get(source))
             .record(Duration.between(change.eventTime(), change.receivedAt()));
       }
@@ -107,10 +139,14 @@ final class IngestMetrics {
     records.increment(Result.PUBLISHED);
   }
 
-  /** Capped at now: a time in the future would hide that no more events come. */
   void newestEvent(SourceType source, Instant eventTime) {
+    advance(newestEvents, source, eventTime);
+  }
+
+  /** Capped at now: a time in the future would hide that no more events come. */
+  private void advance(Map<SourceType, AtomicLong> newest, SourceType source, Instant eventTime) {
     long seconds = Math.min(eventTime.getEpochSecond(), clock.instant().getEpochSecond());
-    Objects.requireNonNull(newestEvents.get(source)).accumulateAndGet(seconds, Math::max);
+    Objects.requireNonNull(newest.get(source)).accumulateAndGet(seconds, Math::max);
   }
 
   void ignored(IgnoredReason reason) {

@@ -49,6 +49,17 @@ class NewestEventTest {
         .hasSize(2);
   }
 
+  @Test
+  void records_of_any_service_are_counted_by_source() {
+    Recorded recorded =
+        Recorded.of(
+            Records.envelope(Records.deletion(1))
+                + Records.trail(ofOtherService("yesterday"), Records.deletion(2)));
+
+    assertThat(recorded.records)
+        .containsExactly(Map.entry(SourceType.EVENTBRIDGE, 1L), Map.entry(SourceType.TRAIL, 2L));
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {

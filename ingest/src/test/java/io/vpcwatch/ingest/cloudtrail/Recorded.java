@@ -28,6 +28,7 @@ final class Recorded implements TrailListener {
   final Map<String, Integer> ignored = new TreeMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
   final Map<SourceType, Instant> newest = new TreeMap<>();
+  final Map<SourceType, Long> records = new TreeMap<>();
   long rawBytes;
   TrailCounts counts = TrailCounts.NONE;
 
@@ -113,6 +114,11 @@ final class Recorded implements TrailListener {
   @Override
   public void onNewestEvent(SourceType source, Instant eventTime) {
     newest.put(source, eventTime);
+  }
+
+  @Override
+  public void onRecords(SourceType source, long count) {
+    records.merge(source, count, Long::sum);
   }
 
   @Override

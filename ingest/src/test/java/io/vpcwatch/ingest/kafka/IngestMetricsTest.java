@@ -19,8 +19,12 @@ class IngestMetricsTest {
   private final IngestMetrics metrics = new IngestMetrics(registry, () -> now);
 
   private double newestEvent() {
+    return newest("event");
+  }
+
+  private double newest(String what) {
     return registry
-        .get("vpcwatch.last.event.timestamp.seconds")
+        .get("vpcwatch.last." + what + ".timestamp.seconds")
         .tag("source", "trail")
         .gauge()
         .value();
@@ -49,6 +53,18 @@ class IngestMetricsTest {
     metrics.newestEvent(SourceType.TRAIL, SampleChanges.EVENT_TIME.minusSeconds(1));
 
     assertThat(newestEvent()).isEqualTo((double) SampleChanges.EVENT_TIME.getEpochSecond());
+  }
+
+  @Test
+  void the_newest_live_change_is_kept_apart_from_events_of_other_services() {
+    metrics.published(SampleChanges.created("event-1", true));
+    metrics.newestEvent(SourceType.TRAIL, now);
+    assertThat(newest("change")).isZero();
+
+    metrics.published(SampleChanges.created("event-2", false));
+
+    assertThat(newest("change")).isEqualTo((double) SampleChanges.EVENT_TIME.getEpochSecond());
+    assertThat(newest("event")).isEqualTo((double) now.getEpochSecond());
   }
 
   @Test

@@ -11,4 +11,8 @@ public record HttpSettings(
     @Description("the port of `/metrics` and `/health`; 0 for any free one")
         @Default("8080")
         @Range(min = "0", max = "65535", problem = "%s is not a port; choose 0 to 65535")
-        int port) {}
+        int port,
+    @Description(
+            "Kafka's own metrics in `/metrics`: basic for those that the dashboards and alerts use, or all, several hundred series for each service")
+        @Default("basic")
+        Metrics.KafkaMetrics kafkaMetrics) {}

@@ -4,11 +4,15 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
+import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
+import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.slf4j.Logger;
@@ -18,22 +22,44 @@ import org.slf4j.LoggerFactory;
 public final class Metrics implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(Metrics.class);
 
+  /** Which of Kafka's own metrics are exposed. */
+  public enum KafkaMetrics {
+    /** Those that the dashboards and alerts use, and a few that explain them. */
+    BASIC,
+    ALL
+  }
+
+  /** The beginnings of the names of Kafka's basic metrics. */
+  private static final Set<String> KAFKA_BASICS =
+      Set.of(
+          "kafka.consumer.coordinator.failed.rebalance",
+          "kafka.consumer.coordinator.rebalance.total",
+          "kafka.consumer.fetch.manager.records.consumed.total",
+          "kafka.consumer.fetch.manager.records.lag.max",
+          "kafka.producer.record.error.total",
+          "kafka.producer.record.send.total",
+          "kafka.stream.alive.stream.threads",
+          "kafka.stream.failed.stream.threads",
+          "kafka.stream.thread.commit.latency",
+          "kafka.stream.thread.process.latency");
+
   private final PrometheusMeterRegistry registry =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** With the metrics of the JVM, and {@code vpcwatch_build_info} with the version. */
-  public Metrics(String version) {
-    this(version, LOG::error);
+  public Metrics(String version, KafkaMetrics kafka) {
+    this(version, kafka, LOG::error);
   }
 
   /**
    * @param onMissing called for a meter that can't be registered because it clashes with another
    *     one: a bug that should fail tests, but not production
    */
-  public Metrics(String version, Consumer<String> onMissing) {
+  public Metrics(String version, KafkaMetrics kafka, Consumer<String> onMissing) {
     registry
         .config()
+        .meterFilter(MeterFilter.deny(id -> kafka == KafkaMetrics.BASIC && isSpecial(id.getName())))
         .onMeterRegistrationFailed(
             (id, reason) ->
                 onMissing.accept("the metric " + id.getName() + " is missing: " + reason));
@@ -46,6 +72,18 @@ public final class Metrics implements AutoCloseable {
         .description("The version of vpcwatch that runs here")
         .tag("version", version)
         .register(registry);
+    Gauge.builder("vpcwatch.clock.timestamp.seconds", () -> System.currentTimeMillis() / 1000.0)
+        .description("The clock of this process, to compare with the time of the scrape")
+        .register(registry);
+  }
+
+  private static boolean isSpecial(String name) {
+    return name.startsWith("kafka.") && KAFKA_BASICS.stream().noneMatch(name::startsWith);
+  }
+
+  /** Registers the free space of the file system of a folder. */
+  public void disk(Path folder) {
+    new DiskSpaceMetrics(folder.toFile()).bindTo(registry);
   }
 
   /**

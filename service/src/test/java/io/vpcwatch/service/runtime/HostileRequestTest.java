@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /** The endpoint keeps serving after any request, and discloses nothing about its implementation. */
 class HostileRequestTest {
-  private final Metrics metrics = new Metrics("1.2.3");
+  private final Metrics metrics = new Metrics("1.2.3", Metrics.KafkaMetrics.BASIC);
   private Supplier<Health> health = () -> Health.up("ok");
   private HttpEndpoint endpoint;
 

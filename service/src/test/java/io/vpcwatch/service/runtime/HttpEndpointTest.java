@@ -22,7 +22,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 class HttpEndpointTest {
   private final AtomicReference<Health> health = new AtomicReference<>(Health.up("ok"));
   private final AtomicReference<Health> liveness = new AtomicReference<>(Health.up("alive"));
-  private final Metrics metrics = new Metrics("1.2.3");
+  private final Metrics metrics = new Metrics("1.2.3", Metrics.KafkaMetrics.BASIC);
   private final HttpEndpoint endpoint =
       new HttpEndpoint(settings(0), metrics.registry(), health::get, liveness::get);
   private final HttpClient client = HttpClient.newHttpClient();
@@ -166,6 +166,6 @@ class HttpEndpointTest {
   }
 
   private static HttpSettings settings(int port) {
-    return new HttpSettings("127.0.0.1", port);
+    return new HttpSettings("127.0.0.1", port, Metrics.KafkaMetrics.BASIC);
   }
 }

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MetricsTest {
   private final List<String> missing = new ArrayList<>();
-  private final Metrics metrics = new Metrics("1.2.3", missing::add);
+  private final Metrics metrics = new Metrics("1.2.3", Metrics.KafkaMetrics.BASIC, missing::add);
 
   @AfterEach
   void close() {
@@ -24,6 +26,26 @@ class MetricsTest {
         .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_uptime_seconds")
         .contains("vpcwatch_build_info{version=\"1.2.3\"} 1");
     assertThat(missing).isEmpty();
+  }
+
+  @Test
+  void the_clock_and_the_free_space_of_a_folder_have_metrics(@TempDir Path folder) {
+    metrics.disk(folder);
+
+    assertThat(metrics.registry().scrape())
+        .contains("vpcwatch_clock_timestamp_seconds ")
+        .contains("disk_free_bytes{path=\"" + folder + "\"}", "disk_total_bytes{");
+  }
+
+  @Test
+  void of_kafkas_own_metrics_only_the_basic_ones_are_kept() {
+    metrics.registry().gauge("kafka.consumer.fetch.manager.records.lag.max", 1);
+    metrics.registry().gauge("kafka.consumer.io.ratio", 1);
+    metrics.registry().gauge("vpcwatch.functions", 1);
+
+    assertThat(metrics.registry().scrape())
+        .contains("kafka_consumer_fetch_manager_records_lag_max ", "vpcwatch_functions ")
+        .doesNotContain("kafka_consumer_io_ratio");
   }
 
   @Test

@@ -73,13 +73,11 @@ public final class App implements AutoCloseable {
     data =
         DataDirectory.open(complete ? folder : folder.resolve(names.iterator().next().command()));
     try {
-      metrics = new Metrics(version);
+      HttpSettings httpSettings = settings.get(HttpSettings.class);
+      metrics = new Metrics(version, httpSettings.kafkaMetrics());
+      metrics.disk(folder);
       http =
-          new HttpEndpoint(
-              settings.get(HttpSettings.class),
-              metrics.registry(),
-              launcher::check,
-              launcher::liveness);
+          new HttpEndpoint(httpSettings, metrics.registry(), launcher::check, launcher::liveness);
       topics = Topics.of(settings.get(TopicSettings.class));
       broker = usesOwnBroker ? EmbeddedBroker.in(data, 0) : null;
       if (broker != null) {
