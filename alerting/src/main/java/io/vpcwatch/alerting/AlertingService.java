@@ -12,10 +12,13 @@ import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.streams.DeadLetterHandler;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
@@ -50,28 +53,31 @@ public final class AlertingService implements Service {
   private final StreamsHost host;
 
   /**
+   * @param settings all of them
    * @param kafka the user's settings for Kafka clients
    * @param process the state stores are in {@code alerting} below its data folder
    * @param terminal where channels of type console write
    */
   public AlertingService(
-      AlertingSettings settings,
+      Settings settings,
       Map<String, ?> kafka,
-      TopicSettings topics,
       ProcessSettings process,
       Terminal terminal,
       MeterRegistry registry,
       InstantSource clock) {
+    AlertingSettings alerting = settings.get(AlertingSettings.class);
+    TopicSettings topics = settings.get(TopicSettings.class);
+    Network network = new Network(settings.get(NetworkSettings.class));
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Properties properties = properties(kafka, topics, process);
     results = new ReturnedResults(kafka, AlertingTopology.inputTopic(properties));
-    settings
+    alerting
         .channels()
         .forEach(
             (name, channel) -> {
               ChannelWorker worker =
                   new ChannelWorker(
-                      channel.createChannel(name, terminal, clock),
+                      channel.createChannel(name, terminal, clock, network),
                       new MessageRenderer(channel.language()),
                       executor("channel-" + name),
                       clock,
@@ -90,11 +96,11 @@ public final class AlertingService implements Service {
         new AlertingTopology(
             Topics.of(topics),
             channels,
-            settings.deliveryPolicy(),
+            alerting.deliveryPolicy(),
             new FunctionGauges(registry),
             new ViolatingGauges(
                 registry,
-                settings.functionSeries(),
+                alerting.functionSeries(),
                 partition ->
                     CompletableFuture.supplyAsync(
                         () ->

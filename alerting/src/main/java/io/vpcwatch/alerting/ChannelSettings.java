@@ -12,6 +12,7 @@ import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
@@ -78,17 +79,20 @@ public record ChannelSettings(
     }
   }
 
-  public Channel createChannel(String name, Terminal terminal, InstantSource clock) {
-    return destination.createChannel(context(name, terminal, clock, responseTimeout));
+  public Channel createChannel(
+      String name, Terminal terminal, InstantSource clock, Network network) {
+    return destination.createChannel(context(name, terminal, clock, responseTimeout, network));
   }
 
   /** Checks whether the channel would accept a message, without sending one. */
-  public Health probe(String name, Terminal terminal, InstantSource clock) {
-    return destination.createChannel(context(name, terminal, clock, PROBE_TIMEOUT)).probe();
+  public Health probe(String name, Terminal terminal, InstantSource clock, Network network) {
+    return destination
+        .createChannel(context(name, terminal, clock, PROBE_TIMEOUT, network))
+        .probe();
   }
 
   private ChannelContext context(
-      String name, Terminal terminal, InstantSource clock, Duration timeout) {
-    return new ChannelContext(name, language.locale(), terminal, clock, timeout);
+      String name, Terminal terminal, InstantSource clock, Duration timeout, Network network) {
+    return new ChannelContext(name, language.locale(), terminal, clock, timeout, network);
   }
 }

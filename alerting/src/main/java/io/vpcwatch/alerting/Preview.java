@@ -15,6 +15,7 @@ import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.settings.Secret;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -103,6 +104,7 @@ public final class Preview {
   }
 
   private ChannelContext context(String name, Locale locale) {
-    return new ChannelContext(name, locale, Terminal.plain(System.out), clock, Duration.ZERO);
+    return new ChannelContext(
+        name, locale, Terminal.plain(System.out), clock, Duration.ZERO, Network.direct());
   }
 }

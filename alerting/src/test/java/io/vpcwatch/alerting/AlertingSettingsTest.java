@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.service.settings.SettingsLoader;
 import java.io.IOException;
@@ -217,7 +218,10 @@ class AlertingSettingsTest {
             each ->
                 each.getValue()
                     .createChannel(
-                        each.getKey(), Terminal.plain(System.out), InstantSource.system()))
+                        each.getKey(),
+                        Terminal.plain(System.out),
+                        InstantSource.system(),
+                        Network.direct()))
         .toList();
   }
 

@@ -62,7 +62,7 @@ public final class IngestService implements Service {
     return IngestContext.of(
         kafka,
         topics,
-        AwsContext.of(settings.get(AwsSettings.class), registry, clock),
+        AwsContext.of(settings, registry, clock),
         settings.get(IngestSettings.class).readLimits(),
         registry,
         clock);

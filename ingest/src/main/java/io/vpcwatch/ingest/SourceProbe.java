@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsErrors;
-import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.sqs.QueueProbe;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
@@ -29,8 +28,7 @@ public final class SourceProbe implements AutoCloseable {
   private final AwsContext aws;
 
   public SourceProbe(Settings settings, InstantSource clock) {
-    this(
-        settings, AwsContext.of(settings.get(AwsSettings.class), new SimpleMeterRegistry(), clock));
+    this(settings, AwsContext.of(settings, new SimpleMeterRegistry(), clock));
   }
 
   SourceProbe(Settings settings, AwsContext aws) {

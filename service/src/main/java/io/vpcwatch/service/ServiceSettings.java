@@ -1,11 +1,12 @@
 package io.vpcwatch.service;
 
 import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.runtime.HttpSettings;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
 
-/** The settings that every process has: data-dir, http, topics and kafka. */
+/** The settings that every process has: data-dir, http, network, topics and kafka. */
 public final class ServiceSettings {
   private ServiceSettings() {}
 
@@ -14,6 +15,7 @@ public final class ServiceSettings {
     return new SettingsLoader()
         .group("", ProcessSettings.class)
         .group("http", HttpSettings.class)
+        .group("network", NetworkSettings.class)
         .group("topics", TopicSettings.class);
   }
 }

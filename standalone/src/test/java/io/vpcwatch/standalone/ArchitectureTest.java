@@ -111,10 +111,12 @@ class ArchitectureTest {
           .resideInAPackage("org.apache.kafka.streams..");
 
   @ArchTest
-  static final ArchRule only_ingest_and_standalone_use_the_aws_sdk =
+  static final ArchRule only_clients_of_aws_use_its_sdk =
       noClasses()
           .that()
           .resideInAnyPackage(MODEL, SERVICE, STREAMS, EVALUATOR, ALERTING)
+          .and()
+          .resideOutsideOfPackage("io.vpcwatch.service.network")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel;
 
+import io.vpcwatch.service.network.Network;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Locale;
@@ -11,6 +12,12 @@ import java.util.Locale;
  * @param locale of its messages
  * @param terminal where channels of type console print
  * @param responseTimeout how long to wait for the response to a message that was sent
+ * @param network builds its clients
  */
 public record ChannelContext(
-    String name, Locale locale, Terminal terminal, InstantSource clock, Duration responseTimeout) {}
+    String name,
+    Locale locale,
+    Terminal terminal,
+    InstantSource clock,
+    Duration responseTimeout,
+    Network network) {}

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.aws;
 
+import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.runtime.DaemonThreads;
 import java.net.URI;
 import java.time.Duration;
@@ -15,9 +16,9 @@ import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.SdkHttpClient;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
@@ -43,11 +44,7 @@ public final class AwsClients implements AutoCloseable {
 
   private final AwsSettings settings;
   private final AwsCredentialsProvider own;
-  private final SdkHttpClient http =
-      Apache5HttpClient.builder()
-          .maxConnections(CONNECTIONS)
-          .connectionTimeout(CONNECT_TIMEOUT)
-          .build();
+  private final SdkHttpClient http;
   private final ScheduledExecutorService timeouts =
       Executors.newScheduledThreadPool(2, new DaemonThreads("vpcwatch-aws-timeouts"));
   private final Roles roles;
@@ -58,11 +55,17 @@ public final class AwsClients implements AutoCloseable {
       String service, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials) {}
 
   /** With the credentials that the SDK's default chain finds. */
-  public AwsClients(AwsSettings settings) {
-    this(settings, DefaultCredentialsProvider.builder().build());
+  AwsClients(AwsSettings settings, Network network) {
+    this(settings, network, DefaultCredentialsProvider.builder().build());
   }
 
-  AwsClients(AwsSettings settings, AwsCredentialsProvider own) {
+  AwsClients(AwsSettings settings, Network network, AwsCredentialsProvider own) {
+    this.http =
+        network
+            .awsHttpClient()
+            .maxConnections(CONNECTIONS)
+            .connectionTimeout(CONNECT_TIMEOUT)
+            .build();
     this.settings = settings;
     this.own = own;
     this.roles = new Roles(settings, own, this::sts);
@@ -177,6 +180,8 @@ public final class AwsClients implements AutoCloseable {
               Duration timeout = service.equals("sqs") ? SQS_ATTEMPT_TIMEOUT : ATTEMPT_TIMEOUT;
               ClientOverrideConfiguration.Builder configuration =
                   ClientOverrideConfiguration.builder()
+                      .putAdvancedOption(
+                          SdkAdvancedClientOption.USER_AGENT_PREFIX, Network.USER_AGENT)
                       .apiCallAttemptTimeout(timeout)
                       .apiCallTimeout(CALL_TIMEOUT)
                       .scheduledExecutorService(timeouts)

@@ -12,6 +12,7 @@ import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.network.Network;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLDecoder;
@@ -107,7 +108,9 @@ public final class FakeAws implements AutoCloseable {
   /** Clients with credentials of our own. */
   public static AwsClients clients(AwsSettings settings) {
     return new AwsClients(
-        settings, StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAOWN", "s")));
+        settings,
+        Network.direct(),
+        StaticCredentialsProvider.create(AwsBasicCredentials.create("AKIAOWN", "s")));
   }
 
   public static AwsContext context(

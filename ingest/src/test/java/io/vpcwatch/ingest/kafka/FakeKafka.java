@@ -16,6 +16,7 @@ import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -84,8 +85,7 @@ public final class FakeKafka {
 
   /** Without settings of AWS. */
   public IngestContext context(MeterRegistry registry, Clock clock) {
-    AwsSettings none =
-        ServiceSettings.loader().group("aws", AwsSettings.class).load().get(AwsSettings.class);
+    Settings none = ServiceSettings.loader().group("aws", AwsSettings.class).load();
     return context(AwsContext.of(none, registry, clock), registry, clock);
   }
 

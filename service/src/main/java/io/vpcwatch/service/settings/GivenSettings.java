@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,26 @@ record GivenSettings(Map<String, Given> given, Collection<Setting> known, Proble
                 addVariable(variable, value);
               }
             });
+  }
+
+  /** The variables of other programs, for what is not set. */
+  void addFallbacks(Map<String, String> variables) {
+    for (Setting setting : known) {
+      EnvironmentFallback fallback = setting.component().getAnnotation(EnvironmentFallback.class);
+      String key = setting.key();
+      // A secret stands beside the setting for its file, which has the same component.
+      if (fallback != null
+          && !key.endsWith(Setting.FILE)
+          && !given.containsKey(key)
+          && !given.containsKey(key + Setting.FILE)) {
+        Arrays.stream(fallback.value())
+            .filter(variable -> !variables.getOrDefault(variable, "").isEmpty())
+            .findFirst()
+            .ifPresent(
+                variable ->
+                    given.put(key, Given.of(requireNonNull(variables.get(variable)), variable)));
+      }
+    }
   }
 
   private void addVariable(String variable, String value) {

@@ -53,7 +53,10 @@ public final class SettingsLoader {
     return this;
   }
 
-  /** Of all variables those that begin with {@code VPCWATCH_}. */
+  /**
+   * Of all variables those that begin with {@code VPCWATCH_}, and those that an {@link
+   * EnvironmentFallback} names.
+   */
   public SettingsLoader environment(Map<String, String> newVariables) {
     variables = newVariables;
     return this;
@@ -82,6 +85,7 @@ public final class SettingsLoader {
     all.addEnvironment(variables);
     overrides.forEach((key, value) -> given.put(key, Given.of(value, "")));
     all.removeUnknown();
+    all.addFallbacks(variables);
     all.readSecretFiles();
     SettingsBinder binder = new SettingsBinder(given, problems);
     Map<Class<?>, Record> bound = new HashMap<>();

@@ -2,7 +2,6 @@ package io.vpcwatch.standalone.app;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
-import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
@@ -105,14 +104,7 @@ public final class App implements AutoCloseable {
     }
     if (names.contains(ServiceName.ALERTING)) {
       services.add(
-          new AlertingService(
-              settings.get(AlertingSettings.class),
-              kafka,
-              topicSettings,
-              process,
-              terminal,
-              registry,
-              Clock.systemUTC()));
+          new AlertingService(settings, kafka, process, terminal, registry, Clock.systemUTC()));
     }
     if (names.contains(ServiceName.EVALUATOR)) {
       services.add(

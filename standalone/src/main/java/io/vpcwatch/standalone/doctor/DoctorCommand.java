@@ -7,6 +7,8 @@ import io.vpcwatch.ingest.SourceProbe;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
@@ -91,6 +93,10 @@ public final class DoctorCommand implements Callable<Integer> {
       throws InterruptedException {
     report.accept("data-dir", dataDir(loaded));
     report.accept("kafka", kafka(loaded));
+    Network network = new Network(loaded.get(NetworkSettings.class));
+    if (!network.toString().isEmpty()) {
+      report.accept("network", Health.up(network.toString()));
+    }
     Clock clock = Clock.systemUTC();
     try (SourceProbe sources = new SourceProbe(loaded, clock)) {
       Map<String, Health> all = sources.all();
@@ -110,7 +116,8 @@ public final class DoctorCommand implements Callable<Integer> {
     }
     Terminal terminal = Terminal.standard(System.out);
     channels.forEach(
-        (name, channel) -> report.accept("channel " + name, channel.probe(name, terminal, clock)));
+        (name, channel) ->
+            report.accept("channel " + name, channel.probe(name, terminal, clock, network)));
   }
 
   private static Health dataDir(Settings loaded) {

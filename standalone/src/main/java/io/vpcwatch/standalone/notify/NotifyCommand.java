@@ -9,6 +9,8 @@ import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import io.vpcwatch.standalone.demo.Story;
@@ -75,7 +77,8 @@ public final class NotifyCommand implements Runnable {
               paramLabel = "NAME",
               description = "a channel in alerting.channels")
           String channel) {
-    AlertingSettings alerting = settings.get().get(AlertingSettings.class);
+    Settings loaded = settings.get();
+    AlertingSettings alerting = loaded.get(AlertingSettings.class);
     ChannelSettings channelSettings = alerting.channels().get(channel);
     if (channelSettings == null) {
       throw usageError(
@@ -88,7 +91,11 @@ public final class NotifyCommand implements Runnable {
     Clock clock = Clock.systemUTC();
     Attempt attempt =
         channelSettings
-            .createChannel(channel, Terminal.standard(System.out), clock)
+            .createChannel(
+                channel,
+                Terminal.standard(System.out),
+                clock,
+                new Network(loaded.get(NetworkSettings.class)))
             .send(new MessageRenderer(channelSettings.language()).test(channel, clock.instant()));
     if (attempt instanceof Attempt.Failed failed) {
       report(

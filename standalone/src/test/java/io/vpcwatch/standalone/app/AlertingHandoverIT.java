@@ -7,7 +7,6 @@ import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
-import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
@@ -160,9 +159,8 @@ class AlertingHandoverIT {
 
   private AlertingService service(Settings settings, Map<String, String> kafka, String name) {
     return new AlertingService(
-        settings.get(AlertingSettings.class),
+        settings,
         kafka,
-        settings.get(TopicSettings.class),
         ProcessSettings.in(folder.resolve(name)),
         Terminal.plain(System.out),
         new SimpleMeterRegistry(),

@@ -31,6 +31,10 @@ public final class EmailChannel extends Channel {
   private final InstantSource clock;
   private final Session session;
 
+  EmailChannel(ChannelContext context, EmailSettings settings) {
+    this(context, settings, context.network().socketFactory());
+  }
+
   /**
    * @param tls null for the default of the JVM
    */

@@ -96,7 +96,7 @@ public record EmailSettings(
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new EmailChannel(context, this, null);
+    return new EmailChannel(context, this);
   }
 
   InternetAddress[] recipients() {

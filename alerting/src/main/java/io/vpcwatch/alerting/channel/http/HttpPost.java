@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.channel.http;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.service.network.Network;
 import java.io.ByteArrayOutputStream;
 import java.net.ConnectException;
 import java.net.URI;
@@ -43,12 +44,8 @@ public final class HttpPost {
   private final URI url;
   private final Duration timeout;
   private final InstantSource clock;
-  private final HttpClient http =
-      HttpClient.newBuilder()
-          .version(HttpClient.Version.HTTP_1_1)
-          .connectTimeout(CONNECT)
-          .followRedirects(HttpClient.Redirect.NEVER)
-          .build();
+  private final Network network;
+  private final HttpClient http;
 
   /**
    * @param who the name of the server for error texts
@@ -58,6 +55,14 @@ public final class HttpPost {
     this.url = url.reveal();
     this.timeout = context.responseTimeout();
     this.clock = context.clock();
+    this.network = context.network();
+    this.http =
+        network
+            .httpClient()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(CONNECT)
+            .followRedirects(HttpClient.Redirect.NEVER)
+            .build();
   }
 
   /**
@@ -70,9 +75,9 @@ public final class HttpPost {
       String json,
       Function<HttpReply, Attempt> toAttempt) {
     HttpRequest.Builder request =
-        HttpRequest.newBuilder(URI.create(url + path))
+        network
+            .request(URI.create(url + path))
             .header("Content-Type", "application/json; charset=utf-8")
-            .header("User-Agent", "vpcwatch")
             .POST(HttpRequest.BodyPublishers.ofString(json));
     headers.forEach(request::header);
     return exchange(request.build(), toAttempt);
@@ -81,7 +86,7 @@ public final class HttpPost {
   /** Checks that the server responds, with whatever status. */
   public Attempt reach() {
     HttpRequest request =
-        HttpRequest.newBuilder(url).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
+        network.request(url).method("HEAD", HttpRequest.BodyPublishers.noBody()).build();
     return exchange(request, answer -> Attempt.delivered());
   }
 
@@ -133,7 +138,7 @@ public final class HttpPost {
       if (cause instanceof CertificateException) {
         return Attempt.failed(
             Failure.CHANNEL_REFUSED,
-            "its certificate is not trusted; give the JVM the certificate authority that signed it");
+            "its certificate is not trusted; set network.ca-file to the authority that signed it");
       }
       if (cause instanceof UnresolvedAddressException) {
         return Attempt.failed(Failure.UNREACHABLE, "the name of its host is unknown");

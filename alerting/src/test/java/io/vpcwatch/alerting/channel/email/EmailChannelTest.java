@@ -9,9 +9,13 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.TestTls;
 import io.vpcwatch.alerting.channel.email.EmailSettings.Security;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.settings.Secret;
 import jakarta.mail.Header;
 import jakarta.mail.MessagingException;
@@ -20,16 +24,20 @@ import jakarta.mail.internet.MimeMessage;
 import java.io.IOException;
 import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -171,7 +179,7 @@ class EmailChannelTest implements ChannelContract {
 
   @Test
   void a_mail_is_sent_by_starttls_and_login() throws Exception {
-    SSLContext tls = TestTls.create();
+    SSLContext tls = TestTls.create().context();
     try (MailServer strict = MailServer.strict(tls)) {
       Channel careful =
           channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, tls.getSocketFactory());
@@ -183,7 +191,7 @@ class EmailChannelTest implements ChannelContract {
 
   @Test
   void a_wrong_password_is_reported_and_shown_nowhere() throws Exception {
-    SSLContext tls = TestTls.create();
+    SSLContext tls = TestTls.create().context();
     try (MailServer strict = MailServer.strict(tls)) {
       Channel wrong =
           channel(strict.port(), Security.STARTTLS, "wrong-SECRET", tls.getSocketFactory());
@@ -198,7 +206,7 @@ class EmailChannelTest implements ChannelContract {
 
   @Test
   void a_probe_logs_in_and_sends_nothing() throws Exception {
-    SSLContext tls = TestTls.create();
+    SSLContext tls = TestTls.create().context();
     try (MailServer strict = MailServer.strict(tls)) {
       Channel right =
           channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, tls.getSocketFactory());
@@ -216,13 +224,34 @@ class EmailChannelTest implements ChannelContract {
 
   @Test
   void an_untrusted_certificate_is_rejected() throws Exception {
-    try (MailServer strict = MailServer.strict(TestTls.create())) {
+    try (MailServer strict = MailServer.strict(TestTls.create().context())) {
       Attempt.Failed failed =
           (Attempt.Failed)
               channel(strict.port(), Security.STARTTLS, MailServer.PASSWORD, null).send(opened());
 
       assertThat(failed.failure()).isEqualTo(Failure.CHANNEL_REFUSED);
       assertThat(failed.detail()).contains("TLS fails");
+    }
+  }
+
+  @Test
+  void the_ca_file_makes_an_internal_server_trusted(@TempDir Path folder) throws Exception {
+    TestTls tls = TestTls.create();
+    Path ca = Files.writeString(folder.resolve("ca.pem"), tls.pem());
+    NetworkSettings settings =
+        ServiceSettings.loader()
+            .override(Map.of("network.ca-file", ca.toString()))
+            .load()
+            .get(NetworkSettings.class);
+    try (MailServer strict = MailServer.strict(tls.context())) {
+      Channel careful =
+          channel(
+              strict.port(),
+              Security.STARTTLS,
+              MailServer.PASSWORD,
+              new Network(settings).socketFactory());
+
+      assertThat(careful.send(opened())).isEqualTo(Attempt.delivered());
     }
   }
 

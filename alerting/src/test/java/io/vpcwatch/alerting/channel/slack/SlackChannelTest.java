@@ -26,6 +26,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.time.Duration;
@@ -87,7 +88,7 @@ class SlackChannelTest implements ChannelContract {
         1,
         postRequestedFor(urlEqualTo(PATH))
             .withHeader("Content-Type", containing("application/json"))
-            .withHeader("User-Agent", equalTo("vpcwatch")));
+            .withHeader("User-Agent", equalTo(Network.USER_AGENT)));
     assertThat(lastPayload().path("text").asText())
         .isEqualTo("🔴 checkout-api was taken out of its VPC");
   }

@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel.email;
+package io.vpcwatch.alerting.channel;
 
 import java.io.IOException;
 import java.io.InputStream;
@@ -7,18 +7,26 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.GeneralSecurityException;
 import java.security.KeyStore;
+import java.util.Base64;
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A self-signed certificate for localhost. */
-final class TestTls {
+/**
+ * A self-signed certificate for localhost and another name.
+ *
+ * @param context of a server that has it, and of a client that trusts it
+ * @param pem the certificate
+ */
+public record TestTls(SSLContext context, String pem) {
   private static final String PASSWORD = "changeit";
+  public static final String OTHER_NAME = "hooks.example.com";
 
-  private TestTls() {}
+  private static final String ALIAS = "test";
 
   /** Created by the JDK's keytool, so that the repository contains no key. */
-  static SSLContext create() throws IOException, InterruptedException, GeneralSecurityException {
+  public static TestTls create()
+      throws IOException, InterruptedException, GeneralSecurityException {
     Path folder = Files.createTempDirectory("vpcwatch-tls");
     Path file = folder.resolve("keys.p12");
     Process keytool =
@@ -26,13 +34,13 @@ final class TestTls {
                 Path.of(System.getProperty("java.home"), "bin", "keytool").toString(),
                 "-genkeypair",
                 "-alias",
-                "smtp",
+                ALIAS,
                 "-keyalg",
                 "EC",
                 "-dname",
                 "CN=localhost",
                 "-ext",
-                "san=dns:localhost",
+                "san=dns:localhost,dns:" + OTHER_NAME,
                 "-storetype",
                 "PKCS12",
                 "-storepass",
@@ -41,9 +49,9 @@ final class TestTls {
                 file.toString())
             .redirectErrorStream(true)
             .start();
-    String said = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+    String output = new String(keytool.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
     if (keytool.waitFor() != 0) {
-      throw new IOException(said);
+      throw new IOException(output);
     }
     KeyStore keys = KeyStore.getInstance("PKCS12");
     try (InputStream content = Files.newInputStream(file)) {
@@ -51,7 +59,11 @@ final class TestTls {
     }
     Files.delete(file);
     Files.delete(folder);
-    return context(keys);
+    return new TestTls(
+        context(keys),
+        "-----BEGIN CERTIFICATE-----\n"
+            + Base64.getMimeEncoder().encodeToString(keys.getCertificate(ALIAS).getEncoded())
+            + "\n-----END CERTIFICATE-----\n");
   }
 
   private static SSLContext context(KeyStore keys) throws GeneralSecurityException {

@@ -1,0 +1,199 @@
+package io.vpcwatch.alerting.channel.http;
+
+import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.alerting.channel.Contexts.context;
+import static io.vpcwatch.alerting.channel.Hostile.message;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.sun.net.httpserver.HttpExchange;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
+import io.vpcwatch.alerting.channel.Attempt;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.TestTls;
+import io.vpcwatch.alerting.channel.slack.SlackChannel;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.network.NetworkSettings;
+import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.service.settings.SettingsLoader;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Proxy;
+import java.net.ProxySelector;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** A channel behind a proxy, posting to a server whose certificate Java does not trust. */
+class NetworkTest {
+  private static final String FAR = "https://" + TestTls.OTHER_NAME + "/services";
+  private static TestTls tls;
+
+  @TempDir private Path folder;
+  private HttpsServer server;
+  private ConnectProxy proxy;
+  private String ca;
+  private final List<Map<String, List<String>>> received = new ArrayList<>();
+
+  @BeforeAll
+  static void create_certificate() throws Exception {
+    tls = TestTls.create();
+  }
+
+  @BeforeEach
+  void start() throws IOException {
+    server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    server.setHttpsConfigurator(new HttpsConfigurator(tls.context()));
+    server.createContext("/", this::answer);
+    server.start();
+    proxy = new ConnectProxy(server.getAddress().getPort());
+    ca = Files.writeString(folder.resolve("ca.pem"), tls.pem()).toString();
+  }
+
+  @AfterEach
+  void stop() throws IOException {
+    server.stop(0);
+    proxy.close();
+  }
+
+  private void answer(HttpExchange exchange) throws IOException {
+    try (exchange) {
+      exchange.getRequestBody().readAllBytes();
+      received.add(Map.copyOf(exchange.getRequestHeaders()));
+      byte[] ok = "ok".getBytes(StandardCharsets.UTF_8);
+      exchange.sendResponseHeaders(200, ok.length);
+      exchange.getResponseBody().write(ok);
+    }
+  }
+
+  private static SettingsLoader loader(Map<String, String> settings) {
+    return ServiceSettings.loader().override(settings);
+  }
+
+  private static Network network(SettingsLoader settings) {
+    return new Network(settings.load().get(NetworkSettings.class));
+  }
+
+  private static Attempt send(String url, SettingsLoader settings) {
+    Channel channel =
+        new SlackChannel(
+            context("ops", InstantSource.system(), Duration.ofSeconds(10), network(settings)),
+            SecretUrl.parse("webhook-url", url));
+    return channel.send(message(Notice.OPENED, violation().opened()));
+  }
+
+  private Map<String, String> variables() {
+    return Map.of("HTTPS_PROXY", "http://localhost:" + proxy.port());
+  }
+
+  private String local() {
+    return "https://localhost:" + server.getAddress().getPort();
+  }
+
+  @Test
+  void the_ca_file_makes_an_internal_server_trusted() {
+    assertThat(send(local(), loader(Map.of("network.ca-file", ca)))).isEqualTo(Attempt.delivered());
+    assertThat(((Attempt.Failed) send(local(), loader(Map.of()))).failure())
+        .isEqualTo(Failure.CHANNEL_REFUSED);
+  }
+
+  @Test
+  void a_request_names_vpcwatch_as_its_sender() {
+    send(local(), loader(Map.of("network.ca-file", ca)));
+
+    assertThat(received.get(0).get("User-agent")).containsExactly(Network.USER_AGENT);
+    assertThat(Network.USER_AGENT).startsWith("vpcwatch/");
+  }
+
+  @Test
+  void the_proxy_of_the_environment_is_used() {
+    Attempt attempt = send(FAR, loader(Map.of("network.ca-file", ca)).environment(variables()));
+
+    assertThat(attempt).isEqualTo(Attempt.delivered());
+    assertThat(proxy.requests())
+        .singleElement()
+        .asString()
+        .startsWith("CONNECT hooks.example.com:443");
+  }
+
+  @Test
+  void a_login_is_for_the_proxy_alone() {
+    String url = "http://alice:SECRET@localhost:" + proxy.port();
+
+    Attempt attempt = send(FAR, loader(Map.of("network.ca-file", ca, "network.proxy", url)));
+
+    assertThat(attempt).isEqualTo(Attempt.delivered());
+    assertThat(proxy.requests())
+        .singleElement()
+        .asString()
+        .contains("Proxy-Authorization: Basic YWxpY2U6U0VDUkVU");
+    assertThat(received.get(0)).doesNotContainKey("Proxy-authorization");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "hooks.example.com",
+    "example.com",
+    ".example.com",
+    "*.example.com",
+    "other.example",
+    "*",
+  })
+  void hosts_of_no_proxy_are_reached_directly(String entry) {
+    ProxySelector selector =
+        network(loader(Map.of("network.no-proxy", entry)).environment(variables()))
+            .httpClient()
+            .build()
+            .proxy()
+            .orElseThrow();
+
+    assertThat(selector.select(URI.create(FAR)).contains(Proxy.NO_PROXY))
+        .isEqualTo(!entry.equals("other.example"));
+  }
+
+  @Test
+  void this_machine_is_never_reached_by_the_proxy() {
+    assertThat(send(local(), loader(Map.of("network.ca-file", ca)).environment(variables())))
+        .isEqualTo(Attempt.delivered());
+    assertThat(proxy.requests()).isEmpty();
+  }
+
+  @Test
+  void a_setting_is_stronger_than_the_variable_of_other_programs() {
+    SettingsLoader settings =
+        loader(Map.of("network.proxy", "proxy.example.com:3128")).environment(variables());
+
+    assertThat(network(settings)).hasToString("proxy http://proxy.example.com:3128");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "network.proxy, ftp://alice:SECRET@h, proxy is not a URL like http://proxy.example.com:3128",
+    "network.ca-file, nowhere.pem, ca-file: can't read nowhere.pem (NoSuchFileException)",
+    "network.ca-file, pom.xml, ca-file: pom.xml is no file of certificates in PEM",
+  })
+  void problems_are_reported_without_a_password(String setting, String value, String problem) {
+    assertThatThrownBy(() -> loader(Map.of(setting, value)).load())
+        .isInstanceOf(SettingsException.class)
+        .hasMessageContaining(problem)
+        .hasMessageNotContaining("SECRET");
+  }
+}
