@@ -76,6 +76,10 @@ public final class EvaluatorService implements Service {
             "lz4",
             ProducerConfig.BATCH_SIZE_CONFIG,
             64 << 10,
+            // A change does not wait until it is known that there is no new policy: what a former
+            // policy evaluated is evaluated again. Kafka Streams would check with every change.
+            StreamsConfig.MAX_TASK_IDLE_MS_CONFIG,
+            StreamsConfig.MAX_TASK_IDLE_MS_DISABLED,
             StreamsConfig.COMMIT_INTERVAL_MS_CONFIG,
             CommitInterval.ofBacklog(settings.commitInterval()),
             StreamsConfig.NUM_STREAM_THREADS_CONFIG,

@@ -67,7 +67,9 @@ final class HistoryProcessor
   }
 
   private void commit(long timestamp) {
-    counts.forward(context);
+    if (commitInterval.forwardsCounts(timestamp)) {
+      counts.forward(context);
+    }
     commitInterval.commit(context, timestamp);
   }
 

@@ -29,6 +29,17 @@ class CommitIntervalTest {
   }
 
   @Test
+  void the_counts_of_a_backlog_wait_for_a_second() {
+    interval.processed(10_000);
+    assertThat(interval.forwardsCounts(10_900)).isTrue();
+    assertThat(interval.forwardsCounts(10_950)).isTrue();
+
+    assertThat(interval.forwardsCounts(11_000)).isFalse();
+    assertThat(interval.forwardsCounts(11_949)).isFalse();
+    assertThat(interval.forwardsCounts(11_950)).isTrue();
+  }
+
+  @Test
   void no_commit_is_requested_before_the_first_change() {
     interval.commit(context, 1_764_000_000_000L);
 

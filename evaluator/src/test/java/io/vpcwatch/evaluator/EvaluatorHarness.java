@@ -39,7 +39,10 @@ import org.apache.kafka.streams.test.TestRecord;
 /** The very topology and configuration of the service, without a broker. */
 final class EvaluatorHarness implements AutoCloseable {
   static final Instant NOW = TestChange.at(3600);
-  private static final Duration COMMIT_INTERVAL = Duration.ofMillis(50);
+
+  /** All counts are forwarded within it, however old the changes are. */
+  private static final Duration COUNTS_INTERVAL = Duration.ofSeconds(1);
+
   private static final JsonSerde<TaskPolicy.State> STATES = JsonSerde.of(TaskPolicy.State.class);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
@@ -172,13 +175,13 @@ final class EvaluatorHarness implements AutoCloseable {
   }
 
   List<TestRecord<String, ComplianceCount>> complianceRecords() {
-    advance(COMMIT_INTERVAL);
+    advance(COUNTS_INTERVAL);
     return compliance.readRecordsToList();
   }
 
   /** The latest of each key, zeros left out. */
   Map<String, Map<Verdict, Long>> compliance() {
-    advance(COMMIT_INTERVAL);
+    advance(COUNTS_INTERVAL);
     Map<String, Map<Verdict, Long>> latest = new LinkedHashMap<>();
     compliance.readKeyValuesToMap().forEach((key, count) -> latest.put(key, nonZero(count)));
     return latest;
