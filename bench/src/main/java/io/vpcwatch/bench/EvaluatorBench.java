@@ -4,7 +4,6 @@ import com.sun.management.OperatingSystemMXBean;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
-import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.service.kafka.Topic;
@@ -121,11 +120,9 @@ public final class EvaluatorBench {
   private Result evaluate() throws InterruptedException {
     try (EvaluatorService evaluator =
         new EvaluatorService(
-            kafka.settings().get(EvaluatorSettings.class),
-            kafka.settings().get(PolicySettings.class),
+            kafka.settings(),
             true,
             kafka.clients(),
-            kafka.settings().get(TopicSettings.class),
             ProcessSettings.in(folder),
             new SimpleMeterRegistry())) {
       evaluator.start();

@@ -1,11 +1,13 @@
 package io.vpcwatch.evaluator;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.streams.DeadLetterHandler;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
@@ -33,21 +35,22 @@ public final class EvaluatorService implements Service {
    * @param process the state stores are in {@code evaluator} below its data folder
    */
   public EvaluatorService(
-      EvaluatorSettings settings,
-      PolicySettings policy,
+      Settings settings,
       boolean ownsKafka,
       Map<String, ?> kafka,
-      TopicSettings topics,
       ProcessSettings process,
       MeterRegistry registry) {
+    EvaluatorSettings own = settings.get(EvaluatorSettings.class);
+    PolicySettings policy = settings.get(PolicySettings.class);
+    TopicSettings topics = settings.get(TopicSettings.class);
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
-    EvaluatorTopology topology =
-        new EvaluatorTopology(Topics.of(topics), () -> seed, settings, metrics);
-    Properties properties = properties(name(), settings, kafka, topics, process);
+    EvaluatorTopology topology = new EvaluatorTopology(Topics.of(topics), () -> seed, own, metrics);
+    Properties properties = properties(name(), own, kafka, topics, process);
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
     publisher =
         new PolicyPublisher(
-            policy,
+            policy.toPolicy(settings.get(AccountTable.class)),
+            policy.revision().orElse(null),
             ownsKafka,
             Topics.of(topics),
             kafka,

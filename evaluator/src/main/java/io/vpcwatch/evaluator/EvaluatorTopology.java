@@ -1,6 +1,7 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.CapacityProvider;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
@@ -52,7 +53,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   private final EvaluatorMetrics metrics;
 
   /**
-   * @param seed the policy and capacity providers that are known when a task is created
+   * @param seed the policy, capacity providers and exemptions that are known when a task is created
    */
   EvaluatorTopology(
       Topics topics,
@@ -96,8 +97,8 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   /**
-   * Policy and capacity providers for every task: each record goes to all partitions, beside those
-   * of function-changes, and is read and stored in the transactions of their tasks.
+   * Policy, exemptions and capacity providers for every task: each record goes to all partitions,
+   * beside those of function-changes, and is read and stored in the transactions of their tasks.
    */
   private KStream<String, PolicyRecord> policy(StreamsBuilder builder) {
     KStream<String, PolicyRecord> documents =
@@ -108,8 +109,15 @@ final class EvaluatorTopology implements Supplier<Topology> {
                 topics.capacityProviders().name(),
                 consumed(topics.capacityProviders(), "policy-providers"))
             .mapValues(EvaluatorTopology::usable, Named.as("policy-provider"));
+    KStream<String, PolicyRecord> exemptions =
+        builder.stream(
+                topics.exemptions().name(), consumed(topics.exemptions(), "policy-exemptions"))
+            // Tombstones only keep the topic short: what an exemption has caused remains true.
+            .filter((id, exemption) -> exemption != null, Named.as("policy-exemption-news"))
+            .mapValues(EvaluatorTopology::usable, Named.as("policy-exemption"));
     return documents
         .merge(providers, Named.as("policy-records"))
+        .merge(exemptions, Named.as("policy-and-exemptions"))
         .repartition(
             Repartitioned.with(Serdes.String(), JsonSerde.of(PolicyRecord.class))
                 .withName("policy")
@@ -136,6 +144,13 @@ final class EvaluatorTopology implements Supplier<Topology> {
           provider == null ? "the record has no value" : "the key is not the ARN in the value");
     }
     return PolicyRecord.of(provider);
+  }
+
+  private static PolicyRecord usable(@Nullable String id, Exemption exemption) {
+    if (!exemption.id().equals(id)) {
+      throw new UnusableRecordException("the key is not the id in the value");
+    }
+    return PolicyRecord.of(exemption);
   }
 
   /** To merge streams of different types, which one processor reads. */

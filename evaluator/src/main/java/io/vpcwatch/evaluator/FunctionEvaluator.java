@@ -5,6 +5,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.HistoryFold;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
@@ -70,16 +71,22 @@ final class FunctionEvaluator {
     boolean appends =
         row.isFollowedBy(change)
             && row.size() < row.limit()
-            && row.isEvaluatedBy(policy.get(), function);
+            && row.isEvaluatedBy(policy.get(), function)
+            && follows(change, policy.get().of(function).lastBoundary());
     return appends
         ? append(row, row.plus(received), change, trigger)
         : join(row, row.plus(received), change, trigger);
   }
 
+  private static boolean follows(FunctionChange change, @Nullable Instant boundary) {
+    return boundary == null || !change.eventTime().isBefore(boundary);
+  }
+
   /** The change follows all others: only the row is read and written. */
   private boolean append(
       FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
-    HistoryFold fold = new HistoryFold(row.state(), policy.get().policy());
+    Policy applied = policy.get().of(change.functionArn());
+    HistoryFold fold = new HistoryFold(row.state(), applied);
     fold.apply(change);
     FunctionRow next =
         FunctionRowBuilder.builder(longer)
@@ -96,8 +103,11 @@ final class FunctionEvaluator {
   @SuppressWarnings("ReferenceEquality") // plus returns the same history if the change adds nothing
   private boolean join(
       FunctionRow row, FunctionRow longer, FunctionChange change, Trigger trigger) {
+    PolicyRevision now = policy.get();
     boolean isPartSufficient =
-        row.isEvaluatedBy(policy.get(), change.functionArn()) && longer.size() <= row.limit();
+        row.isEvaluatedBy(now, change.functionArn())
+            && now.of(change.functionArn()).exemptions().isEmpty()
+            && longer.size() <= row.limit();
     StoredHistory stored =
         isPartSufficient ? rows.loadFor(change, row) : rows.load(change.functionArn(), row);
     FunctionHistory union = stored.history().plus(change);
@@ -160,15 +170,16 @@ final class FunctionEvaluator {
       Trigger trigger) {
     FunctionRow row = stored.row();
     PolicyRevision now = policy.get();
+    Policy applied = now.of(function);
     boolean compacts = next.size() > next.limit();
     FunctionHistory history = compacts ? union.compacted() : union;
     // What the first release announced was not stored. It is what it would announce now.
     Evaluation announced =
         row.rules() == FunctionRow.FIRST_RELEASE
-            ? stored.history().evaluate(now.policy())
+            ? stored.history().evaluate(applied)
             : stored.announced();
     HistoryFold fold =
-        stored.fold(history, now.policy(), row.isEvaluatedBy(now, function) ? announced : null);
+        stored.fold(history, applied, row.isOfPolicy(now, function) ? announced : null);
     Evaluation evaluation = fold.evaluation();
     FunctionRowBuilder evaluated =
         FunctionRowBuilder.builder(next)

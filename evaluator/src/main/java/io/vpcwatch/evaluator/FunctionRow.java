@@ -224,6 +224,11 @@ record FunctionRow(
     return rules == RULES && (size() == 0 || now.isCurrent(function, revision));
   }
 
+  /** Whether what was announced is by the same policy, whatever the exemptions are. */
+  boolean isOfPolicy(PolicyRevision now, FunctionArn function) {
+    return rules == RULES && (size() == 0 || now.hasPolicyOf(function, revision));
+  }
+
   /** The revision of this row after another evaluation: it stays as long as it is current. */
   long revisionAfter(PolicyRevision now, FunctionArn function) {
     return size() > 0 && isEvaluatedBy(now, function) ? revision : now.revision();

@@ -57,7 +57,9 @@ final class HistoryProcessor
     context = newContext;
     histories =
         new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
-    policy = new TaskPolicy(newContext.getStateStore(POLICY), histories, seed);
+    policy =
+        new TaskPolicy(
+            newContext.getStateStore(POLICY), histories, seed, newContext::currentSystemTimeMs);
     counts = new VerdictCounts(newContext.getStateStore(COUNTS), newContext.currentSystemTimeMs());
     TransitionEmitter emitter = new TransitionEmitter(newContext, metrics);
     evaluator = new FunctionEvaluator(histories, counts, emitter, policy::current, metrics);

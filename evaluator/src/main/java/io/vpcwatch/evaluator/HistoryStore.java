@@ -173,15 +173,23 @@ final class HistoryStore {
     return next;
   }
 
-  /** The functions of an account: a range for each region in which this task has functions. */
-  List<KeyRange> ofAccount(String account) {
+  /**
+   * The functions of an account and region: a range for each region in which this task has
+   * functions.
+   *
+   * @param account empty for all
+   * @param region empty for all
+   */
+  List<KeyRange> in(String account, String region) {
     List<KeyRange> ranges = new ArrayList<>();
     String next = firstKey("arn:");
     while (next != null) {
       String[] parts = next.split(":", -1);
-      String region = String.join(":", parts[0], parts[1], parts[2], parts[3], "");
-      ranges.add(KeyRange.ofPrefix(region + account + ":function:"));
-      next = firstKey(requireNonNull(KeyRange.ofPrefix(region).to()));
+      String prefix = String.join(":", parts[0], parts[1], parts[2], parts[3], "");
+      if (region.isEmpty() || region.equals(parts[3])) {
+        ranges.add(KeyRange.ofPrefix(account.isEmpty() ? prefix : prefix + account + ":function:"));
+      }
+      next = firstKey(requireNonNull(KeyRange.ofPrefix(prefix).to()));
     }
     return ranges;
   }

@@ -1,5 +1,6 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.model.FunctionArn;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -18,7 +19,15 @@ record KeyRange(String from, @Nullable String to) {
     return new KeyRange(prefix, prefix.substring(0, last) + (char) (prefix.charAt(last) + 1));
   }
 
-  boolean contains(String arn) {
+  static boolean anyContains(List<KeyRange> ranges, FunctionArn function) {
+    if (ranges.isEmpty()) {
+      return false;
+    }
+    String arn = function.toString();
+    return ranges.stream().anyMatch(range -> range.contains(arn));
+  }
+
+  private boolean contains(String arn) {
     return from.compareTo(arn) <= 0 && (to == null || arn.compareTo(to) < 0);
   }
 

@@ -1,6 +1,7 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.CapacityProvider;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.service.kafka.KafkaProperties;
@@ -55,14 +56,15 @@ final class PolicyPublisher {
    *     never outdated
    */
   PolicyPublisher(
-      PolicySettings settings,
+      Policy policy,
+      @Nullable Integer revision,
       boolean settingsWin,
       Topics topics,
       Map<String, ?> kafka,
       String transactionalId,
       InstantSource clock) {
-    this.policy = settings.toPolicy();
-    this.revision = settings.revision().orElse(null);
+    this.policy = policy;
+    this.revision = revision;
     this.settingsWin = settingsWin;
     this.topics = topics;
     this.kafka = kafka;
@@ -80,11 +82,12 @@ final class PolicyPublisher {
   private record Known(
       @Nullable PolicyDocument document,
       boolean outdated,
-      Collection<CapacityProvider> providers) {}
+      Collection<CapacityProvider> providers,
+      Collection<Exemption> exemptions) {}
 
   /**
-   * Returns the policy in force, and what is known of capacity providers: tasks without state begin
-   * with it.
+   * Returns the policy in force, and what is known of capacity providers and exemptions: tasks
+   * without state begin with it.
    */
   List<PolicyRecord> publish() {
     for (int attempt = 1; ; attempt++) {
@@ -181,12 +184,14 @@ final class PolicyPublisher {
     List<PolicyRecord> records = new ArrayList<>();
     records.add(PolicyRecord.of(inForce));
     known.providers().forEach(provider -> records.add(PolicyRecord.of(provider)));
+    known.exemptions().forEach(exemption -> records.add(PolicyRecord.of(exemption)));
     return records;
   }
 
   private Known read() {
     List<Optional<PolicyDocument>> documents = new ArrayList<>();
     Map<String, CapacityProvider> providers = new HashMap<>();
+    Map<String, Exemption> exemptions = new HashMap<>();
     try (TopicReader reader = TopicReader.connect(kafka)) {
       reader
           .add(
@@ -203,6 +208,11 @@ final class PolicyPublisher {
                       .ifPresent(
                           provider ->
                               providers.merge(provider.arn(), provider, CapacityProvider::newest)))
+          .add(
+              raw(topics.exemptions()),
+              (id, value) ->
+                  readable(topics.exemptions(), value)
+                      .ifPresent(exemption -> exemptions.put(exemption.id(), exemption)))
           .readToEnd();
     }
     PolicyDocument newest =
@@ -211,7 +221,7 @@ final class PolicyPublisher {
             .max(Comparator.comparingLong(PolicyDocument::revision))
             .orElse(null);
     boolean outdated = !documents.isEmpty() && documents.get(documents.size() - 1).isEmpty();
-    return new Known(newest, outdated, providers.values());
+    return new Known(newest, outdated, providers.values(), exemptions.values());
   }
 
   private static Topic<String, byte[]> raw(Topic<String, ?> topic) {

@@ -1,16 +1,32 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyBuilder;
+import io.vpcwatch.model.PolicyGroup;
+import io.vpcwatch.model.Severity;
+import io.vpcwatch.service.AccountTable;
+import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
+import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.Validated;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.SortedSet;
+import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
  * The networks that functions may use. An id of the wrong kind is rejected, because it would make
  * every function violate the policy.
+ *
+ * @param groups by name, in whose order they count
  */
 public record PolicySettings(
     @Description("the VPCs that functions may use; default: any VPC")
@@ -22,12 +38,96 @@ public record PolicySettings(
     @Description(
             "a number above the revision of the policy in force returns to a former policy; default: a new policy gets the next number")
         @Range(min = "1")
-        Optional<Integer> revision) {
+        Optional<Integer> revision,
+    Map<String, Group> groups) {
 
-  /** The policy that these settings describe. */
-  public Policy toPolicy() {
-    return new Policy(
-        new TreeSet<>(allowedVpcIds.orElse(List.of())),
-        new TreeSet<>(allowedSubnetIds.orElse(List.of())));
+  private static final String ANY = "any";
+
+  /** What the policy is for some accounts. */
+  public record Group(
+      @Description(
+              "the accounts of this group; 12 digits each, in quotes; the first group by name that has an account counts for it")
+          @Matches(
+              value = "[0-9]{12}",
+              problem = "%s is not the id of an account; write 12 digits in quotes")
+          Optional<List<String>> accounts,
+      @Description("the units, see accounts.NAME.unit, whose accounts are in this group too")
+          Optional<List<String>> units,
+      @Description(
+              "whether functions of these accounts must be in a VPC; false: they are NOT_APPLICABLE")
+          @Default("true")
+          boolean enabled,
+      @Description(
+              "the VPCs that functions of these accounts may use, or any; default: policy.allowed-vpc-ids")
+          @Matches(value = "vpc-.*|any", problem = "%s is not the id of a VPC (vpc-…), nor any")
+          Optional<List<String>> allowedVpcIds,
+      @Description(
+              "the subnets that functions of these accounts may use, or any; default: policy.allowed-subnet-ids")
+          @Matches(
+              value = "subnet-.*|any",
+              problem = "%s is not the id of a subnet (subnet-…), nor any")
+          Optional<List<String>> allowedSubnetIds,
+      @Description("the severity of violations in these accounts; default: that of their cause")
+          Optional<Severity> severity,
+      @Description("alerting.grace for violations in these accounts; default: alerting.grace")
+          @Range(min = "0s", problem = "must not be negative")
+          Optional<Duration> grace)
+      implements Validated {
+
+    @Override
+    public void validate(Problems problems) {
+      if (problems.areValid("accounts", "units") && accounts.isEmpty() && units.isEmpty()) {
+        problems.reportGroup("accounts", "it needs accounts or units");
+      }
+    }
+
+    private PolicyGroup toGroup(String name, Policy whole, AccountTable table) {
+      SortedSet<String> members = new TreeSet<>(accounts.orElse(List.of()));
+      units.orElse(List.of()).forEach(unit -> members.addAll(table.ofUnit(unit)));
+      return new PolicyGroup(
+          name,
+          members,
+          allowedVpcIds.map(Group::ids).orElse(whole.allowedVpcIds()),
+          allowedSubnetIds.map(Group::ids).orElse(whole.allowedSubnetIds()),
+          !enabled,
+          severity.orElse(null),
+          grace.orElse(null));
+    }
+
+    private static SortedSet<String> ids(List<String> listed) {
+      return listed.contains(ANY) ? Collections.emptySortedSet() : new TreeSet<>(listed);
+    }
+  }
+
+  /** Checks, over all settings, whether the units of the groups have accounts. */
+  public static void checkUnits(Settings settings, Problems problems) {
+    AccountTable table = settings.get(AccountTable.class);
+    settings
+        .get(PolicySettings.class)
+        .groups
+        .forEach(
+            (name, group) ->
+                group.units.orElse(List.of()).stream()
+                    .filter(unit -> table.ofUnit(unit).isEmpty())
+                    .forEach(
+                        unit ->
+                            problems.report(
+                                "policy.groups." + name + ".units",
+                                "no account has the unit " + unit)));
+  }
+
+  /**
+   * The policy that these settings describe.
+   *
+   * @param table which accounts are in a unit
+   */
+  public Policy toPolicy(AccountTable table) {
+    Policy whole =
+        new Policy(
+            new TreeSet<>(allowedVpcIds.orElse(List.of())),
+            new TreeSet<>(allowedSubnetIds.orElse(List.of())));
+    List<PolicyGroup> ordered = new ArrayList<>();
+    new TreeMap<>(groups).forEach((name, group) -> ordered.add(group.toGroup(name, whole, table)));
+    return PolicyBuilder.builder(whole).groups(ordered).build();
   }
 }

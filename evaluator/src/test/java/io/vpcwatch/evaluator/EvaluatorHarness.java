@@ -4,6 +4,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.EvaluatedState;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
@@ -59,6 +60,7 @@ final class EvaluatorHarness implements AutoCloseable {
   private final TestInputTopic<FunctionArn, FunctionChange> changes;
   private final TestInputTopic<String, CapacityProvider> providers;
   private final TestInputTopic<String, PolicyDocument> documents;
+  private final TestInputTopic<String, Exemption> exemptions;
   private final TestOutputTopic<FunctionArn, Violation> violations;
   private final TestOutputTopic<FunctionArn, FunctionStatus> functions;
   private final TestOutputTopic<String, ComplianceCount> compliance;
@@ -104,6 +106,11 @@ final class EvaluatorHarness implements AutoCloseable {
             topics.policy().name(),
             topics.policy().keySerde().serializer(),
             topics.policy().valueSerde().serializer());
+    exemptions =
+        driver.createInputTopic(
+            topics.exemptions().name(),
+            topics.exemptions().keySerde().serializer(),
+            topics.exemptions().valueSerde().serializer());
     violations = output(topics.violations());
     functions = output(topics.functions());
     compliance = output(topics.compliance());
@@ -127,6 +134,10 @@ final class EvaluatorHarness implements AutoCloseable {
 
   void reads(CapacityProvider provider) {
     providers.pipeInput(provider.arn(), provider);
+  }
+
+  void reads(Exemption exemption) {
+    exemptions.pipeInput(exemption.id(), exemption);
   }
 
   void reads(PolicyDocument newDocument) {
@@ -215,7 +226,7 @@ final class EvaluatorHarness implements AutoCloseable {
     FunctionRow row = row(function);
     Verdict status = row.state().verdict();
     EvaluatedState former =
-        new EvaluatedState(row.state().state(), verdict, row.state().since(), null);
+        new EvaluatedState(row.state().state(), verdict, row.state().since(), null, null, null);
     this.<String, byte[]>store(HistoryProcessor.HISTORIES)
         .put(
             function.toString(),
@@ -235,7 +246,8 @@ final class EvaluatorHarness implements AutoCloseable {
 
   /** Makes the state that of a version with other rules, whose scans are finished. */
   void hasRules(int rules) {
-    TaskPolicy.State other = new TaskPolicy.State(policy().revision(), rules, List.of(), null);
+    TaskPolicy.State other =
+        TaskPolicyStateBuilder.builder(policy()).rules(rules).pending(List.of()).build();
     this.<String, byte[]>store(HistoryProcessor.POLICY)
         .put(TaskPolicy.STATE, STATES.serializer().serialize("policy", other));
   }

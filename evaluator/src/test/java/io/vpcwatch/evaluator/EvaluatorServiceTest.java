@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
-import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
@@ -42,15 +42,14 @@ class EvaluatorServiceTest {
   private EvaluatorService service() {
     Settings settings =
         ServiceSettings.loader()
+            .group("", AccountTable.class)
             .group("evaluator", EvaluatorSettings.class)
             .group("policy", PolicySettings.class)
             .load();
     return new EvaluatorService(
-        settings.get(EvaluatorSettings.class),
-        settings.get(PolicySettings.class),
+        settings,
         false,
         Map.of("bootstrap.servers", "127.0.0.1:1"),
-        settings.get(TopicSettings.class),
         ProcessSettings.in(dataDir),
         new SimpleMeterRegistry());
   }

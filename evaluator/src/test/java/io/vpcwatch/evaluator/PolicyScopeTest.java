@@ -104,7 +104,7 @@ class PolicyScopeTest {
 
   @Test
   void the_scope_of_an_account_is_its_functions_in_all_regions() {
-    addTimer(evaluator, EvaluatorHarness.NOW, "444455556666");
+    addTimer(evaluator, EvaluatorHarness.NOW, "444455556666/");
     scan(evaluator, 2);
 
     assertThat(evaluatedBy(evaluator, 2)).containsExactly(B_EU, B_US);
@@ -121,7 +121,7 @@ class PolicyScopeTest {
 
   @Test
   void the_scope_of_an_account_without_functions_is_empty() {
-    addTimer(evaluator, EvaluatorHarness.NOW, "777788889999");
+    addTimer(evaluator, EvaluatorHarness.NOW, "777788889999/");
     scan(evaluator, 3);
 
     assertThat(evaluatedBy(evaluator, 1)).isEqualTo(EVERY);
@@ -142,7 +142,7 @@ class PolicyScopeTest {
 
   @Test
   void a_timer_that_was_due_while_the_evaluator_was_away_fires_at_its_start() {
-    addTimer(evaluator, EvaluatorHarness.NOW.minusSeconds(3600), "444455556666");
+    addTimer(evaluator, EvaluatorHarness.NOW.minusSeconds(3600), "444455556666/");
     addTimer(evaluator, EvaluatorHarness.NOW.plusSeconds(3600), TaskPolicy.ALL);
     try (var restarted = new EvaluatorHarness(second, SUBNET_1)) {
       restarted.continues(evaluator);
@@ -156,7 +156,8 @@ class PolicyScopeTest {
 
   private static void addTimer(EvaluatorHarness evaluator, Instant due, String scope) {
     KeyValueStore<String, byte[]> store = evaluator.store(HistoryProcessor.POLICY);
-    new TaskPolicy(store, new HistoryStore(null, null), List.of()).addTimer(due, "id", scope);
+    new TaskPolicy(store, new HistoryStore(null, null), List.of(), () -> 0)
+        .addTimer(due, "id", List.of(scope));
     // The task looks for timers again.
     evaluator.reads(evaluator.document());
   }

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyGroup;
+import io.vpcwatch.model.Severity;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.Setting;
 import io.vpcwatch.service.settings.Settings;
@@ -32,7 +35,8 @@ class SettingsTest {
     assertThat(evaluator.tombstoneRetention()).isEqualTo(Duration.ofDays(400));
     assertThat(evaluator.commitInterval()).isEqualTo(Duration.ofMillis(50));
     assertThat(evaluator.threads()).isEqualTo(1);
-    assertThat(settings.get(PolicySettings.class).toPolicy()).isEqualTo(Policy.anyVpc());
+    assertThat(settings.get(PolicySettings.class).toPolicy(settings.get(AccountTable.class)))
+        .isEqualTo(Policy.anyVpc());
   }
 
   @Test
@@ -53,10 +57,67 @@ class SettingsTest {
     assertThat(evaluator.tombstoneRetention()).isEqualTo(Duration.ofDays(10));
     assertThat(evaluator.commitInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(evaluator.threads()).isEqualTo(4);
-    assertThat(settings.get(PolicySettings.class).toPolicy())
+    assertThat(settings.get(PolicySettings.class).toPolicy(settings.get(AccountTable.class)))
         .isEqualTo(
             new Policy(
                 new TreeSet<>(List.of("vpc-1", "vpc-2")), new TreeSet<>(List.of("subnet-1"))));
+  }
+
+  @Test
+  void a_group_of_accounts_has_its_own_policy() throws IOException {
+    Settings settings =
+        load(
+            """
+            accounts:
+              "444455556666": {unit: sandbox}
+              "777788889999": {unit: sandbox}
+            policy:
+              allowed-vpc-ids: [vpc-1]
+              groups:
+                b-production:
+                  accounts: ["111122223333", "444455556666"]
+                  severity: high
+                  grace: 5m
+                  allowed-subnet-ids: [subnet-1]
+                a-sandbox:
+                  units: [sandbox]
+                  enabled: false
+                c-free:
+                  accounts: ["222222222222"]
+                  allowed-vpc-ids: [any]
+            """);
+
+    Policy policy = settings.get(PolicySettings.class).toPolicy(settings.get(AccountTable.class));
+    assertThat(policy.groups())
+        .extracting(PolicyGroup::name)
+        .containsExactly("a-sandbox", "b-production", "c-free");
+    assertThat(policy.ofAccount("444455556666").disabled()).isTrue();
+    assertThat(policy.ofAccount("777788889999").disabled()).isTrue();
+    assertThat(policy.ofAccount("222222222222").allowedVpcIds()).isEmpty();
+    assertThat(policy.ofAccount("333333333333").allowedVpcIds()).containsExactly("vpc-1");
+    Policy production = policy.ofAccount("111122223333");
+    assertThat(production.allowedVpcIds()).containsExactly("vpc-1");
+    assertThat(production.allowedSubnetIds()).containsExactly("subnet-1");
+    assertThat(production.severity()).isEqualTo(Severity.HIGH);
+    assertThat(production.grace()).isEqualTo(Duration.ofMinutes(5));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{enabled: false} | policy.groups.g: it needs accounts or units",
+        "{accounts: [\"1\"]} | policy.groups.g.accounts: 1 is not the id of an account; write 12 digits in quotes",
+        "{units: [nowhere]} | policy.groups.g.units: no account has the unit nowhere",
+        "{units: [u], allowed-vpc-ids: [subnet-1]} | policy.groups.g.allowed-vpc-ids: subnet-1 is not the id of a VPC (vpc-…), nor any",
+        "{units: [u], grace: -PT1S} | policy.groups.g.grace: must not be negative",
+      })
+  void a_group_with_a_mistake_is_rejected(String group, String problem) {
+    String yaml = "accounts: {\"111122223333\": {unit: u}}\npolicy: {groups: {g: %s}}\n";
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> load(yaml.formatted(group)))
+        .satisfies(e -> assertThat(e.problems()).singleElement().asString().startsWith(problem));
   }
 
   @Test
@@ -64,7 +125,11 @@ class SettingsTest {
     Settings settings =
         loader().environment(Map.of("VPCWATCH_POLICY_ALLOWED_VPC_IDS", "vpc-1, vpc-2")).load();
 
-    assertThat(settings.get(PolicySettings.class).toPolicy().allowedVpcIds())
+    assertThat(
+            settings
+                .get(PolicySettings.class)
+                .toPolicy(settings.get(AccountTable.class))
+                .allowedVpcIds())
         .containsExactly("vpc-1", "vpc-2");
   }
 
@@ -90,7 +155,7 @@ class SettingsTest {
   void every_setting_is_explained() {
     assertThat(loader().load().catalogue())
         .filteredOn(setting -> setting.key().matches("(evaluator|policy)\\..*"))
-        .hasSize(6)
+        .hasSize(13)
         .extracting(Setting::description)
         .doesNotContain("");
   }
@@ -101,7 +166,9 @@ class SettingsTest {
 
   private static SettingsLoader loader() {
     return ServiceSettings.loader()
+        .group("", AccountTable.class)
         .group("evaluator", EvaluatorSettings.class)
+        .check(PolicySettings::checkUnits)
         .group("policy", PolicySettings.class);
   }
 }

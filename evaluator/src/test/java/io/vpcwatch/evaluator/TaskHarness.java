@@ -39,7 +39,7 @@ final class TaskHarness {
   private PolicyRevision policy;
 
   TaskHarness(Policy initial) {
-    policy = new PolicyRevision(initial, 1, 1, List.of());
+    policy = new PolicyRevision(initial::of, 1, 1, List.of(), List.of());
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     TransitionEmitter emitter = new TransitionEmitter(context, metrics);
     VerdictCounts verdicts = new VerdictCounts(counts, 0);
@@ -63,18 +63,22 @@ final class TaskHarness {
 
   void changesPolicy(Policy next) {
     long revision = policy.revision() + 1;
-    policy = new PolicyRevision(next, revision, revision, List.of());
+    policy = new PolicyRevision(next::of, revision, revision, List.of(), List.of());
   }
 
   /** A change of the policy that concerns the functions whose ARNs begin with the prefix. */
   void changesPolicyOf(String prefix) {
     List<KeyRange> pending = KeyRange.union(policy.pending(), List.of(KeyRange.ofPrefix(prefix)));
-    policy = new PolicyRevision(policy.policy(), policy.revision() + 1, policy.all(), pending);
+    policy =
+        new PolicyRevision(
+            policy.policies(), policy.revision() + 1, policy.all(), pending, policy.exempted());
   }
 
   /** Every evaluation from now on meets a defect. */
   void failsToEvaluate() {
-    policy = new PolicyRevision(null, policy.revision(), policy.all(), policy.pending());
+    policy =
+        new PolicyRevision(
+            function -> null, policy.revision(), policy.all(), policy.pending(), policy.exempted());
   }
 
   void scans() {

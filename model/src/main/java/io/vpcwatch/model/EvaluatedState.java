@@ -1,6 +1,7 @@
 package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,10 +10,17 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since the change that led to the verdict
  * @param open the open violation, null if there is none
+ * @param exemptionId of the exemption that covers the function
+ * @param exemptUntil when that exemption ends
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record EvaluatedState(
-    FunctionState state, Verdict verdict, EventRef since, @Nullable Violation open) {
+    FunctionState state,
+    Verdict verdict,
+    EventRef since,
+    @Nullable Violation open,
+    @Nullable String exemptionId,
+    @Nullable Instant exemptUntil) {
 
   public FunctionStatus status() {
     return FunctionStatusBuilder.builder()
@@ -24,6 +32,8 @@ public record EvaluatedState(
         .by(since.actor())
         .eventId(since.eventId())
         .violationId(open == null ? null : open.id())
+        .exemptionId(exemptionId)
+        .exemptUntil(exemptUntil)
         .tags(state.tags())
         .build();
   }

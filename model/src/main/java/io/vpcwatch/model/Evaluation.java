@@ -44,7 +44,7 @@ public record Evaluation(
     }
     for (Violation violation : next.violations) {
       Violation old = known.get(violation.id());
-      if (!violation.equals(old)) {
+      if (!violation.isSameAs(old)) {
         transitions.add(transition(old, violation));
       }
     }
@@ -81,7 +81,8 @@ public record Evaluation(
     } else if (status.verdict() == state.verdict() && !status.since().isAfter(moment)) {
       since = new EventRef(status.since(), status.eventId(), status.by());
     }
-    return new EvaluatedState(state.state(), state.verdict(), since, open);
+    return new EvaluatedState(
+        state.state(), state.verdict(), since, open, state.exemptionId(), state.exemptUntil());
   }
 
   /** The interval that contains the given moment, as it was before it ended. */

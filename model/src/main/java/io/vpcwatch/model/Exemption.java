@@ -132,15 +132,20 @@ public record Exemption(
      * @param present the function's tags
      */
     public boolean matches(FunctionArn function, Map<String, String> present) {
-      return (account == null || account.equals(function.account()))
-          && (region == null || region.equals(function.region()))
-          && (arn == null || matchesGlob(arn, function.toString()))
+      return matchesArn(function)
           && tags.entrySet().stream()
               .allMatch(
                   tag -> {
                     String value = present.get(tag.getKey());
                     return value != null && matchesGlob(tag.getValue(), value);
                   });
+    }
+
+    /** Whether it covers the function if that has the tags. */
+    boolean matchesArn(FunctionArn function) {
+      return (account == null || account.equals(function.account()))
+          && (region == null || region.equals(function.region()))
+          && (arn == null || matchesGlob(arn, function.toString()));
     }
 
     /**
@@ -189,6 +194,12 @@ public record Exemption(
    */
   public Instant until() {
     return revokedAt != null && revokedAt.isBefore(validUntil) ? revokedAt : validUntil;
+  }
+
+  /** Whether it ends after the other one; the id decides if both end at the same time. */
+  boolean endsAfter(Exemption other) {
+    int difference = until().compareTo(other.until());
+    return difference > 0 || (difference == 0 && id.compareTo(other.id) > 0);
   }
 
   public boolean isInForce(Instant at) {

@@ -149,7 +149,8 @@ public record FunctionHistory(
    *     else null. What it knows of a verdict that already held at the horizon stays.
    */
   public HistoryFold fold(Policy policy, @Nullable Evaluation announced) {
-    HistoryFold fold = new HistoryFold(policy);
+    HistoryFold fold =
+        new HistoryFold(changes.isEmpty() ? policy : policy.of(changes.get(0).functionArn()));
     Instant ahead = horizon;
     for (FunctionChange change : changes) {
       if (ahead != null && change.eventTime().isAfter(ahead)) {

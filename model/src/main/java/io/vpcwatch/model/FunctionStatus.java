@@ -15,6 +15,9 @@ import org.jspecify.annotations.Nullable;
  * @param by who caused the verdict
  * @param eventId the event that led to the verdict
  * @param violationId of the open violation, null unless violating
+ * @param exemptionId of the exemption that covers the function, null unless exempt; if there are
+ *     several, the one that ends last
+ * @param exemptUntil when that exemption ends
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -27,6 +30,8 @@ public record FunctionStatus(
     Actor by,
     String eventId,
     @Nullable String violationId,
+    @Nullable String exemptionId,
+    @Nullable Instant exemptUntil,
     SortedMap<String, String> tags) {
 
   public FunctionStatus {

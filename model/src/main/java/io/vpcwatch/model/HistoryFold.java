@@ -9,48 +9,126 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Folds the changes of one function in their order and collects every interval in which it violated
- * the policy. Used for one pass; holds no clock and no randomness.
+ * the policy. Exemptions begin and end between the changes, each at its time and before a change of
+ * the same second. Used for one pass; holds no clock and no randomness.
  */
 public final class HistoryFold {
   private final Policy policy;
+  private final List<Instant> boundaries;
   private final Map<String, Violation> ended = new LinkedHashMap<>();
+  private int nextBoundary;
   private @Nullable EvaluatedState state;
   private @Nullable Instant horizon;
 
   /** A fold that begins with the first change. */
-  public HistoryFold(Policy policy) {
-    this(null, policy);
+  HistoryFold(Policy policy) {
+    this.policy = policy;
+    this.boundaries = policy.boundaries();
   }
 
   /**
-   * @param resumed what {@link #state} returned under the same policy, null to begin with the first
-   *     change
+   * A fold of changes that follow all others.
+   *
+   * @param resumed what {@link #state} returned under the same policy, which has no {@link
+   *     Policy#lastBoundary} after the changes
    */
   public HistoryFold(@Nullable EvaluatedState resumed, Policy policy) {
     this.policy = policy;
+    this.boundaries = List.of();
     this.state = resumed;
   }
 
   public void apply(FunctionChange change) {
+    passBoundaries(change.eventTime());
     EvaluatedState before = state;
     FunctionState after = FunctionState.after(before == null ? null : before.state(), change);
-    Verdict verdict = after.evaluate(policy);
-    EventRef since =
-        before == null || before.verdict() != verdict ? EventRef.of(change) : before.since();
+    Exemption exemption = exemptionOf(after, change.eventTime());
+    Verdict verdict = verdictOf(after, exemption);
+    EventRef event = EventRef.of(change);
     Violation open = before == null ? null : before.open();
     if (verdict == Verdict.VIOLATING && open == null) {
-      open = opened(after, change);
+      open = open(after, event).detectedAt(change.receivedAt()).replayed(change.replayed()).build();
       // Events of one second with the same masked id open the same interval.
       ended.remove(open.id());
     } else if (verdict != Verdict.VIOLATING && open != null) {
-      ended.put(open.id(), open.resolved(EventRef.of(change), endOf(after, verdict)));
+      end(open, event, after, verdict, exemption);
       open = null;
     }
-    state = new EvaluatedState(after, verdict, since, open);
+    advance(after, verdict, event, open, exemption);
   }
 
-  /** The state after the changes so far; null before the first one. */
+  private void passBoundaries(Instant end) {
+    while (nextBoundary < boundaries.size() && !boundaries.get(nextBoundary).isAfter(end)) {
+      pass(boundaries.get(nextBoundary++));
+    }
+  }
+
+  /** Exemptions begin or end. */
+  private void pass(Instant boundary) {
+    EvaluatedState before = state;
+    if (before == null) {
+      return;
+    }
+    FunctionState same = before.state();
+    Exemption exemption = exemptionOf(same, boundary);
+    Verdict verdict = verdictOf(same, exemption);
+    Violation open = before.open();
+    Exemption reason = exemption == null ? covering(before) : exemption;
+    if (reason == null) {
+      return;
+    }
+    EventRef event = EventRef.of(reason, boundary);
+    if (verdict == Verdict.VIOLATING && open == null) {
+      open = open(same, event).detectedAt(boundary).exemptionId(reason.id()).build();
+    } else if (verdict != Verdict.VIOLATING && open != null) {
+      end(open, event, same, verdict, exemption);
+      open = null;
+    }
+    advance(same, verdict, event, open, exemption);
+  }
+
+  /** The exemption that covered the function until now. */
+  private @Nullable Exemption covering(EvaluatedState before) {
+    return policy.exemptions().stream()
+        .filter(exemption -> exemption.id().equals(before.exemptionId()))
+        .findFirst()
+        .orElse(null);
+  }
+
+  /** Only of a function that would violate the policy. */
+  private @Nullable Exemption exemptionOf(FunctionState after, Instant moment) {
+    return policy.exemptions().isEmpty() || after.evaluate(policy) != Verdict.VIOLATING
+        ? null
+        : policy.exemptionOf(after.functionArn(), after.tags(), moment);
+  }
+
+  private Verdict verdictOf(FunctionState after, @Nullable Exemption exemption) {
+    return exemption == null ? after.evaluate(policy) : Verdict.EXEMPT;
+  }
+
+  private void advance(
+      FunctionState after,
+      Verdict verdict,
+      EventRef event,
+      @Nullable Violation open,
+      @Nullable Exemption exemption) {
+    EventRef since = state == null || state.verdict() != verdict ? event : state.since();
+    state =
+        new EvaluatedState(
+            after,
+            verdict,
+            since,
+            open,
+            exemption == null ? null : exemption.id(),
+            exemption == null ? null : exemption.until());
+  }
+
+  /**
+   * The state after the changes so far, and after all beginnings and ends of exemptions; null
+   * before the first change.
+   */
   public @Nullable EvaluatedState state() {
+    passBoundaries(Instant.MAX);
     return state;
   }
 
@@ -59,11 +137,12 @@ public final class HistoryFold {
    * or was resumed, then the open one.
    */
   public Evaluation evaluation() {
+    EvaluatedState last = state();
     List<Violation> violations = new ArrayList<>(ended.values());
-    if (state != null && state.open() != null) {
-      violations.add(state.open());
+    if (last != null && last.open() != null) {
+      violations.add(last.open());
     }
-    return new Evaluation(state == null ? null : state.status(), violations, horizon);
+    return new Evaluation(last == null ? null : last.status(), violations, horizon);
   }
 
   /**
@@ -74,6 +153,7 @@ public final class HistoryFold {
    * @param announced by the same policy, null if nothing was
    */
   void passHorizon(Instant passed, @Nullable Evaluation announced) {
+    passBoundaries(passed);
     horizon = passed;
     ended.clear();
     if (state != null && announced != null) {
@@ -81,20 +161,34 @@ public final class HistoryFold {
     }
   }
 
-  private Violation opened(FunctionState after, FunctionChange by) {
-    EventRef opening = EventRef.of(by);
+  private ViolationBuilder open(FunctionState after, EventRef opening) {
     return ViolationBuilder.builder()
-        .id(Violation.idOf(by.functionArn(), opening))
-        .functionArn(by.functionArn())
+        .id(Violation.idOf(after.functionArn(), opening))
+        .functionArn(after.functionArn())
         .cause(after.cause())
         .opened(opening)
         .before(policy.networkOf(after.previous()))
         .after(policy.networkOf(after.attachment()))
-        .detectedAt(by.receivedAt())
-        .replayed(by.replayed())
         .tags(after.tags())
         .transition(Violation.Transition.OPENED)
-        .build();
+        .policyVersion(policy.version())
+        .severity(policy.severity())
+        .grace(policy.grace());
+  }
+
+  private void end(
+      Violation open,
+      EventRef event,
+      FunctionState after,
+      Verdict verdict,
+      @Nullable Exemption exemption) {
+    ViolationBuilder resolved =
+        ViolationBuilder.builder(open.resolved(event, endOf(after, verdict)))
+            .policyVersion(policy.version());
+    if (exemption != null) {
+      resolved.exemptionId(exemption.id());
+    }
+    ended.put(open.id(), resolved.build());
   }
 
   private static End endOf(FunctionState after, Verdict verdict) {

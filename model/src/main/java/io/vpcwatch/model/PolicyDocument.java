@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
@@ -16,6 +17,8 @@ import java.util.regex.Pattern;
  * is rejected, because it would make every function violate the policy.
  *
  * @param revision of two documents, the one with the higher revision is in force
+ * @param groups of accounts to which another policy applies; of two with one account, the first
+ *     counts
  * @param by who published it
  * @param supersedes the hashes of the contents that were in force before: an evaluator that is
  *     configured with one of them has outdated settings, not new ones
@@ -25,11 +28,13 @@ public record PolicyDocument(
     long revision,
     SortedSet<String> allowedVpcIds,
     SortedSet<String> allowedSubnetIds,
+    List<PolicyGroup> groups,
     Instant publishedAt,
     String by,
     SortedSet<String> supersedes) {
 
   private static final Pattern VPC_ID = Pattern.compile("vpc-.*");
+  private static final Pattern ACCOUNT_ID = Pattern.compile("[0-9]{12}");
   private static final Pattern SUBNET_ID = Pattern.compile("subnet-.*");
 
   public PolicyDocument {
@@ -39,8 +44,14 @@ public record PolicyDocument(
     allowedVpcIds = Copies.sorted(allowedVpcIds);
     allowedSubnetIds = Copies.sorted(allowedSubnetIds);
     supersedes = Copies.sorted(supersedes);
+    groups = groups == null ? List.of() : List.copyOf(groups);
     requireAll(allowedVpcIds, VPC_ID, "VPC");
     requireAll(allowedSubnetIds, SUBNET_ID, "subnet");
+    for (PolicyGroup group : groups) {
+      requireAll(group.allowedVpcIds(), VPC_ID, "VPC");
+      requireAll(group.allowedSubnetIds(), SUBNET_ID, "subnet");
+      requireAll(group.accounts(), ACCOUNT_ID, "account");
+    }
   }
 
   /** The first document of an installation. */
@@ -49,6 +60,7 @@ public record PolicyDocument(
         revision,
         policy.allowedVpcIds(),
         policy.allowedSubnetIds(),
+        policy.groups(),
         publishedAt,
         by,
         new TreeSet<>());
@@ -65,12 +77,19 @@ public record PolicyDocument(
     former.add(hash(policy()));
     former.remove(hash(policy));
     return new PolicyDocument(
-        newRevision, policy.allowedVpcIds(), policy.allowedSubnetIds(), now, publisher, former);
+        newRevision,
+        policy.allowedVpcIds(),
+        policy.allowedSubnetIds(),
+        policy.groups(),
+        now,
+        publisher,
+        former);
   }
 
-  /** The policy, without knowledge of capacity providers. */
+  /** The policy, without knowledge of capacity providers and exemptions. */
   public Policy policy() {
-    return new Policy(allowedVpcIds, allowedSubnetIds);
+    Policy standard = new Policy(allowedVpcIds, allowedSubnetIds);
+    return groups.isEmpty() ? standard : PolicyBuilder.builder(standard).groups(groups).build();
   }
 
   /** Whether the policy was in force before this document, and is no longer. */
@@ -80,6 +99,9 @@ public record PolicyDocument(
 
   private static String hash(Policy policy) {
     String content = policy.allowedVpcIds() + "\n" + policy.allowedSubnetIds();
+    if (!policy.groups().isEmpty()) {
+      content += "\n" + policy.groups();
+    }
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(content.getBytes(StandardCharsets.UTF_8));

@@ -8,7 +8,7 @@ public enum Verdict {
   VIOLATING,
   /** Would be violating, but an exemption covers it. */
   EXEMPT,
-  /** Lambda@Edge: can't join a VPC. */
+  /** Lambda@Edge: can't join a VPC. Or the policy requires nothing in this account. */
   NOT_APPLICABLE,
   /** No change has shown the VPC configuration yet. */
   UNKNOWN,

@@ -6,6 +6,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
 import java.util.SortedMap;
@@ -28,6 +29,13 @@ import org.jspecify.annotations.Nullable;
  *     reason to page anyone
  * @param supersededBy the interval that replaces a retracted one, because late changes moved its
  *     opening
+ * @param policyVersion the revision of the policy by which it was evaluated when it opened or
+ *     ended; null if the policy has none, as in a replay
+ * @param exemptionId of the exemption that ended it, else of the one whose end opened it
+ * @param severity that the policy gives to violations in this account, null if it leaves it to the
+ *     cause
+ * @param grace how long it has to last before anyone is notified, if the policy says so for this
+ *     account; null if it leaves it to alerting
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -45,13 +53,19 @@ public record Violation(
     SortedMap<String, String> tags,
     Transition transition,
     boolean late,
-    @Nullable String supersededBy) {
+    @Nullable String supersededBy,
+    @Nullable Long policyVersion,
+    @Nullable String exemptionId,
+    @Nullable Severity severity,
+    @Nullable Duration grace) {
 
   /** What happened to the interval. */
   public enum Transition {
     /** It began, or late changes show that it has not ended after all. */
     OPENED,
-    /** Late changes altered its details; it is still open, or still resolved. */
+    /**
+     * Late changes, or another policy, altered its details; it is still open, or still resolved.
+     */
     CHANGED,
     RESOLVED,
     /** Late changes show that it never existed, or that it was part of another one. */
@@ -90,6 +104,22 @@ public record Violation(
         .resolved(null)
         .end(null)
         .transition(Transition.OPENED)
+        .build();
+  }
+
+  /**
+   * Whether a consumer that has one of them needs the other. Another version of the policy alone
+   * alters nothing, nor does what is only about notifications once it has ended.
+   */
+  boolean isSameAs(@Nullable Violation other) {
+    return equals(other) || (other != null && comparable().equals(other.comparable()));
+  }
+
+  private Violation comparable() {
+    return ViolationBuilder.builder(this)
+        .policyVersion(null)
+        .severity(isOpen() ? severity : null)
+        .grace(isOpen() ? grace : null)
         .build();
   }
 

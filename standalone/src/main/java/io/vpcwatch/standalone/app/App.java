@@ -4,8 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
-import io.vpcwatch.evaluator.EvaluatorSettings;
-import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestService;
 import io.vpcwatch.service.kafka.KafkaHealthCheck;
 import io.vpcwatch.service.kafka.TopicAdmin;
@@ -98,7 +96,6 @@ public final class App implements AutoCloseable {
       // Its groups have no other members.
       process = process.withoutInstanceId();
     }
-    TopicSettings topicSettings = settings.get(TopicSettings.class);
     if (broker == null) {
       services.add(new KafkaHealthCheck(kafka, Clock.systemUTC()));
     }
@@ -107,15 +104,7 @@ public final class App implements AutoCloseable {
           new AlertingService(settings, kafka, process, terminal, registry, Clock.systemUTC()));
     }
     if (names.contains(ServiceName.EVALUATOR)) {
-      services.add(
-          new EvaluatorService(
-              settings.get(EvaluatorSettings.class),
-              settings.get(PolicySettings.class),
-              broker != null,
-              kafka,
-              topicSettings,
-              process,
-              registry));
+      services.add(new EvaluatorService(settings, broker != null, kafka, process, registry));
     }
     if (names.contains(ServiceName.INGEST)) {
       services.add(new IngestService(settings, kafka, topics, registry, Clock.systemUTC()));

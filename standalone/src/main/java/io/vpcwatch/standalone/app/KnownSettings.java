@@ -22,6 +22,7 @@ public final class KnownSettings {
         .check(IngestSettings::checkAccounts)
         .group("evaluator", EvaluatorSettings.class)
         .group("policy", PolicySettings.class)
+        .check(PolicySettings::checkUnits)
         .group("alerting", AlertingSettings.class);
   }
 }

@@ -2,15 +2,16 @@ package io.vpcwatch.standalone.replay;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
-import io.vpcwatch.evaluator.EvaluatorSettings;
-import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.model.CapacityProvider;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.kafka.KafkaProperties;
+import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
@@ -29,10 +30,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 
 /**
  * Evaluates with the real pipeline: publishes the changes to an in-process broker, waits until the
@@ -53,7 +57,9 @@ final class PipelineEvaluator {
   }
 
   ReplayResult evaluate(
-      Map<FunctionArn, List<FunctionChange>> changes, Collection<CapacityProvider> providers)
+      Map<FunctionArn, List<FunctionChange>> changes,
+      Collection<CapacityProvider> providers,
+      Collection<Exemption> exemptions)
       throws InterruptedException {
     try (DataDirectory data = DataDirectory.open(folder);
         Launcher launcher = new Launcher()) {
@@ -65,15 +71,10 @@ final class PipelineEvaluator {
       TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());
       EvaluatorService evaluator =
           new EvaluatorService(
-              settings.get(EvaluatorSettings.class),
-              settings.get(PolicySettings.class),
-              true,
-              kafka,
-              topicSettings,
-              ProcessSettings.in(folder),
-              new SimpleMeterRegistry());
-      // It reads all capacity providers before any change.
+              settings, true, kafka, ProcessSettings.in(folder), new SimpleMeterRegistry());
+      // It reads all capacity providers and exemptions before any change.
       publish(kafka, topics, batch -> providers.forEach(batch::onCapacityProvider));
+      publish(kafka, topics.exemptions(), exemptions);
       launcher.start(evaluator);
       publish(kafka, topics, batch -> publish(changes.values(), batch));
       try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
@@ -93,6 +94,21 @@ final class PipelineEvaluator {
       ChangePublisher.Batch batch = publisher.batch();
       content.accept(batch);
       batch.await();
+    }
+  }
+
+  private static void publish(
+      Map<String, String> kafka, Topic<String, Exemption> topic, Collection<Exemption> exemptions) {
+    try (KafkaProducer<String, Exemption> producer =
+        new KafkaProducer<>(
+            KafkaProperties.producer(kafka),
+            topic.keySerde().serializer(),
+            topic.valueSerde().serializer())) {
+      for (Exemption exemption : exemptions) {
+        Future<?> unused =
+            producer.send(new ProducerRecord<>(topic.name(), exemption.id(), exemption));
+      }
+      producer.flush();
     }
   }
 

@@ -7,8 +7,10 @@ import io.vpcwatch.ingest.cloudtrail.ReadLimits;
 import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
@@ -16,29 +18,45 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** Evaluates CloudTrail files: reads them, evaluates their changes, and reports. */
 public final class Replay {
   private final Settings settings;
   private final TrailReader reader;
+  private final List<Exemption> exemptions;
+  private final Instant asOf;
+  private final boolean isPast;
   private final boolean pipeline;
 
-  Replay(Settings settings, Clock clock, boolean pipeline) {
+  /**
+   * @param at ignores what happened later; null for now
+   */
+  Replay(
+      Settings settings,
+      Clock clock,
+      List<Exemption> exemptions,
+      @Nullable Instant at,
+      boolean pipeline) {
     IngestSettings ingest = settings.get(IngestSettings.class);
     ReadLimits limits = ingest.readLimits();
     this.settings = settings;
     this.reader = new TrailReader(limits, true, clock);
+    this.exemptions = exemptions;
+    this.asOf = at == null ? clock.instant() : at;
+    this.isPast = at != null;
     this.pipeline = pipeline;
   }
 
   /** The violations in files, in their final state; the oldest first. */
   public static List<Violation> violations(List<Path> paths, Settings settings)
       throws InterruptedException {
-    Replay replay = new Replay(settings, Clock.systemUTC(), false);
+    Replay replay = new Replay(settings, Clock.systemUTC(), List.of(), null, false);
     Trail trail = replay.read(paths, Progress.silent());
     return replay.evaluate(trail).violations().stream()
         .sorted(Comparator.comparing(violation -> violation.opened().time()))
@@ -98,12 +116,17 @@ public final class Replay {
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      Policy policy = settings.get(PolicySettings.class).toPolicy().knowing(trail.providers());
-      return ReplayResult.inMemory(trail.changes(), policy);
+      Policy policy =
+          settings
+              .get(PolicySettings.class)
+              .toPolicy(settings.get(AccountTable.class))
+              .knowing(trail.providers())
+              .with(exemptions, asOf);
+      return ReplayResult.inMemory(isPast ? trail.changesUntil(asOf) : trail.changes(), policy);
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       return new PipelineEvaluator(settings, folder.path())
-          .evaluate(trail.changes(), trail.providers());
+          .evaluate(trail.changes(), trail.providers(), exemptions);
     }
   }
 

@@ -2,8 +2,10 @@ package io.vpcwatch.standalone.replay;
 
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.exemptions.ExemptionFile;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -11,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -83,6 +86,18 @@ public final class ReplayCommand implements Callable<Integer> {
           "send the changes through an in-process Kafka and the real topologies; the report is the same")
   private boolean pipeline;
 
+  @Option(
+      names = "--exemptions",
+      paramLabel = "FILE",
+      description = "a YAML file of exemptions from the policy, as for vpcwatch exemptions apply")
+  private @Nullable Path exemptions;
+
+  @Option(
+      names = "--at",
+      paramLabel = "TIME",
+      description = "report what was true at this time, such as 2026-03-01T00:00:00Z; default: now")
+  private @Nullable Instant at;
+
   /**
    * @param settings loaded when they are needed, so that {@code --help} needs none
    */
@@ -93,7 +108,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Override
   public Integer call() throws IOException, InterruptedException {
     try {
-      Replay replay = new Replay(settings.get(), Clock.systemUTC(), pipeline);
+      Replay replay = replay();
       Report report =
           paths.contains(STANDARD_INPUT)
               ? replayStandardInput(replay)
@@ -114,6 +129,16 @@ public final class ReplayCommand implements Callable<Integer> {
       commandLine().getErr().println("vpcwatch replay: " + e.getMessage());
       return NOT_JUDGED;
     }
+  }
+
+  private Replay replay() {
+    if (pipeline && at != null) {
+      throw new ReplayException("--pipeline evaluates as of now, so it can't be used with --at");
+    }
+    Clock clock = Clock.systemUTC();
+    List<Exemption> exempted =
+        exemptions == null ? List.of() : ExemptionFile.read(exemptions, clock.instant());
+    return new Replay(settings.get(), clock, exempted, at, pipeline);
   }
 
   private String reason(IOException e) {

@@ -10,6 +10,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.service.kafka.DeadLetter;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -89,6 +90,20 @@ final class Trail implements TrailListener {
   /** By function, in the order of reading, repetitions included. */
   Map<FunctionArn, List<FunctionChange>> changes() {
     return changes;
+  }
+
+  /** Those that had happened by the given time; a function without any is left out. */
+  Map<FunctionArn, List<FunctionChange>> changesUntil(Instant time) {
+    Map<FunctionArn, List<FunctionChange>> past = new HashMap<>();
+    changes.forEach(
+        (function, all) -> {
+          List<FunctionChange> until =
+              all.stream().filter(change -> !change.eventTime().isAfter(time)).toList();
+          if (!until.isEmpty()) {
+            past.put(function, until);
+          }
+        });
+    return past;
   }
 
   Collection<CapacityProvider> providers() {

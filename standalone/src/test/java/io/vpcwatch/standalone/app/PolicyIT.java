@@ -5,8 +5,6 @@ import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
-import io.vpcwatch.evaluator.EvaluatorSettings;
-import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.CapacityProvider;
@@ -199,13 +197,7 @@ class PolicyIT {
             .load();
     EvaluatorService evaluator =
         new EvaluatorService(
-            settings.get(EvaluatorSettings.class),
-            settings.get(PolicySettings.class),
-            false,
-            kafka,
-            settings.get(TopicSettings.class),
-            settings.get(ProcessSettings.class),
-            new SimpleMeterRegistry());
+            settings, false, kafka, settings.get(ProcessSettings.class), new SimpleMeterRegistry());
     evaluator.start();
     running.add(evaluator);
     return evaluator;

@@ -100,7 +100,7 @@ class ReplayIT {
   }
 
   private static Replay replay(Settings settings, boolean pipeline) {
-    return new Replay(settings, Clock.systemUTC(), pipeline);
+    return new Replay(settings, Clock.systemUTC(), List.of(), null, pipeline);
   }
 
   private static InputStream zcat(Path folder) throws IOException {

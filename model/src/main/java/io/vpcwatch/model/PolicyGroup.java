@@ -1,0 +1,49 @@
+package io.vpcwatch.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import java.time.Duration;
+import java.util.Collections;
+import java.util.List;
+import java.util.SortedSet;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the policy is for some accounts; see {@link Policy}.
+ *
+ * @param accounts their ids
+ */
+@JsonInclude(JsonInclude.Include.NON_EMPTY)
+public record PolicyGroup(
+    String name,
+    SortedSet<String> accounts,
+    SortedSet<String> allowedVpcIds,
+    SortedSet<String> allowedSubnetIds,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean disabled,
+    @Nullable Severity severity,
+    @Nullable Duration grace) {
+
+  public PolicyGroup {
+    accounts = Copies.sorted(accounts);
+    allowedVpcIds = Copies.sorted(allowedVpcIds);
+    allowedSubnetIds = Copies.sorted(allowedSubnetIds);
+  }
+
+  boolean listsNetworks() {
+    return !disabled && (!allowedVpcIds.isEmpty() || !allowedSubnetIds.isEmpty());
+  }
+
+  /** The policy of these accounts. */
+  Policy applied(Policy whole, List<Exemption> exemptions) {
+    return PolicyBuilder.builder(whole)
+        .allowedVpcIds(allowedVpcIds)
+        .allowedSubnetIds(allowedSubnetIds)
+        .subnetIdsOfProviders(
+            listsNetworks() ? whole.subnetIdsOfProviders() : Collections.emptySortedMap())
+        .disabled(disabled)
+        .severity(severity)
+        .grace(grace)
+        .groups(List.of())
+        .exemptions(exemptions)
+        .build();
+  }
+}
