@@ -6,9 +6,9 @@ import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
-import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.ReturnedResults;
 import io.vpcwatch.alerting.outbox.RunningChannel;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -67,6 +67,7 @@ public final class AlertingService implements Service {
       InstantSource clock) {
     AlertingSettings alerting = settings.get(AlertingSettings.class);
     TopicSettings topics = settings.get(TopicSettings.class);
+    AccountTable accounts = settings.get(AccountTable.class);
     Network network = new Network(settings.get(NetworkSettings.class));
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Properties properties = properties(kafka, topics, process);
@@ -78,7 +79,7 @@ public final class AlertingService implements Service {
               ChannelWorker worker =
                   new ChannelWorker(
                       channel.createChannel(name, terminal, clock, network),
-                      new MessageRenderer(channel.language()),
+                      alerting.renderer(channel, accounts),
                       executor("channel-" + name),
                       clock,
                       result -> results.send(name, result));
@@ -86,8 +87,8 @@ public final class AlertingService implements Service {
                   name,
                   new RunningChannel(
                       worker,
-                      channel.routes().values(),
-                      channel.quietHours().map(hours -> hours.in(channel.timeZone())),
+                      alerting.routes(channel, accounts),
+                      channel.quietHours().map(hours -> hours.in(alerting.zone(channel))),
                       channel.fallback(),
                       metrics.channel(name)));
             });

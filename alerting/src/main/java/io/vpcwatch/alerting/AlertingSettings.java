@@ -1,6 +1,12 @@
 package io.vpcwatch.alerting;
 
+import io.vpcwatch.alerting.channel.QuietHours;
+import io.vpcwatch.alerting.channel.Routes;
+import io.vpcwatch.alerting.notification.Ownership;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
@@ -8,7 +14,9 @@ import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 
 /**
@@ -41,6 +49,13 @@ public record AlertingSettings(
         @Default("500")
         @Range(min = "0", problem = "must be 0 or more")
         int functionSeries,
+    @Description(
+            "the tags that name the owner of a function; the first that it has counts, then its account's owner")
+        @Default("team,owner,Team,Owner")
+        Optional<List<String>> ownerTags,
+    @Description("the time zone of the times in messages, like Europe/Berlin, with UTC beside it")
+        @Default("UTC")
+        QuietHours.Zone timeZone,
     @Matches(
             value = "[a-z0-9-]{1,40}",
             problem = "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -")
@@ -49,6 +64,31 @@ public record AlertingSettings(
   DeliveryPolicy deliveryPolicy() {
     return new DeliveryPolicy(
         pageWithin, grace, stormMoreThan, stormWithin, reminder, new Random());
+  }
+
+  public MessageRenderer renderer(Language language, QuietHours.Zone zone, AccountTable accounts) {
+    return new MessageRenderer(language, zone.id(), ownership(accounts));
+  }
+
+  /** The texts of a channel. */
+  public MessageRenderer renderer(ChannelSettings channel, AccountTable accounts) {
+    return renderer(channel.language(), zone(channel), accounts);
+  }
+
+  Ownership ownership(AccountTable accounts) {
+    return new Ownership(accounts, ownerTags.orElse(List.of()));
+  }
+
+  QuietHours.Zone zone(ChannelSettings channel) {
+    return channel.timeZone().orElse(timeZone);
+  }
+
+  /** Which violations a channel is notified of. */
+  Routes routes(ChannelSettings channel, AccountTable accounts) {
+    return new Routes(
+        channel.routes().values(),
+        channels.values().stream().flatMap(each -> each.routes().values().stream()).toList(),
+        ownership(accounts));
   }
 
   @Override

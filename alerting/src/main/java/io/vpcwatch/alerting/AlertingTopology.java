@@ -34,7 +34,8 @@ import org.apache.kafka.streams.state.Stores;
  *
  * <pre>
  * (violations) → [to-each-channel] ─┬→ (by-channel) → [outbox] → (deliveries)
- * (deliveries) → [to-fallbacks] ────┘
+ * (deliveries) → [to-fallbacks] ────┤
+ * (incident-notes) → [to-all] ──────┘
  * (compliance) → [compliance]
  * (functions) → [violating]
  * </pre>
@@ -91,6 +92,10 @@ final class AlertingTopology implements Supplier<Topology> {
             builder.stream(topics.deliveries().name(), consumed(topics.deliveries(), "outcomes"))
                 .process(fanOut, Named.as("to-fallbacks")),
             Named.as("channel-input"))
+        .merge(
+            builder.stream(topics.incidentNotes().name(), consumed(topics.incidentNotes(), "notes"))
+                .process(fanOut, Named.as("to-all")),
+            Named.as("all-input"))
         .repartition(
             Repartitioned.with(Serdes.String(), JsonSerde.of(ChannelInput.class))
                 .withName(BY_CHANNEL))

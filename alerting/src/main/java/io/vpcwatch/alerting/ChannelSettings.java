@@ -42,8 +42,9 @@ public record ChannelSettings(
     @Description(
             "daily hours without messages, like 22:00-07:00; what is due in them is sent afterwards, unless it is resolved by then")
         Optional<QuietHours> quietHours,
-    @Description("the time zone of these hours, like Europe/Berlin") @Default("UTC")
-        QuietHours.Zone timeZone,
+    @Description(
+            "the time zone of these hours and of the times in messages, like Europe/Berlin; not set: alerting.time-zone")
+        Optional<QuietHours.Zone> timeZone,
     @Description(
             "how long to wait for the channel's OK after a message was sent; a mail server may take minutes")
         @Default("2m")

@@ -12,15 +12,18 @@ import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.Language;
-import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.settings.Secret;
+import io.vpcwatch.service.settings.Settings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,13 +33,17 @@ import java.util.Optional;
 /** Writes messages to files, as the channels would send them, and sends nothing. */
 public final class Preview {
   private final Path folder;
+  private final AlertingSettings settings;
+  private final AccountTable accounts;
   private final InstantSource clock;
 
   /**
    * @param folder an existing one
    */
-  public Preview(Path folder, InstantSource clock) {
+  public Preview(Path folder, Settings settings, InstantSource clock) {
     this.folder = folder;
+    this.settings = settings.get(AlertingSettings.class);
+    this.accounts = settings.get(AccountTable.class);
     this.clock = clock;
   }
 
@@ -49,11 +56,13 @@ public final class Preview {
     List<Path> files = new ArrayList<>();
     for (Notice notice : Notice.values()) {
       if (applies(notice, violation)) {
-        Notification notification = IncidentUpdate.of(violation.id(), notice, 1, null, violation);
+        Notification notification =
+            IncidentUpdate.of(violation.id(), notice, 1, null, violation).with(note(violation));
         String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
         for (Language language : Language.values()) {
-          files.addAll(
-              write(what, new MessageRenderer(language).of(notification), language.locale()));
+          Message message =
+              settings.renderer(language, settings.timeZone(), accounts).of(notification);
+          files.addAll(write(what, message, language.locale()));
         }
       }
     }
@@ -63,9 +72,15 @@ public final class Preview {
   private static boolean applies(Notice notice, Violation violation) {
     return switch (notice) {
       case OPENED -> true;
-      case REMINDER -> violation.isOpen();
+      case REMINDER, ACKNOWLEDGED -> violation.isOpen();
       case RESOLVED -> violation.resolved() != null;
     };
+  }
+
+  private static IncidentNote note(Violation violation) {
+    Instant at = violation.opened().time().plus(Duration.ofMinutes(10));
+    return new IncidentNote(
+        violation.id(), IncidentNote.State.ACKNOWLEDGED, "ana", at, null, "the fix is in review");
   }
 
   private List<Path> write(String name, Message message, Locale locale) throws IOException {

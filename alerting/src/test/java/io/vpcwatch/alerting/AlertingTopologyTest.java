@@ -12,6 +12,8 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.channel.Route;
+import io.vpcwatch.alerting.channel.RouteBuilder;
+import io.vpcwatch.alerting.channel.Routes;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
@@ -532,21 +534,11 @@ class AlertingTopologyTest {
   }
 
   private static Route tagged(String tag) {
-    return new Route(
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.of(List.of(tag)));
+    return RouteBuilder.builder().tags(Optional.of(List.of(tag))).build();
   }
 
   private static Route account(String account) {
-    return new Route(
-        Optional.of(List.of(account)),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty(),
-        Optional.empty());
+    return RouteBuilder.builder().accounts(Optional.of(List.of(account))).build();
   }
 
   private static RunningChannel running(
@@ -560,7 +552,7 @@ class AlertingTopologyTest {
             result -> {});
     return new RunningChannel(
         worker,
-        List.of(routes),
+        Routes.of(routes),
         Optional.empty(),
         Optional.empty(),
         metrics.channel(channel.name()));

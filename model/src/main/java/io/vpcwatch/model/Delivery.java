@@ -31,6 +31,8 @@ public record Delivery(
     OPENED,
     /** The violation is still open. */
     REMINDER,
+    /** Somebody has acknowledged or snoozed the incident. */
+    ACKNOWLEDGED,
     RESOLVED
   }
 

@@ -104,7 +104,20 @@ class SchemaTest {
                 .detail("invalid_payload")
                 .attempts(3)
                 .at(NOW)
-                .build()));
+                .build()),
+        new Example(
+            "incident-notes",
+            new IncidentNote(
+                violation.id(), IncidentNote.State.ACKNOWLEDGED, "ana", NOW, null, null)),
+        new Example(
+            "incident-notes",
+            new IncidentNote(
+                violation.id(),
+                IncidentNote.State.SNOOZED,
+                "ana",
+                NOW,
+                NOW.plusSeconds(60),
+                "later")));
   }
 
   @ParameterizedTest

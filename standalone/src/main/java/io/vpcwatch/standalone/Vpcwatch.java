@@ -6,11 +6,13 @@ import io.vpcwatch.standalone.backfill.BackfillCommand;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.demo.DemoCommand;
 import io.vpcwatch.standalone.doctor.DoctorCommand;
+import io.vpcwatch.standalone.incident.IncidentCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
 import io.vpcwatch.standalone.state.StateCommand;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
+import java.time.Clock;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
@@ -66,6 +68,7 @@ public final class Vpcwatch implements Runnable {
     line.addSubcommand("replay", new ReplayCommand(settings::load));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", new NotifyCommand(settings::load));
+    line.addSubcommand("incident", new IncidentCommand(settings::load, Clock.systemUTC()));
     line.addSubcommand("state", new StateCommand(settings::load));
     line.addSubcommand("doctor", new DoctorCommand(settings::load));
     addService(

@@ -1,34 +1,49 @@
 package io.vpcwatch.alerting.channel;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.AccountTable.Account;
+import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
 import java.util.List;
 import java.util.Optional;
-import java.util.function.Predicate;
 
 /**
- * The violations that a channel is notified of. All conditions of a route must match; of the tags,
- * one is enough.
+ * The violations that a channel is notified of. All conditions of a route must match; of a list,
+ * one element is enough.
  */
+@RecordBuilder
 public record Route(
     @Description("only functions of these accounts; 12 digits each, in quotes")
         @Matches(value = "[0-9]{12}", problem = "%s is no account; write 12 digits in quotes")
         Optional<List<String>> accounts,
+    @Description("only functions in accounts with one of these names, see accounts.NAME.name")
+        Optional<List<String>> accountNames,
+    @Description("only functions in accounts of these organisational units, see accounts.NAME.unit")
+        Optional<List<String>> units,
+    @Description("only functions in accounts of these environments, see accounts.NAME.environment")
+        Optional<List<String>> environments,
     @Description("only functions in these regions") Optional<List<String>> regions,
+    @Description("only functions of these owners, see alerting.owner-tags and accounts.NAME.owner")
+        Optional<List<String>> owners,
     @Description(
             "only these causes: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc")
         Optional<List<Cause>> causes,
     @Description(
-            "only these severities: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
+            "only these severities; without a group of the policy or accounts.NAME.severity that sets it: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
         Optional<List<Severity>> severities,
     @Description("only functions with one of these tags, like team=payments; team=* is any team")
         @Matches(value = "[^=]+=.*", problem = "%s is no tag; write it like team=payments")
-        Optional<List<String>> tags)
-    implements Predicate<Violation> {
+        Optional<List<String>> tags,
+    @Description(
+            "true: only what no other route of any channel selects; channels without routes do not count")
+        @Default("false")
+        boolean unmatched) {
   private static final String ANY_VALUE = "*";
 
   /** Whether it can select a violation of the function, whatever its details are. */
@@ -36,12 +51,21 @@ public record Route(
     return matches(accounts, function.account()) && matches(regions, function.region());
   }
 
-  @Override
-  public boolean test(Violation violation) {
+  /** Whether all conditions match but for {@link #unmatched}, which depends on other routes. */
+  public boolean matches(Violation violation, Ownership ownership) {
+    Account account = ownership.account(violation.functionArn());
     return concerns(violation.functionArn())
+        && matches(accountNames, account.name())
+        && matches(units, account.unit())
+        && matches(environments, account.environment())
+        && matches(owners, ownership.owner(violation))
         && matches(causes, violation.cause())
-        && matches(severities, violation.cause().severity())
+        && matches(severities, ownership.severity(violation))
         && (tags.isEmpty() || tags.get().stream().anyMatch(tag -> has(violation, tag)));
+  }
+
+  private static boolean matches(Optional<List<String>> accepted, Optional<String> value) {
+    return accepted.isEmpty() || value.filter(accepted.get()::contains).isPresent();
   }
 
   private static <T> boolean matches(Optional<List<T>> accepted, T value) {

@@ -1,8 +1,10 @@
 package io.vpcwatch.alerting.notification;
 
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param root the message by which the destination was notified of the opening of all of them; null
  *     if there is no such message, or its channel gives no reference to messages
  * @param violations their current state, the oldest first; never empty
+ * @param note of the first incident; never null if the notice is about it
  */
 public record IncidentUpdate(
     String incident,
@@ -22,7 +25,8 @@ public record IncidentUpdate(
     int reminder,
     int reopened,
     @Nullable ThreadRef root,
-    List<Violation> violations)
+    List<Violation> violations,
+    @Nullable IncidentNote note)
     implements Notification {
 
   public IncidentUpdate {
@@ -32,19 +36,26 @@ public record IncidentUpdate(
   /** Of a single incident that never opened again. */
   public static IncidentUpdate of(
       String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
-    return new IncidentUpdate(incident, notice, reminder, 0, root, List.of(violation));
+    return new IncidentUpdate(incident, notice, reminder, 0, root, List.of(violation), null);
+  }
+
+  public IncidentUpdate with(IncidentNote newNote) {
+    return new IncidentUpdate(incident, notice, reminder, reopened, root, violations, newNote);
   }
 
   /**
-   * The kind of the message about it: opened, reminder-1, resolved. After the violation has opened
-   * again, these are reopened-1, reminder-1.1, resolved-1: destinations drop a message of which
-   * they have another with the same incident and kind.
+   * The kind of the message about it: opened, reminder-1, acknowledged-1795683600 (the time of the
+   * note), resolved. After the violation has opened again, these are reopened-1, reminder-1.1,
+   * resolved-1: destinations drop a message of which they have another with the same incident and
+   * kind.
    */
   public String kind() {
     String suffix = reopened == 0 ? "" : "-" + reopened;
     return switch (notice) {
       case OPENED -> isReopening() ? "reopened" + suffix : "opened";
       case REMINDER -> "reminder" + (reopened == 0 ? "-" : suffix + ".") + reminder;
+      case ACKNOWLEDGED ->
+          Message.ACKNOWLEDGED + "-" + Objects.requireNonNull(note).at().getEpochSecond();
       case RESOLVED -> "resolved" + suffix;
     };
   }

@@ -3,9 +3,12 @@ package io.vpcwatch.alerting.notification;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.soabase.recordbuilder.core.RecordBuilder.Initializer;
 import io.vpcwatch.model.SanitizedText;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,12 +16,13 @@ import org.jspecify.annotations.Nullable;
  * SanitizedText}) and not escaped for any markup.
  *
  * @param thread the same for all messages of an incident: its id
- * @param kind its role in the thread: opened, reminder-1, resolved, bulletin, test
+ * @param kind its role in the thread: {@link IncidentUpdate#kind}, bulletin or test
  * @param subject the same in all messages of a thread but for a prefix, as mail programs form
  *     threads by it
  * @param headline names the function and the event; contains only texts of vpcwatch and validated
  *     names
- * @param facts where, when, who, before and after, in this order
+ * @param severity the highest of what it is about; null if it is about no violation
+ * @param facts where, how severe, whose, when, who, before and after, in this order
  * @param why why it matters; null when it is resolved
  * @param fix how to fix it, in one sentence; null when it is resolved
  * @param command the fix as a shell command, made of validated names only; null if there is none
@@ -27,12 +31,15 @@ import org.jspecify.annotations.Nullable;
  * @param footer names the incident
  * @param root the first message of the thread at the destination; null if there is none
  * @param violations the violations that it is about, for programs
+ * @param labels what is known about each of them, by its id, for programs: the severity, and if
+ *     known the owner and what the settings have about the account
  */
 @RecordBuilder
 public record Message(
     String thread,
     String kind,
     Tone tone,
+    @Nullable Severity severity,
     String subject,
     String headline,
     List<Fact> facts,
@@ -43,9 +50,13 @@ public record Message(
     @Nullable Fact link,
     String footer,
     @Nullable ThreadRef root,
-    @Initializer(value = "of", source = List.class) List<Violation> violations) {
+    @Initializer(value = "of", source = List.class) List<Violation> violations,
+    @Initializer(value = "of", source = Map.class) Map<String, SortedMap<String, String>> labels) {
   /** The kind of the first message of an incident. */
   public static final String OPENED = "opened";
+
+  /** The beginning of the kinds of messages by which somebody takes on an incident. */
+  public static final String ACKNOWLEDGED = "acknowledged";
 
   /** The kinds of messages that belong to no incident. */
   public static final String TEST = "test";
@@ -57,6 +68,7 @@ public record Message(
     facts = List.copyOf(facts);
     guide = List.copyOf(guide);
     violations = List.copyOf(violations);
+    labels = Map.copyOf(labels);
   }
 
   /** Identifies duplicates: a message that is sent twice has the same one. */

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -13,8 +14,8 @@ import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.processor.api.RecordMetadata;
 
 /**
- * Forwards each violation to the channels whose routes select it, and each delivery that waits or
- * has failed to the fallbacks of its channel.
+ * Forwards each violation to the channels whose routes select it, each note on one to all channels,
+ * and each delivery that waits or has failed to the fallbacks of its channel.
  */
 public final class FanOutProcessor
     extends ContextualProcessor<Object, Object, String, ChannelInput> {
@@ -42,6 +43,8 @@ public final class FanOutProcessor
           record);
     } else if (record.value() instanceof Delivery delivery && isRecentFailure(delivery)) {
       forward(fallbacksOf(delivery.channel()), ChannelInput.of(delivery), record);
+    } else if (record.value() instanceof IncidentNote note) {
+      forward(channels.keySet(), ChannelInput.of(note), record);
     }
   }
 

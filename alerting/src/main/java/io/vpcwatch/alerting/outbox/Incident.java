@@ -9,6 +9,7 @@ import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
@@ -30,6 +31,8 @@ import org.jspecify.annotations.Nullable;
  * @param pending null if nothing is to be sent
  * @param suppressed why there is no notification of the opening; null if there is, or will be
  * @param reopened how often the violation opened again after its end was sent
+ * @param note that somebody has made on it, null if nobody has
+ * @param notedAt when that arrived, if the destination is still to be notified of it; else null
  * @param changedAt when this record was last written
  */
 @RecordBuilder
@@ -43,6 +46,8 @@ public record Incident(
     @Nullable Pending pending,
     @Nullable SuppressionReason suppressed,
     int reopened,
+    @Nullable IncidentNote note,
+    @Nullable Instant notedAt,
     Instant changedAt) {
   private static final long NO_RECORD = -1;
 
@@ -134,7 +139,13 @@ public record Incident(
   }
 
   private Incident reopening(Instant now) {
-    return cleared(now).notified(null).closed(false).reopened(reopened + 1).build();
+    return cleared(now)
+        .notified(null)
+        .closed(false)
+        .reopened(reopened + 1)
+        .note(null)
+        .notedAt(null)
+        .build();
   }
 
   /**
@@ -150,11 +161,23 @@ public record Incident(
     if (notified == null) {
       return violation.isOpen() ? opening(policy, now) : over(policy, quiet, now);
     }
-    return pending(violation.isOpen() ? pendingReminder() : closing(now), now);
+    return pending(violation.isOpen() ? pendingWhileOpen(now) : closing(now), now);
   }
 
-  private @Nullable Pending pendingReminder() {
-    return pending != null && pending.notice() == Notice.REMINDER ? pending : null;
+  /** A note replaces the reminder, as somebody has the incident. */
+  private @Nullable Pending pendingWhileOpen(Instant now) {
+    Notice expected = notedAt == null ? Notice.REMINDER : Notice.ACKNOWLEDGED;
+    if (pending != null && pending.notice() == expected) {
+      return pending;
+    }
+    return notedAt == null ? null : Pending.of(Notice.ACKNOWLEDGED, now);
+  }
+
+  /** With what somebody says about it, unless that is known or outdated. */
+  Incident noted(IncidentNote newNote, Instant now) {
+    return note != null && !newNote.at().isAfter(note.at())
+        ? this
+        : changed(now).note(newNote).notedAt(now).build();
   }
 
   private Incident opening(DeliveryPolicy policy, Instant now) {
@@ -218,6 +241,7 @@ public record Incident(
     return switch (notice) {
       case OPENED -> cleared(now).notified(new Notified(now, 0, message)).closed(false).build();
       case REMINDER -> reminded(now);
+      case ACKNOWLEDGED -> acknowledged(now);
       case RESOLVED -> violation.isOpen() ? reopening(now) : cleared(now).closed(true).build();
     };
   }
@@ -227,8 +251,16 @@ public record Incident(
     return switch (notice) {
       case OPENED -> cleared(now).closed(true).build();
       case REMINDER -> reminded(now);
+      case ACKNOWLEDGED -> acknowledged(now);
       case RESOLVED -> cleared(now).closed(!violation.isOpen()).build();
     };
+  }
+
+  /** Another note may have arrived since the notification was handed over. */
+  private Incident acknowledged(Instant now) {
+    Handover handover = handover();
+    boolean isOutdated = notedAt != null && handover != null && notedAt.isAfter(handover.at());
+    return cleared(now).notedAt(isOutdated ? notedAt : null).build();
   }
 
   private Incident reminded(Instant now) {
@@ -237,9 +269,15 @@ public record Incident(
 
   /** When the next reminder is due; null if none is to be sent. */
   @Nullable Instant nextReminder(Duration interval) {
-    return notified == null || closed || pending != null || !violation.isOpen() || interval.isZero()
-        ? null
-        : notified.nextReminder(interval);
+    if (notified == null || closed || pending != null || !violation.isOpen() || interval.isZero()) {
+      return null;
+    }
+    Instant next = notified.nextReminder(interval);
+    if (note == null) {
+      return next;
+    }
+    Instant until = note.until();
+    return until == null || until.isAfter(next) ? until : next;
   }
 
   Incident reminding(Instant now) {

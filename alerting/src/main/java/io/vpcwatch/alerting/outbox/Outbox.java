@@ -18,6 +18,7 @@ import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
@@ -173,6 +174,15 @@ final class Outbox {
         .after(former.after())
         .tags(former.tags())
         .build();
+  }
+
+  /** Accepts a note on an incident, which matters only if the channel knows the incident. */
+  void accept(IncidentNote note, Instant now) {
+    inProgress = queue.currentId(note.incident());
+    Incident known = incidents.get(inProgress);
+    if (known != null) {
+      update(known, known.noted(note, now), now);
+    }
   }
 
   /** Accepts a failure of another channel: a notification that waits, or that was given up. */
@@ -440,7 +450,8 @@ final class Outbox {
         first.reminder(),
         first.reopened(),
         sameRoot ? first.root() : null,
-        sent.stream().map(Incident::violation).toList());
+        sent.stream().map(Incident::violation).toList(),
+        first.note());
   }
 
   private Incident delivered(

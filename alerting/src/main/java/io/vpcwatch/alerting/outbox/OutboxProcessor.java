@@ -92,6 +92,9 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     if (input.violation() != null) {
       outbox.accept(input, now());
     }
+    if (input.note() != null) {
+      outbox.accept(input.note(), now());
+    }
     if (input.failure() != null) {
       outbox.accept(input.failure(), now());
     }

@@ -1,23 +1,21 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.QuietHours;
-import io.vpcwatch.alerting.channel.Route;
+import io.vpcwatch.alerting.channel.Routes;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.ChannelMetrics;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Optional;
 
 /**
  * A channel of this process: shared by all tasks of Kafka Streams, and outlives them.
  *
- * @param routes any of them selects a violation; without routes, every violation is selected
  * @param fallback the channel that is notified of its failures; all others if there is none
  */
 public record RunningChannel(
     ChannelWorker worker,
-    Collection<Route> routes,
+    Routes routes,
     Optional<QuietHours> quietHours,
     Optional<String> fallback,
     ChannelMetrics metrics) {
@@ -27,7 +25,7 @@ public record RunningChannel(
   }
 
   boolean selects(Violation violation) {
-    return routes.isEmpty() || routes.stream().anyMatch(route -> route.test(violation));
+    return routes.select(violation);
   }
 
   /**
@@ -36,7 +34,7 @@ public record RunningChannel(
    */
   boolean mayKnow(Violation violation) {
     return violation.transition() != Violation.Transition.OPENED
-        && routes.stream().anyMatch(route -> route.concerns(violation.functionArn()));
+        && routes.concern(violation.functionArn());
   }
 
   boolean isQuiet(Instant now) {

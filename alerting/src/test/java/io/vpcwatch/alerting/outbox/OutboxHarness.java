@@ -8,6 +8,7 @@ import io.vpcwatch.alerting.channel.FakeChannel;
 import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.Route;
+import io.vpcwatch.alerting.channel.Routes;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.Handover;
@@ -20,6 +21,7 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.nio.charset.StandardCharsets;
@@ -61,7 +63,7 @@ public final class OutboxHarness {
   private final ChannelMetrics metrics =
       new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
   private final FakeChannel channel;
-  private List<Route> routes = List.of();
+  private Routes routes = Routes.of();
   private Optional<QuietHours> quietHours = Optional.empty();
   private Duration grace = Duration.ZERO;
   private int groupMoreThan = NO_GROUPING;
@@ -125,6 +127,16 @@ public final class OutboxHarness {
   OutboxHarness seesFailure(Delivery failure) {
     outbox.accept(failure, now);
     return this;
+  }
+
+  /** Reads what somebody decided about an incident. */
+  OutboxHarness sees(IncidentNote note) {
+    outbox.accept(note, now);
+    return this;
+  }
+
+  Instant now() {
+    return now;
   }
 
   public OutboxHarness later(Duration duration) {
@@ -250,7 +262,7 @@ public final class OutboxHarness {
 
   /** From here on the channel is notified of nothing but this. */
   public OutboxHarness routed(Route route) {
-    routes = List.of(route);
+    routes = Routes.of(route);
     return restarts();
   }
 

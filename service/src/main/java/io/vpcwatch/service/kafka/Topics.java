@@ -10,6 +10,7 @@ import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -34,6 +35,7 @@ public record Topics(
     Topic<String, ComplianceCount> compliance,
     Topic<String, Checkpoint> checkpoints,
     Topic<String, Delivery> deliveries,
+    Topic<String, IncidentNote> incidentNotes,
     Topic<String, byte[]> deadLetters) {
   private static final Header CLOUD_EVENTS_VERSION = header("ce_specversion", "1.0");
   private static final Header CONTENT_TYPE = header("content-type", "application/json");
@@ -64,6 +66,7 @@ public record Topics(
         new Topic<>(prefix + "compliance", STRING, JsonSerde.of(ComplianceCount.class), null, 1),
         new Topic<>(prefix + "checkpoints", STRING, JsonSerde.of(Checkpoint.class), null, 1),
         new Topic<>(prefix + "deliveries", STRING, JsonSerde.of(Delivery.class), null, partitions),
+        new Topic<>(prefix + "incident-notes", STRING, JsonSerde.of(IncidentNote.class), null, 1),
         new Topic<>(prefix + "dead-letters", STRING, Serdes.ByteArray(), days(30), 1));
   }
 
@@ -82,6 +85,7 @@ public record Topics(
         compliance,
         checkpoints,
         deliveries,
+        incidentNotes,
         deadLetters);
   }
 

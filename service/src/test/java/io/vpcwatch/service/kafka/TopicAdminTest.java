@@ -59,11 +59,13 @@ class TopicAdminTest {
             Map.entry("vpcwatch.function-changes", "6 delete 1209600000"),
             Map.entry("vpcwatch.capacity-providers", "1 compact"),
             Map.entry("vpcwatch.policy", "1 compact"),
+            Map.entry("vpcwatch.exemptions", "1 compact"),
             Map.entry("vpcwatch.functions", "6 compact"),
             Map.entry("vpcwatch.violations", "6 delete 34560000000"),
             Map.entry("vpcwatch.compliance", "1 compact"),
             Map.entry("vpcwatch.checkpoints", "1 compact"),
             Map.entry("vpcwatch.deliveries", "6 compact"),
+            Map.entry("vpcwatch.incident-notes", "1 compact"),
             Map.entry("vpcwatch.dead-letters", "1 delete 2592000000"));
   }
 
@@ -126,11 +128,12 @@ class TopicAdminTest {
   void an_examination_creates_nothing() throws Exception {
     create("vpcwatch.checkpoints", 1, Map.of("cleanup.policy", "compact"));
 
-    assertThat(examine()).isEqualTo("1 topics are as they must be, 8 will be created at the start");
+    assertThat(examine())
+        .isEqualTo("1 topics are as they must be, 10 will be created at the start");
     assertThat(kafka.listTopics().names().get()).containsExactly("vpcwatch.checkpoints");
 
     createOrVerify(kafka);
-    assertThat(examine()).isEqualTo("9 topics are as they must be");
+    assertThat(examine()).isEqualTo("11 topics are as they must be");
   }
 
   private String examine() {

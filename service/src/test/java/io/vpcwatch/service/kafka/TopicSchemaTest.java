@@ -19,6 +19,7 @@ import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyDocument;
@@ -82,7 +83,16 @@ class TopicSchemaTest {
                 .outcome(Delivery.Outcome.DELIVERED)
                 .attempts(1)
                 .at(NOW)
-                .build()));
+                .build()),
+        new Example<>(
+            TOPICS.incidentNotes(),
+            new IncidentNote(
+                EVALUATION.violations().get(0).id(),
+                IncidentNote.State.SNOOZED,
+                "ana",
+                NOW,
+                NOW.plusSeconds(3600),
+                "after the release")));
   }
 
   @ParameterizedTest

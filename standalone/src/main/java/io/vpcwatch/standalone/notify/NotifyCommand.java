@@ -6,9 +6,9 @@ import io.vpcwatch.alerting.ChannelSettings;
 import io.vpcwatch.alerting.Preview;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Terminal;
-import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.settings.Settings;
@@ -96,7 +96,10 @@ public final class NotifyCommand implements Runnable {
                 Terminal.standard(System.out),
                 clock,
                 new Network(loaded.get(NetworkSettings.class)))
-            .send(new MessageRenderer(channelSettings.language()).test(channel, clock.instant()));
+            .send(
+                alerting
+                    .renderer(channelSettings, loaded.get(AccountTable.class))
+                    .test(channel, clock.instant()));
     if (attempt instanceof Attempt.Failed failed) {
       report(
           "%s: sending failed (%s): %s"
@@ -132,7 +135,8 @@ public final class NotifyCommand implements Runnable {
       throw usageError("preview", "name a VIOLATION or give --story");
     }
     List<Violation> violations = violation == null ? violationsOfStory() : List.of(read(violation));
-    Preview preview = new Preview(Files.createDirectories(output), Clock.systemUTC());
+    Preview preview =
+        new Preview(Files.createDirectories(output), settings.get(), Clock.systemUTC());
     int files = 0;
     for (int i = 0; i < violations.size(); i++) {
       Violation each = violations.get(i);

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.model.Severity;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -54,7 +55,12 @@ final class SlackMessage {
 
   private static String symbol(Message message) {
     return switch (message.tone()) {
-      case FIRING -> "🔴";
+      case FIRING -> {
+        if (message.severity() == Severity.MEDIUM) {
+          yield "🟠";
+        }
+        yield message.severity() == Severity.LOW ? "🟡" : "🔴";
+      }
       case RESOLVED -> "🟢";
       case INFO -> "🔵";
     };

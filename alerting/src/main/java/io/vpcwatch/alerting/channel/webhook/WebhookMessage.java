@@ -7,13 +7,15 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
+import io.vpcwatch.model.Violation;
+import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The body of a request: the id of the incident and the notice ({@link
  * io.vpcwatch.alerting.notification.IncidentUpdate#kind}, bulletin or test), the text that other
  * channels show, the number of violations, and the oldest 500 of them as in the topic {@code
- * violations}, with text from AWS cut and sanitized.
+ * violations}, with {@link Message#labels} and with text from AWS cut and sanitized.
  */
 final class WebhookMessage {
   /** Keeps the body below the size limits of servers. */
@@ -41,9 +43,19 @@ final class WebhookMessage {
     ArrayNode violations = body.putArray("violations");
     message.violations().stream()
         .limit(MAX_VIOLATIONS)
-        .map(violation -> sanitized(Json.mapper().valueToTree(violation)))
+        .map(violation -> violation(message, violation))
         .forEach(violations::add);
     return body.put("v", 1);
+  }
+
+  private static JsonNode violation(Message message, Violation violation) {
+    ObjectNode json = Json.mapper().valueToTree(violation);
+    json.set(
+        "labels",
+        Json.mapper()
+            .valueToTree(
+                message.labels().getOrDefault(violation.id(), Collections.emptySortedMap())));
+    return sanitized(json);
   }
 
   private static void put(ObjectNode text, String name, Message.@Nullable Fact fact) {

@@ -2,12 +2,13 @@ package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -28,21 +29,37 @@ final class DigestRenderer {
     this.digest = digest;
     this.texts = texts;
     this.notice = digest.notice();
-    this.violations = digest.violations();
+    // A storm must not hide what matters most.
+    this.violations =
+        digest.violations().stream()
+            .sorted(Comparator.comparing(texts::severity).reversed())
+            .toList();
   }
 
   Message render() {
     String headline =
-        texts.get("digest." + notice, violations.size(), digest.first().functionArn().account());
+        texts.get(
+            "digest." + notice,
+            violations.size(),
+            texts.account(digest.first().functionArn().account()));
     return MessageBuilder.builder()
         .thread("digest-" + digest.first().id())
         .kind(digest.kind())
-        .tone(notice == Notice.RESOLVED ? Tone.RESOLVED : Tone.FIRING)
+        .tone(MessageRenderer.tone(notice))
+        .severity(texts.severity(violations.get(0)))
         .subject(headline)
         .headline(headline)
         .facts(
             List.of(
                 texts.fact("where", counted(each -> each.functionArn().region())),
+                texts.fact(
+                    "severity", counted(each -> texts.get("severity." + texts.severity(each)))),
+                texts.fact(
+                    "owner",
+                    counted(
+                        each ->
+                            Objects.requireNonNullElse(
+                                texts.owner(each), texts.get("network.unknown")))),
                 texts.fact("when", times()),
                 texts.fact("who", counted(this::who)),
                 texts.fact("what", counted(this::what)),
@@ -52,6 +69,7 @@ final class DigestRenderer {
         .footer(texts.get("digest.footer", violations.size()))
         .root(digest.root())
         .violations(violations)
+        .labels(texts.labels(violations))
         .build();
   }
 
@@ -96,15 +114,21 @@ final class DigestRenderer {
   }
 
   private List<String> lines() {
-    return violations.stream()
-        .limit(LISTED)
-        .map(
-            each ->
-                texts.get(
-                    "digest.function",
-                    each.functionArn().name(),
-                    each.functionArn().region(),
-                    texts.time(each.opened().time())))
-        .toList();
+    return violations.stream().limit(LISTED).map(this::line).toList();
+  }
+
+  private String line(Violation violation) {
+    String line =
+        texts.get(
+            "digest.function",
+            violation.functionArn().name(),
+            violation.functionArn().region(),
+            texts.time(violation.opened().time()),
+            what(violation),
+            texts.get("severity." + texts.severity(violation)));
+    String owner = texts.owner(violation);
+    return owner == null
+        ? line
+        : texts.get("digest.function.owner", line, SanitizedText.of(owner, 100));
   }
 }

@@ -2,11 +2,16 @@ package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.SanitizedText;
+import io.vpcwatch.model.Severity;
+import io.vpcwatch.model.Violation;
 import java.text.MessageFormat;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.Collection;
@@ -15,23 +20,28 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.ResourceBundle;
+import java.util.SortedMap;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
-/** The message bundle of one language. */
+/** The texts of one channel: in its language and time zone, with the names of accounts. */
 final class MessageBundle {
-  private static final DateTimeFormatter TIME =
-      DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss 'UTC'", Locale.ROOT)
-          .withZone(ZoneOffset.UTC);
+  private static final String TIME = "uuuu-MM-dd HH:mm:ss ";
+  private static final DateTimeFormatter UTC = formatter(TIME + "'UTC'", ZoneOffset.UTC);
+  private static final DateTimeFormatter UTC_CLOCK = formatter("HH:mm:ss 'UTC'", ZoneOffset.UTC);
 
   /** Values in a list on one line; more are only counted. */
   private static final int NAMED = 4;
 
   private final ResourceBundle bundle;
   private final Locale locale;
+  private final ZoneId zone;
+  private final Ownership ownership;
 
-  MessageBundle(Locale locale) {
+  MessageBundle(Locale locale, ZoneId zone, Ownership ownership) {
     this.locale = locale;
+    this.zone = zone;
+    this.ownership = ownership;
     // No fallback to the locale of the machine: a setting chooses the language.
     ResourceBundle.Control control =
         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
@@ -118,8 +128,66 @@ final class MessageBundle {
         null);
   }
 
+  /** In the zone of the channel, with UTC beside it. */
   String time(Instant time) {
-    return TIME.format(time);
+    if (zone.getRules().getOffset(time).equals(ZoneOffset.UTC)) {
+      return UTC.format(time);
+    }
+    boolean isSameDay =
+        time.atZone(zone).toLocalDate().equals(time.atZone(ZoneOffset.UTC).toLocalDate());
+    return get(
+        "time.local",
+        formatter(TIME + "zzz", zone).format(time),
+        (isSameDay ? UTC_CLOCK : UTC).format(time));
+  }
+
+  private static DateTimeFormatter formatter(String pattern, ZoneId zone) {
+    return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(zone);
+  }
+
+  /** Its name, with the name of its account if that is known. */
+  String name(FunctionArn function) {
+    return ownership
+        .account(function)
+        .name()
+        .map(account -> get("function.named", function.name(), SanitizedText.of(account)))
+        .orElse(function.name());
+  }
+
+  /** Its account and region. */
+  String where(FunctionArn function) {
+    return ownership.account(function).name().isPresent()
+        ? get("where.named", account(function.account()), function.region())
+        : get("where", function.account(), function.region());
+  }
+
+  /** What {@link #name} does not have of {@link #where}. */
+  String place(FunctionArn function) {
+    return ownership.account(function).name().isPresent() ? function.region() : where(function);
+  }
+
+  /** The id of an account, with its name if that is known. */
+  String account(String id) {
+    return ownership
+        .accounts()
+        .get(id)
+        .name()
+        .map(name -> get("function.named", SanitizedText.of(name), id))
+        .orElse(id);
+  }
+
+  Severity severity(Violation violation) {
+    return ownership.severity(violation);
+  }
+
+  @Nullable String owner(Violation violation) {
+    return ownership.owner(violation).orElse(null);
+  }
+
+  /** What is known about each violation, by its id. */
+  Map<String, SortedMap<String, String>> labels(Collection<Violation> violations) {
+    return violations.stream()
+        .collect(Collectors.toMap(Violation::id, ownership::labels, (first, same) -> first));
   }
 
   /** In its two largest units. */

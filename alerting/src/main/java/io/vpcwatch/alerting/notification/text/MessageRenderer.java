@@ -6,20 +6,25 @@ import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.EventRef;
-import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** Renders notifications as messages in one language. */
@@ -28,8 +33,16 @@ public final class MessageRenderer {
 
   private final MessageBundle texts;
 
+  /** In UTC, with no names of accounts. */
   public MessageRenderer(Language language) {
-    texts = new MessageBundle(language.locale());
+    this(language, ZoneOffset.UTC, Ownership.UNKNOWN);
+  }
+
+  /**
+   * @param zone of the times in the texts
+   */
+  public MessageRenderer(Language language, ZoneId zone, Ownership ownership) {
+    texts = new MessageBundle(language.locale(), zone, ownership);
   }
 
   public Message of(Notification notification) {
@@ -44,7 +57,16 @@ public final class MessageRenderer {
       case OPENED ->
           open(update, update.isReopening() ? reopened(update.first()) : headline(update.first()));
       case REMINDER -> open(update, reminder(update.first()));
+      case ACKNOWLEDGED -> acknowledged(update);
       case RESOLVED -> resolved(update);
+    };
+  }
+
+  static Tone tone(Notice notice) {
+    return switch (notice) {
+      case OPENED, REMINDER -> Tone.FIRING;
+      case ACKNOWLEDGED -> Tone.INFO;
+      case RESOLVED -> Tone.RESOLVED;
     };
   }
 
@@ -68,15 +90,18 @@ public final class MessageRenderer {
 
   private Message open(IncidentUpdate update, String headline) {
     Violation violation = update.first();
-    List<Fact> facts = new ArrayList<>();
-    facts.add(texts.fact("where", where(violation)));
+    List<Fact> facts = about(violation);
     facts.add(texts.fact("when", texts.time(violation.opened().time())));
     facts.addAll(who(violation.opened().actor()));
     facts.add(texts.fact("before", before(violation)));
     facts.add(texts.fact("after", network(violation.after())));
+    if (!violation.tags().isEmpty()) {
+      List<String> tags = new ArrayList<>();
+      violation.tags().forEach((key, value) -> tags.add(SanitizedText.of(key + "=" + value, 80)));
+      facts.add(texts.fact("tags", texts.list(tags, tags.size())));
+    }
     Remediation remediation = new Remediation(violation, texts);
     return message(update)
-        .tone(Tone.FIRING)
         .headline(headline)
         .facts(facts)
         .why(
@@ -90,10 +115,30 @@ public final class MessageRenderer {
         .build();
   }
 
+  private Message acknowledged(IncidentUpdate update) {
+    Violation violation = update.first();
+    IncidentNote note = Objects.requireNonNull(update.note());
+    String by = SanitizedText.of(note.by(), MAX_WHO);
+    List<Fact> facts = about(violation);
+    facts.add(texts.fact("opened", opened(violation)));
+    facts.add(
+        texts.fact(
+            "reminders",
+            note.until() == null
+                ? texts.get("reminders.none")
+                : texts.get("reminders.after", texts.time(note.until()))));
+    if (note.note() != null) {
+      facts.add(texts.fact("note", note.note()));
+    }
+    return message(update)
+        .headline(texts.get("note." + note.state(), texts.name(violation.functionArn()), by))
+        .facts(facts)
+        .build();
+  }
+
   private Message resolved(IncidentUpdate update) {
     Violation violation = update.first();
-    List<Fact> facts = new ArrayList<>();
-    facts.add(texts.fact("where", where(violation)));
+    List<Fact> facts = about(violation);
     facts.add(texts.fact("opened", opened(violation)));
     EventRef end = violation.resolved();
     if (end != null) {
@@ -103,8 +148,7 @@ public final class MessageRenderer {
     }
     String ending = violation.end() == null ? "RETRACTED" : violation.end().name();
     return message(update)
-        .tone(Tone.RESOLVED)
-        .headline(texts.get("resolved." + ending, violation.functionArn().name()))
+        .headline(texts.get("resolved." + ending, texts.name(violation.functionArn())))
         .facts(facts)
         .why(end == null ? texts.fact("why", texts.get("why.RETRACTED")) : null)
         .build();
@@ -117,15 +161,30 @@ public final class MessageRenderer {
     return MessageBuilder.builder()
         .thread(update.incident())
         .kind(update.kind())
+        .tone(tone(update.notice()))
+        .severity(texts.severity(violation))
         .subject(
             texts.get(
                 "subject." + (update.isReopening() ? "REOPENED" : update.notice()),
                 headline(violation),
-                where(violation)))
+                texts.place(violation.functionArn())))
         .link(link == null ? null : texts.fact("console", link))
         .footer(texts.get("footer", update.incident()))
         .root(update.root())
-        .violations(List.of(violation));
+        .violations(List.of(violation))
+        .labels(texts.labels(List.of(violation)));
+  }
+
+  /** What everybody asks first: where it is, how severe it is, whose it is. */
+  private List<Fact> about(Violation violation) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("where", texts.where(violation.functionArn())));
+    facts.add(texts.fact("severity", texts.get("severity." + texts.severity(violation))));
+    String owner = texts.owner(violation);
+    if (owner != null) {
+      facts.add(texts.fact("owner", owner));
+    }
+    return facts;
   }
 
   /** Repeats the opening in short, as the reader may not have received it. */
@@ -138,22 +197,17 @@ public final class MessageRenderer {
   }
 
   private String headline(Violation violation) {
-    return texts.get("opened." + violation.cause(), violation.functionArn().name());
+    return texts.get("opened." + violation.cause(), texts.name(violation.functionArn()));
   }
 
   private String reminder(Violation violation) {
     return texts.get(
-        "reminder", violation.functionArn().name(), texts.time(violation.opened().time()));
+        "reminder", texts.name(violation.functionArn()), texts.time(violation.opened().time()));
   }
 
   private String reopened(Violation violation) {
     return texts.get(
-        "reopened", violation.functionArn().name(), texts.time(violation.opened().time()));
-  }
-
-  private String where(Violation violation) {
-    FunctionArn function = violation.functionArn();
-    return texts.get("where", function.account(), function.region());
+        "reopened", texts.name(violation.functionArn()), texts.time(violation.opened().time()));
   }
 
   private List<Fact> who(Actor actor) {

@@ -52,11 +52,16 @@ final class SummaryRenderer {
   }
 
   private String accounts(HistorySummary history) {
-    Map<String, Long> accounts = new TreeMap<>(history.accounts());
-    Long others = accounts.remove(HistorySummary.OTHERS);
-    if (others != null) {
-      accounts.put(texts.get("history.others"), others);
-    }
+    Map<String, Long> accounts = new TreeMap<>();
+    history
+        .accounts()
+        .forEach(
+            (id, count) ->
+                accounts.put(
+                    id.equals(HistorySummary.OTHERS)
+                        ? texts.get("history.others")
+                        : texts.account(id),
+                    count));
     return texts.mostFrequent(accounts);
   }
 
@@ -112,9 +117,6 @@ final class SummaryRenderer {
   }
 
   private String described(FunctionArn function) {
-    return texts.get(
-        "history.function",
-        function.name(),
-        texts.get("where", function.account(), function.region()));
+    return texts.get("history.function", function.name(), texts.where(function));
   }
 }

@@ -41,6 +41,7 @@ class ConsoleChannelTest implements ChannelContract {
             """
             | OPENED   checkout-api was taken out of its VPC
             | Where    account 111122223333, eu-west-1
+            | Severity high
             | When     2026-11-23 01:02:03 UTC
             | Who      arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI
             | From     203.0.113.9 with aws-cli/2.15.0 Python/3.11

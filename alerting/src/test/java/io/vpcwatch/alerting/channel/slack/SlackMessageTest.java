@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import java.util.List;
+import java.util.Map;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
@@ -100,8 +101,8 @@ class SlackMessageTest {
         .as(
             (tone, headline, values, why, fix, command, link, footer) ->
                 new Message(
-                    "i", "opened", tone, headline, headline, values, why, fix, command, List.of(),
-                    link, footer, null, List.of()));
+                    "i", "opened", tone, null, headline, headline, values, why, fix, command,
+                    List.of(), link, footer, null, List.of(), Map.of()));
   }
 
   @Provide

@@ -38,7 +38,7 @@ class DigestRendererTest {
 
   private static Message words(Notice notice, List<Violation> violations) {
     return new MessageRenderer(Language.EN)
-        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, 0, null, violations));
+        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, 0, null, violations, null));
   }
 
   private static List<String> facts(Message message) {
@@ -54,10 +54,12 @@ class DigestRendererTest {
     assertThat(facts(message))
         .containsExactly(
             "Where: eu-west-1 (5,000)",
+            "Severity: medium (3,333), high (1,667)",
+            "Owner: unknown (5,000)",
             "When: 2026-11-23 01:02:03 UTC to 2026-11-23 02:25:22 UTC",
             "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI (5,000)",
             "What: created without a VPC (3,333), taken out of a VPC (1,667)",
-            "Functions: f-0, f-1, f-2, f-3 and 4,996 more");
+            "Functions: f-0, f-3, f-6, f-9 and 4,996 more");
   }
 
   @Test
@@ -84,7 +86,13 @@ class DigestRendererTest {
             new MessageRenderer(language)
                 .of(
                     new IncidentUpdate(
-                        "v1", Notice.OPENED, 1, 0, null, functions(20, ViolationFixture::opened)))
+                        "v1",
+                        Notice.OPENED,
+                        1,
+                        0,
+                        null,
+                        functions(20, ViolationFixture::opened),
+                        null))
                 .headline())
         .contains("20", "111122223333");
   }

@@ -7,15 +7,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.AccountTable;
 import java.time.Duration;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -25,6 +33,19 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class MessageRendererTest {
+  private static final Ownership OWNERSHIP =
+      new Ownership(
+          new AccountTable(
+              Map.of(
+                  "111122223333",
+                  new AccountTable.Account(
+                      Optional.of("payments-prod"),
+                      Optional.empty(),
+                      Optional.of("team-payments"),
+                      Optional.of("production"),
+                      Optional.of(Severity.LOW)))),
+          List.of("team"));
+
   private final MessageRenderer wording = new MessageRenderer(Language.EN);
 
   @Test
@@ -35,6 +56,7 @@ class MessageRendererTest {
     assertThat(facts(message))
         .containsExactly(
             "Where: account 111122223333, eu-west-1",
+            "Severity: high",
             "When: 2026-11-23 01:02:03 UTC",
             "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
             "From: 203.0.113.9 with aws-cli/2.15.0 Python/3.11",
@@ -57,6 +79,7 @@ class MessageRendererTest {
     assertThat(facts(message))
         .containsExactly(
             "Where: account 111122223333, eu-west-1",
+            "Severity: high",
             "Opened: 2026-11-23 01:02:03 UTC: taken out of a VPC by arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
             "Resolved: 2026-11-23 01:07:33 UTC, after 5 min 30 s",
             "Who: arn:aws:iam::111122223333:user/ana",
@@ -75,7 +98,9 @@ class MessageRendererTest {
 
     Message message =
         new MessageRenderer(language)
-            .of(new IncidentUpdate(violation.id(), Notice.OPENED, 1, 2, null, List.of(violation)));
+            .of(
+                new IncidentUpdate(
+                    violation.id(), Notice.OPENED, 1, 2, null, List.of(violation), null));
 
     assertThat(message.headline()).containsIgnoringCase(label).contains("checkout-api");
     assertThat(message.subject()).startsWith("[" + label + "]");
@@ -83,6 +108,69 @@ class MessageRendererTest {
     assertThat(message.kind()).isEqualTo("reopened-2");
     assertThat(message.isReply()).isTrue();
     assertThat(message.tone()).isEqualTo(Message.Tone.FIRING);
+  }
+
+  @Test
+  void a_message_begins_with_the_function_the_account_and_what_happened() {
+    Message message =
+        new MessageRenderer(Language.EN, ZoneOffset.UTC, OWNERSHIP)
+            .of(notification(Notice.OPENED, violation().tagged("team", "payments").opened()));
+
+    assertThat(message.headline())
+        .isEqualTo("checkout-api (payments-prod) was taken out of its VPC");
+    assertThat(message.subject())
+        .isEqualTo("checkout-api (payments-prod) was taken out of its VPC (eu-west-1)");
+    assertThat(facts(message))
+        .startsWith(
+            "Where: payments-prod (111122223333), eu-west-1", "Severity: low", "Owner: payments")
+        .endsWith("Tags: team=payments");
+    assertThat(message.severity()).isEqualTo(Severity.LOW);
+    assertThat(message.labels().get(message.thread()))
+        .containsOnly(
+            Map.entry("severity", "low"),
+            Map.entry("owner", "payments"),
+            Map.entry("accountName", "payments-prod"),
+            Map.entry("environment", "production"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "Asia/Tokyo | 2026-11-23 10:02:03 JST (01:02:03 UTC)",
+        "America/New_York | 2026-11-22 20:02:03 EST (2026-11-23 01:02:03 UTC)",
+        "Europe/London | 2026-11-23 01:02:03 UTC"
+      })
+  void times_are_local_with_utc_beside_them(ZoneId zone, String when) {
+    Message message =
+        new MessageRenderer(Language.EN, zone, Ownership.UNKNOWN)
+            .of(notification(Notice.OPENED, violation().opened()));
+
+    assertThat(facts(message)).contains("When: " + when);
+  }
+
+  @Test
+  void an_acknowledgement_contains_who_and_until_when_there_are_no_reminders() {
+    Violation violation = violation().opened();
+    IncidentNote note =
+        new IncidentNote(
+            violation.id(),
+            IncidentNote.State.SNOOZED,
+            "ana",
+            violation.opened().time(),
+            violation.opened().time().plusSeconds(3600),
+            "after the release");
+
+    Message message =
+        wording.of(
+            IncidentUpdate.of(violation.id(), Notice.ACKNOWLEDGED, 1, null, violation).with(note));
+
+    assertThat(message.headline()).isEqualTo("checkout-api: snoozed by ana");
+    assertThat(facts(message))
+        .contains("Reminders: none before 2026-11-23 02:02:03 UTC", "Note: after the release");
+    assertThat(message.kind()).isEqualTo("acknowledged-1795395723");
+    assertThat(message.isReply()).isTrue();
+    assertThat(message.command()).isNull();
   }
 
   @Test
@@ -182,7 +270,9 @@ class MessageRendererTest {
   @ParameterizedTest
   @CsvSource({"PT0S,0 s", "PT59S,59 s", "PT61S,1 min 1 s", "PT3H5M7S,3 h 5 min", "PT49H,2 d 1 h"})
   void durations_are_in_their_two_largest_units(Duration duration, String text) {
-    assertThat(new MessageBundle(Locale.ENGLISH).duration(duration)).isEqualTo(text);
+    assertThat(
+            new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN).duration(duration))
+        .isEqualTo(text);
   }
 
   @ParameterizedTest

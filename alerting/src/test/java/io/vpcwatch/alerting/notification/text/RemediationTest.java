@@ -4,11 +4,13 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.notification.Message.Section;
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,7 +24,8 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemediationTest {
 
   private static Remediation remediation(Violation violation) {
-    return new Remediation(violation, new MessageBundle(Locale.ENGLISH));
+    return new Remediation(
+        violation, new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN));
   }
 
   @Test
@@ -150,7 +153,11 @@ class RemediationTest {
   @EnumSource
   void the_guide_does_not_promise_an_exemption(Language language) {
     String text =
-        textOf(new Remediation(violation().opened(), new MessageBundle(language.locale())).guide());
+        textOf(
+            new Remediation(
+                    violation().opened(),
+                    new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN))
+                .guide());
 
     assertThat(text)
         .doesNotContainIgnoringCase("ask for an exemption")
@@ -202,7 +209,9 @@ class RemediationTest {
       String agent, String summary, String title) {
     for (Language language : Language.values()) {
       Remediation remediation =
-          new Remediation(onCapacityProvider(agent), new MessageBundle(language.locale()));
+          new Remediation(
+              onCapacityProvider(agent),
+              new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN));
 
       assertThat(remediation.command())
           .endsWith(

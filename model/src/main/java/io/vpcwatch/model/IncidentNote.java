@@ -1,0 +1,43 @@
+package io.vpcwatch.model;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Instant;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What somebody has decided about an open incident. The newest note of an incident counts.
+ *
+ * @param incident the id of the violation
+ * @param by the name of who decided
+ * @param until no reminders are sent before; null: none until it is resolved
+ * @param note why, for the others
+ */
+@JsonInclude(JsonInclude.Include.NON_NULL)
+public record IncidentNote(
+    String incident,
+    State state,
+    String by,
+    Instant at,
+    @Nullable Instant until,
+    @Nullable String note) {
+  private static final int MAX_NAME = 200;
+  private static final int MAX_NOTE = 1000;
+
+  public enum State {
+    /** Somebody works on it. */
+    ACKNOWLEDGED,
+    /** It may wait. */
+    SNOOZED
+  }
+
+  public IncidentNote {
+    by = SanitizedText.stored(by, MAX_NAME);
+    note = note == null ? null : SanitizedText.stored(note, MAX_NOTE);
+  }
+
+  @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
+  public int v() {
+    return 1;
+  }
+}
