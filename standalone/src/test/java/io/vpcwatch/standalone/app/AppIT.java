@@ -13,6 +13,7 @@ import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
+import io.vpcwatch.standalone.deploy.MetricsTable;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -88,6 +89,7 @@ class AppIT {
                           "vpcwatch_functions{account_id=\"111122223333\",region=\"eu-west-1\",verdict=\"violating\"} 1.0")
                       .contains(
                           "vpcwatch_functions{account_id=\"111122223333\",region=\"eu-west-1\",verdict=\"compliant\"} 1.0"));
+      assertThat(new MetricsTable().differences(get(app, "/metrics").body())).isEmpty();
     }
   }
 
