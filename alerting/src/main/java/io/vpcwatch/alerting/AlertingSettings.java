@@ -25,7 +25,8 @@ import java.util.Random;
  * @param channels by name
  */
 public record AlertingSettings(
-    @Description("notify only of violations that began within this time before they were detected")
+    @Description(
+            "notify of violations that are over only if they began within this time before they were detected; what is open is notified whatever its age, unless it is history")
         @Default("1h")
         @Range(min = "1ms", problem = "must be more than nothing, like 1h")
         Duration pageWithin,

@@ -40,7 +40,7 @@ public record ChannelSettings(
     @Description("the language of the messages: en or ja") @Default("en") Language language,
     Map<String, Route> routes,
     @Description(
-            "daily hours without messages, like 22:00-07:00; what is due in them is sent afterwards, unless it is resolved by then")
+            "daily hours without messages, like 22:00-07:00; what is due in them is sent afterwards, unless it is resolved by then; openings and ends of high severity are sent nevertheless")
         Optional<QuietHours> quietHours,
     @Description(
             "the time zone of these hours and of the times in messages, like Europe/Berlin; not set: alerting.time-zone")

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param reason why it failed, waits or was suppressed, null if delivered; from a closed list
  * @param detail the error and its fix, as text for the operator; null if there is nothing to add
+ * @param failingSince since when the channel fails, or had failed until it accepted this
+ *     notification; null if it does not fail
  * @param at when the outcome was decided
  */
 @RecordBuilder
@@ -24,6 +26,7 @@ public record Delivery(
     @Nullable String reason,
     @Nullable String detail,
     int attempts,
+    @Nullable Instant failingSince,
     Instant at) {
 
   /** The kind of a notification. */

@@ -112,6 +112,11 @@ public final class RateLimiter {
     }
   }
 
+  /** Since when every attempt has failed; null if the last one has not. */
+  public @Nullable Instant failingSince() {
+    return failingSince;
+  }
+
   /** Whether every attempt has failed for at least this time. */
   public boolean isFailingFor(Duration duration, Instant now) {
     return failingSince != null && !failingSince.plus(duration).isAfter(now);

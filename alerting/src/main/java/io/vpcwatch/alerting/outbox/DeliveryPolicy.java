@@ -10,9 +10,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Which violations channels are notified of, and when.
  *
- * @param pageWithin how long ago a violation may have opened when it is first seen. It also makes
- *     it safe to forget finished incidents: an old violation that is read again is suppressed,
- *     whether it is remembered or not.
+ * @param pageWithin how long ago a violation may have opened when it is first seen. What is open is
+ *     news whatever its age, unless ingest has known of it for long, so that a change of the policy
+ *     or of vpcwatch found it. It also makes it safe to forget finished incidents: an old violation
+ *     that is read again is suppressed, whether it is remembered or not.
  * @param grace the minimum age of a violation before anyone is notified: to create a function and
  *     attach it a moment later is no incident
  * @param groupMoreThan more notifications of one account than this at once are grouped
@@ -30,6 +31,9 @@ public record DeliveryPolicy(
   /** Of what is read late, the end often follows at once. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
+  /** Longer than any maintenance of vpcwatch. */
+  private static final Duration NEWS = Duration.ofDays(1);
+
   private static final Duration MIN_RETENTION = Duration.ofDays(7);
 
   /** Why nobody is notified of the opening; null if someone is. */
@@ -40,9 +44,10 @@ public record DeliveryPolicy(
     if (violation.late()) {
       return SuppressionReason.LATE;
     }
-    return violation.opened().time().plus(pageWithin).isBefore(now)
-        ? SuppressionReason.TOO_OLD
-        : null;
+    boolean isNews =
+        !violation.opened().time().plus(pageWithin).isBefore(now)
+            || (violation.isOpen() && !violation.detectedAt().plus(NEWS).isBefore(now));
+    return isNews ? null : SuppressionReason.TOO_OLD;
   }
 
   /** When the notification of an opening is due that is seen now. */

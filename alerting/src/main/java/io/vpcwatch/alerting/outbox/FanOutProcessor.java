@@ -68,7 +68,10 @@ public final class FanOutProcessor
     Instant now = Instant.ofEpochMilli(context().currentSystemTimeMs());
     return switch (delivery.outcome()) {
       case WAITING, FAILED -> delivery.at().plus(maxFailureAge).isAfter(now);
-      case DELIVERED, SUPPRESSED -> false;
+      // The end of a failure.
+      case DELIVERED ->
+          delivery.failingSince() != null && delivery.at().plus(maxFailureAge).isAfter(now);
+      case SUPPRESSED -> false;
     };
   }
 

@@ -10,6 +10,7 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
@@ -84,6 +85,11 @@ public record Incident(
   /** The violation is open, and was too old to notify anyone when it was found. */
   boolean isOpenHistory() {
     return suppressed != null && suppressed.isHistory() && violation.isOpen();
+  }
+
+  /** It is sent in quiet hours, and never hidden among others in a digest. */
+  boolean isUrgent() {
+    return violation.cause().severity() == Severity.HIGH;
   }
 
   /** How often the pending notification was sent. */
@@ -293,6 +299,13 @@ public record Incident(
   Incident failed(
       Failure failure, Instant retryAt, boolean isOfMessage, boolean outage, Instant now) {
     return with(waiting -> waiting.failed(failure, retryAt, isOfMessage, outage, now), now);
+  }
+
+  /** Whether a notification is due, or was attempted, and is not recorded as waiting. */
+  boolean isUnreported(Instant now) {
+    return pending != null
+        && !pending.reported()
+        && (pending.attempts() > 0 || !pending.due().isAfter(now));
   }
 
   /** Whether the pending notification is recorded as waiting. */

@@ -80,6 +80,10 @@ final class IncidentStore {
       return part(3);
     }
 
+    boolean isUrgent() {
+      return group().endsWith(URGENT);
+    }
+
     /** When the notification became pending. */
     Instant since() {
       return Instant.ofEpochMilli(Long.parseLong(value));
@@ -92,6 +96,7 @@ final class IncidentStore {
     }
   }
 
+  private static final String URGENT = " urgent";
   private static final String FORMAT = "format";
   private static final String THROTTLED_UNTIL = "throttled-until";
   private static final Serde<Incident> JSON = JsonSerde.of(Incident.class);
@@ -104,7 +109,7 @@ final class IncidentStore {
     this.policy = policy;
     this.incidents = incidents;
     this.index = index;
-    String format = "1 " + policy.reminderInterval() + " " + policy.retention();
+    String format = "2 " + policy.reminderInterval() + " " + policy.retention();
     if (!format.equals(index.get(FORMAT)) || count(incidents, "") != entries()) {
       rebuild();
       index.put(FORMAT, format);
@@ -283,9 +288,14 @@ final class IncidentStore {
         : entry(Stage.REMINDER, "", reminder, incident);
   }
 
-  /** What may be sent together: the notifications of one kind about one account. */
+  /**
+   * What may be sent together: the notifications of one kind about one account, the urgent ones
+   * apart.
+   */
   static String group(Incident incident, Notice notice) {
-    return incident.violation().functionArn().account() + " " + notice;
+    String group = incident.violation().functionArn().account() + " " + notice;
+    boolean isEvent = notice == Notice.OPENED || notice == Notice.RESOLVED;
+    return isEvent && incident.isUrgent() ? group + URGENT : group;
   }
 
   private static Entry entry(Stage stage, String group, Instant due, Incident incident) {

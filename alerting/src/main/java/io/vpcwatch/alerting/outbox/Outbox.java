@@ -24,6 +24,7 @@ import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
@@ -93,6 +94,11 @@ final class Outbox {
   private final BiConsumer<String, @Nullable Delivery> deliveries;
   private @Nullable Instant throttledSince;
   private @Nullable Instant acceptedAt;
+  // Why the channel accepts nothing; null if it does.
+  private Attempt.@Nullable Failed lastFailure;
+  // Since when the failure lasts that was reported; null if none was.
+  private @Nullable Instant reportedOutage;
+  private boolean isRecoveryReported;
   private boolean uncommitted;
   private @Nullable String inProgress;
 
@@ -197,12 +203,12 @@ final class Outbox {
   @Nullable Notification poll(Instant now) {
     repeatUnanswered(now);
     int most = channel.worker().capacity();
-    boolean isBlocked = !channel.worker().isOpen() || (uncommitted && most == 1);
-    if (isBlocked || channel.isQuiet(now)) {
+    if (!channel.worker().isOpen() || (uncommitted && most == 1)) {
       return null;
     }
-    IncidentStore.Entry entry = queue.due(now);
-    String topic = entry == null ? summaries.due(now) : null;
+    boolean quiet = channel.isQuiet(now);
+    IncidentStore.Entry entry = queue.due(quiet, now);
+    String topic = entry == null && !quiet ? summaries.due(now) : null;
     boolean isDue = entry != null || topic != null;
     measureThrottling(isDue && limiter.throttles(now), now);
     int inFlight = queue.inFlight() + summaries.inFlight();
@@ -322,6 +328,11 @@ final class Outbox {
     Instant retryAt = limiter.completed(attempt, attempts, doubts, isOfMessage, now);
     if (attempt instanceof Attempt.Delivered) {
       acceptedAt = now;
+      lastFailure = null;
+    } else if (attempt instanceof Attempt.Failed failed
+        && failed.failure().retry() != Failure.Retry.NEVER
+        && !isOfMessage) {
+      lastFailure = failed;
     }
     if (attempt instanceof Attempt.Failed failed && failed.failure() == Failure.RATE_LIMITED) {
       incidents.throttleUntil(retryAt);
@@ -393,8 +404,52 @@ final class Outbox {
     return inProgress;
   }
 
+  /** Whether the fallbacks are to be notified that the channel accepts nothing. */
+  private boolean isOutage(Instant now) {
+    return lastFailure != null
+        && (lastFailure.failure().retry() == Failure.Retry.AFTER_FIX
+            || limiter.isFailingFor(PATIENCE, now));
+  }
+
+  /**
+   * Records what waits once the channel accepts nothing any more: its next attempt may be far off.
+   */
+  private void reportOutage(Instant now) {
+    Attempt.Failed failed = lastFailure;
+    if (failed == null || reportedOutage != null || !isOutage(now)) {
+      return;
+    }
+    reportedOutage = Objects.requireNonNullElse(limiter.failingSince(), now);
+    isRecoveryReported = false;
+    List<IncidentStore.Entry> waiting = new ArrayList<>();
+    incidents.forEach(Stage.TO_SEND, "", entry -> waiting.size() < MAX_DUE && waiting.add(entry));
+    for (IncidentStore.Entry entry : waiting) {
+      inProgress = entry.id();
+      Incident incident = incidents.verified(entry);
+      if (incident != null && incident.isUnreported(now)) {
+        Notice notice = Objects.requireNonNull(incident.pending()).notice();
+        record(delivery(incident, notice, Outcome.WAITING, now, failed));
+        queue.replace(incident, incident.with(Pending::recordedAsWaiting, now));
+      }
+    }
+  }
+
+  /** Since when the channel had failed that accepts an incident; null if that is known. */
+  private @Nullable Instant recoveredFrom(Incident incident) {
+    Pending pending = incident.pending();
+    Instant since = reportedOutage;
+    if (since == null && pending != null && pending.reported() && !isRecoveryReported) {
+      // A former process has reported it.
+      since = pending.since();
+    }
+    isRecoveryReported = true;
+    reportedOutage = null;
+    return since;
+  }
+
   /** Reports how much is pending, and for how long, which does not count in quiet hours. */
   void report(Instant now) {
+    reportOutage(now);
     Instant oldest =
         Stream.of(queue.oldest(), summaries.oldest(now))
             .filter(Objects::nonNull)
@@ -421,8 +476,8 @@ final class Outbox {
    * its result decides.
    */
   private void update(@Nullable Incident before, Incident after, Instant now) {
-    Incident reconciled =
-        after.isInFlight() ? after : after.reconciled(policy, channel.isQuiet(now), now);
+    boolean quiet = channel.isQuiet(now) && !after.isUrgent();
+    Incident reconciled = after.isInFlight() ? after : after.reconciled(policy, quiet, now);
     queue.replace(before, reconciled);
     SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
@@ -457,8 +512,11 @@ final class Outbox {
   private Incident delivered(
       Incident incident, Attempt.Delivered attempt, DeliveryResult result, Instant now) {
     Notice notice = Objects.requireNonNull(result.notice());
-    DeliveryBuilder delivery = delivery(incident, notice, Outcome.DELIVERED, result.at());
-    record(delivery.detail(attempt.warning()).build());
+    record(
+        delivery(incident, notice, Outcome.DELIVERED, result.at())
+            .detail(attempt.warning())
+            .failingSince(recoveredFrom(incident))
+            .build());
     ThreadRef root =
         attempt.handle() == null ? null : new ThreadRef(attempt.handle(), result.ids().size() > 1);
     return incident.delivered(notice, root, now);
@@ -483,8 +541,7 @@ final class Outbox {
       // It is likely that the opening has arrived, so reminders and the end follow.
       return incident.delivered(notice, null, now);
     }
-    boolean isOutage =
-        failure.retry() == Failure.Retry.AFTER_FIX || limiter.isFailingFor(PATIENCE, now);
+    boolean isOutage = isOutage(now);
     if (isOutage && !incident.isReported()) {
       record(delivery(incident, notice, Outcome.WAITING, at, failed));
     }
@@ -502,6 +559,7 @@ final class Outbox {
   private Delivery delivery(
       Incident incident, Notice notice, Outcome outcome, Instant at, Attempt.Failed failed) {
     return delivery(incident, notice, outcome, at)
+        .failingSince(limiter.failingSince())
         .reason(failed.failure().label())
         .detail(SanitizedText.of(failed.detail()))
         .build();

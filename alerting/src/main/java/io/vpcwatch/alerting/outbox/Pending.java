@@ -85,6 +85,10 @@ public record Pending(
         .build();
   }
 
+  Pending recordedAsWaiting() {
+    return copy().reported(true).build();
+  }
+
   Pending notBefore(Instant time) {
     return copy().due(time.isAfter(due) ? time : due).build();
   }

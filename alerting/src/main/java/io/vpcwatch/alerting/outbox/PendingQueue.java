@@ -84,10 +84,15 @@ final class PendingQueue {
     replace(successor, joined);
   }
 
-  /** Returns the first notification that is due and that grouping does not hold back. */
-  @Nullable Entry due(Instant now) {
+  /**
+   * Returns the first notification that is due and that grouping does not hold back.
+   *
+   * @param quiet only of urgent ones
+   */
+  @Nullable Entry due(boolean quiet, Instant now) {
     return groups.values().stream()
         .filter(group -> group.next != null && !group.next.due().isAfter(now))
+        .filter(group -> !quiet || requireNonNull(group.next).isUrgent())
         .filter(group -> !group.grouping.holdsBack(now))
         .map(group -> requireNonNull(group.next))
         .min(Comparator.naturalOrder())

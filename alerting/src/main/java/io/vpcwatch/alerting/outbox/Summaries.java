@@ -177,10 +177,13 @@ final class Summaries {
       return Collections.min(
           List.of(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING)));
     }
-    if (collecting instanceof FailureSummary) {
+    if (collecting instanceof FailureSummary failures) {
       Instant settled = collecting.first().plus(SETTLING);
       Instant sentAt = state.sentAt();
-      return sentAt == null ? settled : Collections.max(List.of(settled, sentAt.plus(PAUSE)));
+      boolean isOver = failures.recovered() != null;
+      return sentAt == null || isOver
+          ? settled
+          : Collections.max(List.of(settled, sentAt.plus(PAUSE)));
     }
     return null;
   }

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.outbox;
 
 import static io.vpcwatch.alerting.ViolationFixture.violation;
+import static io.vpcwatch.model.Cause.CREATED_WITHOUT_VPC;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
@@ -8,6 +9,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,6 +57,21 @@ class AlertGroupingTest {
     assertThat(outbox.notified)
         .hasSize(5)
         .allMatch(sent -> sent.startsWith("OPENED 111122223333-"));
+  }
+
+  @Test
+  void a_digest_does_not_hide_a_violation_of_high_severity() {
+    outbox
+        .sees(
+            Stream.of(opened("111122223333", 20))
+                .map(each -> ViolationBuilder.builder(each).cause(CREATED_WITHOUT_VPC).build())
+                .toArray(Violation[]::new))
+        .sees(function("111122223333", 99).opened())
+        .delivers();
+    assertThat(outbox.notified).containsExactly("OPENED 111122223333-99");
+
+    outbox.later(Duration.ofSeconds(30)).delivers();
+    assertThat(outbox.notified).last().isEqualTo("OPENED of 20");
   }
 
   @Test

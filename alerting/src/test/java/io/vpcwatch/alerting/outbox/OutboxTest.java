@@ -177,9 +177,10 @@ class OutboxTest {
 
     @Test
     void nothing_is_sent_in_quiet_hours() {
-      outbox.quiet("00:00-23:59").sees(violation().id("v1").opened()).later(Duration.ofMinutes(5));
+      ViolationFixture created = violation().id("v1").cause(Cause.CREATED_WITHOUT_VPC);
+      outbox.quiet("00:00-23:59").sees(created.opened()).later(Duration.ofMinutes(5));
 
-      outbox.sees(violation().id("v1").resolved()).later(Duration.ofDays(1)).delivers();
+      outbox.sees(created.resolved()).later(Duration.ofDays(1)).delivers();
 
       assertThat(outbox.notified).isEmpty();
     }
@@ -225,7 +226,29 @@ class OutboxTest {
     void a_violation_opened_too_long_ago_and_its_end_are_not_notified() {
       outbox.later(OutboxHarness.PAGE_WITHIN);
 
-      outbox.sees(violation().opened(), violation().resolved()).delivers();
+      outbox.sees(violation().resolved()).delivers();
+
+      assertThat(outbox.notified).isEmpty();
+      assertThat(outbox.suppressions()).containsExactly(SuppressionReason.TOO_OLD);
+    }
+
+    @Test
+    void what_is_open_is_news_whatever_its_age() {
+      outbox
+          .sees(violation().openedAt(outbox.now.minus(Duration.ofDays(100))).opened())
+          .delivers()
+          .later(Duration.ofDays(1))
+          .reminds()
+          .delivers()
+          .sees(violation().resolved())
+          .delivers();
+
+      assertThat(outbox.notified).hasSize(3);
+    }
+
+    @Test
+    void a_violation_found_in_changes_of_long_ago_is_history() {
+      outbox.later(Duration.ofDays(2)).sees(violation().opened()).delivers();
 
       assertThat(outbox.notified).isEmpty();
       assertThat(outbox.suppressions()).containsExactly(SuppressionReason.TOO_OLD);

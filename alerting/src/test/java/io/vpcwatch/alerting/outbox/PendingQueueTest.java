@@ -47,12 +47,12 @@ class PendingQueueTest {
       assertThat(queue.size()).isEqualTo(pending.size());
     }
     while (!pending.isEmpty()) {
-      IncidentStore.Entry next = queue.due(END);
+      IncidentStore.Entry next = queue.due(false, END);
       assertThat(next).isNotNull();
       assertThat(next.due()).isEqualTo(earliest(pending));
       remove(queue, pending, next.id());
     }
-    assertThat(queue.due(END)).isNull();
+    assertThat(queue.due(false, END)).isNull();
   }
 
   @Property
@@ -60,8 +60,8 @@ class PendingQueueTest {
     PendingQueue queue = queue(OutboxHarness.NO_GROUPING);
     queue.replace(null, incident("v1", due));
 
-    assertThat(queue.due(Instant.ofEpochSecond(due).minusMillis(1))).isNull();
-    assertThat(queue.due(Instant.ofEpochSecond(due))).isNotNull();
+    assertThat(queue.due(false, Instant.ofEpochSecond(due).minusMillis(1))).isNull();
+    assertThat(queue.due(false, Instant.ofEpochSecond(due))).isNotNull();
   }
 
   @Test
@@ -72,7 +72,7 @@ class PendingQueueTest {
     FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:444455556666:function:other");
     queue.replace(null, incident(violation().id("v2").function(other).opened(), pending(2)));
 
-    IncidentStore.Entry due = queue.due(Instant.ofEpochSecond(2));
+    IncidentStore.Entry due = queue.due(false, Instant.ofEpochSecond(2));
 
     assertThat(due.id()).isEqualTo("v2");
   }
@@ -83,14 +83,14 @@ class PendingQueueTest {
     queue.replace(null, incident("v1", 1));
 
     Handover handover = new Handover("owner", END);
-    Incident sent = queue.send(queue.due(END), handover, END).get(0);
+    Incident sent = queue.send(queue.due(false, END), handover, END).get(0);
 
-    assertThat(queue.due(END)).isNull();
+    assertThat(queue.due(false, END)).isNull();
     assertThat(queue.inFlight()).isEqualTo(1);
     assertThat(queue.size()).isEqualTo(1);
     assertThat(queue.sentBy(handover, List.of("v1"))).containsExactly(sent);
     queue.replace(sent, sent.with(Pending::unanswered, END));
-    assertThat(queue.due(END).id()).isEqualTo("v1");
+    assertThat(queue.due(false, END).id()).isEqualTo("v1");
   }
 
   private PendingQueue queue(int groupMoreThan) {

@@ -3,7 +3,9 @@ package io.vpcwatch.alerting.outbox;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.QuietHours;
+import io.vpcwatch.model.Cause;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -36,11 +38,35 @@ class QuietHoursTest {
     assertThat(OutboxHarness.unlimited().isQuiet(now)).isFalse();
   }
 
+  private static ViolationFixture created() {
+    return violation().cause(Cause.CREATED_WITHOUT_VPC);
+  }
+
+  @Test
+  void a_violation_of_high_severity_is_sent_in_quiet_hours_and_so_is_its_end() {
+    OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
+    outbox.sees(violation().id("high").opened(), created().id("other").opened()).delivers();
+    outbox.sees(violation().id("high").resolved()).delivers();
+
+    assertThat(outbox.notified).containsExactly("OPENED high", "RESOLVED high");
+  }
+
+  @Test
+  void reminders_wait_for_the_end_of_quiet_hours_whatever_the_severity() {
+    OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
+    outbox.sees(violation().opened()).delivers().later(Duration.ofDays(1)).reminds().delivers();
+    assertThat(outbox.notified).hasSize(1);
+
+    outbox.later(Duration.ofHours(6)).delivers();
+
+    assertThat(outbox.notified).hasSize(2);
+  }
+
   /** The harness begins a few minutes after one o'clock. */
   @Test
   void a_violation_of_the_quiet_hours_is_sent_after_them() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
-    outbox.sees(violation().opened()).delivers().later(Duration.ofMinutes(30)).delivers();
+    outbox.sees(created().opened()).delivers().later(Duration.ofMinutes(30)).delivers();
     assertThat(outbox.notified).isEmpty();
 
     outbox.later(Duration.ofHours(6)).delivers();
@@ -51,7 +77,7 @@ class QuietHoursTest {
   @Test
   void a_violation_resolved_within_the_quiet_hours_is_not_sent() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
-    outbox.sees(violation().opened()).delivers().sees(violation().resolved());
+    outbox.sees(created().opened()).delivers().sees(created().resolved());
 
     outbox.later(Duration.ofHours(7)).delivers();
 
@@ -61,7 +87,7 @@ class QuietHoursTest {
   @Test
   void quiet_hours_do_not_count_as_pending_time() {
     OutboxHarness outbox = OutboxHarness.unlimited().quiet("22:00-07:00");
-    outbox.sees(violation().opened()).reports();
+    outbox.sees(created().opened()).reports();
     assertThat(outbox.pending()).isEqualTo(1);
     assertThat(outbox.oldest()).isNull();
 

@@ -49,9 +49,10 @@ class SummariesTest {
   @Test
   void historical_violations_are_sent_in_one_summary() {
     outbox
+        .later(Duration.ofDays(2))
         .sees(violation().id("v1").replayed().opened())
         .sees(violation().id("v2").replayed().function(ELSEWHERE).opened())
-        .sees(violation().id("v3").openedAt(outbox.now.minus(Duration.ofDays(2))).opened())
+        .sees(violation().id("v3").opened())
         .delivers();
     assertThat(outbox.notified).isEmpty();
 
@@ -223,6 +224,62 @@ class SummariesTest {
     outbox.later(Duration.ofMinutes(5)).fails(Failure.UNREACHABLE);
 
     assertThat(outbox.deliveries).extracting(Delivery::outcome).containsExactly(Outcome.WAITING);
+  }
+
+  @Test
+  void what_waits_is_recorded_ten_minutes_after_the_first_failure_without_another_attempt() {
+    outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+    Attempt throttled = new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofMinutes(5));
+    outbox.fails(throttled).later(Duration.ofMinutes(5)).fails(throttled);
+    outbox.later(Duration.ofMinutes(4)).reports();
+    assertThat(outbox.deliveries).isEmpty();
+
+    outbox.later(Duration.ofMinutes(1)).reports().reports();
+
+    assertThat(outbox.deliveries)
+        .hasSize(2)
+        .allSatisfy(
+            delivery -> {
+              assertThat(delivery.outcome()).isEqualTo(Outcome.WAITING);
+              assertThat(delivery.failingSince())
+                  .isEqualTo(outbox.now.minus(Duration.ofMinutes(10)));
+            });
+  }
+
+  @Test
+  void the_first_delivery_after_a_reported_failure_is_marked_as_its_end() {
+    outbox.sees(violation().id("v1").opened(), violation().id("v2").opened());
+    outbox.fails(Failure.CHANNEL_REFUSED).reports().restarts();
+
+    outbox.later(Duration.ofMinutes(5)).delivers();
+
+    assertThat(outbox.deliveries)
+        .filteredOn(delivery -> delivery.outcome() == Outcome.DELIVERED)
+        .extracting(delivery -> delivery.failingSince() != null)
+        .containsExactly(true, false);
+  }
+
+  @Test
+  void the_end_of_a_failure_is_sent_at_once() {
+    outbox
+        .seesFailure(slack("v1", Outcome.WAITING, Failure.CHANNEL_REFUSED))
+        .later(Duration.ofSeconds(2))
+        .delivers()
+        .later(Duration.ofMinutes(5))
+        .seesFailure(
+            DeliveryBuilder.builder(slack("v1", Outcome.DELIVERED, Failure.CHANNEL_REFUSED))
+                .reason(null)
+                .failingSince(ViolationFixture.OPENED_AT)
+                .build())
+        .later(Duration.ofSeconds(2));
+
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            FailureSummary.class,
+            failure -> {
+              assertThat(failure.recovered()).isEqualTo(ViolationFixture.OPENED_AT);
+              assertThat(failure.waiting()).isZero();
+            });
   }
 
   @Test

@@ -24,6 +24,9 @@ final class SlackMessage {
   private static final int COMMAND = 1_500;
   private static final int LINK = 1_000;
   private static final int FOOTER = 300;
+  private static final int LIST = 2_600;
+  // Together with everything before them.
+  private static final int LISTS = 10_500;
   private static final String ELLIPSIS = "…";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -42,6 +45,9 @@ final class SlackMessage {
     sentence(blocks, message.fix());
     if (message.command() != null) {
       block(blocks, "section").set("text", mrkdwn(codeBlock(message.command(), COMMAND)));
+    }
+    if (message.violations().size() != 1) {
+      message.guide().forEach(section -> list(blocks, section));
     }
     ArrayNode footer = block(blocks, "context").putArray("elements");
     Message.Fact link = message.link();
@@ -80,6 +86,25 @@ final class SlackMessage {
       String text = label(sentence) + " " + escaped(sentence.value(), SENTENCE);
       block(blocks, "section").set("text", mrkdwn(text));
     }
+  }
+
+  /** A list of a digest or summary, as far as there is room. */
+  private static void list(ArrayNode blocks, Message.Section list) {
+    int room = Math.max(0, Math.min(LIST, LISTS - blocks.toString().length()));
+    StringBuilder text = new StringBuilder(list.title());
+    int listed = 0;
+    for (String line : list.steps()) {
+      if (text.length() + line.length() > room) {
+        break;
+      }
+      text.append("\n• ").append(line);
+      listed++;
+    }
+    if (listed < list.steps().size()) {
+      text.append("\n… +").append(list.steps().size() - listed);
+    }
+    list.paragraphs().forEach(paragraph -> text.append('\n').append(paragraph));
+    block(blocks, "section").set("text", plainText(text.toString(), room + FOOTER));
   }
 
   private static String label(Message.Fact fact) {

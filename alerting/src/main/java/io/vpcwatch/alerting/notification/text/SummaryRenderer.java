@@ -4,11 +4,13 @@ import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
+import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.FunctionArn;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +28,12 @@ final class SummaryRenderer {
   Message render(Summary summary) {
     return summary instanceof HistorySummary history
         ? history(history)
-        : failure((FailureSummary) summary);
+        : outage((FailureSummary) summary);
+  }
+
+  private Message outage(FailureSummary failure) {
+    Instant recovered = failure.recovered();
+    return recovered == null ? failure(failure) : recovered(failure, recovered);
   }
 
   private Message history(HistorySummary history) {
@@ -72,13 +79,34 @@ final class SummaryRenderer {
                 Collectors.toMap(each -> texts.get(prefix + each.getKey()), Map.Entry::getValue)));
   }
 
+  private Message recovered(FailureSummary failure, Instant recovered) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("resolved", texts.time(recovered)));
+    facts.add(texts.fact("since", texts.time(since(failure))));
+    if (failure.lost() > 0) {
+      facts.add(texts.fact("lost", losses(failure)));
+    }
+    return message(failure, texts.get("failure.recovered", failure.channel()))
+        .tone(Tone.RESOLVED)
+        .facts(facts)
+        .build();
+  }
+
+  private static Instant since(FailureSummary failure) {
+    return failure.since() == null ? failure.first() : failure.since();
+  }
+
+  private String losses(FailureSummary failure) {
+    return texts.list(failure.losses().stream().map(this::loss).toList(), failure.lost());
+  }
+
   private Message failure(FailureSummary failure) {
     List<Fact> facts = new ArrayList<>();
     facts.add(texts.fact("reason", texts.get("failure.reason." + failure.reason())));
     if (failure.detail() != null) {
       facts.add(texts.fact("detail", failure.detail()));
     }
-    facts.add(texts.fact("since", texts.time(failure.first())));
+    facts.add(texts.fact("since", texts.time(since(failure))));
     if (failure.waiting() > 0) {
       facts.add(texts.fact("waiting", texts.get("failure.waiting", failure.waiting())));
     }
@@ -92,12 +120,17 @@ final class SummaryRenderer {
             .why(texts.fact("why", texts.get("failure.why")))
             .fix(texts.fact("fix", texts.get("failure.fix")))
             .command("vpcwatch notify test --channel " + failure.channel());
-    if (!failure.losses().isEmpty()) {
-      List<String> losses = failure.losses().stream().map(this::loss).toList();
-      facts.add(texts.fact("lost", texts.list(losses, failure.lost())));
-      message.guide(List.of(texts.section("lost", losses, failure.lost())));
+    List<Section> lists = new ArrayList<>();
+    if (!failure.kept().isEmpty()) {
+      List<String> kept = failure.kept().stream().map(this::loss).toList();
+      lists.add(texts.section("waiting", kept, failure.waiting()));
     }
-    return message.facts(facts).build();
+    if (!failure.losses().isEmpty()) {
+      facts.add(texts.fact("lost", losses(failure)));
+      List<String> losses = failure.losses().stream().map(this::loss).toList();
+      lists.add(texts.section("lost", losses, failure.lost()));
+    }
+    return message.facts(facts).guide(lists).build();
   }
 
   private MessageBuilder message(Summary summary, String headline) {

@@ -8,6 +8,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.vpcwatch.alerting.ViolationFixture.FUNCTION;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Contexts.context;
 import static io.vpcwatch.alerting.channel.Hostile.message;
@@ -24,8 +25,13 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
@@ -34,6 +40,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -91,6 +98,24 @@ class SlackChannelTest implements ChannelContract {
             .withHeader("User-Agent", equalTo(Network.USER_AGENT)));
     assertThat(lastPayload().path("text").asText())
         .isEqualTo("🔴 checkout-api was taken out of its VPC");
+  }
+
+  @Test
+  void a_digest_lists_its_functions() {
+    List<Violation> violations =
+        IntStream.range(0, 100)
+            .mapToObj(
+                i ->
+                    violation()
+                        .id("v" + i)
+                        .function(FunctionArn.parse(FUNCTION + "-" + i))
+                        .opened())
+            .toList();
+    channel.send(
+        new MessageRenderer(Language.EN)
+            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null)));
+
+    assertThat(lastMessage()).contains("checkout-api-0 in eu-west-1", "checkout-api-20", "… +");
   }
 
   @ParameterizedTest

@@ -97,12 +97,28 @@ class SlackMessageTest {
             fact.injectNull(0.3),
             texts().injectNull(0.3),
             fact.injectNull(0.3),
-            texts())
+            texts().list().ofMaxSize(200))
         .as(
-            (tone, headline, values, why, fix, command, link, footer) ->
+            (tone, headline, values, why, fix, command, link, lines) ->
                 new Message(
-                    "i", "opened", tone, null, headline, headline, values, why, fix, command,
-                    List.of(), link, footer, null, List.of(), Map.of()));
+                    "i",
+                    "opened",
+                    tone,
+                    null,
+                    headline,
+                    headline,
+                    values,
+                    why,
+                    fix,
+                    command,
+                    List.of(
+                        new Message.Section("list", lines, List.of(), null),
+                        new Message.Section("another", lines, List.of("and 1 more"), null)),
+                    link,
+                    headline,
+                    null,
+                    List.of(),
+                    Map.of()));
   }
 
   @Provide

@@ -112,6 +112,30 @@ class SummaryRendererTest {
   }
 
   @Test
+  void alerts_that_wait_are_listed() {
+    Message message =
+        new MessageRenderer(Language.EN)
+            .of(failure(Delivery.Outcome.WAITING, Failure.CHANNEL_REFUSED, 12));
+
+    assertThat(message.guide().get(0).title()).isEqualTo("Waiting");
+    assertThat(message.guide().get(0).steps())
+        .hasSize(10)
+        .first()
+        .isEqualTo("checkout-api (account 000000000000, eu-west-1) has a VPC problem, incident v0");
+  }
+
+  @Test
+  void the_end_of_a_failure_is_good_news() {
+    Message message =
+        new MessageRenderer(Language.EN)
+            .of(failure(Delivery.Outcome.DELIVERED, Failure.CHANNEL_REFUSED, 1));
+
+    assertThat(message.headline()).isEqualTo("Channel slack accepts alerts again");
+    assertThat(message.tone()).isEqualTo(Message.Tone.RESOLVED);
+    assertThat(message.command()).isNull();
+  }
+
+  @Test
   void permanently_rejected_alerts_are_listed() {
     Message message =
         new MessageRenderer(Language.EN)
