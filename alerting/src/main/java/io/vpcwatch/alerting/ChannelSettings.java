@@ -8,8 +8,10 @@ import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.channel.console.ConsoleSettings;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
+import io.vpcwatch.alerting.channel.pagerduty.PagerDutySettings;
 import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
+import io.vpcwatch.alerting.channel.teams.TeamsSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.service.network.Network;
@@ -32,7 +34,7 @@ import java.util.Optional;
  */
 public record ChannelSettings(
     @Description(
-            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), webhook (signed JSON) or console (standard output)")
+            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), pagerduty (Events API v2), teams (a workflow), webhook (signed JSON) or console (standard output)")
         Type type,
     @Description(
             "the channel that is notified when this one accepts nothing or rejects a message permanently; not set: all the others")
@@ -59,6 +61,8 @@ public record ChannelSettings(
     SLACK(SlackSettings.class),
     SLACK_BOT(SlackBotSettings.class),
     EMAIL(EmailSettings.class),
+    PAGERDUTY(PagerDutySettings.class),
+    TEAMS(TeamsSettings.class),
     WEBHOOK(WebhookSettings.class),
     CONSOLE(ConsoleSettings.class);
 

@@ -6,7 +6,9 @@ import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.channel.pagerduty.PagerDutySettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
+import io.vpcwatch.alerting.channel.teams.TeamsSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
@@ -111,6 +113,9 @@ public final class Preview {
     return List.of(
         new SlackSettings(url).createChannel(context("slack", locale)),
         email.createChannel(context("mail", locale)),
+        new PagerDutySettings(new Secret<>(""), PagerDutySettings.Region.US)
+            .createChannel(context("pagerduty", locale)),
+        new TeamsSettings(url).createChannel(context("teams", locale)),
         new WebhookSettings(url, Optional.empty()).createChannel(context("webhook", locale)));
   }
 

@@ -27,6 +27,11 @@ public abstract class Channel {
     return rateLimit;
   }
 
+  /** Whether one message may be about several incidents; if not, each is sent. */
+  public boolean takesDigests() {
+    return true;
+  }
+
   /**
    * Makes one attempt and returns its outcome. Called by one thread at a time, which is interrupted
    * when the process stops.

@@ -36,6 +36,12 @@ public record DeliveryPolicy(
 
   private static final Duration MIN_RETENTION = Duration.ofDays(7);
 
+  /** For a channel that takes no digests. */
+  DeliveryPolicy ungrouped() {
+    return new DeliveryPolicy(
+        pageWithin, grace, Integer.MAX_VALUE, groupWithin, reminderInterval, random);
+  }
+
   /** Why nobody is notified of the opening; null if someone is. */
   @Nullable SuppressionReason suppresses(Violation violation, Instant now) {
     if (violation.replayed()) {

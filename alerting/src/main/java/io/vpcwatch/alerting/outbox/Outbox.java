@@ -116,10 +116,10 @@ final class Outbox {
       ChannelStore<SummaryState> summaries,
       BiConsumer<String, @Nullable Delivery> deliveries) {
     this.channel = channel;
-    this.policy = policy;
+    this.policy = channel.worker().channel().takesDigests() ? policy : policy.ungrouped();
     this.incidents = incidents;
     this.deliveries = deliveries;
-    this.queue = new PendingQueue(policy, incidents);
+    this.queue = new PendingQueue(this.policy, incidents);
     this.summaries = new Summaries(policy.groupWithin(), summaries, incidents::openHistory);
     this.limiter = new RateLimiter(channel.worker().channel().rateLimit(), policy.random());
     // A Retry-After outlives the process that received it.

@@ -13,12 +13,19 @@ public final class FakeChannel extends Channel {
   public final List<Message> messages = new CopyOnWriteArrayList<>();
   public volatile Function<Message, Attempt> answer = message -> Attempt.delivered();
 
+  public volatile boolean takesDigests = true;
+
   public FakeChannel(String name) {
     this(name, RateLimit.unlimited());
   }
 
   public FakeChannel(String name, RateLimit limit) {
     super(name, limit);
+  }
+
+  @Override
+  public boolean takesDigests() {
+    return takesDigests;
   }
 
   @Override

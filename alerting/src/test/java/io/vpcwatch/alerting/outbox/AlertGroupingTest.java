@@ -86,6 +86,13 @@ class AlertGroupingTest {
   }
 
   @Test
+  void a_channel_that_takes_no_digests_gets_each_incident() {
+    outbox.withoutDigests().sees(opened("111122223333", 7)).delivers();
+
+    assertThat(outbox.notified).hasSize(7).allMatch(each -> each.startsWith("OPENED"));
+  }
+
+  @Test
   void the_resolutions_of_a_digest_are_one_message() {
     outbox.sees(opened("111122223333", 50)).delivers().later(Duration.ofSeconds(30)).delivers();
     outbox.notified.clear();

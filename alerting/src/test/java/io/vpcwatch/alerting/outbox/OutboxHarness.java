@@ -248,6 +248,12 @@ public final class OutboxHarness {
     return restarts();
   }
 
+  /** From here on the channel takes one incident at a time. */
+  OutboxHarness withoutDigests() {
+    channel.takesDigests = false;
+    return restarts();
+  }
+
   /** From here on a violation must have this age before anybody is notified. */
   OutboxHarness withGrace(Duration newGrace) {
     grace = newGrace;

@@ -114,7 +114,7 @@ public final class NotifyCommand implements Runnable {
       name = "preview",
       mixinStandardHelpOptions = true,
       description = {
-        "Writes the notifications of a violation in every format and language: Slack's JSON, the mail as .eml and as HTML, the webhook's JSON.",
+        "Writes the notifications of a violation in every language and for every type of channel: the JSON, and the mail as .eml and as HTML.",
         "Sends nothing."
       })
   int preview(

@@ -1,7 +1,11 @@
 package io.vpcwatch.alerting.channel.http;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,15 @@ public record HttpReply(String who, int status, String body, @Nullable Duration 
       return Attempt.failed(Failure.TIMEOUT, describe("it timed out waiting for the request"));
     }
     return null;
+  }
+
+  /** The body; a missing node if it is not JSON. */
+  public JsonNode json() {
+    try {
+      return Json.mapper().readTree(body);
+    } catch (JsonProcessingException e) {
+      return MissingNode.getInstance();
+    }
   }
 
   public String describe(String meaning) {

@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 public final class SecretUrl {
   /** The description of a setting. */
   public static final String WEBHOOK =
-      "slack, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file";
+      "slack, teams, webhook: the URL to post to: a secret, better given by the environment or by webhook-url-file";
 
   private final URI url;
 
