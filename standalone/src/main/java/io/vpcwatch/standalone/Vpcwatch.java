@@ -1,11 +1,13 @@
 package io.vpcwatch.standalone;
 
 import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.standalone.app.RunningSystem;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.backfill.BackfillCommand;
 import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.demo.DemoCommand;
 import io.vpcwatch.standalone.doctor.DoctorCommand;
+import io.vpcwatch.standalone.exemptions.ExemptionsCommand;
 import io.vpcwatch.standalone.incident.IncidentCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
@@ -69,6 +71,7 @@ public final class Vpcwatch implements Runnable {
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", new NotifyCommand(settings::load));
     line.addSubcommand("incident", new IncidentCommand(settings::load, Clock.systemUTC()));
+    line.addSubcommand("exemptions", new ExemptionsCommand(settings::load, RunningSystem::kafka));
     line.addSubcommand("state", new StateCommand(settings::load));
     line.addSubcommand("doctor", new DoctorCommand(settings::load));
     addService(

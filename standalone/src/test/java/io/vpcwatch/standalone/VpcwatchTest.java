@@ -29,6 +29,7 @@ class VpcwatchTest {
             "replay ",
             "backfill ",
             "notify ",
+            "exemptions ",
             "ingest ",
             "evaluator ",
             "alerting ",
@@ -37,7 +38,7 @@ class VpcwatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "replay", "ingest", "evaluator", "alerting"})
+  @ValueSource(strings = {"demo", "run", "replay", "exemptions", "ingest", "evaluator", "alerting"})
   void every_command_explains_itself(String command) {
     assertThat(vpcwatch(command, "--help")).isZero();
 

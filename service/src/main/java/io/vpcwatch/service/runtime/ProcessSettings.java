@@ -48,7 +48,7 @@ public record ProcessSettings(
     };
   }
 
-  private static String hostName() {
+  public static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();
     } catch (UnknownHostException e) { // names the host, which has no address

@@ -20,6 +20,8 @@ import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
+import io.vpcwatch.standalone.exemptions.ExemptionTopic;
+import io.vpcwatch.standalone.exemptions.SettingsExemptions;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -65,6 +67,11 @@ public final class App implements AutoCloseable {
           List.of(
               "kafka.bootstrap.servers: is not set, but a single service needs a Kafka that it shares with the others"
                   + " (only vpcwatch run starts one in-process)"));
+    }
+    if (!complete && settings.get(SettingsExemptions.class).exemptionsFile().isPresent()) {
+      throw new SettingsException(
+          List.of(
+              "exemptions-file: is for vpcwatch run only; beside separate services, use vpcwatch exemptions apply"));
     }
     Path folder = settings.get(ProcessSettings.class).dataDir();
     data =
@@ -123,6 +130,9 @@ public final class App implements AutoCloseable {
       launcher.start(http);
       TopicAdmin.createOrVerify(
           kafka, topics.all(), settings.get(TopicSettings.class).replicationFactor());
+      settings
+          .get(SettingsExemptions.class)
+          .apply(new ExemptionTopic(kafka, topics), Clock.systemUTC().instant());
       services.forEach(launcher::start);
       if (broker != null) {
         data.writeBroker(broker.bootstrapServers());

@@ -8,6 +8,7 @@ import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
+import io.vpcwatch.standalone.exemptions.SettingsExemptions;
 
 /** The settings of all services: every command accepts the same file. */
 public final class KnownSettings {
@@ -23,6 +24,7 @@ public final class KnownSettings {
         .group("evaluator", EvaluatorSettings.class)
         .group("policy", PolicySettings.class)
         .check(PolicySettings::checkUnits)
+        .group("", SettingsExemptions.class)
         .group("alerting", AlertingSettings.class);
   }
 }

@@ -12,6 +12,9 @@ import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.standalone.exemptions.ExemptionFile;
+import io.vpcwatch.standalone.exemptions.SettingsExemptions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -98,6 +101,10 @@ public final class DoctorCommand implements Callable<Integer> {
       report.accept("network", Health.up(network.toString()));
     }
     Clock clock = Clock.systemUTC();
+    loaded
+        .get(SettingsExemptions.class)
+        .exemptionsFile()
+        .ifPresent(file -> report.accept("exemptions-file", exemptions(file, clock)));
     try (SourceProbe sources = new SourceProbe(loaded, clock)) {
       Map<String, Health> all = sources.all();
       if (all.isEmpty()) {
@@ -139,6 +146,14 @@ public final class DoctorCommand implements Callable<Integer> {
           : Health.up(detail);
     } catch (IOException e) {
       return Health.down(folder + ": " + e.getMessage());
+    }
+  }
+
+  private static Health exemptions(Path file, Clock clock) {
+    try {
+      return Health.up(ExemptionFile.read(file, clock.instant()).size() + " exemptions");
+    } catch (SettingsException e) {
+      return Health.down(String.join("; ", e.problems()));
     }
   }
 

@@ -68,6 +68,22 @@ class ExemptionFileTest {
   }
 
   @Test
+  void the_example_is_valid_and_matches_what_aws_deploys() {
+    List<Exemption> exemptions = ExemptionFile.read(Path.of("../examples/exemptions.yaml"), NOW);
+
+    assertThat(exemptions)
+        .filteredOn(
+            each ->
+                each.matches(
+                    FunctionArn.parse(
+                        "arn:aws:lambda:us-east-1:111122223333:function:AWSAccelerator-FirehoseRecordsProcessor"),
+                    Map.of()))
+        .extracting(Exemption::id)
+        .containsExactly("aws-landing-zone-accelerator");
+    assertThat(exemptions).noneMatch(Coverage::matchesAll);
+  }
+
+  @Test
   void a_file_without_exemptions_is_valid_but_an_empty_one_is_not() throws IOException {
     assertThat(read("exemptions: []")).isEmpty();
     assertThat(problems("")).singleElement().asString().contains("is empty; without exemptions");

@@ -1,0 +1,291 @@
+package io.vpcwatch.standalone.exemptions;
+
+import static io.vpcwatch.standalone.exemptions.CoverageTest.function;
+import static io.vpcwatch.standalone.exemptions.CoverageTest.status;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
+
+import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Verdict;
+import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
+import io.vpcwatch.standalone.app.KnownSettings;
+import io.vpcwatch.standalone.broker.DataDirectory;
+import io.vpcwatch.standalone.broker.EmbeddedBroker;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.stream.IntStream;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
+
+/** The command against a broker, without services. */
+class ExemptionsCommandIT {
+  private static final Instant NOW = Instant.parse("2026-11-26T09:00:00Z");
+
+  private static final String CI =
+      """
+      exemptions:
+        - id: ci
+          match: [{arn: "*:function:ci-*"}]
+          owner: platform@example.com
+          reason: calls public APIs only
+          until: 2027-03-01
+      """;
+
+  @TempDir private Path folder;
+  private final StringWriter output = new StringWriter();
+  private final StringWriter messages = new StringWriter();
+  private Optional<Boolean> answer = Optional.empty();
+  private Instant now = NOW;
+  private Settings settings;
+  private Topics topics;
+  private DataDirectory data;
+  private EmbeddedBroker broker;
+  private Path file;
+
+  @BeforeEach
+  void startBroker() throws Exception {
+    data = DataDirectory.open(folder.resolve("data"));
+    broker = EmbeddedBroker.in(data, 0);
+    broker.start();
+    settings =
+        KnownSettings.loader()
+            .override(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()))
+            .load();
+    topics = Topics.of(settings.get(TopicSettings.class));
+    TopicAdmin.createOrVerify(
+        settings.kafka(), List.of(topics.functions(), topics.exemptions()), (short) 1);
+    file = folder.resolve("exemptions.yaml");
+    publish(
+        status("ci-lint", Verdict.VIOLATING),
+        status("ci-test", Verdict.VIOLATING),
+        status("ci-deploy", Verdict.COMPLIANT),
+        status("web", Verdict.VIOLATING));
+  }
+
+  @AfterEach
+  void stopBroker() {
+    broker.close();
+    data.close();
+  }
+
+  private void publish(FunctionStatus... functions) throws Exception {
+    try (KafkaProducer<FunctionArn, FunctionStatus> producer =
+        new KafkaProducer<>(
+            Map.<String, Object>copyOf(settings.kafka()),
+            topics.functions().keySerde().serializer(),
+            topics.functions().valueSerde().serializer())) {
+      for (FunctionStatus each : functions) {
+        producer
+            .send(new ProducerRecord<>(topics.functions().name(), each.functionArn(), each))
+            .get();
+      }
+    }
+  }
+
+  private int run(String... arguments) {
+    output.getBuffer().setLength(0);
+    messages.getBuffer().setLength(0);
+    CommandLine line =
+        new CommandLine(
+            new ExemptionsCommand(
+                () -> settings,
+                Settings::kafka,
+                Clock.fixed(now, ZoneOffset.UTC),
+                question -> answer));
+    return line.setOut(new PrintWriter(output, true))
+        .setErr(new PrintWriter(messages, true))
+        .execute(arguments);
+  }
+
+  private int apply(String text, String... options) throws IOException {
+    Files.writeString(file, text);
+    String[] arguments = {"apply", "-f", file.toString(), "--by", "ada@build"};
+    return run(
+        IntStream.range(0, arguments.length + options.length)
+            .mapToObj(i -> i < arguments.length ? arguments[i] : options[i - arguments.length])
+            .toArray(String[]::new));
+  }
+
+  private List<Exemption> exemptions() {
+    return new ExemptionTopic(settings.kafka(), topics).read();
+  }
+
+  @Test
+  void a_dry_run_shows_what_would_be_hidden_and_changes_nothing() throws Exception {
+    assertThat(apply(CI, "--dry-run")).isZero();
+
+    assertThat(output)
+        .hasToString(
+            """
+            + ci: until 2027-03-01T00:00:00Z, platform@example.com: calls public APIs only
+                matches 3 functions
+                hides 2 violations
+                  %s
+                  %s
+            1 to change; nothing was changed (--dry-run).
+            """
+                .formatted(function("ci-lint"), function("ci-test")));
+    assertThat(exemptions()).isEmpty();
+  }
+
+  @Test
+  void nothing_is_changed_without_a_yes() throws Exception {
+    assertThat(apply(CI)).isEqualTo(2);
+    assertThat(messages.toString()).contains("use --yes or --dry-run");
+    answer = Optional.of(false);
+    assertThat(apply(CI)).isEqualTo(3);
+    assertThat(exemptions()).isEmpty();
+    answer = Optional.of(true);
+    assertThat(apply(CI)).isZero();
+    assertThat(exemptions()).extracting(Exemption::createdBy).containsExactly("ada@build");
+  }
+
+  @Test
+  void a_file_is_applied_changed_pruned_and_applied_again() throws Exception {
+    assertThat(apply(CI, "--yes")).isZero();
+    assertThat(apply(CI, "--yes")).isZero();
+    assertThat(output).hasToString("Nothing to change.\n");
+
+    now = NOW.plusSeconds(60);
+    publish(status("ci-lint", Verdict.EXEMPT), status("ci-test", Verdict.EXEMPT));
+    assertThat(apply(CI.replace("ci-*", "ci-lint"), "--yes")).isZero();
+    assertThat(output.toString())
+        .contains("± ci~2: replaces ci", "brings back 1 violation\n      " + function("ci-test"))
+        .doesNotContain("hides");
+
+    now = NOW.plusSeconds(120);
+    assertThat(apply("exemptions: []", "--yes")).isZero();
+    assertThat(output).hasToString("Nothing to change.\n");
+    assertThat(apply("exemptions: []", "--yes", "--prune")).isZero();
+    assertThat(output.toString()).contains("- ci~2: withdrawn", "brings back 1 violation");
+    assertThat(exemptions())
+        .extracting(Exemption::id, Exemption::until)
+        .containsExactly(tuple("ci", NOW.plusSeconds(60)), tuple("ci~2", NOW.plusSeconds(120)));
+
+    now = NOW.plus(Plan.KEPT).plusSeconds(90);
+    assertThat(apply("exemptions: []", "--yes")).isZero();
+    assertThat(exemptions()).extracting(Exemption::id).containsExactly("ci~2");
+  }
+
+  @Test
+  void a_broad_exemption_needs_force() throws Exception {
+    assertThat(apply(CI, "--yes", "--max-functions", "2")).isEqualTo(2);
+    assertThat(messages.toString()).contains("ci: matches", "use --force");
+    assertThat(apply(CI.replace("*:function:ci-*", "*"), "--yes")).isEqualTo(2);
+    assertThat(exemptions()).isEmpty();
+    assertThat(apply(CI, "--yes", "--max-functions", "2", "--force")).isZero();
+    assertThat(apply(CI.replace("platform@", "sre@"), "--yes", "--max-functions", "2")).isZero();
+  }
+
+  @Test
+  void list_show_check_and_remove_describe_what_is_there() throws Exception {
+    assertThat(run("list")).isZero();
+    assertThat(output).hasToString("There are no exemptions.\n");
+    apply(
+        CI
+            + """
+              - id: old
+                match: [{account: "999999999999", tags: {team: ci}}]
+                owner: sre
+                reason: was needed
+                until: 2026-12-08
+            """,
+        "--yes");
+
+    assertThat(run("list")).isZero();
+    assertThat(output.toString())
+        .containsPattern("ci +in force +2027-03-01T00:00:00Z +3 +platform@example.com");
+    assertThat(run("show", "old")).isZero();
+    assertThat(output.toString()).contains("match    account 999999999999, tag team=ci");
+    assertThat(run("show", "ci")).isZero();
+    assertThat(output.toString()).containsPattern("COMPLIANT +" + function("ci-deploy"));
+    assertThat(run("check")).isEqualTo(3);
+    assertThat(output.toString())
+        .containsPattern("old +unused: matches no function \\(sre\\)")
+        .containsPattern("old +ends in 11 days, on 2026-12-08T00:00:00Z \\(sre\\)")
+        .contains("2 exemptions, 2 findings");
+
+    assertThat(run("remove", "old", "--yes")).isZero();
+    assertThat(run("check")).isZero();
+    assertThat(run("list", "--all")).isZero();
+    assertThat(output.toString()).containsPattern("old +withdrawn");
+    assertThat(run("remove", "old", "--yes")).isEqualTo(3);
+    assertThat(run("show", "none")).isEqualTo(3);
+  }
+
+  @Test
+  void a_file_with_a_problem_is_refused_before_kafka_is_asked() {
+    CommandLine line = new CommandLine(new ExemptionsCommand(() -> settings, Settings::kafka));
+    line.setExecutionExceptionHandler(
+        (failure, command, parsed) -> failure instanceof SettingsException ? 2 : 1);
+
+    assertThat(line.execute("apply", "-f", folder.resolve("missing.yaml").toString())).isEqualTo(2);
+  }
+
+  /** Each one publishes, or finds out that the others have. */
+  @Test
+  void of_concurrent_applies_none_overwrites_what_it_has_not_seen() throws Exception {
+    Files.writeString(file, CI);
+    List<Exemption> wanted = ExemptionFile.read(file, NOW);
+    ExemptionTopic topic = new ExemptionTopic(settings.kafka(), topics);
+    List<CompletableFuture<Boolean>> attempts =
+        IntStream.range(0, 4)
+            .mapToObj(
+                i ->
+                    CompletableFuture.supplyAsync(
+                        () ->
+                            topic.publish(
+                                Plan.of(wanted, List.of(), each -> true, "user" + i, NOW),
+                                List.of())))
+            .toList();
+
+    assertThat(attempts.stream().filter(CompletableFuture::join)).hasSize(1);
+    assertThat(exemptions()).hasSize(1);
+  }
+
+  @Test
+  void the_file_of_the_settings_withdraws_what_it_no_longer_has_and_nothing_else()
+      throws Exception {
+    apply(CI.replace("id: ci", "id: other"), "--yes");
+    ExemptionTopic topic = new ExemptionTopic(settings.kafka(), topics);
+    SettingsExemptions setting = new SettingsExemptions(Optional.of(file));
+    Files.writeString(file, CI);
+
+    setting.apply(topic, NOW);
+    setting.apply(topic, NOW.plusSeconds(60));
+    assertThat(exemptions())
+        .extracting(Exemption::id, Exemption::validFrom)
+        .containsExactly(tuple("ci", NOW), tuple("other", NOW));
+
+    Files.writeString(file, "exemptions: []");
+    setting.apply(topic, NOW.plusSeconds(60));
+    assertThat(exemptions())
+        .filteredOn(each -> each.isInForce(NOW.plus(Duration.ofMinutes(2))))
+        .extracting(Exemption::id)
+        .containsExactly("other");
+    apply("exemptions: []", "--prune", "--yes");
+    assertThat(exemptions()).allMatch(each -> each.revokedAt() != null);
+  }
+}
