@@ -236,7 +236,12 @@ final class TaskPolicy {
     document = read(DOCUMENTS, DOCUMENT);
     State now =
         stored == null
-            ? TaskPolicyStateBuilder.builder().rules(FunctionRow.RULES).pending(List.of()).build()
+            ? TaskPolicyStateBuilder.builder()
+                .rules(FunctionRow.RULES)
+                .pending(List.of())
+                .exempted(List.of())
+                .asOf(Instant.EPOCH)
+                .build()
             : stored;
     if (now.rules() < FunctionRow.RULES) {
       now = now.changed();
