@@ -1,11 +1,16 @@
 package io.vpcwatch.alerting;
 
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.alerting.channel.Channel;
+import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.channel.slack.SlackSocket;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.alerting.outbox.NotePublisher;
 import io.vpcwatch.alerting.outbox.ReturnedResults;
 import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.service.AccountTable;
@@ -26,6 +31,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Properties;
 import java.util.SortedMap;
@@ -50,6 +56,8 @@ public final class AlertingService implements Service {
   private final List<ExecutorService> executors = new ArrayList<>();
   private final SortedMap<String, RunningChannel> channels = new TreeMap<>();
   private final ReturnedResults results;
+  private final List<SlackSocket> sockets;
+  private final NotePublisher notes;
   private final StreamsHost host;
 
   /**
@@ -76,22 +84,25 @@ public final class AlertingService implements Service {
         .channels()
         .forEach(
             (name, channel) -> {
+              Channel destination = channel.createChannel(name, terminal, clock, network);
+              MessageRenderer renderer = alerting.renderer(channel, accounts);
               ChannelWorker worker =
                   new ChannelWorker(
-                      channel.createChannel(name, terminal, clock, network),
-                      alerting.renderer(channel, accounts),
+                      destination,
+                      renderer,
                       executor("channel-" + name),
                       clock,
                       result -> results.send(name, result));
               channels.put(
-                  name,
-                  new RunningChannel(
-                      worker,
-                      alerting.routes(channel, accounts),
-                      channel.quietHours().map(hours -> hours.in(alerting.zone(channel))),
-                      channel.fallback(),
-                      metrics.channel(name)));
+                  name, alerting.running(channel, worker, accounts, metrics.channel(name)));
             });
+    notes = new NotePublisher(kafka, Topics.of(topics).incidentNotes());
+    sockets =
+        SlackSocket.of(
+            alerting.slackBots(),
+            new ChannelContext(
+                "slack-socket", Locale.ENGLISH, terminal, clock, ANSWER_TIMEOUT, network),
+            notes::publish);
     ExecutorService reader = executor("violating-functions");
     AlertingTopology topology =
         new AlertingTopology(
@@ -140,6 +151,7 @@ public final class AlertingService implements Service {
   @Override
   public void start() {
     host.start();
+    sockets.forEach(SlackSocket::start);
     LOG.info("Alerting started, channels: {}", channels.keySet());
     if (channels.isEmpty()) {
       LOG.warn(
@@ -164,11 +176,13 @@ public final class AlertingService implements Service {
   /** Sends nothing more, waits for the answers of what is being sent, and commits. */
   @Override
   public void close() {
+    sockets.forEach(SlackSocket::close);
     channels.values().forEach(channel -> channel.worker().close());
     awaitAnswers();
     host.close();
     executors.forEach(ExecutorService::shutdownNow);
     results.close();
+    notes.close();
   }
 
   private ExecutorService executor(String name) {

@@ -2,10 +2,14 @@ package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.QuietHours;
 import io.vpcwatch.alerting.channel.Routes;
+import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
+import io.vpcwatch.alerting.delivery.ChannelWorker;
+import io.vpcwatch.alerting.metrics.ChannelMetrics;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
+import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
@@ -84,12 +88,30 @@ public record AlertingSettings(
     return channel.timeZone().orElse(timeZone);
   }
 
-  /** Which violations a channel is notified of. */
-  Routes routes(ChannelSettings channel, AccountTable accounts) {
-    return new Routes(
-        channel.routes().values(),
-        channels.values().stream().flatMap(each -> each.routes().values().stream()).toList(),
-        ownership(accounts));
+  RunningChannel running(
+      ChannelSettings channel,
+      ChannelWorker worker,
+      AccountTable accounts,
+      ChannelMetrics metrics) {
+    Routes routes =
+        new Routes(
+            channel.routes().values(),
+            channels.values().stream().flatMap(each -> each.routes().values().stream()).toList(),
+            ownership(accounts));
+    return new RunningChannel(
+        worker,
+        routes,
+        channel.quietHours().map(hours -> hours.in(zone(channel))),
+        channel.fallback(),
+        metrics);
+  }
+
+  List<SlackBotSettings> slackBots() {
+    return channels.values().stream()
+        .map(ChannelSettings::destination)
+        .filter(SlackBotSettings.class::isInstance)
+        .map(SlackBotSettings.class::cast)
+        .toList();
   }
 
   @Override

@@ -27,6 +27,7 @@ import org.jspecify.annotations.Nullable;
  * @param fix how to fix it, in one sentence; null when it is resolved
  * @param command the fix as a shell command, made of validated names only; null if there is none
  * @param guide the fix in detail, for channels with room for it; empty when it is resolved
+ * @param actions what a reader can decide, for channels that get to know it
  * @param link to the function in the AWS console; null where its address is unknown
  * @param footer names the incident
  * @param root the first message of the thread at the destination; null if there is none
@@ -47,6 +48,7 @@ public record Message(
     @Nullable Fact fix,
     @Nullable String command,
     @Initializer(value = "of", source = List.class) List<Section> guide,
+    @Initializer(value = "of", source = List.class) List<Action> actions,
     @Nullable Fact link,
     String footer,
     @Nullable ThreadRef root,
@@ -67,6 +69,7 @@ public record Message(
   public Message {
     facts = List.copyOf(facts);
     guide = List.copyOf(guide);
+    actions = List.copyOf(actions);
     violations = List.copyOf(violations);
     labels = Map.copyOf(labels);
   }
@@ -86,6 +89,13 @@ public record Message(
     RESOLVED,
     INFO
   }
+
+  /**
+   * A button.
+   *
+   * @param id {@code acknowledge} or {@code snooze}
+   */
+  public record Action(String id, String label) {}
 
   /**
    * A labelled value.

@@ -38,9 +38,11 @@ public record Ownership(AccountTable accounts, List<String> ownerTags) {
         .or(() -> account(violation.functionArn()).owner());
   }
 
-  /** That of the account, else by cause. */
+  /** That of the policy's group, else that of the account, else by cause. */
   public Severity severity(Violation violation) {
-    return account(violation.functionArn()).severity().orElse(violation.cause().severity());
+    return Optional.ofNullable(violation.severity())
+        .or(() -> account(violation.functionArn()).severity())
+        .orElse(violation.cause().severity());
   }
 
   /** All that is known, for programs. */

@@ -58,8 +58,10 @@ public record DeliveryPolicy(
 
   /** When the notification of an opening is due that is seen now. */
   Instant due(Violation violation, Instant now) {
-    Instant lasted = violation.opened().time().plus(grace);
-    Instant settled = now.plus(grace.compareTo(SETTLING) < 0 ? grace : SETTLING);
+    // The policy of the account may have its own.
+    Duration age = violation.grace() == null ? grace : violation.grace();
+    Instant lasted = violation.opened().time().plus(age);
+    Instant settled = now.plus(age.compareTo(SETTLING) < 0 ? age : SETTLING);
     return lasted.isAfter(settled) ? lasted : settled;
   }
 

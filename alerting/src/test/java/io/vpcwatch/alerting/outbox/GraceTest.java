@@ -5,6 +5,8 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.notification.SuppressionReason;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -44,6 +46,18 @@ class GraceTest {
 
     outbox.later(Duration.ofSeconds(2)).delivers();
 
+    assertThat(outbox.notified).hasSize(1);
+  }
+
+  @Test
+  void the_policy_of_the_account_may_have_another_grace() {
+    Violation patient =
+        ViolationBuilder.builder(violation().opened()).grace(Duration.ofMinutes(10)).build();
+
+    outbox.sees(patient).later(Duration.ofMinutes(9)).delivers();
+    assertThat(outbox.notified).isEmpty();
+
+    outbox.later(Duration.ofMinutes(1)).delivers();
     assertThat(outbox.notified).hasSize(1);
   }
 

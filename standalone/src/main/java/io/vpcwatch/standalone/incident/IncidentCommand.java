@@ -141,8 +141,7 @@ public final class IncidentCommand implements Callable<Integer> {
               description = "no reminders until a time, like 2026-12-01T09:00Z")
           @Nullable String until,
       @Option(names = "--note", paramLabel = "TEXT", description = "what the others should know")
-          @Nullable String note)
-      throws InterruptedException {
+          @Nullable String note) {
     return note("ack", id, IncidentNote.State.ACKNOWLEDGED, by, end("ack", period, until), note);
   }
 
@@ -165,8 +164,7 @@ public final class IncidentCommand implements Callable<Integer> {
               description = "no reminders until a time, like 2026-12-01T09:00Z")
           @Nullable String until,
       @Option(names = "--note", paramLabel = "TEXT", description = "what the others should know")
-          @Nullable String note)
-      throws InterruptedException {
+          @Nullable String note) {
     Instant end = end("snooze", period, until);
     if (end == null) {
       throw usageError("snooze", "give --for or --until");
@@ -180,8 +178,7 @@ public final class IncidentCommand implements Callable<Integer> {
       IncidentNote.State state,
       @Nullable String by,
       @Nullable Instant until,
-      @Nullable String text)
-      throws InterruptedException {
+      @Nullable String text) {
     Settings all = settings.get();
     FoundIncident found = find(command, id, all);
     if (found == null) {

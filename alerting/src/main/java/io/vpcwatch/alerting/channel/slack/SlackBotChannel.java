@@ -9,7 +9,6 @@ import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.http.HttpPost;
 import io.vpcwatch.alerting.channel.http.HttpReply;
-import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.ThreadRef;
@@ -29,18 +28,15 @@ public final class SlackBotChannel extends Channel {
 
   private final Secret<String> token;
   private final String channel;
+  private final boolean hasButtons;
   private final HttpPost http;
 
-  /**
-   * @param api the base URL of the Web API
-   * @param channel the id of the channel
-   */
-  public SlackBotChannel(
-      ChannelContext context, SecretUrl api, Secret<String> token, String channel) {
+  public SlackBotChannel(ChannelContext context, SlackBotSettings settings) {
     super(context.name(), SlackChannel.RATE_LIMIT);
-    this.token = token;
-    this.channel = channel;
-    this.http = new HttpPost("Slack", api, context);
+    this.token = settings.token();
+    this.channel = settings.channel();
+    this.hasButtons = settings.appToken().isPresent();
+    this.http = new HttpPost("Slack", settings.apiUrl(), context);
   }
 
   @Override
@@ -69,7 +65,11 @@ public final class SlackBotChannel extends Channel {
   }
 
   private ObjectNode payload(Message message) {
-    return SlackMessage.of(message).put("channel", channel);
+    ObjectNode payload = SlackMessage.of(message).put("channel", channel);
+    if (hasButtons && !message.actions().isEmpty()) {
+      SlackMessage.addButtons(payload, message);
+    }
+    return payload;
   }
 
   private Attempt call(String method, ObjectNode payload) {

@@ -7,6 +7,7 @@ import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Secret;
+import java.util.Optional;
 
 /** A bot of a Slack app. */
 public record SlackBotSettings(
@@ -14,11 +15,14 @@ public record SlackBotSettings(
         Secret<String> token,
     @Description("slack-bot: the id of the channel, like C0123456789") String channel,
     @Description("slack-bot: the base URL of Slack's Web API") @Default("https://slack.com/api")
-        SecretUrl apiUrl)
+        SecretUrl apiUrl,
+    @Description(
+            "slack-bot: the app-level token, xapp-…, with the scope connections:write, for buttons by Socket Mode: a secret; not set: no buttons")
+        Optional<Secret<String>> appToken)
     implements DestinationSettings {
 
   @Override
   public Channel createChannel(ChannelContext context) {
-    return new SlackBotChannel(context, apiUrl, token, channel);
+    return new SlackBotChannel(context, this);
   }
 }

@@ -27,6 +27,7 @@ final class SlackMessage {
   private static final int LIST = 2_600;
   // Together with everything before them.
   private static final int LISTS = 10_500;
+  private static final int BUTTON = 75;
   private static final String ELLIPSIS = "…";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
@@ -57,6 +58,20 @@ final class SlackMessage {
     }
     footer.add(plainText(message.footer(), FOOTER));
     return payload;
+  }
+
+  /** A button for each action; a click returns the thread of the message. */
+  static void addButtons(ObjectNode payload, Message message) {
+    ArrayNode elements = block((ArrayNode) payload.get("blocks"), "actions").putArray("elements");
+    for (Message.Action action : message.actions()) {
+      ObjectNode button =
+          elements
+              .addObject()
+              .put("type", "button")
+              .put("action_id", "vpcwatch-" + action.id())
+              .put("value", message.thread());
+      button.set("text", plainText(action.label(), BUTTON));
+    }
   }
 
   private static String symbol(Message message) {

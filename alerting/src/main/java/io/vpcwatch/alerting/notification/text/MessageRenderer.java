@@ -25,6 +25,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Renders notifications as messages in one language. */
@@ -112,6 +113,10 @@ public final class MessageRenderer {
         .fix(texts.fact("fix", remediation.summary()))
         .command(remediation.command())
         .guide(remediation.guide())
+        .actions(
+            Stream.of("acknowledge", "snooze")
+                .map(id -> new Message.Action(id, texts.get("action." + id)))
+                .toList())
         .build();
   }
 

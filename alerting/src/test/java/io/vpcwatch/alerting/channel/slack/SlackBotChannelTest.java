@@ -13,6 +13,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
 import io.vpcwatch.alerting.channel.Attempt;
@@ -34,6 +35,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -57,9 +59,11 @@ class SlackBotChannelTest implements ChannelContract {
   private final Channel channel =
       new SlackBotChannel(
           context("ops", InstantSource.fixed(Instant.EPOCH), Duration.ofSeconds(10)),
-          SecretUrl.parse("api-url", SLACK.baseUrl() + "/api"),
-          new Secret<>("xoxb-SECRET"),
-          "C012");
+          new SlackBotSettings(
+              new Secret<>("xoxb-SECRET"),
+              "C012",
+              SecretUrl.parse("api-url", SLACK.baseUrl() + "/api"),
+              Optional.of(new Secret<>("xapp-SECRET"))));
 
   @BeforeEach
   void slack_accepts_everything() {
@@ -106,6 +110,33 @@ class SlackBotChannelTest implements ChannelContract {
             .withHeader("Authorization", equalTo("Bearer xoxb-SECRET")));
     assertThat(payloads().get(0).path("channel").asText()).isEqualTo("C012");
     assertThat(payloads().get(0).has("thread_ts")).isFalse();
+  }
+
+  @Test
+  void an_open_incident_has_buttons_that_return_its_id() {
+    channel.send(opened());
+
+    JsonNode buttons = actions(payloads().get(0));
+    assertThat(buttons.findValuesAsText("action_id"))
+        .containsExactly("vpcwatch-acknowledge", "vpcwatch-snooze");
+    assertThat(buttons.findValuesAsText("value"))
+        .containsExactly(violation().opened().id(), violation().opened().id());
+  }
+
+  @Test
+  void a_resolved_incident_has_no_buttons() {
+    channel.send(message(Notice.RESOLVED, null, violation().resolved()));
+
+    assertThat(actions(payloads().get(0))).isEmpty();
+  }
+
+  private static JsonNode actions(JsonNode payload) {
+    for (JsonNode block : payload.path("blocks")) {
+      if (block.path("type").asText().equals("actions")) {
+        return block.path("elements");
+      }
+    }
+    return MissingNode.getInstance();
   }
 
   @Test

@@ -114,6 +114,7 @@ class SlackMessageTest {
                     List.of(
                         new Message.Section("list", lines, List.of(), null),
                         new Message.Section("another", lines, List.of("and 1 more"), null)),
+                    List.of(),
                     link,
                     headline,
                     null,
