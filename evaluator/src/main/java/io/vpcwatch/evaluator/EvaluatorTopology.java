@@ -23,6 +23,7 @@ import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.Topology;
@@ -46,6 +47,9 @@ import org.jspecify.annotations.Nullable;
 final class EvaluatorTopology implements Supplier<Topology> {
   static final String COUNTS = "compliance-sums";
   static final int MAX_CHANGE_BYTES = 256 * 1024;
+
+  /** Of all tasks. */
+  private static final long ROW_CACHE_BYTES = 16L << 20;
 
   private final Topics topics;
   private final Supplier<List<PolicyRecord>> seed;
@@ -213,7 +217,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   private Serde<ReceivedChange> received() {
     Deserializer<FunctionChange> strict = topics.functionChanges().valueSerde().deserializer();
     return Serdes.serdeFrom(
-        (topic, change) -> change.encoded(),
+        (topic, change) -> change.encoded().get(),
         (topic, bytes) -> {
           if (bytes == null) {
             return null;
@@ -227,7 +231,8 @@ final class EvaluatorTopology implements Supplier<Topology> {
             return RowCodec.receive(bytes);
           } catch (IOException e) {
             // Fails too, with a message.
-            return new ReceivedChange(strict.deserialize(topic, bytes), null);
+            FunctionChange change = strict.deserialize(topic, bytes);
+            return new ReceivedChange(change, Bytes.wrap(RowCodec.write(change)));
           }
         });
   }
@@ -239,10 +244,9 @@ final class EvaluatorTopology implements Supplier<Topology> {
   private void addStores(StreamsBuilder builder) {
     builder
         .addStateStore(
-            store(
-                Stores.persistentKeyValueStore(HistoryProcessor.HISTORIES),
-                Serdes.String(),
-                Serdes.ByteArray()))
+            RowStore.builder(
+                HistoryProcessor.HISTORIES,
+                ROW_CACHE_BYTES / topics.functionChanges().partitions()))
         .addStateStore(
             store(
                 Stores.persistentKeyValueStore(HistoryProcessor.DELETIONS),

@@ -99,7 +99,7 @@ record FunctionRow(
       return changes.size() >= HistoryStore.ROW_CHANGES || bytes() >= HistoryStore.ROW_BYTES;
     }
 
-    private long bytes() {
+    long bytes() {
       return sum(changes) + sum(violations);
     }
 
@@ -148,7 +148,7 @@ record FunctionRow(
     Instant read = change.change() == null ? received : change.change().receivedAt();
     return FunctionRowBuilder.builder(this)
         .received(read.isAfter(received) ? read : received)
-        .log(log.plus(change.encoded()))
+        .log(log.plus(change.encoded().get()))
         .build();
   }
 

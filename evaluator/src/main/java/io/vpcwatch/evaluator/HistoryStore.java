@@ -40,18 +40,17 @@ final class HistoryStore {
   /** Sorts before everything in an ARN: so chunks follow the row of their function. */
   private static final char CHUNK = '\0';
 
-  private final KeyValueStore<String, byte[]> histories;
+  private final RowStore histories;
   private final KeyValueStore<String, FunctionArn> deletions;
 
-  HistoryStore(
-      KeyValueStore<String, byte[]> histories, KeyValueStore<String, FunctionArn> deletions) {
+  HistoryStore(RowStore histories, KeyValueStore<String, FunctionArn> deletions) {
     this.histories = histories;
     this.deletions = deletions;
   }
 
   FunctionRow get(FunctionArn function) {
-    byte[] value = histories.get(function.toString());
-    return value == null ? FunctionRow.empty() : RowCodec.read(value);
+    EncodedRow row = histories.get(function.toString());
+    return row == null ? FunctionRow.empty() : row.row();
   }
 
   /** The row together with its chunks. */
@@ -82,11 +81,11 @@ final class HistoryStore {
   }
 
   private FunctionRow chunk(FunctionArn function, int number) {
-    byte[] chunk = histories.get(chunkKey(function, number));
+    EncodedRow chunk = histories.read(chunkKey(function, number));
     if (chunk == null) {
       throw new IllegalStateException("chunk " + number + " of " + function + " is missing");
     }
-    return RowCodec.read(chunk);
+    return chunk.row();
   }
 
   /**
@@ -98,27 +97,28 @@ final class HistoryStore {
   void put(FunctionArn function, FunctionRow before, FunctionRow next) {
     List<FunctionRow.Log> full = next.log().isFull() ? next.log().split(ROW_BYTES) : List.of();
     FunctionRow row = full.isEmpty() ? next : next.sealed(full.size());
-    byte[] value = checked(RowCodec.write(row));
-    List<byte[]> chunks = new ArrayList<>();
+    String key = function.toString();
+    EncodedRow encoded = checked(EncodedRow.of(row, histories.cached(key)));
+    List<EncodedRow> chunks = new ArrayList<>();
     for (FunctionRow.Log part : full) {
       FunctionRow chunk = next.chunk(part, chunks.size() == full.size() - 1);
-      chunks.add(checked(RowCodec.write(chunk)));
+      chunks.add(checked(EncodedRow.of(chunk, encoded)));
     }
     updateIndex(function, before.deletedSince(), next.deletedSince());
     for (int i = 0; i < chunks.size(); i++) {
-      histories.put(chunkKey(function, next.chunks() + i), chunks.get(i));
+      histories.write(chunkKey(function, next.chunks() + i), chunks.get(i));
     }
     deleteChunks(function, row.chunks(), before.chunks());
-    histories.put(function.toString(), value);
+    histories.put(key, encoded);
   }
 
-  private static byte[] checked(byte[] value) {
-    if (value.length > MAX_BYTES) {
+  private static EncodedRow checked(EncodedRow row) {
+    if (row.size() > MAX_BYTES) {
       throw new UnusableRecordException(
           "the row of the function, or a chunk, would have %d bytes; the maximum is %d"
-              .formatted(value.length, MAX_BYTES));
+              .formatted(row.size(), MAX_BYTES));
     }
-    return value;
+    return row;
   }
 
   private void updateIndex(

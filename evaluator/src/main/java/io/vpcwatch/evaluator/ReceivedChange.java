@@ -9,18 +9,6 @@ import org.jspecify.annotations.Nullable;
  * may publish changes that this version understands in part, or not at all.
  *
  * @param change what is understood of it; null if its kind is unknown
- * @param raw the JSON, if it holds anything unknown; a later version will read it again
+ * @param encoded what the log of the row keeps, and a later version will read again
  */
-record ReceivedChange(@Nullable FunctionChange change, @Nullable Bytes raw) {
-
-  /** What the log of the row keeps. */
-  byte[] encoded() {
-    if (raw != null) {
-      return raw.get();
-    }
-    if (change == null) {
-      throw new IllegalStateException("neither a change nor its JSON");
-    }
-    return RowCodec.write(change);
-  }
-}
+record ReceivedChange(@Nullable FunctionChange change, Bytes encoded) {}

@@ -50,16 +50,17 @@ final class RowCodec {
   private RowCodec() {}
 
   /** The row, whichever version wrote it. */
-  static FunctionRow read(byte[] value) {
+  static EncodedRow read(byte[] value) {
     try {
-      return isJson(value) ? readFirstRelease(value) : readRow(value);
+      return isJson(value) ? new EncodedRow(readFirstRelease(value), null) : readRow(value);
     } catch (IOException e) {
       throw new UncheckedIOException("a row is not readable", e);
     }
   }
 
-  private static FunctionRow readRow(byte[] value) throws IOException {
+  private static EncodedRow readRow(byte[] value) throws IOException {
     FunctionRowBuilder row = FunctionRowBuilder.builder(FunctionRow.empty());
+    byte[] state = null;
     List<byte[]> changes = List.of();
     List<byte[]> violations = List.of();
     ByteArrayOutputStream unknown = new ByteArrayOutputStream();
@@ -76,7 +77,10 @@ final class RowCodec {
           case "received" -> row.received(readInstant(parser));
           case "last" -> row.last(readInstant(parser));
           case "corrected" -> row.corrected(readTexts(parser));
-          case "state" -> row.state(STATE.read(parser, new ArrayList<>()));
+          case "state" -> {
+            state = parser.getBinaryValue();
+            row.state(read(STATE, state));
+          }
           case "horizon" -> row.horizon(readInstant(parser));
           case "counted" -> row.counted(parser.getText());
           case "chunks" -> row.chunks(parser.getIntValue());
@@ -94,9 +98,9 @@ final class RowCodec {
         }
       }
     }
-    return row.log(new FunctionRow.Log(changes, violations))
-        .unknown(unknown.size() == 0 ? null : Bytes.wrap(unknown.toByteArray()))
-        .build();
+    row.log(new FunctionRow.Log(changes, violations))
+        .unknown(unknown.size() == 0 ? null : Bytes.wrap(unknown.toByteArray()));
+    return new EncodedRow(row.build(), state == null ? null : Bytes.wrap(state));
   }
 
   /** A history of the first release. What was announced about it was not stored. */
@@ -116,8 +120,9 @@ final class RowCodec {
         .build();
   }
 
-  static byte[] write(FunctionRow row) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(2048);
+  static byte[] write(EncodedRow encoded) {
+    FunctionRow row = encoded.row();
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) encoded.size());
     try (JsonGenerator to = SMILE.createGenerator(bytes)) {
       to.writeStartObject();
       to.writeNumberField("v", VERSION);
@@ -132,9 +137,9 @@ final class RowCodec {
         }
         to.writeEndArray();
       }
-      if (row.state() != null) {
+      if (encoded.state() != null) {
         to.writeFieldName("state");
-        STATE.write(row.state(), to);
+        to.writeBinary(encoded.state().get());
       }
       if (row.counted() != null) {
         to.writeStringField("counted", row.counted());
@@ -153,6 +158,10 @@ final class RowCodec {
       throw new UncheckedIOException("a row is not writable", e);
     }
     return bytes.toByteArray();
+  }
+
+  static byte[] write(EvaluatedState state) {
+    return write(STATE, state);
   }
 
   static byte[] write(FunctionChange change) {
@@ -183,15 +192,18 @@ final class RowCodec {
     return read(VIOLATION, bytes);
   }
 
-  /** A value of function-changes. */
+  /** A value of function-changes. The log of a row keeps it as it is. */
   static ReceivedChange receive(byte[] json) throws IOException {
     List<String> unknown = new ArrayList<>();
     FunctionChange change = CHANGE.decode(json, JSON, unknown);
-    if (!unknown.isEmpty() && !isJson(json)) {
-      // A row could not distinguish it from Smile.
+    if (isJson(json)) {
+      return new ReceivedChange(change, Bytes.wrap(json));
+    }
+    // White space, or another encoding than UTF-8: a row could not distinguish it from Smile.
+    if (change == null || !unknown.isEmpty()) {
       throw new IOException("white space, or another encoding than UTF-8, before unknown fields");
     }
-    return new ReceivedChange(change, unknown.isEmpty() ? null : Bytes.wrap(json));
+    return new ReceivedChange(change, Bytes.wrap(write(change)));
   }
 
   /**
@@ -203,6 +215,9 @@ final class RowCodec {
       ObjectNode all = Json.mapper().createObjectNode();
       for (Map.Entry<String, byte[]> row : rows.entrySet()) {
         JsonNode tree = tree(row.getValue());
+        if (tree.path("state").isBinary()) {
+          ((ObjectNode) tree).set("state", tree(tree.get("state").binaryValue()));
+        }
         for (JsonNode logged : List.of(tree.path("changes"), tree.path("violations"))) {
           for (int i = 0; i < logged.size(); i++) {
             if (logged.get(i).isBinary()) {

@@ -210,13 +210,23 @@ final class EvaluatorHarness implements AutoCloseable {
     return driver.getKeyValueStore(name);
   }
 
+  private RowStore rows() {
+    return (RowStore) driver.getStateStore(HistoryProcessor.HISTORIES);
+  }
+
+  /** What is committed; nothing is cached afterwards. */
+  KeyValueStore<String, byte[]> histories() {
+    rows().clearCache();
+    return rows().wrapped();
+  }
+
   FunctionRow row(FunctionArn function) {
-    byte[] value = this.<String, byte[]>store(HistoryProcessor.HISTORIES).get(function.toString());
-    return value == null ? null : RowCodec.read(value);
+    byte[] value = histories().get(function.toString());
+    return value == null ? null : RowCodec.read(value).row();
   }
 
   FunctionHistory history(FunctionArn function) {
-    return new HistoryStore(store(HistoryProcessor.HISTORIES), store(HistoryProcessor.DELETIONS))
+    return new HistoryStore(rows(), store(HistoryProcessor.DELETIONS))
         .load(function, row(function))
         .history();
   }
@@ -227,10 +237,10 @@ final class EvaluatorHarness implements AutoCloseable {
     Verdict status = row.state().verdict();
     EvaluatedState former =
         new EvaluatedState(row.state().state(), verdict, row.state().since(), null, null, null);
-    this.<String, byte[]>store(HistoryProcessor.HISTORIES)
+    histories()
         .put(
             function.toString(),
-            RowCodec.write(
+            TestRows.encoded(
                 FunctionRowBuilder.builder(row)
                     .rules(0)
                     .state(former)
@@ -263,7 +273,7 @@ final class EvaluatorHarness implements AutoCloseable {
    * settings if it is not outdated.
    */
   void continues(EvaluatorHarness former) {
-    copy(former.store(HistoryProcessor.HISTORIES), store(HistoryProcessor.HISTORIES));
+    copy(former.histories(), histories());
     copy(former.store(HistoryProcessor.DELETIONS), store(HistoryProcessor.DELETIONS));
     copy(former.store(HistoryProcessor.POLICY), store(HistoryProcessor.POLICY));
     copy(former.store(HistoryProcessor.COUNTS), store(HistoryProcessor.COUNTS));

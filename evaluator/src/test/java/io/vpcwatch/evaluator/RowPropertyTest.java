@@ -28,6 +28,9 @@ import net.jqwik.api.Property;
  * announced equals an evaluation of all changes at once, and so do the counts.
  */
 class RowPropertyTest {
+  /** None, one that is too small for all rows, and one that is not. */
+  private static final List<Long> CACHES = List.of(0L, 8_000L, 1_000_000L);
+
   private static final List<Policy> POLICIES =
       List.of(
           Policy.anyVpc(),
@@ -48,9 +51,10 @@ class RowPropertyTest {
 
   @Property(tries = 1000)
   void what_was_announced_equals_an_evaluation_of_all_changes(@ForAll Random random) {
-    TaskHarness task = new TaskHarness(Policy.anyVpc());
+    TaskHarness task = new TaskHarness(Policy.anyVpc(), any(CACHES, random));
     Policy policy = Policy.anyVpc();
     Map<FunctionArn, List<FunctionChange>> seen = new HashMap<>();
+    Map<FunctionArn, List<FunctionChange>> committed = new HashMap<>();
     int number = 1 + random.nextInt(80);
     for (int i = 0; i < number; i++) {
       FunctionArn function = any(FUNCTIONS, random);
@@ -60,6 +64,17 @@ class RowPropertyTest {
       task.reads(change);
       if (task.isCurrent(function)) {
         assertAnnounced(task, function, FunctionHistory.of(known).evaluate(policy));
+      }
+      switch (random.nextInt(12)) {
+        case 0, 1 -> {
+          task.commits();
+          committed = copied(seen);
+        }
+        case 2 -> {
+          task.aborts();
+          seen = copied(committed);
+        }
+        default -> {}
       }
       if (random.nextInt(20) == 0) {
         policy = any(POLICIES, random);
@@ -105,6 +120,13 @@ class RowPropertyTest {
         .forEach(
             violation ->
                 assertThat(emitted).containsEntry(violation.id(), withoutTransition(violation)));
+  }
+
+  private static Map<FunctionArn, List<FunctionChange>> copied(
+      Map<FunctionArn, List<FunctionChange>> changes) {
+    Map<FunctionArn, List<FunctionChange>> copy = new HashMap<>();
+    changes.forEach((function, known) -> copy.put(function, new ArrayList<>(known)));
+    return copy;
   }
 
   private static void assertAnnounced(

@@ -255,7 +255,8 @@ class RowTest {
     task.reads(deleted(1), deleted(2).about(other));
     task.histories.content.put(PAYMENTS.toString(), new byte[] {1, 2, 3});
 
-    new HistoryStore(task.histories, task.deletions).purgeDeleted(TestChange.at(100), 10);
+    new HistoryStore(new RowStore(task.histories, 0), task.deletions)
+        .purgeDeleted(TestChange.at(100), 10);
 
     assertThat(task.histories.content).containsOnlyKeys(PAYMENTS.toString());
   }

@@ -17,6 +17,8 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
+import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 
 /** The evaluator of one task on stores in memory, without the rest of Kafka Streams: fast. */
@@ -34,16 +36,28 @@ final class TaskHarness {
 
   final List<Violation> emitted = new ArrayList<>();
   private final MockProcessorContext<FunctionArn, Object> context = new MockProcessorContext<>();
-  private final HistoryStore store = new HistoryStore(histories, deletions);
+  private final RowStore rows;
+  private final HistoryStore store;
   private final FunctionEvaluator evaluator;
   private PolicyRevision policy;
+  private List<Runnable> undo = List.of();
 
   TaskHarness(Policy initial) {
+    this(initial, 0);
+  }
+
+  /**
+   * @param cacheBytes the limit of the cache of rows; 0 to write everything at once
+   */
+  TaskHarness(Policy initial, long cacheBytes) {
+    rows = new RowStore(histories, cacheBytes);
+    store = new HistoryStore(rows, deletions);
     policy = new PolicyRevision(initial::of, 1, 1, List.of(), List.of());
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     TransitionEmitter emitter = new TransitionEmitter(context, metrics);
     VerdictCounts verdicts = new VerdictCounts(counts, 0);
     evaluator = new FunctionEvaluator(store, verdicts, emitter, () -> policy, metrics);
+    commits();
   }
 
   void reads(TestChange... changes) {
@@ -53,7 +67,7 @@ final class TaskHarness {
   }
 
   void reads(FunctionChange change) {
-    reads(change.functionArn(), new ReceivedChange(change, null));
+    reads(change.functionArn(), new ReceivedChange(change, Bytes.wrap(RowCodec.write(change))));
   }
 
   void reads(FunctionArn function, ReceivedChange change) {
@@ -89,8 +103,33 @@ final class TaskHarness {
   /** Makes the row that of a version with other rules that came to the same result. */
   void wasEvaluatedByFormerRules(FunctionArn function) {
     FunctionRow row = store.get(function);
+    rows.flushCache();
+    rows.clearCache();
     histories.content.put(
-        function.toString(), RowCodec.write(FunctionRowBuilder.builder(row).rules(0).build()));
+        function.toString(), TestRows.encoded(FunctionRowBuilder.builder(row).rules(0).build()));
+  }
+
+  /** Commits a transaction, as Kafka Streams does. */
+  void commits() {
+    rows.flushCache();
+    undo =
+        Stream.of(histories.content, deletions.content, counts.content, functions, violations)
+            .map(TaskHarness::restorer)
+            .toList();
+  }
+
+  /** Undoes what was not committed, and opens the store again. */
+  void aborts() {
+    undo.forEach(Runnable::run);
+    rows.init(null, null);
+  }
+
+  private static <K, V> Runnable restorer(Map<K, V> map) {
+    Map<K, V> copy = new HashMap<>(map);
+    return () -> {
+      map.clear();
+      map.putAll(copy);
+    };
   }
 
   /** Stands for an upgrade to a version that knows the given word in kept JSON. */

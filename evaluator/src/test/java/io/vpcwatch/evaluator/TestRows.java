@@ -27,7 +27,7 @@ final class TestRows {
 
   /** The row with other words in the changes that it keeps as JSON. */
   static byte[] replaced(byte[] row, String from, String to) {
-    FunctionRow read = RowCodec.read(row);
+    FunctionRow read = RowCodec.read(row).row();
     List<byte[]> changes =
         read.log().changes().stream()
             .map(
@@ -36,10 +36,14 @@ final class TestRows {
                         ? new String(change, UTF_8).replace(from, to).getBytes(UTF_8)
                         : change)
             .toList();
-    return RowCodec.write(
+    return encoded(
         FunctionRowBuilder.builder(read)
             .log(new FunctionRow.Log(changes, read.log().violations()))
             .build());
+  }
+
+  static byte[] encoded(FunctionRow row) {
+    return RowCodec.write(EncodedRow.of(row, null));
   }
 
   static String text(byte[] row, String field) {
