@@ -12,6 +12,7 @@ import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
@@ -34,7 +35,6 @@ public final class Metrics implements AutoCloseable {
       Set.of(
           "kafka.consumer.coordinator.failed.rebalance",
           "kafka.consumer.coordinator.rebalance.total",
-          "kafka.consumer.fetch.manager.records.consumed.total",
           "kafka.consumer.fetch.manager.records.lag.max",
           "kafka.producer.record.error.total",
           "kafka.producer.record.send.total",
@@ -72,17 +72,17 @@ public final class Metrics implements AutoCloseable {
         .description("The version of vpcwatch that runs here")
         .tag("version", version)
         .register(registry);
-    Gauge.builder("vpcwatch.clock.timestamp.seconds", () -> System.currentTimeMillis() / 1000.0)
-        .description("The clock of this process, to compare with the time of the scrape")
-        .register(registry);
   }
 
   private static boolean isSpecial(String name) {
     return name.startsWith("kafka.") && KAFKA_BASICS.stream().noneMatch(name::startsWith);
   }
 
-  /** Registers the free space of the file system of a folder. */
-  public void disk(Path folder) {
+  /** Registers the clock, and the free space of the file system of a folder. */
+  public void host(Path folder, InstantSource clock) {
+    Gauge.builder("vpcwatch.clock.timestamp.seconds", () -> clock.millis() / 1000.0)
+        .description("The clock of this process, to compare with the time of the scrape")
+        .register(registry);
     new DiskSpaceMetrics(folder.toFile()).bindTo(registry);
   }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Timer;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,10 +31,10 @@ class MetricsTest {
 
   @Test
   void the_clock_and_the_free_space_of_a_folder_have_metrics(@TempDir Path folder) {
-    metrics.disk(folder);
+    metrics.host(folder, () -> Instant.ofEpochSecond(17));
 
     assertThat(metrics.registry().scrape())
-        .contains("vpcwatch_clock_timestamp_seconds ")
+        .contains("vpcwatch_clock_timestamp_seconds 17.0")
         .contains("disk_free_bytes{path=\"" + folder + "\"}", "disk_total_bytes{");
   }
 

@@ -79,7 +79,7 @@ public final class App implements AutoCloseable {
     try {
       HttpSettings httpSettings = settings.get(HttpSettings.class);
       metrics = new Metrics(version, httpSettings.kafkaMetrics());
-      metrics.disk(folder);
+      metrics.host(folder, Clock.systemUTC());
       http =
           new HttpEndpoint(httpSettings, metrics.registry(), launcher::check, launcher::liveness);
       topics = Topics.of(settings.get(TopicSettings.class));
