@@ -108,7 +108,7 @@ public final class AlertingService implements Service {
         new AlertingTopology(
             Topics.of(topics),
             channels,
-            alerting.deliveryPolicy(),
+            alerting.deliveryPolicy(accounts),
             new FunctionGauges(registry),
             new ViolatingGauges(
                 registry,
@@ -161,11 +161,17 @@ public final class AlertingService implements Service {
 
   @Override
   public Health check() {
-    Map<String, Health> components = new TreeMap<>();
-    components.put("streams", host.check());
-    channels.forEach(
-        (name, channel) -> components.put("channel " + name, channel.metrics().health()));
-    return Health.of(components);
+    Map<String, Health> health = new TreeMap<>();
+    channels.forEach((name, channel) -> health.put("channel " + name, channel.metrics().health()));
+    return health(host.check(), health);
+  }
+
+  /** One of several channels that fails is no reason to restart the process. */
+  static Health health(Health streams, Map<String, Health> channels) {
+    Map<String, Health> components = new TreeMap<>(channels);
+    components.put("streams", streams);
+    boolean reachesSomeone = channels.isEmpty() || channels.values().stream().anyMatch(Health::ok);
+    return new Health(streams.ok() && reachesSomeone, Health.of(components).detail(), components);
   }
 
   @Override

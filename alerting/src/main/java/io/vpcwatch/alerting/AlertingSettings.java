@@ -66,9 +66,9 @@ public record AlertingSettings(
             problem = "the name of a channel has 1 to 40 of the characters a-z, 0-9 and -")
         Map<String, ChannelSettings> channels)
     implements Validated {
-  DeliveryPolicy deliveryPolicy() {
+  DeliveryPolicy deliveryPolicy(AccountTable accounts) {
     return new DeliveryPolicy(
-        pageWithin, grace, stormMoreThan, stormWithin, reminder, new Random());
+        pageWithin, grace, stormMoreThan, stormWithin, reminder, ownership(accounts), new Random());
   }
 
   public MessageRenderer renderer(Language language, QuietHours.Zone zone, AccountTable accounts) {

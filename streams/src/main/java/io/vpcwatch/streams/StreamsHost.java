@@ -3,6 +3,7 @@ package io.vpcwatch.streams;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.kafka.KafkaStreamsMetrics;
 import io.vpcwatch.service.kafka.DeadLetterReason;
+import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -10,17 +11,23 @@ import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.Consumer;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.streams.CloseOptions;
 import org.apache.kafka.streams.CloseOptions.GroupMembershipOperation;
 import org.apache.kafka.streams.KafkaStreams;
@@ -28,6 +35,7 @@ import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.TopologyDescription;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
+import org.apache.kafka.streams.processor.internals.DefaultKafkaClientSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -53,6 +61,9 @@ public final class StreamsHost implements AutoCloseable {
   private final MeterRegistry registry;
   private final RocksDbMemory memory;
   private final RestartPolicy restarts = new RestartPolicy(InstantSource.system());
+  private final ClockWatch clock = new ClockWatch(InstantSource.system(), System::nanoTime);
+  private final ScheduledExecutorService watcher;
+  private final Queue<Consumer<byte[], byte[]>> consumers = new ConcurrentLinkedQueue<>();
   private final CountDownLatch started = new CountDownLatch(1);
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable KafkaStreamsMetrics metrics;
@@ -68,9 +79,10 @@ public final class StreamsHost implements AutoCloseable {
       String service,
       Supplier<Topology> topology,
       Properties properties,
-      Consumer<DeadLetterReason> onDeadLetter,
+      java.util.function.Consumer<DeadLetterReason> onDeadLetter,
       MeterRegistry registry) {
     this.service = service;
+    watcher = Executors.newSingleThreadScheduledExecutor(new DaemonThreads(service + "-clock"));
     this.topology = topology.get();
     this.registry = registry;
     this.properties.putAll(properties);
@@ -122,14 +134,16 @@ public final class StreamsHost implements AutoCloseable {
    *
    * @throws IllegalStateException if the application has stopped
    */
+  @SuppressWarnings("FutureReturnValueIgnored") // the watch runs until the end
   public void start() {
-    KafkaStreams starting = new KafkaStreams(topology, properties);
+    KafkaStreams starting = new KafkaStreams(topology, properties, new Clients());
     streams = starting;
     KafkaStreamsMetrics startingMetrics = new KafkaStreamsMetrics(starting);
     metrics = startingMetrics;
     starting.setStateListener((now, before) -> onState(now));
     starting.setUncaughtExceptionHandler(this::onFailure);
     starting.start();
+    watcher.scheduleWithFixedDelay(this::watchClock, 1, 1, TimeUnit.SECONDS);
     startingMetrics.bindTo(registry);
     awaitRunning(starting);
   }
@@ -168,6 +182,7 @@ public final class StreamsHost implements AutoCloseable {
    */
   @Override
   public void close() {
+    watcher.shutdownNow();
     KafkaStreamsMetrics closingMetrics = metrics;
     if (closingMetrics != null) {
       closingMetrics.close();
@@ -219,7 +234,30 @@ public final class StreamsHost implements AutoCloseable {
     }
   }
 
+  private void watchClock() {
+    if (clock.isSetBack()) {
+      LOG.warn(
+          "The clock was set back: {} restarts its stream threads at the last commit", service);
+      for (Consumer<?, ?> each = consumers.poll(); each != null; each = consumers.poll()) {
+        each.wakeup();
+      }
+    }
+  }
+
+  /** Keeps the consumers of the stream threads: one that waits can only be woken up. */
+  private final class Clients extends DefaultKafkaClientSupplier {
+    @Override
+    public Consumer<byte[], byte[]> getConsumer(Map<String, Object> config) {
+      Consumer<byte[], byte[]> consumer = super.getConsumer(config);
+      consumers.add(consumer);
+      return consumer;
+    }
+  }
+
   StreamThreadExceptionResponse onFailure(Throwable newFailure) {
+    if (isCausedBy(newFailure, WakeupException.class)) {
+      return StreamThreadExceptionResponse.REPLACE_THREAD;
+    }
     failure = newFailure;
     if (restarts.allowsRestartAfter(newFailure)) {
       LOG.warn("{} failed, restarting at the last commit", service, newFailure);
@@ -227,15 +265,15 @@ public final class StreamsHost implements AutoCloseable {
     }
     LOG.error("{} failed and has stopped", service, newFailure);
     fatal.complete(
-        isFenced(newFailure)
+        isCausedBy(newFailure, FencedInstanceIdException.class)
             ? "stopped because another process has joined with the same instance-id: give each its own"
             : "stopped by " + newFailure.getClass().getSimpleName());
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
   }
 
-  private static boolean isFenced(Throwable failure) {
+  private static boolean isCausedBy(Throwable failure, Class<? extends Exception> type) {
     return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(FencedInstanceIdException.class::isInstance);
+        .anyMatch(type::isInstance);
   }
 
   private void awaitRunning(KafkaStreams starting) {

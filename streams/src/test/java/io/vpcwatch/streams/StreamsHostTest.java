@@ -8,6 +8,7 @@ import io.vpcwatch.service.runtime.Health;
 import java.util.Properties;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
+import org.apache.kafka.common.errors.WakeupException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsException;
@@ -27,6 +28,14 @@ class StreamsHostTest {
 
     assertThat(response).isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
     assertThat(host.fatalFault().toCompletableFuture()).isNotDone();
+  }
+
+  @Test
+  void a_thread_that_was_woken_up_because_the_clock_was_set_back_is_replaced_each_time() {
+    for (int i = 0; i < 2 * RestartPolicy.MAX_RESTARTS; i++) {
+      assertThat(host.onFailure(new StreamsException(new WakeupException())))
+          .isEqualTo(StreamThreadExceptionResponse.REPLACE_THREAD);
+    }
   }
 
   @Test

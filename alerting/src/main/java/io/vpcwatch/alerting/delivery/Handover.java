@@ -31,8 +31,11 @@ public record Handover(String owner, Instant at) {
     return !now.isAfter(at.plus(START_WITHIN));
   }
 
-  /** Whether no attempt of a hand-over at that time can be under way any more. */
+  /**
+   * Whether no attempt of a hand-over at that time can be under way any more, as far as is known:
+   * of one in the future, the clock was set back.
+   */
   public static boolean isOver(Instant at, Instant now) {
-    return now.isAfter(at.plus(START_WITHIN).plus(ATTEMPT));
+    return now.isAfter(at.plus(START_WITHIN).plus(ATTEMPT)) || at.isAfter(now.plus(ATTEMPT));
   }
 }

@@ -3,8 +3,10 @@ package io.vpcwatch.alerting.notification;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Objects;
+import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,6 +70,12 @@ public record IncidentUpdate(
   @Override
   public List<String> ids() {
     return violations.stream().map(Violation::id).toList();
+  }
+
+  /** Of a digest: another set of violations is another message. */
+  public String digestId() {
+    return UUID.nameUUIDFromBytes(String.join(" ", ids()).getBytes(StandardCharsets.UTF_8))
+        .toString();
   }
 
   public boolean isDigest() {

@@ -54,6 +54,15 @@ final class ChannelStore<V> {
     store.delete(prefix + id);
   }
 
+  void deleteAll() {
+    forEach(
+        "",
+        (id, value) -> {
+          delete(id);
+          return true;
+        });
+  }
+
   /**
    * In the order of their ids.
    *

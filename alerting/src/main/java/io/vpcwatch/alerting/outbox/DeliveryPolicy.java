@@ -1,6 +1,8 @@
 package io.vpcwatch.alerting.outbox;
 
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.alerting.notification.SuppressionReason;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -19,6 +21,7 @@ import org.jspecify.annotations.Nullable;
  * @param groupMoreThan more notifications of one account than this at once are grouped
  * @param groupWithin the time that counts as at once, and for which a group is collected
  * @param reminderInterval when the first reminder of an open violation is sent; zero: never
+ * @param ownership decides the severity
  * @param random for the jitter of the backoff
  */
 public record DeliveryPolicy(
@@ -27,6 +30,7 @@ public record DeliveryPolicy(
     int groupMoreThan,
     Duration groupWithin,
     Duration reminderInterval,
+    Ownership ownership,
     RandomGenerator random) {
   /** Of what is read late, the end often follows at once. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
@@ -39,7 +43,7 @@ public record DeliveryPolicy(
   /** For a channel that takes no digests. */
   DeliveryPolicy ungrouped() {
     return new DeliveryPolicy(
-        pageWithin, grace, Integer.MAX_VALUE, groupWithin, reminderInterval, random);
+        pageWithin, grace, Integer.MAX_VALUE, groupWithin, reminderInterval, ownership, random);
   }
 
   /** Why nobody is notified of the opening; null if someone is. */
@@ -54,6 +58,11 @@ public record DeliveryPolicy(
         !violation.opened().time().plus(pageWithin).isBefore(now)
             || (violation.isOpen() && !violation.detectedAt().plus(NEWS).isBefore(now));
     return isNews ? null : SuppressionReason.TOO_OLD;
+  }
+
+  /** Whether it is sent in quiet hours, and never hidden among others in a digest. */
+  boolean isUrgent(Violation violation) {
+    return ownership.severity(violation) == Severity.HIGH;
   }
 
   /** When the notification of an opening is due that is seen now. */

@@ -10,7 +10,6 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.IncidentNote;
-import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
@@ -85,11 +84,6 @@ public record Incident(
   /** The violation is open, and was too old to notify anyone when it was found. */
   boolean isOpenHistory() {
     return suppressed != null && suppressed.isHistory() && violation.isOpen();
-  }
-
-  /** It is sent in quiet hours, and never hidden among others in a digest. */
-  boolean isUrgent() {
-    return violation.cause().severity() == Severity.HIGH;
   }
 
   /** How often the pending notification was sent. */

@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.kafka.JsonSerde;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -96,7 +97,14 @@ final class IncidentStore {
     }
   }
 
+  /** As long as violations are kept. */
+  private static final Duration DELIVERIES_KEPT = Duration.ofDays(400);
+
   private static final String URGENT = " urgent";
+
+  /** The key that remembers that the channel was missing from the settings. */
+  static final String ABSENT = "absent";
+
   private static final String FORMAT = "format";
   private static final String THROTTLED_UNTIL = "throttled-until";
   private static final Serde<Incident> JSON = JsonSerde.of(Incident.class);
@@ -192,15 +200,38 @@ final class IncidentStore {
     add(entry);
   }
 
-  /**
-   * Deletes an incident, and remembers its delivery.
-   *
-   * @param until when the record of its delivery is to be deleted
-   */
-  void delete(Incident incident, Instant until) {
+  /** Deletes an incident, and remembers its delivery. */
+  void delete(Incident incident, Instant now) {
     incidents.delete(incident.id());
     index.delete(entry(incident).key());
-    add(entry(Stage.DELIVERY, "", until, incident));
+    add(entry(Stage.DELIVERY, "", now.plus(DELIVERIES_KEPT), incident));
+  }
+
+  boolean isAbsent() {
+    return index.get(ABSENT) != null;
+  }
+
+  /**
+   * Deletes all incidents.
+   *
+   * @return their number
+   */
+  int forgetAll(Instant now) {
+    List<Incident> all = new ArrayList<>();
+    incidents.forEach(
+        "",
+        (id, json) -> {
+          try {
+            all.add(read(id, json));
+          } catch (IllegalStateException e) {
+            // Another release may be able to read it.
+            park(id);
+          }
+          return true;
+        });
+    all.forEach(incident -> delete(incident, now));
+    index.delete(ABSENT);
+    return all.size();
   }
 
   void forget(Entry delivery) {
@@ -292,10 +323,10 @@ final class IncidentStore {
    * What may be sent together: the notifications of one kind about one account, the urgent ones
    * apart.
    */
-  static String group(Incident incident, Notice notice) {
+  String group(Incident incident, Notice notice) {
     String group = incident.violation().functionArn().account() + " " + notice;
     boolean isEvent = notice == Notice.OPENED || notice == Notice.RESOLVED;
-    return isEvent && incident.isUrgent() ? group + URGENT : group;
+    return isEvent && policy.isUrgent(incident.violation()) ? group + URGENT : group;
   }
 
   private static Entry entry(Stage stage, String group, Instant due, Incident incident) {

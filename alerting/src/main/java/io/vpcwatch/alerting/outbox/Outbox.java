@@ -82,9 +82,6 @@ final class Outbox {
   /** A notification is at fault that was refused so often while the channel accepted others. */
   private static final int MAX_REJECTIONS = 3;
 
-  /** As long as violations are kept. */
-  private static final Duration DELIVERIES_KEPT = Duration.ofDays(400);
-
   private final RunningChannel channel;
   private final DeliveryPolicy policy;
   private final IncidentStore incidents;
@@ -114,7 +111,8 @@ final class Outbox {
       DeliveryPolicy policy,
       IncidentStore incidents,
       ChannelStore<SummaryState> summaries,
-      BiConsumer<String, @Nullable Delivery> deliveries) {
+      BiConsumer<String, @Nullable Delivery> deliveries,
+      Instant now) {
     this.channel = channel;
     this.policy = channel.worker().channel().takesDigests() ? policy : policy.ungrouped();
     this.incidents = incidents;
@@ -124,9 +122,10 @@ final class Outbox {
     this.limiter = new RateLimiter(channel.worker().channel().rateLimit(), policy.random());
     // A Retry-After outlives the process that received it.
     Instant throttledUntil = incidents.throttledUntil();
-    if (throttledUntil != null) {
+    if (throttledUntil != null && throttledUntil.isBefore(now.plus(PATIENCE))) {
       limiter.throttleUntil(throttledUntil);
     }
+    queue.correctClock(now);
     channel.worker().attach();
     channel.worker().inFlight().forEach(this::restoreHandover);
   }
@@ -244,7 +243,7 @@ final class Outbox {
       if (!sending.contains(id)) {
         inProgress = id;
         Incident incident = Objects.requireNonNull(incidents.get(id));
-        update(incident, incident.with(Pending::unanswered, now), now);
+        update(incident, incident.with(pending -> pending.unanswered(now), now), now);
       }
     }
   }
@@ -377,7 +376,7 @@ final class Outbox {
         inProgress = entry.id();
         Incident incident = incidents.verified(entry);
         if (incident != null) {
-          incidents.delete(incident, now.plus(DELIVERIES_KEPT));
+          incidents.delete(incident, now);
         }
       }
     }
@@ -476,7 +475,7 @@ final class Outbox {
    * its result decides.
    */
   private void update(@Nullable Incident before, Incident after, Instant now) {
-    boolean quiet = channel.isQuiet(now) && !after.isUrgent();
+    boolean quiet = channel.isQuiet(now) && !policy.isUrgent(after.violation());
     Incident reconciled = after.isInFlight() ? after : after.reconciled(policy, quiet, now);
     queue.replace(before, reconciled);
     SuppressionReason reason = reconciled.suppressed();

@@ -76,6 +76,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     RunningChannel channel = channels.get(record.key());
     if (channel == null) {
       // It was removed from the settings after the record had been addressed to it.
+      markAbsent(record.key());
       return;
     }
     Outbox outbox = outboxes.computeIfAbsent(record.key(), name -> open(channel));
@@ -157,7 +158,8 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     for (String name : stored) {
       RunningChannel channel = channels.get(name);
       if (channel == null) {
-        LOG.warn("Channel {} is no longer in the settings, its incidents are kept", name);
+        LOG.warn("Channel {} is no longer in the settings", name);
+        markAbsent(name);
       } else {
         outboxes.put(name, open(channel));
       }
@@ -165,16 +167,27 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     outboxes.values().forEach(outbox -> outbox.report(now()));
   }
 
+  /** Remembers that a channel misses what happens. */
+  private void markAbsent(String name) {
+    new ChannelStore<>(name, index).put(IncidentStore.ABSENT, "");
+  }
+
   private Outbox open(RunningChannel channel) {
-    return new Outbox(
-        channel,
-        policy,
+    IncidentStore store =
         new IncidentStore(
             policy,
             new ChannelStore<>(channel.name(), incidents),
-            new ChannelStore<>(channel.name(), index)),
-        new ChannelStore<>(channel.name(), summaries),
-        this::forward);
+            new ChannelStore<>(channel.name(), index));
+    ChannelStore<SummaryState> collected = new ChannelStore<>(channel.name(), summaries);
+    if (store.isAbsent()) {
+      int forgotten = store.forgetAll(now());
+      collected.deleteAll();
+      LOG.warn(
+          "Channel {} is in the settings again: its {} former incidents are forgotten, as what became of them is unknown",
+          channel.name(),
+          forgotten);
+    }
+    return new Outbox(channel, policy, store, collected, this::forward, now());
   }
 
   private void schedule(Duration interval, BiConsumer<Outbox, Instant> action) {

@@ -64,8 +64,9 @@ public record Pending(
   }
 
   /** The result of the attempt will never be known. */
-  Pending unanswered() {
-    return copy().handover(null).doubts(doubts + 1).build();
+  Pending unanswered(Instant now) {
+    Instant again = due.isAfter(now) ? now : due;
+    return copy().due(again).handover(null).doubts(doubts + 1).build();
   }
 
   /**
@@ -90,7 +91,11 @@ public record Pending(
   }
 
   Pending notBefore(Instant time) {
-    return copy().due(time.isAfter(due) ? time : due).build();
+    return dueAt(time.isAfter(due) ? time : due);
+  }
+
+  Pending dueAt(Instant time) {
+    return copy().due(time).build();
   }
 
   /** Replaces this by the notification of an opening, because the violation is open again. */

@@ -139,7 +139,19 @@ final class PendingQueue {
 
   /** The channel has accepted notifications of incidents of one account. */
   void accepted(Incident first, Notice notice, int count, Instant now) {
-    group(IncidentStore.group(first, notice)).grouping.sent(count, now);
+    group(store.group(first, notice)).grouping.sent(count, now);
+  }
+
+  /** What waits for a time that was computed before the clock was set back is due now. */
+  void correctClock(Instant now) {
+    List<Entry> ahead = new ArrayList<>();
+    store.forEach(Stage.TO_SEND, "", entry -> !entry.due().isAfter(now) || ahead.add(entry));
+    for (Entry entry : ahead) {
+      Incident incident = verified(entry);
+      if (incident != null && incident.changedAt().isAfter(now)) {
+        replace(incident, incident.with(pending -> pending.dueAt(now), now));
+      }
+    }
   }
 
   /** The ids of the incidents whose notification is in flight for longer than any attempt takes. */

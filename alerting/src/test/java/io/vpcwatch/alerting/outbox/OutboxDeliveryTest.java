@@ -340,6 +340,39 @@ class OutboxDeliveryTest {
     }
   }
 
+  @Nested
+  class A_clock_that_is_set_back_by_nine_hours {
+    private final Duration back = Duration.ofHours(-9);
+
+    @Test
+    void does_not_delay_what_waits() {
+      outbox.sees(violation().id("v1").openedAt(outbox.now).opened()).fails(Failure.SERVER_ERROR);
+      Attempt throttled = new Attempt.Failed(Failure.RATE_LIMITED, "", Duration.ofMinutes(5));
+      outbox.later(Duration.ofMinutes(1)).fails(throttled);
+
+      outbox.later(back).restarts().delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1");
+    }
+
+    @Test
+    void does_not_delay_what_another_process_had_in_flight() {
+      outbox.sees(violation().id("v1").opened());
+      outbox.pollOne();
+
+      outbox.later(back).restarts().delivers();
+
+      assertThat(outbox.notified).containsExactly("OPENED v1");
+    }
+
+    @Test
+    void does_not_delay_summaries() {
+      outbox.sees(violation().id("v1").replayed().opened()).later(back).restarts().delivers();
+
+      assertThat(outbox.notified).containsExactly("history");
+    }
+  }
+
   @Test
   void a_hand_over_whose_record_was_rolled_back_is_still_in_flight() {
     outbox.sees(violation().id("v1").opened());

@@ -16,6 +16,7 @@ import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.ChannelMetrics;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.text.Language;
@@ -86,6 +87,7 @@ public final class OutboxHarness {
         groupMoreThan,
         Duration.ofSeconds(30),
         Duration.ofDays(1),
+        Ownership.UNKNOWN,
         new Random(1));
   }
 
@@ -330,7 +332,8 @@ public final class OutboxHarness {
         new IncidentStore(
             policy, new ChannelStore<>("ops", incidents), new ChannelStore<>("ops", index)),
         new ChannelStore<>("ops", summaries),
-        this::record);
+        this::record,
+        now);
   }
 
   private void record(String key, @Nullable Delivery delivery) {

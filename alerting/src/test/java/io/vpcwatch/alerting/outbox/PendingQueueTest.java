@@ -89,7 +89,7 @@ class PendingQueueTest {
     assertThat(queue.inFlight()).isEqualTo(1);
     assertThat(queue.size()).isEqualTo(1);
     assertThat(queue.sentBy(handover, List.of("v1"))).containsExactly(sent);
-    queue.replace(sent, sent.with(Pending::unanswered, END));
+    queue.replace(sent, sent.with(pending -> pending.unanswered(END), END));
     assertThat(queue.due(false, END).id()).isEqualTo("v1");
   }
 

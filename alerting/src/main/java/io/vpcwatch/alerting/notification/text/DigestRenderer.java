@@ -43,7 +43,7 @@ final class DigestRenderer {
             violations.size(),
             texts.account(digest.first().functionArn().account()));
     return MessageBuilder.builder()
-        .thread("digest-" + digest.first().id())
+        .thread("digest-" + digest.digestId())
         .kind(digest.kind())
         .tone(MessageRenderer.tone(notice))
         .severity(texts.severity(violations.get(0)))

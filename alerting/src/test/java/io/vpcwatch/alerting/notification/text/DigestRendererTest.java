@@ -63,6 +63,15 @@ class DigestRendererTest {
   }
 
   @Test
+  void a_digest_that_has_grown_is_another_message() {
+    String first = words(Notice.OPENED, functions(20, ViolationFixture::opened)).id();
+
+    assertThat(words(Notice.OPENED, functions(20, ViolationFixture::opened)).id()).isEqualTo(first);
+    assertThat(words(Notice.OPENED, functions(40, ViolationFixture::opened)).id())
+        .isNotEqualTo(first);
+  }
+
+  @Test
   void the_guide_lists_the_functions() {
     Message message = words(Notice.OPENED, functions(5_000, ViolationFixture::opened));
 
