@@ -8,9 +8,12 @@ import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.channel.console.ConsoleSettings;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
+import io.vpcwatch.alerting.channel.eventbridge.EventBridgeSettings;
+import io.vpcwatch.alerting.channel.jira.JiraSettings;
 import io.vpcwatch.alerting.channel.pagerduty.PagerDutySettings;
 import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
+import io.vpcwatch.alerting.channel.sns.SnsSettings;
 import io.vpcwatch.alerting.channel.teams.TeamsSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.text.Language;
@@ -34,7 +37,7 @@ import java.util.Optional;
  */
 public record ChannelSettings(
     @Description(
-            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), pagerduty (Events API v2), teams (a workflow), webhook (signed JSON) or console (standard output)")
+            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), pagerduty (Events API v2), teams (a workflow), jira (issues), sns (a topic), eventbridge (a bus), webhook (signed JSON) or console (standard output)")
         Type type,
     @Description(
             "the channel that is notified when this one accepts nothing or rejects a message permanently; not set: all the others")
@@ -63,6 +66,9 @@ public record ChannelSettings(
     EMAIL(EmailSettings.class),
     PAGERDUTY(PagerDutySettings.class),
     TEAMS(TeamsSettings.class),
+    JIRA(JiraSettings.class),
+    SNS(SnsSettings.class),
+    EVENTBRIDGE(EventBridgeSettings.class),
     WEBHOOK(WebhookSettings.class),
     CONSOLE(ConsoleSettings.class);
 

@@ -5,9 +5,12 @@ import io.vpcwatch.alerting.channel.Channel.Draft;
 import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
+import io.vpcwatch.alerting.channel.eventbridge.EventBridgeSettings;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.channel.jira.JiraSettings;
 import io.vpcwatch.alerting.channel.pagerduty.PagerDutySettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
+import io.vpcwatch.alerting.channel.sns.SnsSettings;
 import io.vpcwatch.alerting.channel.teams.TeamsSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
@@ -28,8 +31,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 
 /** Writes messages to files, as the channels would send them, and sends nothing. */
@@ -38,6 +43,7 @@ public final class Preview {
   private final AlertingSettings settings;
   private final AccountTable accounts;
   private final InstantSource clock;
+  private final Map<Locale, List<Channel>> channels = new HashMap<>();
 
   /**
    * @param folder an existing one
@@ -87,7 +93,7 @@ public final class Preview {
 
   private List<Path> write(String name, Message message, Locale locale) throws IOException {
     List<Path> files = new ArrayList<>();
-    for (Channel channel : channels(locale)) {
+    for (Channel channel : channels.computeIfAbsent(locale, this::channels)) {
       for (Draft draft : channel.draft(message)) {
         Path file =
             folder.resolve(
@@ -116,6 +122,20 @@ public final class Preview {
         new PagerDutySettings(new Secret<>(""), PagerDutySettings.Region.US)
             .createChannel(context("pagerduty", locale)),
         new TeamsSettings(url).createChannel(context("teams", locale)),
+        new JiraSettings(
+                JiraSettings.Deployment.CLOUD,
+                SecretUrl.parse("site-url", "https://example.atlassian.net"),
+                "SEC",
+                "Task",
+                Optional.empty(),
+                new Secret<>(""),
+                "Done",
+                Optional.empty())
+            .createChannel(context("jira", locale)),
+        new SnsSettings("arn:aws:sns:eu-west-1:111122223333:vpcwatch-alerts")
+            .createChannel(context("sns", locale)),
+        new EventBridgeSettings("arn:aws:events:eu-west-1:111122223333:event-bus/default")
+            .createChannel(context("eventbridge", locale)),
         new WebhookSettings(url, Optional.empty()).createChannel(context("webhook", locale)));
   }
 
@@ -125,6 +145,6 @@ public final class Preview {
 
   private ChannelContext context(String name, Locale locale) {
     return new ChannelContext(
-        name, locale, Terminal.plain(System.out), clock, Duration.ZERO, Network.direct());
+        name, locale, Terminal.plain(System.out), clock, Duration.ofMinutes(1), Network.direct());
   }
 }

@@ -116,7 +116,11 @@ class ArchitectureTest {
           .that()
           .resideInAnyPackage(MODEL, SERVICE, STREAMS, EVALUATOR, ALERTING)
           .and()
-          .resideOutsideOfPackage("io.vpcwatch.service.network")
+          .resideOutsideOfPackages(
+              "io.vpcwatch.service.network",
+              "io.vpcwatch.alerting.channel.aws",
+              "io.vpcwatch.alerting.channel.sns",
+              "io.vpcwatch.alerting.channel.eventbridge")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");
@@ -162,7 +166,9 @@ class ArchitectureTest {
           .should()
           .notDependOnEachOther()
           .ignoreDependency(
-              resideInAPackage(CHANNEL), resideInAPackage("io.vpcwatch.alerting.channel.http.."));
+              resideInAPackage(CHANNEL),
+              resideInAnyPackage(
+                  "io.vpcwatch.alerting.channel.http..", "io.vpcwatch.alerting.channel.aws.."));
 
   @ArchTest
   static final ArchRule channels_do_not_depend_on_kafka_or_the_outbox =

@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.aws;
 
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
 import java.util.Collection;
 import java.util.Map;

@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.aws;
 
 import io.vpcwatch.ingest.aws.AwsSettings.AccountSettings;
+import io.vpcwatch.service.network.AwsErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -35,7 +35,6 @@ import software.amazon.awssdk.services.sts.StsClient;
 public final class AwsClients implements AutoCloseable {
   private static final Duration ATTEMPT_TIMEOUT = Duration.ofSeconds(15);
   private static final Duration CALL_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Longer than a long poll of SQS, which takes 20 s. */
   private static final Duration SQS_ATTEMPT_TIMEOUT = Duration.ofSeconds(30);
@@ -60,12 +59,7 @@ public final class AwsClients implements AutoCloseable {
   }
 
   AwsClients(AwsSettings settings, Network network, AwsCredentialsProvider own) {
-    this.http =
-        network
-            .awsHttpClient()
-            .maxConnections(CONNECTIONS)
-            .connectionTimeout(CONNECT_TIMEOUT)
-            .build();
+    this.http = network.awsHttpClient(CONNECTIONS);
     this.settings = settings;
     this.own = own;
     this.roles = new Roles(settings, own, this::sts);

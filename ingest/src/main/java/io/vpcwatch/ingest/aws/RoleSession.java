@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.aws;
 
+import io.vpcwatch.service.network.AwsErrors;
 import java.time.Duration;
 import java.util.Set;
 import java.util.function.Supplier;

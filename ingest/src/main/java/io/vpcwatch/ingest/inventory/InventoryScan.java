@@ -1,7 +1,6 @@
 package io.vpcwatch.ingest.inventory;
 
 import io.vpcwatch.ingest.aws.AccountRegion;
-import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
 import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
@@ -9,6 +8,7 @@ import io.vpcwatch.ingest.source.Source;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;

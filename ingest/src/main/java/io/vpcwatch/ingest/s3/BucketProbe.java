@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.s3;
 
-import io.vpcwatch.ingest.aws.AwsErrors;
+import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
 import java.util.EnumSet;
 import java.util.List;

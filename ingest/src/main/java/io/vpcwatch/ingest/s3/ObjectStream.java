@@ -1,6 +1,6 @@
 package io.vpcwatch.ingest.s3;
 
-import io.vpcwatch.ingest.aws.AwsErrors;
+import io.vpcwatch.service.network.AwsErrors;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,7 +1,7 @@
 package io.vpcwatch.ingest.s3;
 
-import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
+import io.vpcwatch.service.network.AwsErrors;
 import java.io.IOException;
 import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;

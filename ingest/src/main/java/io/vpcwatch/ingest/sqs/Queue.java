@@ -2,7 +2,7 @@ package io.vpcwatch.ingest.sqs;
 
 import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.Meter.MeterProvider;
-import io.vpcwatch.ingest.aws.AwsErrors;
+import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;

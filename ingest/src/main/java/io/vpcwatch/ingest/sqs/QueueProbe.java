@@ -1,8 +1,8 @@
 package io.vpcwatch.ingest.sqs;
 
 import io.vpcwatch.ingest.aws.AwsClients;
-import io.vpcwatch.ingest.aws.AwsErrors;
 import io.vpcwatch.ingest.s3.BucketProbe;
+import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.s3;
 
 import com.adobe.testing.s3mock.S3MockApplication;
 import io.vpcwatch.ingest.cloudtrail.Gzips;
+import io.vpcwatch.service.network.Network;
 import java.io.ByteArrayInputStream;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
@@ -17,7 +18,6 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.ResponseInputStream;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.AbortableInputStream;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.GetObjectResponse;
@@ -40,7 +40,7 @@ public final class S3Server {
           .region(Region.EU_WEST_1)
           .credentialsProvider(
               StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-          .httpClientBuilder(Apache5HttpClient.builder())
+          .httpClient(Network.direct().awsHttpClient(50))
           .forcePathStyle(true)
           .build();
 

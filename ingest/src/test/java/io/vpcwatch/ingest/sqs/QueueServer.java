@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.sqs;
 
+import io.vpcwatch.service.network.Network;
 import java.net.URI;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -7,7 +8,6 @@ import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
@@ -24,7 +24,7 @@ final class QueueServer implements AutoCloseable {
           .region(Region.EU_WEST_1)
           .credentialsProvider(
               StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
-          .httpClientBuilder(Apache5HttpClient.builder())
+          .httpClient(Network.direct().awsHttpClient(50))
           .build();
 
   /** Its URL. */

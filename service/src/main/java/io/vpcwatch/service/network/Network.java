@@ -10,6 +10,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.LinkedHashSet;
@@ -21,6 +22,7 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.apache5.Apache5HttpClient;
 import software.amazon.awssdk.http.apache5.ProxyConfiguration;
 
@@ -31,6 +33,8 @@ public final class Network {
       "vpcwatch/"
           + Objects.requireNonNullElse(
               Network.class.getPackage().getImplementationVersion(), "development");
+
+  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
 
   /** Java refuses to send a password to a proxy without encryption; the user chose to do so. */
   private static final String REFUSED_LOGINS = "jdk.http.auth.tunneling.disabledSchemes";
@@ -68,7 +72,7 @@ public final class Network {
 
   /** A client that uses the proxy and trusts the certificates. */
   public HttpClient.Builder httpClient() {
-    HttpClient.Builder client = HttpClient.newBuilder();
+    HttpClient.Builder client = HttpClient.newBuilder().connectTimeout(CONNECT_TIMEOUT);
     // Otherwise Java's own settings hold: -Dhttps.proxyHost and so on.
     proxy.ifPresent(url -> client.proxy(new Selector(url)));
     certificates.ifPresent(trusted -> client.sslContext(trusted.sslContext()));
@@ -87,12 +91,17 @@ public final class Network {
     return request;
   }
 
-  /** For clients of AWS. */
-  public Apache5HttpClient.Builder awsHttpClient() {
-    Apache5HttpClient.Builder client = Apache5HttpClient.builder();
+  /**
+   * For clients of AWS, which may share it.
+   *
+   * @param connections at most
+   */
+  public SdkHttpClient awsHttpClient(int connections) {
+    Apache5HttpClient.Builder client =
+        Apache5HttpClient.builder().maxConnections(connections).connectionTimeout(CONNECT_TIMEOUT);
     proxy.ifPresent(url -> client.proxyConfiguration(configuration(url)));
     certificates.ifPresent(trusted -> client.tlsTrustManagersProvider(trusted::trustManagers));
-    return client;
+    return client.build();
   }
 
   private ProxyConfiguration configuration(ProxyUrl url) {

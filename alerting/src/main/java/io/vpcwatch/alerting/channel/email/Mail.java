@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel.email;
 
+import io.vpcwatch.alerting.channel.PlainText;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.SanitizedText;
 import jakarta.mail.MessagingException;
@@ -39,7 +40,7 @@ final class Mail extends MimeMessage {
     setHeader("List-Id", "vpcwatch <vpcwatch." + domain + ">");
     // The preferred form last (RFC 2046, 5.1.4).
     MimeMultipart forms = new MimeMultipart("alternative");
-    forms.addBodyPart(part(MailText.of(message), "plain"));
+    forms.addBodyPart(part(PlainText.of(message), "plain"));
     forms.addBodyPart(part(MailHtml.of(message, locale), "html"));
     setContent(forms);
   }

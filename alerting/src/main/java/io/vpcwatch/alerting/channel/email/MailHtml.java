@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.channel.email;
 
+import io.vpcwatch.alerting.channel.PlainText;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
@@ -51,7 +52,7 @@ final class MailHtml {
         """,
         locale.getLanguage(), message.headline(), colour, message.headline());
     for (Fact fact : message.facts()) {
-      add(ROW + "%s</td></tr>\n", fact.label(), MailText.defanged(fact.value()));
+      add(ROW + "%s</td></tr>\n", fact.label(), PlainText.defanged(fact.value()));
     }
     Fact link = message.link();
     if (link != null) {

@@ -29,12 +29,10 @@ import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Posts JSON, once. It follows no redirects, which would send a secret to another host, and does
- * not retry, which is the caller's job. Its error texts contain no URL.
+ * Posts JSON or gets it, once. It follows no redirects, which would send a secret to another host,
+ * and does not retry, which is the caller's job. Its error texts contain no URL.
  */
 public final class HttpPost {
-  private static final Duration CONNECT = Duration.ofSeconds(5);
-
   /** After a longer Retry-After it tries nevertheless: it would silence the channel. */
   private static final Duration MAX_PAUSE = Duration.ofMinutes(5);
 
@@ -60,7 +58,6 @@ public final class HttpPost {
         network
             .httpClient()
             .version(HttpClient.Version.HTTP_1_1)
-            .connectTimeout(CONNECT)
             .followRedirects(HttpClient.Redirect.NEVER)
             .build();
   }
@@ -79,6 +76,17 @@ public final class HttpPost {
             .request(URI.create(url + path))
             .header("Content-Type", "application/json; charset=utf-8")
             .POST(HttpRequest.BodyPublishers.ofString(json));
+    headers.forEach(request::header);
+    return exchange(request.build(), toAttempt);
+  }
+
+  /**
+   * @param path below the URL
+   * @param toAttempt interprets the response; not called if there is none
+   */
+  public Attempt get(
+      String path, Map<String, String> headers, Function<HttpReply, Attempt> toAttempt) {
+    HttpRequest.Builder request = network.request(URI.create(url + path)).GET();
     headers.forEach(request::header);
     return exchange(request.build(), toAttempt);
   }

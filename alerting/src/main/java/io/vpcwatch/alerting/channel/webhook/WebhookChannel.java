@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.MessageJson;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.http.HttpPost;
 import io.vpcwatch.alerting.channel.http.HttpReply;
@@ -46,7 +47,7 @@ public final class WebhookChannel extends Channel {
 
   @Override
   public Attempt send(Message message) {
-    String body = WebhookMessage.of(message).toString();
+    String body = MessageJson.of(message, Integer.MAX_VALUE).toString();
     Map<String, String> headers = new TreeMap<>();
     headers.put("Idempotency-Key", message.id());
     if (key != null) {
@@ -96,7 +97,7 @@ public final class WebhookChannel extends Channel {
 
   @Override
   public List<Draft> draft(Message message) {
-    return List.of(new Draft("json", WebhookMessage.of(message).toPrettyString()));
+    return List.of(new Draft("json", MessageJson.of(message, Integer.MAX_VALUE).toPrettyString()));
   }
 
   @Override

@@ -13,6 +13,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.TestTls;
+import io.vpcwatch.alerting.channel.aws.AwsCalls;
 import io.vpcwatch.alerting.channel.slack.SlackChannel;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.service.ServiceSettings;
@@ -41,6 +42,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.sns.SnsClient;
 
 /** A channel behind a proxy, posting to a server whose certificate Java does not trust. */
 class NetworkTest {
@@ -56,6 +58,8 @@ class NetworkTest {
   @BeforeAll
   static void create_certificate() throws Exception {
     tls = TestTls.create();
+    System.setProperty("aws.accessKeyId", "AKIAEXAMPLE");
+    System.setProperty("aws.secretAccessKey", "SECRET");
   }
 
   @BeforeEach
@@ -146,6 +150,28 @@ class NetworkTest {
         .asString()
         .contains("Proxy-Authorization: Basic YWxpY2U6U0VDUkVU");
     assertThat(received.get(0)).doesNotContainKey("Proxy-authorization");
+  }
+
+  @Test
+  void clients_of_aws_use_the_proxy_too() {
+    Network network = network(loader(Map.of("network.ca-file", ca)).environment(variables()));
+    SnsClient sns =
+        AwsCalls.client(
+            SnsClient.builder().endpointOverride(URI.create(FAR)),
+            "arn:aws:sns:eu-west-1:111122223333:alerts",
+            context("sns", InstantSource.system(), Duration.ofSeconds(10), network));
+
+    AwsCalls.attempt(
+        () -> {
+          sns.publish(request -> request.topicArn("arn").message("hello"));
+          return Attempt.delivered();
+        });
+
+    assertThat(proxy.requests())
+        .singleElement()
+        .asString()
+        .startsWith("CONNECT hooks.example.com:443");
+    assertThat(received.get(0).get("User-agent").get(0)).contains(Network.USER_AGENT);
   }
 
   @ParameterizedTest

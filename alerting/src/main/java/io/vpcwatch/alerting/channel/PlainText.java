@@ -1,21 +1,21 @@
-package io.vpcwatch.alerting.channel.email;
+package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Section;
 import org.jspecify.annotations.Nullable;
 
 /** A message as plain text. */
-final class MailText {
+public final class PlainText {
   private final StringBuilder text = new StringBuilder();
 
-  private MailText() {}
+  private PlainText() {}
 
-  static String of(Message message) {
-    return new MailText().write(message);
+  public static String of(Message message) {
+    return new PlainText().write(message);
   }
 
   /** Text from AWS, changed so that no mail program turns an address in it into a link. */
-  static String defanged(String text) {
+  public static String defanged(String text) {
     return text.replace("://", "[:]//").replaceAll("(?i)\\bwww\\.", "www[.]");
   }
 

@@ -1,4 +1,4 @@
-package io.vpcwatch.ingest.aws;
+package io.vpcwatch.service.network;
 
 import io.vpcwatch.model.SanitizedText;
 import java.util.List;
@@ -72,7 +72,7 @@ public final class AwsErrors {
   }
 
   /** As Control Tower's region deny does: the region can't be used by anybody in the account. */
-  static boolean isClosedByPolicy(Throwable failure) {
+  public static boolean isClosedByPolicy(Throwable failure) {
     return String.valueOf(failure.getMessage())
         .contains("explicit deny in a service control policy");
   }

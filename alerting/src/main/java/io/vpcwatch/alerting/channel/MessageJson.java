@@ -1,4 +1,4 @@
-package io.vpcwatch.alerting.channel.webhook;
+package io.vpcwatch.alerting.channel;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -8,16 +8,17 @@ import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
+import java.nio.charset.StandardCharsets;
 import java.util.Collections;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The body of a request: the id of the incident and the notice ({@link
+ * A message as JSON for programs: the id of the incident and the notice ({@link
  * io.vpcwatch.alerting.notification.IncidentUpdate#kind}, bulletin or test), the text that other
  * channels show, the number of violations, and the oldest 500 of them as in the topic {@code
  * violations}, with {@link Message#labels} and with text from AWS cut and sanitized.
  */
-final class WebhookMessage {
+public final class MessageJson {
   /** Keeps the body below the size limits of servers. */
   private static final int MAX_VIOLATIONS = 500;
 
@@ -26,9 +27,12 @@ final class WebhookMessage {
 
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
 
-  private WebhookMessage() {}
+  private MessageJson() {}
 
-  static ObjectNode of(Message message) {
+  /**
+   * @param maxBytes in UTF-8; violations that do not fit are left out, but counted
+   */
+  public static ObjectNode of(Message message, int maxBytes) {
     ObjectNode body = JSON.objectNode();
     body.put("incident", message.thread()).put("notice", message.kind());
     ObjectNode text = body.putObject("text").put("headline", message.headline());
@@ -40,12 +44,21 @@ final class WebhookMessage {
     }
     put(text, "link", message.link());
     body.put("count", message.violations().size());
-    ArrayNode violations = body.putArray("violations");
-    message.violations().stream()
-        .limit(MAX_VIOLATIONS)
-        .map(violation -> violation(message, violation))
-        .forEach(violations::add);
-    return body.put("v", 1);
+    ArrayNode violations = body.put("v", 1).putArray("violations");
+    int bytes = bytes(body);
+    for (int i = 0; i < Math.min(message.violations().size(), MAX_VIOLATIONS); i++) {
+      JsonNode violation = violation(message, message.violations().get(i));
+      bytes += bytes(violation) + 1;
+      if (bytes > maxBytes) {
+        break;
+      }
+      violations.add(violation);
+    }
+    return body;
+  }
+
+  private static int bytes(JsonNode json) {
+    return json.toString().getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static JsonNode violation(Message message, Violation violation) {
@@ -72,7 +85,7 @@ final class WebhookMessage {
       ArrayNode array = JSON.arrayNode();
       node.valueStream()
           .limit(MAX_ELEMENTS)
-          .map(WebhookMessage::sanitized)
+          .map(MessageJson::sanitized)
           // The lists of a violation are sets, and cutting can make two ids equal.
           .distinct()
           .forEach(array::add);
