@@ -11,7 +11,7 @@ import java.nio.file.Path;
 import java.util.Map;
 import org.apache.kafka.clients.CommonClientConfigs;
 
-/** An in-process broker with all topics. */
+/** An in-process broker, by default with all topics. */
 final class LocalKafka implements AutoCloseable {
   private final Settings settings;
   private final Topics topics;
@@ -31,12 +31,23 @@ final class LocalKafka implements AutoCloseable {
    * @param environment the settings, as environment variables
    */
   LocalKafka(Path folder, Map<String, String> environment) {
+    this(folder, environment, true);
+  }
+
+  private LocalKafka(Path folder, Map<String, String> environment, boolean createTopics) {
     settings = KnownSettings.loader().environment(environment).load();
     topics = Topics.of(settings.get(TopicSettings.class));
     data = DataDirectory.open(folder);
     broker = EmbeddedBroker.in(data, 0);
     broker.start();
-    TopicAdmin.createOrVerify(clients(), topics.all(), (short) -1);
+    if (createTopics) {
+      TopicAdmin.createOrVerify(clients(), topics.all(), (short) -1);
+    }
+  }
+
+  /** For services that create the topics. */
+  static LocalKafka withoutTopics(Path folder, Map<String, String> environment) {
+    return new LocalKafka(folder, environment, false);
   }
 
   /** The properties of clients. */

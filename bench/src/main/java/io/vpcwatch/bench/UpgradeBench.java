@@ -32,7 +32,7 @@ import org.jspecify.annotations.Nullable;
  * same disks. In each step some functions are created without a VPC, and half of those of the step
  * before are attached. Prints after each step what the topics and Slack have of it.
  *
- * <p>Argument: the folder with the jars of the previous release.
+ * <p>Argument: the folder with the jars of the previous release, as {@code bench/jars} builds it.
  */
 public final class UpgradeBench {
   private static final int FUNCTIONS = 10;

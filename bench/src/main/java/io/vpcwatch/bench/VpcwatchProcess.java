@@ -7,6 +7,7 @@ import java.net.ServerSocket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -88,14 +89,16 @@ final class VpcwatchProcess implements AutoCloseable {
   }
 
   boolean isReady() throws InterruptedException {
-    URI ready = URI.create("http://127.0.0.1:" + port + "/health/ready");
     try {
-      return HTTP.send(HttpRequest.newBuilder(ready).build(), BodyHandlers.discarding())
-              .statusCode()
-          == 200;
+      return get("/health/ready").statusCode() == 200;
     } catch (IOException e) {
       return false; // not listening yet
     }
+  }
+
+  HttpResponse<String> get(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
   }
 
   boolean isAlive() {
