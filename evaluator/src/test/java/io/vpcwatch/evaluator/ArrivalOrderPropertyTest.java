@@ -160,7 +160,7 @@ class ArrivalOrderPropertyTest {
   }
 
   /** By a provider of its own account and region, as Lambda requires. */
-  private static Attachment managed(FunctionArn function) {
+  static Attachment managed(FunctionArn function) {
     return Attachment.byCapacityProvider(
         "arn:aws:lambda:%s:%s:capacity-provider:cp1"
             .formatted(function.region(), function.account()));

@@ -1,6 +1,5 @@
 package io.vpcwatch.evaluator;
 
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
@@ -17,6 +16,15 @@ final class MapStore<V> implements KeyValueStore<String, V> {
   int reads;
   int writes;
   long bytesWritten;
+  private final String name;
+
+  MapStore() {
+    this("map");
+  }
+
+  MapStore(String name) {
+    this.name = name;
+  }
 
   void resetCounts() {
     reads = 0;
@@ -71,23 +79,22 @@ final class MapStore<V> implements KeyValueStore<String, V> {
   }
 
   private KeyValueIterator<String, V> iterator(NavigableMap<String, V> part) {
-    NavigableMap<String, V> copy = new TreeMap<>(part);
-    Iterator<Map.Entry<String, V>> entries = copy.entrySet().iterator();
+    NavigableMap<String, V> rest = new TreeMap<>(part);
     return new KeyValueIterator<>() {
       @Override
       public boolean hasNext() {
-        return entries.hasNext();
+        return !rest.isEmpty();
       }
 
       @Override
       public KeyValue<String, V> next() {
-        Map.Entry<String, V> entry = entries.next();
+        Map.Entry<String, V> entry = rest.pollFirstEntry();
         return KeyValue.pair(entry.getKey(), entry.getValue());
       }
 
       @Override
       public String peekNextKey() {
-        throw new UnsupportedOperationException();
+        return rest.firstKey();
       }
 
       @Override
@@ -104,7 +111,7 @@ final class MapStore<V> implements KeyValueStore<String, V> {
 
   @Override
   public String name() {
-    return "map";
+    return name;
   }
 
   @Override

@@ -29,14 +29,14 @@ import net.jqwik.api.Property;
  */
 class RowPropertyTest {
   /** None, one that is too small for all rows, and one that is not. */
-  private static final List<Long> CACHES = List.of(0L, 8_000L, 1_000_000L);
+  static final List<Long> CACHES = List.of(0L, 8_000L, 1_000_000L);
 
-  private static final List<Policy> POLICIES =
+  static final List<Policy> POLICIES =
       List.of(
           Policy.anyVpc(),
           new Policy(new TreeSet<>(List.of("vpc-1")), new TreeSet<>()),
           new Policy(new TreeSet<>(), new TreeSet<>(List.of("subnet-2"))));
-  private static final List<FunctionArn> FUNCTIONS =
+  static final List<FunctionArn> FUNCTIONS =
       List.of(
           TestChange.PAYMENTS,
           TestChange.function("111122223333", "eu-west-1", "payments2"),
@@ -158,12 +158,12 @@ class RowPropertyTest {
     assertThat(task.counted()).isEqualTo(counts);
   }
 
-  private static Violation withoutTransition(Violation violation) {
+  static Violation withoutTransition(Violation violation) {
     return violation.because(Transition.CHANGED, false);
   }
 
   /** Mostly later than all before; else late, of the same second, a copy or a correction. */
-  private static FunctionChange next(
+  static FunctionChange next(
       FunctionArn function, List<FunctionChange> known, int i, Random random) {
     int chance = random.nextInt(10);
     if (chance < 2 && !known.isEmpty()) {
@@ -179,7 +179,7 @@ class RowPropertyTest {
     return change(function, any(List.of(Kind.values()), random), second, null, random);
   }
 
-  private static FunctionChange change(
+  static FunctionChange change(
       FunctionArn function, Kind kind, int second, String correction, Random random) {
     int delay = random.nextInt(4);
     return TestChangeBuilder.builder()
@@ -197,7 +197,7 @@ class RowPropertyTest {
         .change();
   }
 
-  private static <T> T any(List<T> values, Random random) {
+  static <T> T any(List<T> values, Random random) {
     return values.get(random.nextInt(values.size()));
   }
 }
