@@ -136,6 +136,9 @@ record SettingsBinder(Map<String, Given> given, Problems problems) {
     String prefix = setting.prefix();
     String kind = prefix.replaceFirst("^(.*\\.)?([^.]+)\\.[^.]+\\.$", "$2");
     for (String key : given.keySet()) {
+      if (!key.startsWith(prefix)) {
+        continue;
+      }
       String types =
           Arrays.stream(setting.variants())
               .filter(variant -> hasSetting(variant, prefix, key))
