@@ -35,11 +35,14 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
@@ -48,8 +51,9 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * Two alerting services on one Kafka: rebalances while notifications are in flight. System
- * properties make it larger: {@code vpcwatch.handover.notices}, {@code
- * vpcwatch.handover.rebalances}.
+ * properties make it larger: the number of {@code vpcwatch.handover.channels}, of which each has
+ * one notification in flight, of {@code vpcwatch.handover.rebalances}, and the milliseconds {@code
+ * vpcwatch.handover.answer} that the webhook takes.
  */
 class AlertingHandoverIT {
   private static final int CHANNELS = 8;
@@ -61,6 +65,7 @@ class AlertingHandoverIT {
   private static final class Webhook implements AutoCloseable {
     final List<String> requests = new CopyOnWriteArrayList<>();
     final Semaphore answers = new Semaphore(0);
+    final AtomicInteger open = new AtomicInteger();
     volatile Duration delay = Duration.ZERO;
     private final ExecutorService executor = Executors.newCachedThreadPool();
     private final HttpServer server;
@@ -79,12 +84,14 @@ class AlertingHandoverIT {
     private void receive(HttpExchange exchange) throws IOException {
       try (exchange) {
         exchange.getRequestBody().readAllBytes();
+        open.incrementAndGet();
         requests.add(
             exchange.getRequestURI().getPath()
                 + " "
                 + exchange.getRequestHeaders().getFirst("Idempotency-Key"));
         answers.acquireUninterruptibly();
         LockSupport.parkNanos(delay.toNanos());
+        open.decrementAndGet();
         exchange.sendResponseHeaders(204, -1);
       }
     }
@@ -104,13 +111,13 @@ class AlertingHandoverIT {
         EmbeddedBroker broker = EmbeddedBroker.in(data, 0)) {
       broker.start();
       Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-      Settings settings = KnownSettings.loader().environment(environment(webhook)).load();
+      Settings settings = KnownSettings.loader().environment(environment(webhook, CHANNELS)).load();
       TopicSettings topicSettings = settings.get(TopicSettings.class);
       Topics topics = Topics.of(topicSettings);
       TopicAdmin.createOrVerify(kafka, topics.all(), (short) 1);
       try (AlertingService first = service(settings, kafka, "first")) {
         first.start();
-        publish(kafka, topics.violations(), 3);
+        publish(kafka, topics.violations(), 0, 3);
         await().atMost(TIMEOUT).until(() -> webhook.requests.size() == CHANNELS);
 
         try (AlertingService second = service(settings, kafka, "second")) {
@@ -119,7 +126,7 @@ class AlertingHandoverIT {
           webhook.answers.release(10_000);
           await().atMost(TIMEOUT).until(() -> webhook.requests.size() >= 3 * CHANNELS);
         }
-        publish(kafka, topics.violations(), 4);
+        publish(kafka, topics.violations(), 3, 4);
         await().atMost(TIMEOUT).until(() -> webhook.requests.size() >= 4 * CHANNELS);
       }
 
@@ -129,31 +136,45 @@ class AlertingHandoverIT {
 
   @Test
   void many_rebalances_neither_double_nor_lose_what_is_in_flight() throws Exception {
-    int functions = Integer.getInteger("vpcwatch.handover.notices", 160) / CHANNELS;
+    int channels = Integer.getInteger("vpcwatch.handover.channels", 40);
     int rebalances = Integer.getInteger("vpcwatch.handover.rebalances", 2);
     try (Webhook webhook = new Webhook();
         DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
         EmbeddedBroker broker = EmbeddedBroker.in(data, 0)) {
       broker.start();
       Map<String, String> kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
-      Settings settings = KnownSettings.loader().environment(environment(webhook)).load();
+      Settings settings = KnownSettings.loader().environment(environment(webhook, channels)).load();
       Topics topics = Topics.of(settings.get(TopicSettings.class));
       TopicAdmin.createOrVerify(kafka, topics.all(), (short) 1);
-      webhook.delay = Duration.ofMillis(200);
+      webhook.delay = Duration.ofMillis(Integer.getInteger("vpcwatch.handover.answer", 1000));
       webhook.answers.release(1_000_000);
+      AtomicInteger functions = new AtomicInteger();
+      // Every channel always has a notification to send.
+      Callable<Integer> inFlight =
+          () -> {
+            if (webhook.requests.size() > (functions.get() - 2) * channels) {
+              publish(kafka, topics.violations(), functions.get(), functions.incrementAndGet());
+            }
+            return webhook.open.get();
+          };
+      Predicate<Integer> most = open -> open >= 0.9 * channels;
       try (AlertingService first = service(settings, kafka, "first")) {
         first.start();
         for (int i = 1; i <= rebalances; i++) {
-          publish(kafka, topics.violations(), functions * i / rebalances);
+          int atJoin = await().atMost(TIMEOUT).until(inFlight, most);
           try (AlertingService second = service(settings, kafka, "second")) {
             second.start();
-            await().atMost(TIMEOUT).until(() -> first.check().ok() && second.check().ok());
+            await()
+                .atMost(TIMEOUT)
+                .until(() -> inFlight.call() > 0 && first.check().ok() && second.check().ok());
+            int atLeave = await().atMost(TIMEOUT).until(inFlight, most);
+            System.out.printf("in flight at a join %d, at a leave %d%n", atJoin, atLeave);
           }
         }
-        await().atMost(TIMEOUT).until(() -> webhook.requests.size() >= functions * CHANNELS);
+        await().atMost(TIMEOUT).until(() -> webhook.requests.size() >= functions.get() * channels);
       }
 
-      assertThat(webhook.requests).hasSize(functions * CHANNELS).doesNotHaveDuplicates();
+      assertThat(webhook.requests).hasSize(functions.get() * channels).doesNotHaveDuplicates();
     }
   }
 
@@ -167,11 +188,11 @@ class AlertingHandoverIT {
         Clock.systemUTC());
   }
 
-  private static Map<String, String> environment(Webhook webhook) {
+  private static Map<String, String> environment(Webhook webhook, int channels) {
     Map<String, String> environment = new HashMap<>();
     environment.put("VPCWATCH_ALERTING_GRACE", "0s");
     environment.put("VPCWATCH_ALERTING_STORM_MORE_THAN", "1000000");
-    IntStream.range(0, CHANNELS)
+    IntStream.range(0, channels)
         .forEach(
             i -> {
               String channel = "VPCWATCH_ALERTING_CHANNELS_C" + i;
@@ -181,9 +202,9 @@ class AlertingHandoverIT {
     return environment;
   }
 
-  /** The first violations of that many functions; those that were published before are the same. */
+  /** The first violation of each function. */
   private static void publish(
-      Map<String, String> kafka, Topic<FunctionArn, Violation> topic, int functions)
+      Map<String, String> kafka, Topic<FunctionArn, Violation> topic, int from, int to)
       throws Exception {
     try (KafkaProducer<FunctionArn, Violation> producer =
         new KafkaProducer<>(
@@ -191,7 +212,7 @@ class AlertingHandoverIT {
             topic.keySerde().serializer(),
             topic.valueSerde().serializer())) {
       Instant now = Instant.now();
-      for (int i = 0; i < functions; i++) {
+      for (int i = from; i < to; i++) {
         FunctionArn function =
             FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:f" + i);
         EventRef opened =

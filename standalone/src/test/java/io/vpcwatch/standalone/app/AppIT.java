@@ -153,11 +153,12 @@ class AppIT {
   }
 
   @Test
-  void a_service_without_its_kafka_is_not_ready() throws Exception {
+  void a_service_without_its_kafka_is_not_ready_until_it_is_back() throws Exception {
     try (DataDirectory data = DataDirectory.open(folder.resolve("kafka"));
         EmbeddedBroker kafka = EmbeddedBroker.in(data, 0)) {
       kafka.start();
       Map<String, String> shared = Map.of("kafka.bootstrap.servers", kafka.bootstrapServers());
+      int port = Integer.parseInt(kafka.bootstrapServers().split(":", -1)[1]);
       try (App evaluator = app(shared, Set.of(ServiceName.EVALUATOR))) {
         evaluator.start();
         assertThat(get(evaluator, "/health/ready").statusCode()).isEqualTo(200);
@@ -172,6 +173,16 @@ class AppIT {
                         .contains(kafka.bootstrapServers() + " has not answered"));
         assertThat(get(evaluator, "/metrics").body())
             .contains("vpcwatch_service_ready{component=\"kafka\"} 0.0");
+
+        try (EmbeddedBroker again = EmbeddedBroker.in(data, port)) {
+          again.start();
+          await()
+              .atMost(SOON)
+              .untilAsserted(
+                  () -> assertThat(get(evaluator, "/health/ready").statusCode()).isEqualTo(200));
+          // Without its Kafka it would wait for as long as it may.
+          evaluator.close();
+        }
       }
     }
   }

@@ -195,9 +195,17 @@ class PolicyIT {
                     "data-dir",
                     folder.resolve(name).toString()))
             .load();
+    Map<String, String> members = new HashMap<>(kafka);
+    // The shortest that the broker allows: the others wait so long for the partitions of one that
+    // was stopped.
+    members.put("session.timeout.ms", "6000");
     EvaluatorService evaluator =
         new EvaluatorService(
-            settings, false, kafka, settings.get(ProcessSettings.class), new SimpleMeterRegistry());
+            settings,
+            false,
+            members,
+            settings.get(ProcessSettings.class),
+            new SimpleMeterRegistry());
     evaluator.start();
     running.add(evaluator);
     return evaluator;
