@@ -10,12 +10,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
+import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerConfig;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -53,9 +57,21 @@ public final class ExemptionTopic {
                   exemptions.put(id, exemption);
                 }
               })
-          .readToEnd();
+          .readTo(ends());
     }
     return List.copyOf(exemptions.values());
+  }
+
+  /**
+   * Behind the changes that are being committed: a producer does not wait until they are visible.
+   */
+  private Map<TopicPartition, Long> ends() {
+    Map<String, Object> properties = KafkaProperties.consumer(kafka);
+    properties.put(ConsumerConfig.ISOLATION_LEVEL_CONFIG, "read_uncommitted");
+    try (KafkaConsumer<byte[], byte[]> consumer =
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer())) {
+      return consumer.endOffsets(topic.topicPartitions());
+    }
   }
 
   private @Nullable Exemption readable(byte @Nullable [] value) {

@@ -283,7 +283,7 @@ public final class ExemptionsCommand implements Runnable {
         findings++;
       }
     }
-    out().printf("%d exemptions, %d findings%n", current.size(), findings);
+    out().printf("Exemptions: %d, findings: %d%n", current.size(), findings);
     out().flush();
     return findings == 0 ? 0 : NOTHING_DONE;
   }

@@ -136,7 +136,10 @@ record Plan(List<Change> changes, List<Exemption> lapsed, List<Exemption> obsole
     return entry.validFrom().isAfter(applied) ? entry.validFrom() : applied;
   }
 
-  /** The records to publish. */
+  /**
+   * The records to publish: a replacement before what it replaces, so that a function that both
+   * match is exempt all the time.
+   */
   List<Exemption> records() {
     return changes.stream().flatMap(this::records).toList();
   }
@@ -146,7 +149,7 @@ record Plan(List<Change> changes, List<Exemption> lapsed, List<Exemption> obsole
         change.before() == null || change.isInPlace()
             ? null
             : ExemptionBuilder.builder(change.before()).revokedAt(now).build();
-    return Stream.of(withdrawn, change.after()).flatMap(Stream::ofNullable);
+    return Stream.of(change.after(), withdrawn).flatMap(Stream::ofNullable);
   }
 
   /** All exemptions after the plan was carried out. */

@@ -1,6 +1,7 @@
 package io.vpcwatch.standalone.deploy;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -14,11 +15,14 @@ import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.KnownSettings;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.TrailFolder;
+import io.vpcwatch.standalone.exemptions.ExemptionsCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.EnumMap;
@@ -40,6 +44,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /**
  * Each service in its own process and with its own user, on a Kafka with SASL_SSL and an
@@ -60,7 +65,7 @@ class SecureKafkaIT implements WholeWayScenario {
     broker =
         new SecureBroker(
             Files.createDirectory(folder.resolve("kafka")),
-            List.of(SecureBroker.ADMIN, "ingest", "evaluator", "alerting", "nobody"));
+            List.of(SecureBroker.ADMIN, "ingest", "evaluator", "alerting", "operator", "nobody"));
     Settings settings = settings(SecureBroker.ADMIN);
     TopicAdmin.createOrVerify(
         settings.kafka(), Topics.of(settings.get(TopicSettings.class)).all(), (short) 1);
@@ -137,6 +142,23 @@ class SecureKafkaIT implements WholeWayScenario {
   public void restartAlerting() {
     running.get(ServiceName.ALERTING).close();
     start(ServiceName.ALERTING);
+  }
+
+  @Test
+  void the_operator_applies_exemptions() throws IOException {
+    Path file =
+        Files.writeString(
+            folder.resolve("exemptions.yaml"),
+            """
+            exemptions:
+              - {id: ci, match: [{account: "111122223333"}], owner: sre, reason: tests, until: %s}
+            """
+                .formatted(LocalDate.now(ZoneOffset.UTC).plusDays(9)));
+    CommandLine command =
+        new CommandLine(new ExemptionsCommand(() -> settings("operator"), Settings::kafka));
+
+    assertThat(command.execute("apply", "-f", file.toString(), "--yes")).isZero();
+    assertThat(command.execute("show", "ci")).isZero();
   }
 
   @Test
