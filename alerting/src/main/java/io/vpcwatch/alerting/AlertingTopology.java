@@ -21,6 +21,7 @@ import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
@@ -38,6 +39,7 @@ import org.apache.kafka.streams.state.Stores;
  * (incident-notes) → [to-all] ──────┘
  * (compliance) → [compliance]
  * (functions) → [violating]
+ * (exemptions) → a store that all tasks read
  * </pre>
  *
  * Every violation is forwarded to the channels that it is routed to, and repartitioned by channel,
@@ -84,6 +86,10 @@ final class AlertingTopology implements Supplier<Topology> {
         .addStateStore(store(OutboxProcessor.INCIDENTS, Serdes.ByteArray()))
         .addStateStore(store(OutboxProcessor.INDEX, Serdes.String()))
         .addStateStore(store(OutboxProcessor.SUMMARIES, JsonSerde.of(SummaryState.class)));
+    builder.globalTable(
+        topics.exemptions().name(),
+        consumed(topics.exemptions(), "exemptions"),
+        Materialized.as(Stores.inMemoryKeyValueStore(OutboxProcessor.EXEMPTIONS)));
     ProcessorSupplier<Object, Object, String, ChannelInput> fanOut =
         () -> new FanOutProcessor(channels, policy.pageWithin());
     builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))

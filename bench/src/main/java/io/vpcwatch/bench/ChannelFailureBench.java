@@ -139,7 +139,7 @@ public final class ChannelFailureBench {
         (what, at) -> {
           String words =
               what.replace(" opened", " was created without")
-                  .replace(" resolved", " is in a VPC again");
+                  .replace(" resolved", " is in a VPC");
           slack.messages().stream()
               .filter(message -> message.body().contains(words))
               .findFirst()

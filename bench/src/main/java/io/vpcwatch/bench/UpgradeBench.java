@@ -41,7 +41,7 @@ public final class UpgradeBench {
   private static final Duration PROCESSED = Duration.ofSeconds(90);
   private static final List<String> SERVICES = List.of("alerting", "evaluator", "ingest");
   private static final String CREATED = " was created without a VPC";
-  private static final String ATTACHED = " is in a VPC again";
+  private static final String ATTACHED = " is in a VPC";
   private static final Pattern NOTIFIED =
       Pattern.compile("function-\\d+(" + CREATED + "|" + ATTACHED + ")");
 

@@ -51,6 +51,11 @@ public record Route(
     return matches(accounts, function.account()) && matches(regions, function.region());
   }
 
+  /** Whether it is a route to the owner. */
+  boolean names(String owner) {
+    return owners.filter(accepted -> accepted.contains(owner)).isPresent();
+  }
+
   /** Whether all conditions match but for {@link #unmatched}, which depends on other routes. */
   public boolean matches(Violation violation, Ownership ownership) {
     Account account = ownership.account(violation.functionArn());

@@ -30,6 +30,14 @@ public record Routes(Collection<Route> own, Collection<Route> all, Ownership own
                 .noneMatch(other -> !other.unmatched() && other.matches(violation, ownership)));
   }
 
+  /** Whether the channel is notified of what concerns the owner, and no single function. */
+  public boolean select(String owner) {
+    return own.isEmpty()
+        || own.stream().anyMatch(route -> route.names(owner))
+        || (own.stream().anyMatch(Route::unmatched)
+            && all.stream().noneMatch(route -> route.names(owner)));
+  }
+
   /** Whether they can select a violation of the function, whatever its details are. */
   public boolean concern(FunctionArn function) {
     return own.stream().anyMatch(route -> route.concerns(function));

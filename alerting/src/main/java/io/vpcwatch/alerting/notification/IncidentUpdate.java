@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.notification;
 
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +21,8 @@ import org.jspecify.annotations.Nullable;
  *     if there is no such message, or its channel gives no reference to messages
  * @param violations their current state, the oldest first; never empty
  * @param note of the first incident; never null if the notice is about it
+ * @param exemption that ended the first violation, or whose end opened it; null if there is none,
+ *     or it is not known
  */
 public record IncidentUpdate(
     String incident,
@@ -28,7 +31,8 @@ public record IncidentUpdate(
     int reopened,
     @Nullable ThreadRef root,
     List<Violation> violations,
-    @Nullable IncidentNote note)
+    @Nullable IncidentNote note,
+    @Nullable Exemption exemption)
     implements Notification {
 
   public IncidentUpdate {
@@ -38,11 +42,22 @@ public record IncidentUpdate(
   /** Of a single incident that never opened again. */
   public static IncidentUpdate of(
       String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
-    return new IncidentUpdate(incident, notice, reminder, 0, root, List.of(violation), null);
+    return new IncidentUpdate(incident, notice, reminder, 0, root, List.of(violation), null, null);
   }
 
   public IncidentUpdate with(IncidentNote newNote) {
-    return new IncidentUpdate(incident, notice, reminder, reopened, root, violations, newNote);
+    return new IncidentUpdate(
+        incident, notice, reminder, reopened, root, violations, newNote, exemption);
+  }
+
+  public IncidentUpdate with(Exemption newExemption) {
+    return new IncidentUpdate(
+        incident, notice, reminder, reopened, root, violations, note, newExemption);
+  }
+
+  /** Whether the first violation opened because an exemption ended. */
+  public boolean isOpenedByExemption() {
+    return first().opened().eventId().startsWith("exemption/");
   }
 
   /**

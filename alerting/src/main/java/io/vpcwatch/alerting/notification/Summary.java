@@ -11,9 +11,11 @@ import java.util.List;
 @JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "kind")
 @JsonSubTypes({
   @JsonSubTypes.Type(value = HistorySummary.class, name = "history"),
-  @JsonSubTypes.Type(value = FailureSummary.class, name = "failure")
+  @JsonSubTypes.Type(value = FailureSummary.class, name = "failure"),
+  @JsonSubTypes.Type(value = ExpirySummary.class, name = "expiry")
 })
-public sealed interface Summary extends Notification permits HistorySummary, FailureSummary {
+public sealed interface Summary extends Notification
+    permits HistorySummary, FailureSummary, ExpirySummary {
 
   /** No violation has such an id. */
   String ID_PREFIX = "summary/";

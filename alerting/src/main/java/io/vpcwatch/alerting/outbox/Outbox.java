@@ -5,6 +5,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.delivery.RateLimiter;
+import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
@@ -17,6 +18,7 @@ import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.SanitizedText;
@@ -28,9 +30,11 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -82,12 +86,18 @@ final class Outbox {
   /** A notification is at fault that was refused so often while the channel accepted others. */
   private static final int MAX_REJECTIONS = 3;
 
+  /** How long before its end the owner of an exemption is reminded. */
+  private static final Duration EXPIRY_NOTICE = Duration.ofDays(7);
+
+  private static final Duration EXPIRY_CHECK = Duration.ofMinutes(1);
+
   private final RunningChannel channel;
   private final DeliveryPolicy policy;
   private final IncidentStore incidents;
   private final PendingQueue queue;
   private final Summaries summaries;
   private final RateLimiter limiter;
+  private final Supplier<Map<String, Exemption>> exemptions;
   private final BiConsumer<String, @Nullable Delivery> deliveries;
   private @Nullable Instant throttledSince;
   private @Nullable Instant acceptedAt;
@@ -96,6 +106,7 @@ final class Outbox {
   // Since when the failure lasts that was reported; null if none was.
   private @Nullable Instant reportedOutage;
   private boolean isRecoveryReported;
+  private Instant nextExpiryCheck = Instant.EPOCH;
   private boolean uncommitted;
   private @Nullable String inProgress;
 
@@ -103,6 +114,7 @@ final class Outbox {
    * Resumes what the stores hold; what is in flight stays in flight until its result arrives, or no
    * result can arrive any more.
    *
+   * @param exemptions those that are known now, by id
    * @param deliveries gets the record of what was delivered, suppressed, failed or waits, with its
    *     key; null to delete it
    */
@@ -111,11 +123,13 @@ final class Outbox {
       DeliveryPolicy policy,
       IncidentStore incidents,
       ChannelStore<SummaryState> summaries,
+      Supplier<Map<String, Exemption>> exemptions,
       BiConsumer<String, @Nullable Delivery> deliveries,
       Instant now) {
     this.channel = channel;
     this.policy = channel.worker().channel().takesDigests() ? policy : policy.ungrouped();
     this.incidents = incidents;
+    this.exemptions = exemptions;
     this.deliveries = deliveries;
     this.queue = new PendingQueue(this.policy, incidents);
     this.summaries = new Summaries(policy.groupWithin(), summaries, incidents::openHistory);
@@ -358,8 +372,18 @@ final class Outbox {
     channel.worker().committed();
   }
 
-  /** Queues reminders of what is still open. */
+  /** Queues reminders of what is still open, and of exemptions that end soon. */
   void remind(Instant now) {
+    if (!now.isBefore(nextExpiryCheck)) {
+      nextExpiryCheck = now.plus(EXPIRY_CHECK);
+      inProgress = null;
+      summaries.addOnce(
+          exemptions.get().values().stream()
+              .filter(exemption -> endsSoon(exemption, now))
+              .filter(exemption -> channel.routes().select(exemption.owner()))
+              .map(exemption -> new ExpirySummary(exemption, now))
+              .toList());
+    }
     for (IncidentStore.Entry entry : incidents.over(Stage.REMINDER, now, MAX_DUE)) {
       inProgress = entry.id();
       Incident incident = incidents.verified(entry);
@@ -367,6 +391,14 @@ final class Outbox {
         queue.replace(incident, incident.reminding(now));
       }
     }
+  }
+
+  /** Not if it was short from the beginning. */
+  private static boolean endsSoon(Exemption exemption, Instant now) {
+    Instant notice = exemption.until().minus(EXPIRY_NOTICE);
+    return exemption.isInForce(now)
+        && !notice.isAfter(now)
+        && exemption.validFrom().isBefore(notice);
   }
 
   /** Deletes incidents that finished long ago, and much later the records of their deliveries. */
@@ -505,7 +537,13 @@ final class Outbox {
         first.reopened(),
         sameRoot ? first.root() : null,
         sent.stream().map(Incident::violation).toList(),
-        first.note());
+        first.note(),
+        exemptionOf(first.violation()));
+  }
+
+  /** Null if there is none, or it is not known yet. */
+  private @Nullable Exemption exemptionOf(Violation violation) {
+    return violation.exemptionId() == null ? null : exemptions.get().get(violation.exemptionId());
   }
 
   private Incident delivered(

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Exemption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -10,11 +11,15 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
+import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +33,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   public static final String INCIDENTS = "outbox";
   public static final String INDEX = "outbox-index";
   public static final String SUMMARIES = "summaries";
+  public static final String EXEMPTIONS = "exemptions";
 
   /** Short, as it adds to the latency of an alert: results and retries wait for it. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
@@ -43,6 +49,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private KeyValueStore<String, byte[]> incidents;
   private KeyValueStore<String, String> index;
   private KeyValueStore<String, SummaryState> summaries;
+  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<Exemption>> exemptions;
 
   /**
    * @param onDefect called when an incident is skipped, because vpcwatch can't process it
@@ -61,6 +68,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     incidents = processorContext.getStateStore(INCIDENTS);
     index = processorContext.getStateStore(INDEX);
     summaries = processorContext.getStateStore(SUMMARIES);
+    exemptions = processorContext.getStateStore(EXEMPTIONS);
     restoreOutboxes();
     schedule(POLL_INTERVAL, this::poll);
     schedule(REPORT_INTERVAL, Outbox::report);
@@ -187,7 +195,23 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
           channel.name(),
           forgotten);
     }
-    return new Outbox(channel, policy, store, collected, this::forward, now());
+    return new Outbox(channel, policy, store, collected, this::exemptions, this::forward, now());
+  }
+
+  private Map<String, Exemption> exemptions() {
+    Map<String, Exemption> all = new TreeMap<>();
+    try (KeyValueIterator<String, ValueAndTimestamp<Exemption>> each = exemptions.all()) {
+      while (each.hasNext()) {
+        try {
+          Exemption exemption = each.next().value.value();
+          all.put(exemption.id(), exemption);
+        } catch (SerializationException e) {
+          // The evaluator makes a dead letter of it.
+          LOG.debug("Ignored an exemption that can't be read", e);
+        }
+      }
+    }
+    return all;
   }
 
   private void schedule(Duration interval, BiConsumer<Outbox, Instant> action) {

@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.Handover;
+import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
@@ -11,8 +12,10 @@ import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.FunctionArn;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -60,6 +63,22 @@ final class Summaries {
   void add(Summary summary) {
     String topic = summary.topic();
     put(topic, byTopic.getOrDefault(topic, SummaryState.empty()).plus(summary));
+  }
+
+  /** Adds what is sent once, and forgets what was added before and is not among it any more. */
+  void addOnce(Collection<ExpirySummary> all) {
+    Set<String> topics = new HashSet<>();
+    for (ExpirySummary each : all) {
+      topics.add(each.topic());
+      if (!byTopic.containsKey(each.topic())) {
+        add(each);
+      }
+    }
+    List<String> over =
+        byTopic.keySet().stream()
+            .filter(topic -> topic.startsWith(ExpirySummary.TOPICS) && !topics.contains(topic))
+            .toList();
+    over.forEach(this::delete);
   }
 
   /** The topic of a summary that is due; null if there is none, or one is in flight. */
@@ -179,6 +198,9 @@ final class Summaries {
     if (collecting instanceof HistorySummary) {
       return Collections.min(
           List.of(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING)));
+    }
+    if (collecting instanceof ExpirySummary expiry) {
+      return expiry.first();
     }
     if (collecting instanceof FailureSummary failures) {
       Instant settled = collecting.first().plus(SETTLING);

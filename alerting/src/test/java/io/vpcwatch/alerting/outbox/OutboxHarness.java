@@ -22,6 +22,7 @@ import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
@@ -33,10 +34,12 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
@@ -64,6 +67,7 @@ public final class OutboxHarness {
   private final ChannelMetrics metrics =
       new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
   private final FakeChannel channel;
+  private final Map<String, Exemption> exemptions = new TreeMap<>();
   private Routes routes = Routes.of();
   private Optional<QuietHours> quietHours = Optional.empty();
   private Duration grace = Duration.ZERO;
@@ -128,6 +132,11 @@ public final class OutboxHarness {
   /** Reads that a notification of another channel waits or has failed. */
   OutboxHarness seesFailure(Delivery failure) {
     outbox.accept(failure, now);
+    return this;
+  }
+
+  OutboxHarness knows(Exemption exemption) {
+    exemptions.put(exemption.id(), exemption);
     return this;
   }
 
@@ -332,6 +341,7 @@ public final class OutboxHarness {
         new IncidentStore(
             policy, new ChannelStore<>("ops", incidents), new ChannelStore<>("ops", index)),
         new ChannelStore<>("ops", summaries),
+        () -> exemptions,
         this::record,
         now);
   }

@@ -70,12 +70,12 @@ class AppIT {
       await().atMost(SOON).until(() -> slack.messages().size() == 2);
       trail.deliver(attached("orders"));
       await().atMost(SOON).until(() -> slack.messages().size() == 3);
-      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC again"));
+      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC now"));
 
       assertThat(slack.messages().get(0))
           .contains("orders was created without a VPC", "user/alice");
       assertThat(slack.messages().get(1)).contains("billing was created without a VPC");
-      assertThat(slack.messages().get(2)).contains("orders is in a VPC again");
+      assertThat(slack.messages().get(2)).contains("orders is in a VPC now");
       assertThat(printed())
           .containsOnlyOnce("orders was created without a VPC")
           .containsOnlyOnce("billing was created without a VPC");
@@ -103,7 +103,7 @@ class AppIT {
     try (App app = app(Map.of())) {
       app.start();
       trail.deliver(attached("orders"));
-      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC again"));
+      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC now"));
     }
 
     assertThat(printed()).containsOnlyOnce("orders was created without a VPC");

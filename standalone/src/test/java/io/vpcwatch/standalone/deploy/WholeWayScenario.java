@@ -34,15 +34,15 @@ interface WholeWayScenario {
 
     restartAlerting();
     deliver(attached("orders"));
-    awaitPrinted("orders is in a VPC again");
+    awaitPrinted("orders is in a VPC now");
     deliver(createdWithoutVpc("payments"));
     awaitPrinted("payments was created without a VPC");
 
     assertThat(printed())
         .containsOnlyOnce("orders was created without a VPC")
         .containsOnlyOnce("billing was created without a VPC")
-        .containsOnlyOnce("orders is in a VPC again")
-        .doesNotContain("billing is in a VPC again");
+        .containsOnlyOnce("orders is in a VPC now")
+        .doesNotContain("billing is in a VPC now");
   }
 
   private void awaitPrinted(String... texts) {

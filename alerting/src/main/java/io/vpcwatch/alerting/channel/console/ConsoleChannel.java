@@ -57,7 +57,9 @@ public final class ConsoleChannel extends Channel {
           case RESOLVED -> "32;1"; // green
           case INFO -> BOLD;
         };
-    String kind = padded(message.kind().toUpperCase(Locale.ROOT));
+    // Without the time of a note, which makes the kind unique.
+    String name = message.kind().startsWith(Message.ACKNOWLEDGED) ? "noted" : message.kind();
+    String kind = padded(name.toUpperCase(Locale.ROOT));
     List<String> lines = new ArrayList<>();
     lines.add(terminal.painted(colour, kind) + terminal.painted(BOLD, message.headline()));
     message.facts().forEach(fact -> add(lines, terminal, fact));

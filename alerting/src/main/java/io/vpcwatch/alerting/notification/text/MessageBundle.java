@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
@@ -174,6 +175,18 @@ final class MessageBundle {
         .name()
         .map(name -> get("function.named", SanitizedText.of(name), id))
         .orElse(id);
+  }
+
+  /** Whose it is, until when, and why. */
+  String exemption(Exemption exemption) {
+    String text =
+        get(
+            "exemption",
+            exemption.id(),
+            SanitizedText.of(exemption.owner(), 100),
+            time(exemption.until()),
+            SanitizedText.of(exemption.reason(), 150));
+    return exemption.ticket() == null ? text : text + " (" + exemption.ticket() + ")";
   }
 
   Severity severity(Violation violation) {

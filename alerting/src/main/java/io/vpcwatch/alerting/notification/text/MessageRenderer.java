@@ -13,7 +13,9 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
@@ -56,7 +58,7 @@ public final class MessageRenderer {
     }
     return switch (update.notice()) {
       case OPENED ->
-          open(update, update.isReopening() ? reopened(update.first()) : headline(update.first()));
+          open(update, update.isReopening() ? reopened(update.first()) : headline(update));
       case REMINDER -> open(update, reminder(update.first()));
       case ACKNOWLEDGED -> acknowledged(update);
       case RESOLVED -> resolved(update);
@@ -93,7 +95,11 @@ public final class MessageRenderer {
     Violation violation = update.first();
     List<Fact> facts = about(violation);
     facts.add(texts.fact("when", texts.time(violation.opened().time())));
-    facts.addAll(who(violation.opened().actor()));
+    if (update.isOpenedByExemption()) {
+      facts.add(exemption(update, violation.opened()));
+    } else {
+      facts.addAll(who(violation.opened().actor()));
+    }
     facts.add(texts.fact("before", before(violation)));
     facts.add(texts.fact("after", network(violation.after())));
     if (!violation.tags().isEmpty()) {
@@ -107,7 +113,7 @@ public final class MessageRenderer {
         .facts(facts)
         .why(
             texts.fact(
-                "why",
+                "impact",
                 (update.isReopening() ? texts.get("why.reopened") + " " : "")
                     + texts.get("why." + violation.cause())))
         .fix(texts.fact("fix", remediation.summary()))
@@ -125,7 +131,7 @@ public final class MessageRenderer {
     IncidentNote note = Objects.requireNonNull(update.note());
     String by = SanitizedText.of(note.by(), MAX_WHO);
     List<Fact> facts = about(violation);
-    facts.add(texts.fact("opened", opened(violation)));
+    facts.add(texts.fact("opened", opened(update)));
     facts.add(
         texts.fact(
             "reminders",
@@ -144,14 +150,21 @@ public final class MessageRenderer {
   private Message resolved(IncidentUpdate update) {
     Violation violation = update.first();
     List<Fact> facts = about(violation);
-    facts.add(texts.fact("opened", opened(violation)));
+    facts.add(texts.fact("opened", opened(update)));
     EventRef end = violation.resolved();
     if (end != null) {
       String duration = texts.duration(Duration.between(violation.opened().time(), end.time()));
       facts.add(texts.fact("resolved", texts.get("resolved", texts.time(end.time()), duration)));
-      facts.addAll(who(end.actor()));
+      if (violation.end() == End.EXEMPTED) {
+        facts.add(exemption(update, end));
+      } else {
+        facts.addAll(who(end.actor()));
+      }
     }
     String ending = violation.end() == null ? "RETRACTED" : violation.end().name();
+    if (violation.end() == End.VPC_ATTACHED && violation.cause() != Cause.VPC_REMOVED) {
+      ending += ".first";
+    }
     return message(update)
         .headline(texts.get("resolved." + ending, texts.name(violation.functionArn())))
         .facts(facts)
@@ -170,14 +183,22 @@ public final class MessageRenderer {
         .severity(texts.severity(violation))
         .subject(
             texts.get(
-                "subject." + (update.isReopening() ? "REOPENED" : update.notice()),
-                headline(violation),
+                "subject." + subject(update),
+                headline(update),
                 texts.place(violation.functionArn())))
         .link(link == null ? null : texts.fact("console", link))
         .footer(texts.get("footer", update.incident()))
         .root(update.root())
         .violations(List.of(violation))
         .labels(texts.labels(List.of(violation)));
+  }
+
+  private static String subject(IncidentUpdate update) {
+    IncidentNote note = update.note();
+    if (update.notice() == Notice.ACKNOWLEDGED && note != null) {
+      return note.state().name();
+    }
+    return update.isReopening() ? "REOPENED" : update.notice().name();
   }
 
   /** What everybody asks first: where it is, how severe it is, whose it is. */
@@ -193,7 +214,14 @@ public final class MessageRenderer {
   }
 
   /** Repeats the opening in short, as the reader may not have received it. */
-  private String opened(Violation violation) {
+  private String opened(IncidentUpdate update) {
+    Violation violation = update.first();
+    if (update.isOpenedByExemption()) {
+      return texts.get(
+          "opened.how.exemption",
+          texts.time(violation.opened().time()),
+          SanitizedText.of(violation.opened().actor().displayName(), MAX_WHO));
+    }
     return texts.get(
         "opened.how",
         texts.time(violation.opened().time()),
@@ -201,8 +229,31 @@ public final class MessageRenderer {
         SanitizedText.of(texts.who(violation.opened().actor()), MAX_WHO));
   }
 
-  private String headline(Violation violation) {
-    return texts.get("opened." + violation.cause(), texts.name(violation.functionArn()));
+  private String headline(IncidentUpdate update) {
+    Violation violation = update.first();
+    String how = violation.cause().name();
+    if (update.isOpenedByExemption()) {
+      Exemption exemption = update.exemption();
+      boolean isWithdrawn = exemption != null && exemption.until().equals(exemption.revokedAt());
+      how = isWithdrawn ? "exemption.withdrawn" : "exemption.expired";
+    }
+    return texts.get("opened." + how, texts.name(violation.functionArn()));
+  }
+
+  /**
+   * Which exemption, and if it is known why and until when.
+   *
+   * @param boundary its beginning or end
+   */
+  private Fact exemption(IncidentUpdate update, EventRef boundary) {
+    Exemption exemption = update.exemption();
+    String id = boundary.eventId().replaceFirst("^exemption/", "");
+    String owner = SanitizedText.of(boundary.actor().displayName(), MAX_WHO);
+    return texts.fact(
+        "exemption",
+        exemption != null && exemption.id().equals(id)
+            ? texts.exemption(exemption)
+            : texts.get("exemption.unknown", SanitizedText.of(id, MAX_WHO), owner));
   }
 
   private String reminder(Violation violation) {

@@ -4,6 +4,10 @@ import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -26,6 +30,12 @@ import org.jspecify.annotations.Nullable;
 final class Remediation {
   private static final Pattern SUBNET = Pattern.compile("subnet-[0-9a-f]{1,40}");
   private static final Pattern SECURITY_GROUP = Pattern.compile("sg-[0-9a-f]{1,40}");
+
+  /** What needs no quotes in YAML; the tag may be anybody's. */
+  private static final Pattern OWNER = Pattern.compile("[A-Za-z][A-Za-z0-9@._+-]{1,99}");
+
+  private static final Duration EXEMPT_FOR = Duration.ofDays(90);
+  private static final int MAX_ID = 100;
   private static final String POLICY =
       "arn:%s:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
 
@@ -34,6 +44,8 @@ final class Remediation {
 
   private final MessageBundle texts;
   private final FunctionArn function;
+  private final Instant opened;
+  private final String owner;
   private final String tool;
   private final boolean isManaged;
   private final boolean restores;
@@ -44,6 +56,9 @@ final class Remediation {
     this.texts = texts;
     Attachment before = violation.before();
     function = violation.functionArn();
+    opened = violation.opened().time();
+    String known = texts.owner(violation);
+    owner = known != null && OWNER.matcher(known).matches() ? known : "OWNER";
     tool = MessageBundle.toolOf(violation.opened().actor());
     isManaged = violation.after().capacityProviderArn() != null;
     restores = all(SUBNET, before.subnetIds()) && all(SECURITY_GROUP, before.securityGroupIds());
@@ -125,7 +140,7 @@ final class Remediation {
             });
     guide.add(section("role", List.of(), List.of("role.text"), roleCommand()));
     guide.add(section("network", List.of(), List.of("network.subnets", "network.outside"), null));
-    guide.add(section("exempt", List.of(), List.of("exempt.edge", "exempt.ask"), null));
+    guide.add(section("exempt", List.of(), List.of("exempt.edge", "exempt.ask"), exemption()));
     return guide;
   }
 
@@ -172,6 +187,25 @@ final class Remediation {
         + ofFunction()
         + " --query Role --output text)\naws iam attach-role-policy --role-name \"${ROLE##*/}\" --policy-arn "
         + policy();
+  }
+
+  /** For the file of exemptions: for this function only, for three months. */
+  String exemption() {
+    String name =
+        function.name().matches("[A-Za-z0-9].*") ? function.name() : "f" + function.name();
+    return """
+        exemptions:
+          - id: %s
+            match:
+              - arn: "%s"
+            owner: %s
+            reason: WHY_IT_NEEDS_NO_VPC
+            until: %s"""
+        .formatted(
+            name.substring(0, Math.min(name.length(), MAX_ID)),
+            function,
+            owner,
+            LocalDate.ofInstant(opened.plus(EXEMPT_FOR), ZoneOffset.UTC));
   }
 
   String terraform() {

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.notification.text;
 
+import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Message;
@@ -9,13 +10,17 @@ import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.SanitizedText;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** Renders summaries, which belong to no incident. */
 final class SummaryRenderer {
@@ -26,14 +31,47 @@ final class SummaryRenderer {
   }
 
   Message render(Summary summary) {
-    return summary instanceof HistorySummary history
-        ? history(history)
+    if (summary instanceof HistorySummary history) {
+      return history(history);
+    }
+    return summary instanceof ExpirySummary expiry
+        ? expiry(expiry)
         : outage((FailureSummary) summary);
   }
 
   private Message outage(FailureSummary failure) {
     Instant recovered = failure.recovered();
     return recovered == null ? failure(failure) : recovered(failure, recovered);
+  }
+
+  private Message expiry(ExpirySummary expiry) {
+    Exemption exemption = expiry.exemption();
+    String owner = SanitizedText.of(exemption.owner(), 100);
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("owner", owner));
+    facts.add(texts.fact("until", texts.time(exemption.until())));
+    facts.add(texts.fact("because", exemption.reason()));
+    if (exemption.ticket() != null) {
+      facts.add(texts.fact("ticket", exemption.ticket()));
+    }
+    List<String> matchers = exemption.matchers().stream().map(this::matcher).toList();
+    facts.add(texts.fact("covers", texts.list(matchers, matchers.size())));
+    return message(expiry, texts.get("expiry", exemption.name(), owner))
+        .tone(Tone.INFO)
+        .facts(facts)
+        .why(texts.fact("why", texts.get("expiry.why")))
+        .fix(texts.fact("fix", texts.get("expiry.fix")))
+        .command("vpcwatch exemptions show " + exemption.id())
+        .build();
+  }
+
+  private String matcher(Exemption.Matcher matcher) {
+    List<String> parts = new ArrayList<>();
+    Stream.of(matcher.arn(), matcher.account(), matcher.region())
+        .filter(Objects::nonNull)
+        .forEach(parts::add);
+    matcher.tags().forEach((key, value) -> parts.add(key + "=" + value));
+    return SanitizedText.of(String.join(" + ", parts), 150);
   }
 
   private Message history(HistorySummary history) {

@@ -113,7 +113,7 @@ class SlackChannelTest implements ChannelContract {
             .toList();
     channel.send(
         new MessageRenderer(Language.EN)
-            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null)));
+            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null, null)));
 
     assertThat(lastMessage()).contains("checkout-api-0 in eu-west-1", "checkout-api-20", "… +");
   }

@@ -38,7 +38,7 @@ class DigestRendererTest {
 
   private static Message words(Notice notice, List<Violation> violations) {
     return new MessageRenderer(Language.EN)
-        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, 0, null, violations, null));
+        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, 0, null, violations, null, null));
   }
 
   private static List<String> facts(Message message) {
@@ -101,6 +101,7 @@ class DigestRendererTest {
                         0,
                         null,
                         functions(20, ViolationFixture::opened),
+                        null,
                         null))
                 .headline())
         .contains("20", "111122223333");

@@ -1,5 +1,8 @@
 package io.vpcwatch.alerting.notification.text;
 
+import static io.vpcwatch.alerting.ExemptionFixture.exempted;
+import static io.vpcwatch.alerting.ExemptionFixture.exemption;
+import static io.vpcwatch.alerting.ExemptionFixture.lapsed;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Hostile.notification;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -100,7 +103,7 @@ class MessageRendererTest {
         new MessageRenderer(language)
             .of(
                 new IncidentUpdate(
-                    violation.id(), Notice.OPENED, 1, 2, null, List.of(violation), null));
+                    violation.id(), Notice.OPENED, 1, 2, null, List.of(violation), null, null));
 
     assertThat(message.headline()).containsIgnoringCase(label).contains("checkout-api");
     assertThat(message.subject()).startsWith("[" + label + "]");
@@ -171,6 +174,50 @@ class MessageRendererTest {
     assertThat(message.kind()).isEqualTo("acknowledged-1795395723");
     assertThat(message.isReply()).isTrue();
     assertThat(message.command()).isNull();
+  }
+
+  @Test
+  void an_exemption_is_named_with_its_owner_its_reason_and_its_end() {
+    Message message = exemptionMessage(Notice.RESOLVED, exempted());
+
+    assertThat(message.headline()).isEqualTo("checkout-api is exempt now");
+    assertThat(facts(message))
+        .endsWith(
+            "Exemption: ci-tools of platform@example.com, until 2027-02-21 01:02:03 UTC: calls public APIs only (https://example.com/SEC-1)");
+  }
+
+  @Test
+  void an_incident_that_an_expiry_opened_says_so_and_blames_nobody() {
+    Message message = exemptionMessage(Notice.OPENED, lapsed());
+
+    assertThat(message.headline())
+        .isEqualTo("checkout-api has a VPC problem: its exemption expired");
+    assertThat(facts(message))
+        .contains(
+            "Exemption: ci-tools of platform@example.com, until 2027-02-21 01:02:03 UTC: calls public APIs only (https://example.com/SEC-1)")
+        .noneMatch(fact -> fact.startsWith("Who"));
+  }
+
+  private Message exemptionMessage(Notice notice, Violation violation) {
+    return wording.of(
+        IncidentUpdate.of(violation.id(), notice, 1, null, violation).with(exemption()));
+  }
+
+  @Test
+  void a_mail_has_the_exemption_to_copy() {
+    Message message =
+        wording.of(notification(Notice.OPENED, violation().tagged("x", "y").opened()));
+
+    assertThat(message.guide().get(message.guide().size() - 1).code())
+        .isEqualTo(
+            """
+            exemptions:
+              - id: checkout-api
+                match:
+                  - arn: "arn:aws:lambda:eu-west-1:111122223333:function:checkout-api"
+                owner: OWNER
+                reason: WHY_IT_NEEDS_NO_VPC
+                until: 2027-02-21""");
   }
 
   @Test

@@ -148,10 +148,9 @@ class RemediationTest {
         .contains("Lambda@Edge", "exemption");
   }
 
-  /** Until vpcwatch has exemptions, no message may send its readers to ask for one. */
   @ParameterizedTest
   @EnumSource
-  void the_guide_does_not_promise_an_exemption(Language language) {
+  void the_guide_explains_how_to_exempt_a_function(Language language) {
     String text =
         textOf(
             new Remediation(
@@ -160,9 +159,8 @@ class RemediationTest {
                 .guide());
 
     assertThat(text)
-        .doesNotContainIgnoringCase("ask for an exemption")
-        .doesNotContain("申請")
-        .containsAnyOf("no exemptions yet", "除外機能はまだありません");
+        .contains("vpcwatch exemptions apply -f exemptions.yaml")
+        .contains("- arn: \"" + violation().opened().functionArn() + '"');
   }
 
   @Test
