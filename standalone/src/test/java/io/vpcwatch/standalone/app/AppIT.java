@@ -14,15 +14,19 @@ import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import io.vpcwatch.standalone.deploy.MetricsTable;
+import io.vpcwatch.standalone.incident.IncidentCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
+import java.io.StringWriter;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.HashMap;
@@ -39,6 +43,7 @@ import org.apache.kafka.common.config.TopicConfig;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import picocli.CommandLine;
 
 /** The whole way on the in-process broker: files in, Slack and terminal out. */
 class AppIT {
@@ -107,6 +112,35 @@ class AppIT {
     }
 
     assertThat(printed()).containsOnlyOnce("orders was created without a VPC");
+  }
+
+  @Test
+  void an_incident_can_be_acknowledged_and_shown_by_the_command_that_its_alert_names()
+      throws Exception {
+    try (App app = app(Map.of())) {
+      app.start();
+      trail.deliver(createdWithoutVpc("orders"));
+      await().atMost(SOON).until(() -> printed().contains("vpcwatch incident "));
+      String id = printed().replaceAll("(?s).*vpcwatch incident ([0-9a-f]{32}).*", "$1");
+      StringWriter out = new StringWriter();
+      CommandLine incident =
+          new CommandLine(new IncidentCommand(app::settings, Clock.systemUTC()))
+              .setOut(new PrintWriter(out));
+
+      int status =
+          incident.execute("ack", id.substring(0, 8), "--by", "ana", "--note", "in review");
+
+      assertThat(status).isZero();
+      await().atMost(SOON).until(() -> printed().contains("orders: acknowledged by ana"));
+      assertThat(incident.execute(id)).isZero();
+      assertThat(out.toString())
+          .contains(
+              "orders was created without a VPC",
+              "ACKNOWLEDGED DELIVERED",
+              "acknowledged by ana",
+              "no reminders until it is resolved: in review");
+      assertThat(incident.execute("show", "0000")).isEqualTo(1);
+    }
   }
 
   @Test
