@@ -1,5 +1,7 @@
 package io.vpcwatch.alerting;
 
+import static io.vpcwatch.alerting.ExemptionFixture.exempted;
+import static io.vpcwatch.alerting.ExemptionFixture.exemption;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static java.util.stream.Collectors.groupingBy;
 import static java.util.stream.Collectors.mapping;
@@ -34,6 +36,7 @@ import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -58,6 +61,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TestInputTopic;
@@ -162,6 +166,34 @@ class AlertingTopologyTest {
               assertThat(delivery.functionArn()).isEqualTo(ViolationFixture.FUNCTION);
               assertThat(delivery.at()).isEqualTo(NOW);
             });
+  }
+
+  @Test
+  void every_channel_that_was_notified_of_an_incident_is_notified_of_who_has_it() {
+    sees(violation().id("v1").opened());
+    input(topics.incidentNotes())
+        .pipeInput(
+            "v1", new IncidentNote("v1", IncidentNote.State.ACKNOWLEDGED, "ana", NOW, null, null));
+    driver.advanceWallClockTime(ROUND);
+
+    assertThat(slack.notified).hasSize(2);
+    assertThat(console.messages.get(1).headline()).isEqualTo("checkout-api: acknowledged by ana");
+    assertThat(payments.notified).isEmpty();
+  }
+
+  @Test
+  void the_end_of_an_incident_names_the_exemption_even_if_another_one_is_unreadable() {
+    driver
+        .createInputTopic(
+            topics.exemptions().name(), new StringSerializer(), new ByteArraySerializer())
+        .pipeInput("broken", bytes("{\"v\":1,\"id\":"));
+    input(topics.exemptions()).pipeInput("ci-tools", exemption());
+
+    sees(violation().opened());
+    sees(exempted());
+
+    assertThat(console.messages.get(1).facts())
+        .anySatisfy(fact -> assertThat(fact.value()).contains("calls public APIs only"));
   }
 
   @Test

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * A message as JSON for programs: the id of the incident and the notice ({@link
  * io.vpcwatch.alerting.notification.IncidentUpdate#kind}, bulletin or test), the text that other
- * channels show, the number of violations, and the oldest 500 of them as in the topic {@code
+ * channels show, the number of violations, and the first 500 of them as in the topic {@code
  * violations}, with {@link Message#labels} and with text from AWS cut and sanitized.
  */
 public final class MessageJson {

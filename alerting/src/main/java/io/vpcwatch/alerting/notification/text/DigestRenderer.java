@@ -2,12 +2,15 @@ package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
@@ -49,21 +52,7 @@ final class DigestRenderer {
         .severity(texts.severity(violations.get(0)))
         .subject(headline)
         .headline(headline)
-        .facts(
-            List.of(
-                texts.fact("where", counted(each -> each.functionArn().region())),
-                texts.fact(
-                    "severity", counted(each -> texts.get("severity." + texts.severity(each)))),
-                texts.fact(
-                    "owner",
-                    counted(
-                        each ->
-                            Objects.requireNonNullElse(
-                                texts.owner(each), texts.get("network.unknown")))),
-                texts.fact("when", times()),
-                texts.fact("who", counted(this::who)),
-                texts.fact("what", counted(this::what)),
-                texts.fact("functions", names())))
+        .facts(facts())
         .why(texts.fact("why", texts.get("digest.why")))
         .guide(List.of(texts.section("functions", lines(), violations.size())))
         .footer(texts.get("digest.footer", violations.size()))
@@ -71,6 +60,27 @@ final class DigestRenderer {
         .violations(violations)
         .labels(texts.labels(violations))
         .build();
+  }
+
+  private List<Fact> facts() {
+    String unknown = texts.get("network.unknown");
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("where", counted(each -> each.functionArn().region())));
+    facts.add(
+        texts.fact("severity", counted(each -> texts.get("severity." + texts.severity(each)))));
+    facts.add(
+        texts.fact(
+            "owner", counted(each -> Objects.requireNonNullElse(texts.owner(each), unknown))));
+    facts.add(texts.fact("when", times()));
+    facts.add(texts.fact("who", counted(this::who)));
+    facts.add(texts.fact("what", counted(this::what)));
+    Exemption exemption = digest.exemption();
+    if (exemption != null
+        && violations.stream().allMatch(each -> exemption.id().equals(each.exemptionId()))) {
+      facts.add(texts.fact("exemption", texts.exemption(exemption)));
+    }
+    facts.add(texts.fact("functions", names()));
+    return facts;
   }
 
   private String times() {
