@@ -18,6 +18,7 @@ import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Secret;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Posts as a bot: an incident is one message, its updates are replies in the thread of that
@@ -28,14 +29,14 @@ public final class SlackBotChannel extends Channel {
 
   private final Secret<String> token;
   private final String channel;
-  private final boolean hasButtons;
+  private final Optional<Secret<String>> appToken;
   private final HttpPost http;
 
   public SlackBotChannel(ChannelContext context, SlackBotSettings settings) {
     super(context.name(), SlackChannel.RATE_LIMIT);
     this.token = settings.token();
     this.channel = settings.channel();
-    this.hasButtons = settings.appToken().isPresent();
+    this.appToken = settings.appToken();
     this.http = new HttpPost("Slack", settings.apiUrl(), context);
   }
 
@@ -66,7 +67,7 @@ public final class SlackBotChannel extends Channel {
 
   private ObjectNode payload(Message message) {
     ObjectNode payload = SlackMessage.of(message).put("channel", channel);
-    if (hasButtons && !message.actions().isEmpty()) {
+    if (appToken.isPresent() && !message.actions().isEmpty()) {
       SlackMessage.addButtons(payload, message);
     }
     return payload;
@@ -133,6 +134,10 @@ public final class SlackBotChannel extends Channel {
 
   @Override
   public Health probe() {
+    if (appToken.isPresent()
+        && SlackSocket.open(http, appToken.get()) instanceof Attempt.Failed failed) {
+      return Health.down("no buttons: " + failed.detail());
+    }
     return call("auth.test", Json.mapper().createObjectNode())
         .toHealth(
             "the token is valid; only a message shows whether the bot may write to the channel");

@@ -12,6 +12,7 @@ import io.vpcwatch.model.IncidentNote.State;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.service.runtime.DaemonThreads;
+import io.vpcwatch.service.settings.Secret;
 import java.net.URI;
 import java.net.http.WebSocket;
 import java.nio.ByteBuffer;
@@ -104,7 +105,7 @@ public final class SlackSocket implements AutoCloseable {
     try {
       while (!closed) {
         TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-        Attempt opened = open();
+        Attempt opened = open(api, settings.appToken().orElseThrow());
         if (opened instanceof Attempt.Delivered delivered && delivered.handle() != null) {
           boolean isConnected = new Session().run(URI.create(delivered.handle()));
           pause = isConnected ? Duration.ofMillis(100) : longer(pause);
@@ -125,10 +126,10 @@ public final class SlackSocket implements AutoCloseable {
   }
 
   /** Asks for the address of a socket, which is returned as the handle. */
-  private Attempt open() {
+  static Attempt open(HttpPost api, Secret<String> appToken) {
     return api.send(
         "/apps.connections.open",
-        Map.of("Authorization", "Bearer " + settings.appToken().orElseThrow().reveal()),
+        Map.of("Authorization", "Bearer " + appToken.reveal()),
         "{}",
         SlackSocket::toAttempt);
   }

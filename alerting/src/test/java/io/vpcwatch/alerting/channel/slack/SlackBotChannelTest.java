@@ -45,6 +45,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 class SlackBotChannelTest implements ChannelContract {
   private static final String POST = "/api/chat.postMessage";
+  private static final String CONNECT = "/api/apps.connections.open";
   private static final String UPDATE = "/api/chat.update";
   private static final String OK =
       "{\"ok\":true,\"channel\":\"C012\",\"ts\":\"1503435956.000247\"}";
@@ -69,6 +70,7 @@ class SlackBotChannelTest implements ChannelContract {
   void slack_accepts_everything() {
     answers(POST, okJson(OK));
     answers(UPDATE, okJson(OK));
+    answers(CONNECT, okJson("{\"ok\":true,\"url\":\"wss://wss.slack.com/link?ticket=1\"}"));
   }
 
   @Override
@@ -256,6 +258,14 @@ class SlackBotChannelTest implements ChannelContract {
     assertThat(channel.probe().ok()).isTrue();
 
     SLACK.verify(0, postRequestedFor(urlEqualTo(POST)));
+  }
+
+  @Test
+  void a_probe_reports_an_app_token_that_opens_no_socket() {
+    answers(CONNECT, okJson("{\"ok\":false,\"error\":\"not_allowed_token_type\"}"));
+
+    assertThat(channel.probe().detail())
+        .contains("no buttons", "not_allowed_token_type", "connections:write");
   }
 
   @Test
