@@ -138,8 +138,7 @@ public final class ChannelFailureBench {
     changes.forEach(
         (what, at) -> {
           String words =
-              what.replace(" opened", " was created without")
-                  .replace(" resolved", " is in a VPC");
+              what.replace(" opened", " was created without").replace(" resolved", " is in a VPC");
           slack.messages().stream()
               .filter(message -> message.body().contains(words))
               .findFirst()
