@@ -186,7 +186,7 @@ class SnsChannelTest implements ChannelContract {
 
     channel.send(
         new MessageRenderer(Language.EN)
-            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null)));
+            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null, null)));
 
     JsonNode json = JsonTexts.parse(content().path("default").asText());
     assertThat(bytes()).isLessThan(262_144);
