@@ -13,16 +13,20 @@ import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 
 /** The evaluator of one task on stores in memory, without the rest of Kafka Streams: fast. */
 final class TaskHarness {
+  private static final long CACHE_BYTES = 20_000;
+
   final MapStore<byte[]> histories = new MapStore<>();
   final MapStore<FunctionArn> deletions = new MapStore<>();
   final MapStore<Long> counts = new MapStore<>();
@@ -38,9 +42,15 @@ final class TaskHarness {
   private final MockProcessorContext<FunctionArn, Object> context = new MockProcessorContext<>();
   private final RowStore rows;
   private final HistoryStore store;
-  private final FunctionEvaluator evaluator;
+  private final MapStore<byte[]> policies = new MapStore<>();
+  private FunctionEvaluator evaluator;
   private PolicyRevision policy;
   private List<Runnable> undo = List.of();
+
+  /** What the task knows of policies and exemptions, if it is not given. */
+  private TaskPolicy known;
+
+  private Instant now = TestChange.START;
 
   TaskHarness(Policy initial) {
     this(initial, 0);
@@ -53,11 +63,45 @@ final class TaskHarness {
     rows = new RowStore(histories, cacheBytes);
     store = new HistoryStore(rows, deletions);
     policy = new PolicyRevision(initial::of, 1, 1, List.of(), List.of());
+    evaluator = evaluator(() -> policy);
+    commits();
+  }
+
+  /**
+   * A task that reads its policy and exemptions.
+   *
+   * @param seed what it begins with
+   */
+  TaskHarness(PolicyRecord... seed) {
+    rows = new RowStore(histories, CACHE_BYTES);
+    store = new HistoryStore(rows, deletions);
+    restarts(seed);
+  }
+
+  private FunctionEvaluator evaluator(Supplier<PolicyRevision> by) {
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     TransitionEmitter emitter = new TransitionEmitter(context, metrics);
-    VerdictCounts verdicts = new VerdictCounts(counts, 0);
-    evaluator = new FunctionEvaluator(store, verdicts, emitter, () -> policy, metrics);
-    commits();
+    return new FunctionEvaluator(store, new VerdictCounts(counts, 0), emitter, by, metrics);
+  }
+
+  /** Keeps nothing but what is in the stores. */
+  void restarts(PolicyRecord... seed) {
+    rows.flushCache();
+    rows.clearCache();
+    known = new TaskPolicy(policies, store, List.of(seed), () -> now.toEpochMilli());
+    evaluator = evaluator(known::current);
+  }
+
+  void reads(PolicyRecord record) {
+    known.apply(record);
+  }
+
+  /** Evaluates the next functions as of a time. Returns whether there may be more. */
+  boolean steps(Instant time, int limit) {
+    now = time;
+    boolean more = known.step(evaluator, limit, time.toEpochMilli());
+    collect();
+    return more;
   }
 
   void reads(TestChange... changes) {
@@ -151,7 +195,12 @@ final class TaskHarness {
 
   /** False until a change or a scan evaluates it by the current policy and rules. */
   boolean isCurrent(FunctionArn function) {
-    return row(function).isEvaluatedBy(policy, function);
+    return row(function).isEvaluatedBy(known == null ? policy : known.current(), function);
+  }
+
+  /** What the task applies to the function at this moment. */
+  Policy policyOf(FunctionArn function) {
+    return known.current().of(function);
   }
 
   FunctionRow row(FunctionArn function) {
