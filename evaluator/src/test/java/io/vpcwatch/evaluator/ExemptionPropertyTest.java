@@ -37,10 +37,10 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 
 /**
- * Random lives of functions, exemptions that come, change, begin, end and are withdrawn, policies of
- * groups of accounts, and restarts, in any interleaving: in the end everything that was emitted
- * equals an evaluation of all changes and exemptions at once, and at every moment each function that
- * exists is counted once.
+ * Random lives of functions, exemptions that come, change, begin, end and are withdrawn, policies
+ * of groups of accounts, and restarts, in any interleaving: in the end everything that was emitted
+ * equals an evaluation of all changes and exemptions at once, and at every moment each function
+ * that exists is counted once.
  */
 class ExemptionPropertyTest {
   private static final List<FunctionArn> FUNCTIONS =
@@ -190,8 +190,7 @@ class ExemptionPropertyTest {
   private long alive() {
     return changes.values().stream()
         .map(FunctionHistory::of)
-        .filter(
-            history -> history.evaluate(Policy.anyVpc()).status().verdict() != Verdict.DELETED)
+        .filter(history -> history.evaluate(Policy.anyVpc()).status().verdict() != Verdict.DELETED)
         .count();
   }
 
@@ -238,9 +237,7 @@ class ExemptionPropertyTest {
   private static Violation comparable(Violation violation) {
     ViolationBuilder same =
         ViolationBuilder.builder(violation.because(Transition.CHANGED, false)).policyVersion(null);
-    return violation.resolved() == null
-        ? same.build()
-        : same.severity(null).grace(null).build();
+    return violation.resolved() == null ? same.build() : same.severity(null).grace(null).build();
   }
 
   private static List<Policy> policies() {

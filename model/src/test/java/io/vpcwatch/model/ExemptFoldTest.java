@@ -49,7 +49,8 @@ class ExemptFoldTest {
 
   @Test
   void an_exemption_that_is_in_force_prevents_the_violation() {
-    Evaluation evaluation = evaluate(ALL, List.of(created(11, NO_VPC)), exemption("ci", 10, 9999999));
+    Evaluation evaluation =
+        evaluate(ALL, List.of(created(11, NO_VPC)), exemption("ci", 10, 9999999));
 
     assertThat(evaluation.status().verdict()).isEqualTo(Verdict.EXEMPT);
     assertThat(evaluation.status().since()).isEqualTo(at(11));
@@ -59,14 +60,16 @@ class ExemptFoldTest {
 
   @Test
   void an_exemption_begins_before_a_change_of_the_same_second() {
-    assertThat(evaluate(ALL, List.of(created(10, NO_VPC)), exemption("ci", 10, 9999999)).violations())
+    assertThat(
+            evaluate(ALL, List.of(created(10, NO_VPC)), exemption("ci", 10, 9999999)).violations())
         .isEmpty();
   }
 
   @Test
   void an_exemption_that_ends_opens_another_violation() {
     Exemption exemption = exemption("ci", 10, 20);
-    Evaluation evaluation = evaluate(ALL, List.of(created(1, NO_VPC), configured(30, NO_VPC)), exemption);
+    Evaluation evaluation =
+        evaluate(ALL, List.of(created(1, NO_VPC), configured(30, NO_VPC)), exemption);
 
     assertThat(evaluation.status().verdict()).isEqualTo(Verdict.VIOLATING);
     assertThat(evaluation.status().since()).isEqualTo(at(20));
@@ -201,7 +204,8 @@ class ExemptFoldTest {
   @Test
   void a_tag_that_begins_to_match_ends_the_violation_by_whoever_set_it() {
     Evaluation evaluation =
-        evaluate(ALL, List.of(created(1, NO_VPC), tagged(15, "ci", "yes")), byTag("ci", 10, 9999999));
+        evaluate(
+            ALL, List.of(created(1, NO_VPC), tagged(15, "ci", "yes")), byTag("ci", 10, 9999999));
 
     assertThat(evaluation.status().verdict()).isEqualTo(Verdict.EXEMPT);
     Violation ended = only(evaluation);
@@ -231,8 +235,7 @@ class ExemptFoldTest {
             .build();
     List<FunctionChange> changes = List.of(created(1, NO_VPC), tagged(15, "ci", "no"));
 
-    assertThat(evaluate(ALL, changes, other, byTag("t", 10, 20)))
-        .isEqualTo(evaluate(ALL, changes));
+    assertThat(evaluate(ALL, changes, other, byTag("t", 10, 20))).isEqualTo(evaluate(ALL, changes));
     assertThat(Policy.anyVpc().with(List.of(other), at(ALL)).of(FUNCTION).exemptions()).isEmpty();
   }
 
@@ -253,7 +256,8 @@ class ExemptFoldTest {
     List<Exemption> exemptions =
         new ArrayList<>(
             List.of(exemption("a", 5, 30), exemption("b", 20, 40), exemption("c", 60, 90)));
-    List<FunctionChange> changes = List.of(created(1, NO_VPC), configured(50, VPC), configured(51, NO_VPC));
+    List<FunctionChange> changes =
+        List.of(created(1, NO_VPC), configured(50, VPC), configured(51, NO_VPC));
     Evaluation first = evaluate(ALL, changes, exemptions.toArray(Exemption[]::new));
     Collections.reverse(exemptions);
 
@@ -284,7 +288,8 @@ class ExemptFoldTest {
   @Test
   void another_version_of_the_policy_alone_is_no_transition() {
     FunctionHistory history = FunctionHistory.of(List.of(created(1, NO_VPC)));
-    Evaluation before = history.evaluate(PolicyBuilder.builder(Policy.anyVpc()).version(1L).build());
+    Evaluation before =
+        history.evaluate(PolicyBuilder.builder(Policy.anyVpc()).version(1L).build());
     Evaluation after = history.evaluate(PolicyBuilder.builder(Policy.anyVpc()).version(2L).build());
 
     assertThat(before.transitionsTo(after)).isEmpty();
