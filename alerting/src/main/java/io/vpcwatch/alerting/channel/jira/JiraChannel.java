@@ -35,6 +35,8 @@ public final class JiraChannel extends Channel {
   private static final Duration INDEXED_WITHIN = Duration.ofSeconds(30);
 
   private static final int MAX_SUMMARY = 250;
+  private static final List<String> PERMISSIONS =
+      List.of("BROWSE_PROJECTS", "CREATE_ISSUES", "ADD_COMMENTS", "TRANSITION_ISSUES");
 
   private final JiraSettings settings;
   private final InstantSource clock;
@@ -231,11 +233,27 @@ public final class JiraChannel extends Channel {
     };
   }
 
-  /** Logs in and looks the project up. */
+  /** Logs in and looks up what the account may do in the project. */
   @Override
   public Health probe() {
-    return get("/project/" + settings.project(), project -> Attempt.delivered())
-        .toHealth("the account sees the project " + settings.project());
+    return get(
+            "/mypermissions?projectKey="
+                + settings.project()
+                + "&permissions="
+                + String.join(",", PERMISSIONS),
+            JiraChannel::permitted)
+        .toHealth("the account may create, comment on and move issues of " + settings.project());
+  }
+
+  private static Attempt permitted(JsonNode found) {
+    List<String> missing =
+        PERMISSIONS.stream()
+            .filter(each -> !found.at("/permissions/" + each + "/havePermission").asBoolean())
+            .toList();
+    return missing.isEmpty()
+        ? Attempt.delivered()
+        : Attempt.failed(
+            Failure.CHANNEL_REFUSED, "the account lacks " + missing + " in the project");
   }
 
   @Override

@@ -68,7 +68,11 @@ final class TeamsCard {
   }
 
   private static ArrayNode block(ArrayNode items) {
-    return items.addObject().put("type", "RichTextBlock").putArray("inlines");
+    return items
+        .addObject()
+        .put("type", "RichTextBlock")
+        .put("spacing", "Small")
+        .putArray("inlines");
   }
 
   private static ObjectNode run(ArrayNode inlines, String text) {

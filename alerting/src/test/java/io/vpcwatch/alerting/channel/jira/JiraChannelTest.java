@@ -320,11 +320,32 @@ class JiraChannelTest implements ChannelContract {
   }
 
   @Test
-  void a_probe_looks_the_project_up() {
-    JIRA.stubFor(get(urlEqualTo(API + "/project/SEC")).willReturn(okJson("{\"key\":\"SEC\"}")));
-    assertThat(jira.probe()).isEqualTo(Health.up("the account sees the project SEC"));
+  void a_probe_looks_up_what_the_account_may_do() {
+    permits(true);
+    assertThat(jira.probe())
+        .isEqualTo(Health.up("the account may create, comment on and move issues of SEC"));
 
-    JIRA.stubFor(get(urlEqualTo(API + "/project/SEC")).willReturn(aResponse().withStatus(404)));
+    permits(false);
+    assertThat(jira.probe().detail()).contains("lacks [TRANSITION_ISSUES]");
+
+    JIRA.stubFor(
+        get(urlPathEqualTo(API + "/mypermissions")).willReturn(aResponse().withStatus(404)));
     assertThat(jira.probe().ok()).isFalse();
+  }
+
+  private static void permits(boolean transitions) {
+    JIRA.stubFor(
+        get(urlPathEqualTo(API + "/mypermissions"))
+            .withQueryParam("projectKey", equalTo("SEC"))
+            .willReturn(
+                okJson(
+                    """
+                    {"permissions":{
+                      "BROWSE_PROJECTS":{"havePermission":true},
+                      "CREATE_ISSUES":{"havePermission":true},
+                      "ADD_COMMENTS":{"havePermission":true},
+                      "TRANSITION_ISSUES":{"havePermission":%s}}}
+                    """
+                        .formatted(transitions))));
   }
 }
