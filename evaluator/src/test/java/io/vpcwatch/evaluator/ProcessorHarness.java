@@ -109,9 +109,18 @@ final class ProcessorHarness {
     }
   }
 
-  void advance(Duration duration) {
+  Instant now() {
+    return now;
+  }
+
+  /** Time in which nothing is scheduled yet. */
+  void passes(Duration duration) {
     now = now.plus(duration);
     context.setCurrentSystemTimeMs(now.toEpochMilli());
+  }
+
+  void advance(Duration duration) {
+    passes(duration);
     List.copyOf(context.scheduledPunctuators()).stream()
         .filter(punctuator -> !punctuator.cancelled())
         .forEach(punctuator -> punctuator.getPunctuator().punctuate(now.toEpochMilli()));

@@ -114,7 +114,12 @@ public record Policy(
     }
     return groups.isEmpty() && matching.size() == exemptions.size()
         ? this
-        : PolicyBuilder.builder(this).groups(List.of()).exemptions(matching).build();
+        : PolicyBuilder.builder(this)
+            .subnetIdsOfProviders(
+                requiresNetwork() ? subnetIdsOfProviders : Collections.emptySortedMap())
+            .groups(List.of())
+            .exemptions(matching)
+            .build();
   }
 
   /** What applies to one function, with the exemptions that cover it if it has their tags. */

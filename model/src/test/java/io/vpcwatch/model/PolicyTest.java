@@ -115,6 +115,27 @@ class PolicyTest {
   }
 
   @Test
+  void the_networks_of_a_group_do_not_concern_other_accounts() {
+    PolicyGroup group =
+        new PolicyGroup(
+            "production",
+            new TreeSet<>(List.of("444455556666")),
+            new TreeSet<>(),
+            new TreeSet<>(List.of("subnet-1")),
+            false,
+            null,
+            null);
+    Policy whole =
+        PolicyBuilder.builder(Policy.anyVpc())
+            .groups(List.of(group))
+            .build()
+            .knowing(List.of(provider("subnet-1")));
+
+    assertThat(whole.ofAccount("111122223333")).isEqualTo(Policy.anyVpc());
+    assertThat(whole.ofAccount("444455556666").subnetIdsOfProviders()).isNotEmpty();
+  }
+
+  @Test
   void a_provider_does_not_show_its_vpc() {
     Policy policy = vpcs("vpc-1").knowing(List.of(provider("subnet-1")));
 
