@@ -12,6 +12,7 @@ import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Exemption;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import org.apache.kafka.streams.processor.api.MockProcessorContext.CapturedPunct
 import org.apache.kafka.streams.processor.api.Record;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
@@ -35,6 +37,13 @@ class AbsentChannelTest {
   private final KeyValueStore<String, String> index = store(OutboxProcessor.INDEX, Serdes.String());
   private final KeyValueStore<String, SummaryState> summaries =
       store(OutboxProcessor.SUMMARIES, JsonSerde.of(SummaryState.class));
+  private final TimestampedKeyValueStore<String, Exemption> exemptions =
+      Stores.timestampedKeyValueStoreBuilder(
+              Stores.inMemoryKeyValueStore(OutboxProcessor.EXEMPTIONS),
+              Serdes.String(),
+              JsonSerde.of(Exemption.class))
+          .withLoggingDisabled()
+          .build();
   private final FakeChannel channel = new FakeChannel("ops");
   private final AlertingMetrics metrics =
       new AlertingMetrics(new SimpleMeterRegistry(), InstantSource.system());
@@ -67,6 +76,7 @@ class AbsentChannelTest {
     incidents.init(context.getStateStoreContext(), incidents);
     index.init(context.getStateStoreContext(), index);
     summaries.init(context.getStateStoreContext(), summaries);
+    exemptions.init(context.getStateStoreContext(), exemptions);
     DeliveryPolicy policy = OutboxHarness.policy(Duration.ofSeconds(30), OutboxHarness.NO_GROUPING);
     processor = new OutboxProcessor(channels, policy, () -> {});
     processor.init(context);
