@@ -9,6 +9,7 @@ import io.vpcwatch.alerting.delivery.ChannelWorker;
 import io.vpcwatch.alerting.metrics.AlertingMetrics;
 import io.vpcwatch.alerting.metrics.FunctionGauges;
 import io.vpcwatch.alerting.metrics.ViolatingGauges;
+import io.vpcwatch.alerting.notification.Neighbours;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.NotePublisher;
 import io.vpcwatch.alerting.outbox.ReturnedResults;
@@ -78,6 +79,7 @@ public final class AlertingService implements Service {
     AccountTable accounts = settings.get(AccountTable.class);
     Network network = new Network(settings.get(NetworkSettings.class));
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
+    Neighbours neighbours = new Neighbours();
     Properties properties = properties(kafka, topics, process);
     results = new ReturnedResults(kafka, AlertingTopology.inputTopic(properties));
     alerting
@@ -85,7 +87,8 @@ public final class AlertingService implements Service {
         .forEach(
             (name, channel) -> {
               Channel destination = channel.createChannel(name, terminal, clock, network);
-              MessageRenderer renderer = alerting.renderer(channel, accounts);
+              MessageRenderer renderer =
+                  alerting.renderer(channel, accounts).suggesting(neighbours::of);
               ChannelWorker worker =
                   new ChannelWorker(
                       destination,
@@ -117,8 +120,9 @@ public final class AlertingService implements Service {
                     CompletableFuture.supplyAsync(
                         () ->
                             ViolatingGauges.violating(
-                                kafka, Topics.of(topics).functions(), partition),
-                        reader)),
+                                kafka, Topics.of(topics).functions(), partition, neighbours::add),
+                        reader),
+                neighbours::add),
             () -> metrics.deadLetter(DeadLetterReason.DEFECT));
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }

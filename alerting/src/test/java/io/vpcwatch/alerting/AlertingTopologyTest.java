@@ -115,7 +115,7 @@ class AlertingTopologyTest {
                 channels,
                 POLICY,
                 new FunctionGauges(registry),
-                new ViolatingGauges(registry, 1, partition -> violating),
+                new ViolatingGauges(registry, 1, partition -> violating, status -> {}),
                 () -> metrics.deadLetter(DeadLetterReason.DEFECT))
             .get();
     Properties properties =
@@ -545,7 +545,7 @@ class AlertingTopologyTest {
                 Map.of(),
                 POLICY,
                 new FunctionGauges(registry),
-                new ViolatingGauges(registry, 1, partition -> violating),
+                new ViolatingGauges(registry, 1, partition -> violating, status -> {}),
                 () -> {})
             .get();
 

@@ -24,6 +24,7 @@ import java.util.PriorityQueue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Consumer;
 import java.util.function.IntFunction;
 import java.util.stream.Stream;
 import org.apache.kafka.common.TopicPartition;
@@ -38,6 +39,7 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
       Comparator.comparing(FunctionStatus::since);
 
   private final int limit;
+  private final Consumer<FunctionStatus> each;
   private final MultiGauge functions;
   private volatile double oldestSeconds;
   private volatile long dropped;
@@ -53,11 +55,16 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
   /**
    * @param limit of series in this process; 0: none
    * @param violating reads which functions of a partition violate the policy
+   * @param each gets every status that is read
    */
   public ViolatingGauges(
-      MeterRegistry registry, int limit, IntFunction<CompletableFuture<Set<String>>> violating) {
+      MeterRegistry registry,
+      int limit,
+      IntFunction<CompletableFuture<Set<String>>> violating,
+      Consumer<FunctionStatus> each) {
     super("violating", FunctionStatus.class, Duration.ofSeconds(5), violating);
     this.limit = limit;
+    this.each = each;
     functions =
         MultiGauge.builder("vpcwatch.violating.function.since.timestamp")
             .description(
@@ -76,6 +83,7 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
 
   @Override
   boolean isKept(FunctionStatus status) {
+    each.accept(status);
     return isViolating(status);
   }
 
@@ -83,9 +91,16 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
     return status != null && status.verdict() == Verdict.VIOLATING;
   }
 
-  /** Reads which functions of a partition violate the policy, as the topic has it now. */
+  /**
+   * Reads which functions of a partition violate the policy, as the topic has it now.
+   *
+   * @param each gets every status
+   */
   public static Set<String> violating(
-      Map<String, ?> kafka, Topic<FunctionArn, FunctionStatus> topic, int partition) {
+      Map<String, ?> kafka,
+      Topic<FunctionArn, FunctionStatus> topic,
+      int partition,
+      Consumer<FunctionStatus> each) {
     Set<String> violating = new HashSet<>();
     try (TopicReader reader = TopicReader.connect(kafka)) {
       reader
@@ -93,6 +108,9 @@ public final class ViolatingGauges extends TaskGauges<FunctionArn, FunctionStatu
               topic,
               List.of(new TopicPartition(topic.name(), partition)),
               (function, status) -> {
+                if (status != null) {
+                  each.accept(status);
+                }
                 if (isViolating(status)) {
                   violating.add(function.toString());
                 } else {

@@ -22,7 +22,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Supplier;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -159,7 +161,16 @@ public final class NotifyCommand implements Runnable {
               ? new String(System.in.readAllBytes(), StandardCharsets.UTF_8)
               : Files.readString(Path.of(name));
       Violation read = Json.mapper().readValue(json, Violation.class);
-      if (read == null) {
+      if (read == null
+          || Stream.of(
+                  read.id(),
+                  read.functionArn(),
+                  read.cause(),
+                  read.opened(),
+                  read.before(),
+                  read.after(),
+                  read.transition())
+              .anyMatch(Objects::isNull)) {
         throw usageError("preview", name + " contains no violation");
       }
       return read;

@@ -83,12 +83,15 @@ class NotifyCommandTest {
   @Test
   void a_record_that_is_not_a_violation_is_reported() throws IOException {
     Path garbage = Files.writeString(folder.resolve("garbage"), "{\"v\":");
+    Path other = Files.writeString(folder.resolve("other"), "{\"x\":1}");
 
     assertThat(run("preview", garbage.toString())).isEqualTo(2);
+    assertThat(run("preview", other.toString())).isEqualTo(2);
     assertThat(run("preview", folder.resolve("missing").toString())).isEqualTo(2);
     assertThat(run("preview")).isEqualTo(2);
     assertThat(messages.toString())
-        .contains("is not a record of the topic violations", "file not found", "or give --story");
+        .contains("is not a record of the topic violations", "file not found", "or give --story")
+        .contains(other + " contains no violation");
   }
 
   @Test

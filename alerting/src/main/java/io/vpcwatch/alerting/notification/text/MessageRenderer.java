@@ -16,6 +16,8 @@ import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
@@ -27,6 +29,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,6 +38,7 @@ public final class MessageRenderer {
   private static final int MAX_WHO = 150;
 
   private final MessageBundle texts;
+  private final Function<FunctionArn, @Nullable FunctionStatus> neighbours;
 
   /** In UTC, with no names of accounts. */
   public MessageRenderer(Language language) {
@@ -45,7 +49,21 @@ public final class MessageRenderer {
    * @param zone of the times in the texts
    */
   public MessageRenderer(Language language, ZoneId zone, Ownership ownership) {
-    texts = new MessageBundle(language.locale(), zone, ownership);
+    this(new MessageBundle(language.locale(), zone, ownership), function -> null);
+  }
+
+  private MessageRenderer(
+      MessageBundle texts, Function<FunctionArn, @Nullable FunctionStatus> neighbours) {
+    this.texts = texts;
+    this.neighbours = neighbours;
+  }
+
+  /**
+   * @param newNeighbours a function in an allowed network, whose network is suggested for another
+   *     one; null if there is none
+   */
+  public MessageRenderer suggesting(Function<FunctionArn, @Nullable FunctionStatus> newNeighbours) {
+    return new MessageRenderer(texts, newNeighbours);
   }
 
   public Message of(Notification notification) {
@@ -107,7 +125,8 @@ public final class MessageRenderer {
       violation.tags().forEach((key, value) -> tags.add(SanitizedText.of(key + "=" + value, 80)));
       facts.add(texts.fact("tags", texts.list(tags, tags.size())));
     }
-    Remediation remediation = new Remediation(violation, texts);
+    Remediation remediation =
+        new Remediation(violation, neighbours.apply(violation.functionArn()), texts);
     return message(update)
         .headline(headline)
         .facts(facts)

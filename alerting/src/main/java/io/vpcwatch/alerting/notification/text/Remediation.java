@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.notification.text;
 import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -17,9 +18,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that the owner of a function needs in order to attach it to a VPC: the one that it was in, or
- * placeholders. The tool that made the change comes first: an owner who deploys with Terraform has
- * to fix the Terraform configuration.
+ * All that the owner of a function needs in order to attach it to a VPC: the one that it was in,
+ * that of a neighbour, or placeholders. The tool that made the change comes first: an owner who
+ * deploys with Terraform has to fix the Terraform configuration.
  *
  * <p>A function on Lambda Managed Instances is in the network of its capacity provider, whatever
  * its VPC configuration is. It can be moved to another provider, but not to none.
@@ -49,10 +50,12 @@ final class Remediation {
   private final String tool;
   private final boolean isManaged;
   private final boolean restores;
+  // Whose network is suggested; null if none is.
+  private final @Nullable FunctionArn neighbour;
   private final List<String> subnetIds;
   private final List<String> securityGroupIds;
 
-  Remediation(Violation violation, MessageBundle texts) {
+  Remediation(Violation violation, @Nullable FunctionStatus neighbour, MessageBundle texts) {
     this.texts = texts;
     Attachment before = violation.before();
     function = violation.functionArn();
@@ -61,10 +64,22 @@ final class Remediation {
     owner = known != null && OWNER.matcher(known).matches() ? known : "OWNER";
     tool = MessageBundle.toolOf(violation.opened().actor());
     isManaged = violation.after().capacityProviderArn() != null;
-    restores = all(SUBNET, before.subnetIds()) && all(SECURITY_GROUP, before.securityGroupIds());
-    subnetIds = restores ? List.copyOf(before.subnetIds()) : List.of("SUBNET_ID_1", "SUBNET_ID_2");
+    restores = isUsable(before);
+    FunctionStatus suggested = restores || isManaged ? null : neighbour;
+    if (suggested != null
+        && (suggested.functionArn().equals(function) || !isUsable(suggested.attachment()))) {
+      suggested = null;
+    }
+    this.neighbour = suggested == null ? null : suggested.functionArn();
+    Attachment network = suggested == null ? before : suggested.attachment();
+    boolean isKnown = restores || suggested != null;
+    subnetIds = isKnown ? List.copyOf(network.subnetIds()) : List.of("SUBNET_ID_1", "SUBNET_ID_2");
     securityGroupIds =
-        restores ? List.copyOf(before.securityGroupIds()) : List.of("SECURITY_GROUP_ID");
+        isKnown ? List.copyOf(network.securityGroupIds()) : List.of("SECURITY_GROUP_ID");
+  }
+
+  private static boolean isUsable(Attachment network) {
+    return all(SUBNET, network.subnetIds()) && all(SECURITY_GROUP, network.securityGroupIds());
   }
 
   private static boolean all(Pattern pattern, Collection<String> ids) {
@@ -94,11 +109,13 @@ final class Remediation {
   /** In one sentence, which {@link #command} follows. */
   String summary() {
     String key = isManaged ? "fix.move" : restores ? "fix.restore" : "fix.attach";
-    return texts.get(
-        switch (tool) {
-          case "cloudformation", "terraform" -> key + "." + tool;
-          default -> key;
-        });
+    String how =
+        texts.get(
+            switch (tool) {
+              case "cloudformation", "terraform" -> key + "." + tool;
+              default -> key;
+            });
+    return neighbour == null ? how : texts.get("fix.neighbour", neighbour.name()) + " " + how;
   }
 
   /** For the AWS CLI, on one line. */
@@ -150,18 +167,22 @@ final class Remediation {
         link == null
             ? texts.get("guide.console.find", function.name(), function.region())
             : texts.get("guide.console.open", link);
-    String choose =
-        restores
-            ? texts.get(
-                "guide.console.choose.former",
-                String.join(", ", subnetIds),
-                String.join(", ", securityGroupIds))
-            : texts.get("guide.console.choose");
     return section(
         "console",
-        List.of(open, texts.get("guide.console.edit"), choose, texts.get("guide.console.wait")),
+        List.of(open, texts.get("guide.console.edit"), choice(), texts.get("guide.console.wait")),
         List.of(),
         null);
+  }
+
+  private String choice() {
+    String subnets = String.join(", ", subnetIds);
+    String groups = String.join(", ", securityGroupIds);
+    if (restores) {
+      return texts.get("guide.console.choose.former", subnets, groups);
+    }
+    return neighbour == null
+        ? texts.get("guide.console.choose")
+        : texts.get("guide.console.choose.neighbour", subnets, groups, neighbour.name());
   }
 
   /** With what to replace if the code has placeholders. */
@@ -169,7 +190,7 @@ final class Remediation {
     List<String> paragraphs = new ArrayList<>(List.of(name + ".text"));
     if (isManaged) {
       paragraphs.add("fill-in.provider");
-    } else if (!restores) {
+    } else if (!restores && neighbour == null) {
       paragraphs.add("fill-in");
     }
     return section(name, List.of(), paragraphs, code);

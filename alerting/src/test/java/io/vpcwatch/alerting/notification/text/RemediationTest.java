@@ -3,14 +3,23 @@ package io.vpcwatch.alerting.notification.text;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.ViolationFixture;
+import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Section;
+import io.vpcwatch.alerting.notification.Neighbours;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.FunctionStatusBuilder;
+import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.time.ZoneOffset;
+import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -25,7 +34,7 @@ class RemediationTest {
 
   private static Remediation remediation(Violation violation) {
     return new Remediation(
-        violation, new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN));
+        violation, null, new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN));
   }
 
   @Test
@@ -155,12 +164,58 @@ class RemediationTest {
         textOf(
             new Remediation(
                     violation().opened(),
+                    null,
                     new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN))
                 .guide());
 
     assertThat(text)
         .contains("vpcwatch exemptions apply -f exemptions.yaml")
         .contains("- arn: \"" + violation().opened().functionArn() + '"');
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void a_function_without_a_former_network_gets_that_of_a_neighbour(Language language) {
+    Neighbours neighbours = new Neighbours();
+    neighbours.add(neighbour(Verdict.COMPLIANT));
+    Message message =
+        new MessageRenderer(language)
+            .suggesting(neighbours::of)
+            .of(
+                IncidentUpdate.of(
+                    "v1",
+                    Notice.OPENED,
+                    1,
+                    null,
+                    violation().before(Attachment.unknown()).opened()));
+
+    assertThat(message.fix().value()).contains("neighbour-api", "AWSLambdaVPCAccessExecutionRole");
+    assertThat(message.command())
+        .endsWith(
+            " --vpc-config SubnetIds=subnet-0aaa1111,subnet-0bbb2222,SecurityGroupIds=sg-0ccc3333");
+    assertThat(textOf(message.guide())).contains("neighbour-api").doesNotContain("SUBNET_ID");
+  }
+
+  @Test
+  void a_neighbour_that_no_longer_complies_is_no_example() {
+    Neighbours neighbours = new Neighbours();
+    neighbours.add(neighbour(Verdict.COMPLIANT));
+    neighbours.add(neighbour(Verdict.VIOLATING));
+
+    assertThat(neighbours.of(ViolationFixture.FUNCTION)).isNull();
+  }
+
+  private static FunctionStatus neighbour(Verdict verdict) {
+    return FunctionStatusBuilder.builder()
+        .functionArn(
+            FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:neighbour-api"))
+        .verdict(verdict)
+        .attachment(ViolationFixture.FORMER_VPC)
+        .since(ViolationFixture.OPENED_AT)
+        .by(ViolationFixture.DEPLOYER)
+        .eventId("event-1")
+        .tags(Collections.emptySortedMap())
+        .build();
   }
 
   @Test
@@ -209,6 +264,7 @@ class RemediationTest {
       Remediation remediation =
           new Remediation(
               onCapacityProvider(agent),
+              null,
               new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN));
 
       assertThat(remediation.command())
