@@ -9,6 +9,7 @@ import java.net.SocketAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,9 +17,11 @@ import java.util.Base64;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.regex.Pattern;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
@@ -81,14 +84,28 @@ public final class Network {
 
   /** A request of {@link #httpClient}, with what the proxy needs. */
   public HttpRequest.Builder request(URI url) {
-    HttpRequest.Builder request = HttpRequest.newBuilder(url).header("User-Agent", USER_AGENT);
+    HttpRequest.Builder request = HttpRequest.newBuilder(url);
+    headers(url).forEach(request::header);
+    return request;
+  }
+
+  /** A WebSocket that uses the proxy and trusts the certificates. */
+  public WebSocket.Builder webSocket(URI url) {
+    WebSocket.Builder socket = httpClient().build().newWebSocketBuilder();
+    headers(url).forEach(socket::header);
+    return socket;
+  }
+
+  private Map<String, String> headers(URI url) {
+    Map<String, String> headers = new TreeMap<>();
+    headers.put("User-Agent", USER_AGENT);
     String login = proxy.map(ProxyUrl::login).orElse(null);
     if (login != null && isProxied(url)) {
       // Unlike an Authenticator's, this does not make the client fail at a 401 of the server.
       byte[] bytes = login.getBytes(StandardCharsets.UTF_8);
-      request.header("Proxy-Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
+      headers.put("Proxy-Authorization", "Basic " + Base64.getEncoder().encodeToString(bytes));
     }
-    return request;
+    return headers;
   }
 
   /**
@@ -125,7 +142,8 @@ public final class Network {
 
   private boolean isProxied(URI url) {
     String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
-    return "https".equalsIgnoreCase(url.getScheme()) && noProxy.stream().noneMatch(host::matches);
+    String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
+    return Set.of("https", "wss").contains(scheme) && noProxy.stream().noneMatch(host::matches);
   }
 
   /** Empty if there is nothing unusual. */

@@ -202,10 +202,7 @@ public final class SlackSocket implements AutoCloseable {
         socket =
             context
                 .network()
-                .httpClient()
-                .connectTimeout(CONNECT_TIMEOUT)
-                .build()
-                .newWebSocketBuilder()
+                .webSocket(url)
                 .connectTimeout(CONNECT_TIMEOUT)
                 .buildAsync(url, this)
                 .get();

@@ -27,6 +27,7 @@ import java.net.InetSocketAddress;
 import java.net.Proxy;
 import java.net.ProxySelector;
 import java.net.URI;
+import java.net.http.WebSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -148,6 +149,26 @@ class NetworkTest {
     assertThat(proxy.requests())
         .singleElement()
         .asString()
+        .contains("Proxy-Authorization: Basic YWxpY2U6U0VDUkVU");
+    assertThat(received.get(0)).doesNotContainKey("Proxy-authorization");
+  }
+
+  @Test
+  void a_web_socket_uses_the_proxy_and_its_login_too() {
+    String url = "http://alice:SECRET@localhost:" + proxy.port();
+    URI socket = URI.create(FAR.replace("https:", "wss:"));
+
+    // The server knows no WebSockets.
+    assertThat(
+            network(loader(Map.of("network.ca-file", ca, "network.proxy", url)))
+                .webSocket(socket)
+                .buildAsync(socket, new WebSocket.Listener() {}))
+        .failsWithin(Duration.ofSeconds(10));
+
+    assertThat(proxy.requests())
+        .singleElement()
+        .asString()
+        .startsWith("CONNECT hooks.example.com:443")
         .contains("Proxy-Authorization: Basic YWxpY2U6U0VDUkVU");
     assertThat(received.get(0)).doesNotContainKey("Proxy-authorization");
   }
