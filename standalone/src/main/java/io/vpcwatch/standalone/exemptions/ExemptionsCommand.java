@@ -105,6 +105,41 @@ public final class ExemptionsCommand implements Runnable {
     private boolean yes;
   }
 
+  /** What is applied, and how much may be. */
+  static final class ApplyOptions {
+    @Option(
+        names = {"-f", "--file"},
+        required = true,
+        paramLabel = "FILE",
+        description = "the exemptions as YAML; see docs/exemptions.md")
+    private Path file = Path.of("");
+
+    @Option(names = "--prune", description = "withdraws exemptions that the file does not have")
+    private boolean prune;
+
+    @Option(
+        names = "--force",
+        description = "allows exemptions that match every function, or more than --max-functions")
+    private boolean force;
+
+    @Option(
+        names = "--max-functions",
+        paramLabel = "N",
+        defaultValue = MAX_FUNCTIONS,
+        description = "default: " + MAX_FUNCTIONS)
+    private int maxFunctions;
+
+    @Option(
+        names = "--by",
+        paramLabel = "NAME",
+        description = "who applies it; default: the user and the host")
+    private @Nullable String by;
+
+    private String author() {
+      return by == null ? System.getProperty("user.name") + "@" + ProcessSettings.hostName() : by;
+    }
+  }
+
   @Override
   public void run() {
     throw new ParameterException(
@@ -177,70 +212,46 @@ public final class ExemptionsCommand implements Runnable {
         "Changes the exemptions to those of a file. Shows the difference first, and which functions each change would hide or bring back.",
         "Does nothing if there is no difference."
       })
-  int apply(
-      @Option(
-              names = {"-f", "--file"},
-              required = true,
-              paramLabel = "FILE",
-              description = "the exemptions as YAML; see docs/exemptions.md")
-          Path file,
-      @Mixin ChangeOptions options,
-      @Option(names = "--prune", description = "withdraws exemptions that the file does not have")
-          boolean prune,
-      @Option(
-              names = "--force",
-              description =
-                  "allows exemptions that match every function, or more than --max-functions")
-          boolean force,
-      @Option(
-              names = "--max-functions",
-              paramLabel = "N",
-              defaultValue = MAX_FUNCTIONS,
-              description = "default: " + MAX_FUNCTIONS)
-          int maxFunctions,
-      @Option(
-              names = "--by",
-              paramLabel = "NAME",
-              description = "who applies it; default: the user and the host")
-          @Nullable String by) {
+  int apply(@Mixin ApplyOptions options, @Mixin ChangeOptions how) {
     Instant now = now();
-    List<Exemption> wanted = ExemptionFile.read(file, now);
+    List<Exemption> wanted = ExemptionFile.read(options.file, now);
     ExemptionTopic topic = topic();
     List<Exemption> known = topic.read();
     Plan plan =
         Plan.of(
             wanted,
             known,
-            each -> prune && !each.createdBy().equals(SettingsExemptions.AUTHOR),
-            by == null ? System.getProperty("user.name") + "@" + ProcessSettings.hostName() : by,
+            each -> options.prune && !each.createdBy().equals(SettingsExemptions.AUTHOR),
+            options.author(),
             now);
     Coverage coverage = topic.coverage(plan.result(known));
-    plan.lapsed()
-        .forEach(
-            each ->
-                out()
-                    .printf(
-                        "! %s: is over since %s; renew it or remove it from the file%n",
-                        each.id(), each.validUntil()));
-    List<String> broad =
-        plan.changes().stream()
-            .filter(each -> each.after() != null && !each.isInPlace())
-            .filter(
-                each ->
-                    Coverage.matchesAll(each.subject())
-                        || coverage.of(each.subject()).size() > maxFunctions)
-            .map(each -> each.subject().id())
-            .toList();
+    for (Exemption lapsed : plan.lapsed()) {
+      out()
+          .printf(
+              "! %s: is over since %s; renew it or remove it from the file%n",
+              lapsed.id(), lapsed.validUntil());
+    }
     print(plan, known, coverage);
-    if (!broad.isEmpty() && !force) {
+    String broad = broad(plan, coverage, options.maxFunctions);
+    if (!broad.isEmpty() && !options.force) {
       err(
           "%s: matches every function, or more than %d; if that is intended, use --force"
-              .formatted(String.join(", ", broad), maxFunctions));
-      if (!options.dryRun) {
+              .formatted(broad, options.maxFunctions));
+      if (!how.dryRun) {
         return REFUSED;
       }
     }
-    return carryOut(plan, known, topic, options);
+    return carryOut(plan, known, topic, how);
+  }
+
+  /** The ids of the new exemptions that match too many functions. */
+  private static String broad(Plan plan, Coverage coverage, int maxFunctions) {
+    return plan.changes().stream()
+        .filter(each -> !each.isInPlace())
+        .flatMap(each -> Stream.ofNullable(each.after()))
+        .filter(each -> Coverage.matchesAll(each) || coverage.of(each).size() > maxFunctions)
+        .map(Exemption::id)
+        .collect(Collectors.joining(", "));
   }
 
   @Command(
