@@ -30,8 +30,13 @@ final class HistoryProcessor
   static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(100);
   static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
-  /** Functions per punctuation: well within a transaction's timeout, and records wait no longer. */
-  static final int BATCH = 1000;
+  /**
+   * Functions per punctuation. All tasks of a thread share a transaction, which may take 10 s, also
+   * on a machine that is busy with something else.
+   */
+  static final int BATCH = 250;
+
+  static final int PURGE_BATCH = 1000;
 
   private final List<PolicyRecord> seed;
   private final EvaluatorSettings settings;
@@ -130,6 +135,6 @@ final class HistoryProcessor
 
   private void purge(long timestamp) {
     histories.purgeDeleted(
-        Instant.ofEpochMilli(timestamp).minus(settings.tombstoneRetention()), BATCH);
+        Instant.ofEpochMilli(timestamp).minus(settings.tombstoneRetention()), PURGE_BATCH);
   }
 }

@@ -103,7 +103,7 @@ class TombstonesTest {
 
   @Test
   void more_functions_than_one_batch_are_purged_batch_by_batch() {
-    int many = HistoryProcessor.BATCH + 1;
+    int many = HistoryProcessor.PURGE_BATCH + 1;
     for (int i = 0; i < many; i++) {
       evaluator.reads(deleted(1).about(TestChange.function("111122223333", "eu-west-1", "f" + i)));
     }
