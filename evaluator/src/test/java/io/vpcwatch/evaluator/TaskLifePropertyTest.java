@@ -64,7 +64,7 @@ class TaskLifePropertyTest {
               Stream.of(group(false, "subnet-2"), group(false, "subnet-3"), group(true)))
           .toList();
 
-  @Property(tries = 300)
+  @Property(tries = 100)
   void a_task_emits_what_an_evaluation_of_all_changes_returns(@ForAll Random random) {
     Life life = new Life(random, random.nextInt(50) == 0);
     life.run();
