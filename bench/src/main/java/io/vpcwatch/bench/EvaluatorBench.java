@@ -32,7 +32,8 @@ import org.apache.kafka.streams.kstream.Produced;
  * The throughput of the evaluator and the CPU time that a change costs, compared with a topology
  * that copies the same changes to another topic, with the same settings and on the same broker:
  * functions with few and with many changes, on few and on many partitions. Each case has a new
- * broker; a short round before the first case warms up the JVM.
+ * broker; a round before the first case warms up the JVM, which with two cores compiles for longer
+ * than it takes to process some ten thousand changes.
  *
  * <p>Measures from the first commit to the last, so that neither the start nor the assignment of
  * partitions counts, and for at most two minutes.
@@ -42,7 +43,7 @@ import org.apache.kafka.streams.kstream.Produced;
  */
 public final class EvaluatorBench {
   private static final int DEFAULT_CHANGES = 200_000;
-  private static final int WARM_UP_CHANGES = 60_000;
+  private static final int WARM_UP_CHANGES = 200_000;
   private static final int[] PER_FUNCTION = {2, 64};
   private static final int[] PARTITIONS = {6, 24};
   private static final Duration START_TIMEOUT = Duration.ofMinutes(1);

@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
  * the larger part of writing a row.
  *
  * @param state null if the row has none
+ * @param size at least as many bytes as the row takes when it is stored
  */
-record EncodedRow(FunctionRow row, @Nullable Bytes state) {
+record EncodedRow(FunctionRow row, @Nullable Bytes state, long size) {
   /** More than the names of all fields and the fields of fixed size take. */
   private static final int OTHER_FIELDS = 512;
 
   /** More than the length of a text or a binary takes. */
   private static final int LENGTH = 8;
+
+  EncodedRow(FunctionRow row, @Nullable Bytes state) {
+    this(row, state, size(row, state));
+  }
 
   /**
    * @param former the row that this one replaces, null if there is none
@@ -31,8 +36,7 @@ record EncodedRow(FunctionRow row, @Nullable Bytes state) {
         : new EncodedRow(row, Bytes.wrap(RowCodec.write(state)));
   }
 
-  /** At least as many bytes as the row takes when it is stored. */
-  long size() {
+  private static long size(FunctionRow row, @Nullable Bytes state) {
     long corrected = 0;
     for (String id : row.corrected()) {
       corrected += 3L * id.length() + LENGTH;

@@ -42,6 +42,13 @@ final class RowCodec {
           .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
           .build();
 
+  /** For rows themselves, in which no name and no text is repeated. */
+  private static final SmileFactory PLAIN =
+      SmileFactory.builder()
+          .disable(SmileGenerator.Feature.ENCODE_BINARY_AS_7BIT)
+          .disable(SmileGenerator.Feature.CHECK_SHARED_NAMES)
+          .build();
+
   private static final JsonFactory JSON = new JsonFactory();
   private static final RecordCodec<EvaluatedState> STATE = RecordCodec.of(EvaluatedState.class);
   private static final RecordCodec<FunctionChange> CHANGE = RecordCodec.of(FunctionChange.class);
@@ -64,8 +71,8 @@ final class RowCodec {
     List<byte[]> changes = List.of();
     List<byte[]> violations = List.of();
     ByteArrayOutputStream unknown = new ByteArrayOutputStream();
-    try (JsonParser parser = SMILE.createParser(value);
-        JsonGenerator rest = SMILE.createGenerator(unknown)) {
+    JsonGenerator rest = null;
+    try (JsonParser parser = SMILE.createParser(value)) {
       parser.nextToken();
       while (parser.nextToken() == JsonToken.FIELD_NAME) {
         String field = parser.currentName();
@@ -89,7 +96,8 @@ final class RowCodec {
           case "changes" -> changes = readBinaries(parser);
           case "violations" -> violations = readBinaries(parser);
           default -> {
-            if (rest.getOutputContext().inRoot()) {
+            if (rest == null) {
+              rest = SMILE.createGenerator(unknown);
               rest.writeStartObject();
             }
             rest.writeFieldName(field);
@@ -98,8 +106,11 @@ final class RowCodec {
         }
       }
     }
-    row.log(new FunctionRow.Log(changes, violations))
-        .unknown(unknown.size() == 0 ? null : Bytes.wrap(unknown.toByteArray()));
+    if (rest != null) {
+      rest.close();
+      row.unknown(Bytes.wrap(unknown.toByteArray()));
+    }
+    row.log(new FunctionRow.Log(changes, violations));
     return new EncodedRow(row.build(), state == null ? null : Bytes.wrap(state));
   }
 
@@ -123,7 +134,7 @@ final class RowCodec {
   static byte[] write(EncodedRow encoded) {
     FunctionRow row = encoded.row();
     ByteArrayOutputStream bytes = new ByteArrayOutputStream((int) encoded.size());
-    try (JsonGenerator to = SMILE.createGenerator(bytes)) {
+    try (JsonGenerator to = PLAIN.createGenerator(bytes)) {
       to.writeStartObject();
       to.writeNumberField("v", VERSION);
       to.writeNumberField("rules", row.rules());

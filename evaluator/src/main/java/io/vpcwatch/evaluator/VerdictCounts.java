@@ -28,6 +28,9 @@ final class VerdictCounts {
   /** The key of the store is account/region/verdict. */
   private final KeyValueStore<String, Long> store;
 
+  /** What is in the store, of the keys that were counted since the task was opened. */
+  private final Map<String, Long> counts = new HashMap<>();
+
   /** The keys to forward, account/region, with the timestamp of the last change. */
   private final Map<String, Long> changed = new HashMap<>();
 
@@ -60,8 +63,10 @@ final class VerdictCounts {
   private void add(String key, @Nullable String verdict, long number) {
     if (verdict != null) {
       String name = key + "/" + verdict;
-      Long count = store.get(name);
-      store.put(name, (count == null ? 0 : count) + number);
+      Long count = counts.computeIfAbsent(name, store::get);
+      count = (count == null ? 0 : count) + number;
+      counts.put(name, count);
+      store.put(name, count);
     }
   }
 

@@ -166,6 +166,7 @@ final class TaskHarness {
   void aborts() {
     undo.forEach(Runnable::run);
     rows.init(null, null);
+    evaluator = evaluator(() -> policy);
   }
 
   private static <K, V> Runnable restorer(Map<K, V> map) {
