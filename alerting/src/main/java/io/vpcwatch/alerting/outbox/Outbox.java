@@ -78,6 +78,9 @@ final class Outbox {
   private static final Duration PATIENCE = Duration.ofMinutes(10);
 
   /** At once, so that the channels are not blocked for long; there is a next time. */
+  /** The time in which a new owner reads what was returned while nobody owned the channel. */
+  private static final Duration RESULTS_READ = Duration.ofSeconds(5);
+
   private static final int MAX_DUE = 500;
 
   /** A notification that may have arrived so often is not sent again. */
@@ -106,6 +109,7 @@ final class Outbox {
   // Since when the failure lasts that was reported; null if none was.
   private @Nullable Instant reportedOutage;
   private boolean isRecoveryReported;
+  private final Instant opened;
   private Instant nextExpiryCheck = Instant.EPOCH;
   private boolean uncommitted;
   private @Nullable String inProgress;
@@ -134,6 +138,7 @@ final class Outbox {
     this.queue = new PendingQueue(this.policy, incidents);
     this.summaries = new Summaries(policy.groupWithin(), summaries, incidents::openHistory);
     this.limiter = new RateLimiter(channel.worker().channel().rateLimit(), policy.random());
+    this.opened = now;
     // A Retry-After outlives the process that received it.
     Instant throttledUntil = incidents.throttledUntil();
     if (throttledUntil != null && throttledUntil.isBefore(now.plus(PATIENCE))) {
@@ -243,8 +248,12 @@ final class Outbox {
 
   /**
    * Sends again what another process had in flight, after the time in which it would have answered.
+   * Its results may have waited for this outbox: they are read first.
    */
   private void repeatUnanswered(Instant now) {
+    if (!now.isBefore(opened) && now.isBefore(opened.plus(RESULTS_READ))) {
+      return;
+    }
     List<String> unanswered = queue.unanswered(now);
     if (unanswered.isEmpty() && summaries.inFlight() == 0) {
       return;

@@ -284,6 +284,18 @@ class OutboxDeliveryTest {
     }
 
     @Test
+    void it_reads_the_results_that_waited_for_it_before_it_sends_again() {
+      outbox.sees(violation().id("v1").opened());
+      Notification notification = outbox.pollOne();
+
+      outbox.later(Duration.ofSeconds(20)).restarts();
+
+      assertThat(outbox.poll()).isNull();
+      outbox.complete(notification, Attempt.delivered());
+      assertThat(outbox.later(Duration.ofMinutes(1)).poll()).isNull();
+    }
+
+    @Test
     void it_sends_at_once_what_the_former_one_did_not_attempt() {
       outbox.sees(violation().id("v1").opened());
       Notification notification = outbox.pollOne();
@@ -360,7 +372,7 @@ class OutboxDeliveryTest {
       outbox.sees(violation().id("v1").opened());
       outbox.pollOne();
 
-      outbox.later(back).restarts().delivers();
+      outbox.later(back).restarts().later(Duration.ofSeconds(5)).delivers();
 
       assertThat(outbox.notified).containsExactly("OPENED v1");
     }
