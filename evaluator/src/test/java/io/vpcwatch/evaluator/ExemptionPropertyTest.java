@@ -72,7 +72,7 @@ class ExemptionPropertyTest {
   private long alive;
   private int number;
 
-  @Property(tries = 150)
+  @Property(tries = 50)
   void what_was_emitted_equals_an_evaluation_of_everything(@ForAll Random random) {
     int most = 1 + random.nextInt(120);
     int now = 0;
