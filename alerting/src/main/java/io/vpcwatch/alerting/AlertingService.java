@@ -106,25 +106,35 @@ public final class AlertingService implements Service {
             new ChannelContext(
                 "slack-socket", Locale.ENGLISH, terminal, clock, ANSWER_TIMEOUT, network),
             notes::publish);
-    ExecutorService reader = executor("violating-functions");
     AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
             channels,
             alerting.deliveryPolicy(accounts),
             new FunctionGauges(registry),
-            new ViolatingGauges(
-                registry,
-                alerting.functionSeries(),
-                partition ->
-                    CompletableFuture.supplyAsync(
-                        () ->
-                            ViolatingGauges.violating(
-                                kafka, Topics.of(topics).functions(), partition, neighbours::add),
-                        reader),
-                neighbours::add),
+            violatingGauges(
+                registry, alerting.functionSeries(), kafka, Topics.of(topics), neighbours),
             () -> metrics.deadLetter(DeadLetterReason.DEFECT));
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
+  }
+
+  private ViolatingGauges violatingGauges(
+      MeterRegistry registry,
+      int series,
+      Map<String, ?> kafka,
+      Topics topics,
+      Neighbours neighbours) {
+    ExecutorService reader = executor("violating-functions");
+    return new ViolatingGauges(
+        registry,
+        series,
+        partition ->
+            CompletableFuture.supplyAsync(
+                () ->
+                    ViolatingGauges.violating(
+                        kafka, topics.functions(), partition, neighbours::add),
+                reader),
+        neighbours::add);
   }
 
   static Properties properties(

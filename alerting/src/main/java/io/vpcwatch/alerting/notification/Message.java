@@ -79,6 +79,19 @@ public record Message(
     return thread + "/" + kind;
   }
 
+  /** Somebody has taken on the incident. */
+  public boolean isAcknowledgement() {
+    return kind.startsWith(ACKNOWLEDGED);
+  }
+
+  /**
+   * Whether it belongs to a ticket or a page of an incident, as a test does: summaries and reports
+   * of channels do not.
+   */
+  public boolean concernsIncident() {
+    return tone != Tone.INFO || kind.equals(TEST) || isAcknowledgement();
+  }
+
   /** Whether it follows another message of its thread. */
   public boolean isReply() {
     return !FIRST_IN_THREAD.contains(kind);

@@ -31,6 +31,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -56,6 +57,21 @@ public final class IncidentCommand implements Callable<Integer> {
   private static final int NOT_POSSIBLE = 1;
   private static final Pattern ID = Pattern.compile("[0-9a-f]{4,32}");
   private static final Pattern PERIOD = Pattern.compile("([1-9][0-9]{0,3})([mhd])");
+
+  /** Until when there are no reminders, and why. */
+  static final class NoteOptions {
+    @Option(names = "--for", paramLabel = "TIME", description = "no reminders for 30m, 8h, 3d")
+    private @Nullable String period;
+
+    @Option(
+        names = "--until",
+        paramLabel = "TIME",
+        description = "no reminders until a time, like 2026-12-01T09:00Z")
+    private @Nullable String until;
+
+    @Option(names = "--note", paramLabel = "TEXT", description = "what the others should know")
+    private @Nullable String note;
+  }
 
   private final Supplier<Settings> settings;
   private final InstantSource clock;
@@ -126,23 +142,15 @@ public final class IncidentCommand implements Callable<Integer> {
       name = "ack",
       mixinStandardHelpOptions = true,
       description = {
-        "Tells everybody that you work on the incident, and stops its reminders until it is resolved, or until a time.",
+        "Notifies all channels of the incident that you work on it, and stops its reminders until it is resolved, or until a time.",
         "Exit status 1 if there is no such open incident."
       })
   int ack(
       @Parameters(paramLabel = "ID", description = "the id of the incident") String id,
       @Option(names = "--by", paramLabel = "NAME", description = "who has it; default: your login")
           @Nullable String by,
-      @Option(names = "--for", paramLabel = "TIME", description = "no reminders for 30m, 8h, 3d")
-          @Nullable String period,
-      @Option(
-              names = "--until",
-              paramLabel = "TIME",
-              description = "no reminders until a time, like 2026-12-01T09:00Z")
-          @Nullable String until,
-      @Option(names = "--note", paramLabel = "TEXT", description = "what the others should know")
-          @Nullable String note) {
-    return note("ack", id, IncidentNote.State.ACKNOWLEDGED, by, end("ack", period, until), note);
+      @Mixin NoteOptions options) {
+    return note("ack", id, IncidentNote.State.ACKNOWLEDGED, by, end("ack", options), options.note);
   }
 
   @Command(
@@ -156,20 +164,12 @@ public final class IncidentCommand implements Callable<Integer> {
       @Parameters(paramLabel = "ID", description = "the id of the incident") String id,
       @Option(names = "--by", paramLabel = "NAME", description = "who decided; default: your login")
           @Nullable String by,
-      @Option(names = "--for", paramLabel = "TIME", description = "no reminders for 30m, 8h, 3d")
-          @Nullable String period,
-      @Option(
-              names = "--until",
-              paramLabel = "TIME",
-              description = "no reminders until a time, like 2026-12-01T09:00Z")
-          @Nullable String until,
-      @Option(names = "--note", paramLabel = "TEXT", description = "what the others should know")
-          @Nullable String note) {
-    Instant end = end("snooze", period, until);
+      @Mixin NoteOptions options) {
+    Instant end = end("snooze", options);
     if (end == null) {
       throw usageError("snooze", "give --for or --until");
     }
-    return note("snooze", id, IncidentNote.State.SNOOZED, by, end, note);
+    return note("snooze", id, IncidentNote.State.SNOOZED, by, end, options.note);
   }
 
   private int note(
@@ -229,7 +229,9 @@ public final class IncidentCommand implements Callable<Integer> {
     return Topics.of(all.get(TopicSettings.class));
   }
 
-  private @Nullable Instant end(String command, @Nullable String period, @Nullable String until) {
+  private @Nullable Instant end(String command, NoteOptions options) {
+    String period = options.period;
+    String until = options.until;
     if (period != null && until != null) {
       throw usageError(command, "give either --for or --until");
     }

@@ -58,7 +58,7 @@ public final class ConsoleChannel extends Channel {
           case INFO -> BOLD;
         };
     // Without the time of a note, which makes the kind unique.
-    String name = message.kind().startsWith(Message.ACKNOWLEDGED) ? "noted" : message.kind();
+    String name = message.isAcknowledgement() ? "noted" : message.kind();
     String kind = padded(name.toUpperCase(Locale.ROOT));
     List<String> lines = new ArrayList<>();
     lines.add(terminal.painted(colour, kind) + terminal.painted(BOLD, message.headline()));

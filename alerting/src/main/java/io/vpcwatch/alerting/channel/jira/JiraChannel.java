@@ -72,11 +72,7 @@ public final class JiraChannel extends Channel {
 
   @Override
   public Attempt send(Message message) {
-    boolean concernsIssue =
-        message.tone() != Tone.INFO
-            || message.kind().equals(Message.TEST)
-            || message.kind().startsWith(Message.ACKNOWLEDGED);
-    if (!concernsIssue) {
+    if (!message.concernsIncident()) {
       return Attempt.delivered();
     }
     return find(message, key -> key == null ? withoutIssue(message) : update(key, message));

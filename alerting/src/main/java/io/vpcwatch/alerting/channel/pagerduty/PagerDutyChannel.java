@@ -10,7 +10,6 @@ import io.vpcwatch.alerting.channel.http.HttpPost;
 import io.vpcwatch.alerting.channel.http.HttpReply;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.notification.Message;
-import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
@@ -41,11 +40,7 @@ public final class PagerDutyChannel extends Channel {
 
   @Override
   public Attempt send(Message message) {
-    boolean isEvent =
-        message.tone() != Tone.INFO
-            || message.kind().equals(Message.TEST)
-            || message.kind().startsWith(Message.ACKNOWLEDGED);
-    if (!isEvent) {
+    if (!message.concernsIncident()) {
       return Attempt.delivered();
     }
     String event = PagerDutyEvent.of(message).put("routing_key", routingKey.reveal()).toString();

@@ -67,7 +67,7 @@ final class PagerDutyEvent {
   }
 
   private static String action(Message message) {
-    if (message.kind().startsWith(Message.ACKNOWLEDGED)) {
+    if (message.isAcknowledgement()) {
       return "acknowledge";
     }
     return message.tone() == Tone.RESOLVED ? "resolve" : "trigger";
