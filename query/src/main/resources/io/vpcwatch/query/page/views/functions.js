@@ -1,0 +1,38 @@
+// All functions that exist, with their verdicts.
+
+import { h } from '../dom.js';
+import { moment, utcShort } from '../format.js';
+import { showList } from '../list.js';
+import { functionLink, tags, verdictMark, where, who } from '../parts.js';
+import { placeFilters } from '../places.js';
+import { t } from '../texts.js';
+
+export const VERDICTS = ['VIOLATING', 'UNKNOWN', 'EXEMPT', 'NOT_APPLICABLE', 'COMPLIANT'];
+
+export function show(root, route, leaving) {
+  showList(root, route, leaving, {
+    view: 'functions',
+    path: 'functions',
+    title: 'page.nav.functions',
+    empty: 'page.empty.functions',
+    order: 'name',
+    isFile: true,
+    filters: [
+      { name: 'q', label: 'page.search', hint: 'page.search.hint' },
+      { name: 'verdict', label: 'page.verdict', options: [['', t('page.all')], ...VERDICTS.map((one) => [one, t('page.verdict.' + one)])] },
+      ...placeFilters(),
+      { name: 'tag', label: 'page.tag', hint: 'page.tag.hint' },
+    ],
+    columns: [
+      { title: 'page.verdict', sort: 'verdict', cell: ({ verdict }) => verdictMark(verdict) },
+      {
+        title: 'page.function',
+        sort: 'name',
+        cell: ({ functionArn, accountName }) => [functionLink(functionArn), where(functionArn, accountName)],
+      },
+      { title: 'label.since', sort: 'since', cell: ({ since }) => moment(since, utcShort(since)) },
+      { title: 'label.who', cell: ({ by }) => who(by) },
+      { title: 'label.tags', cell: (status) => tags(status.tags) ?? h('span', null, '–') },
+    ],
+  });
+}
