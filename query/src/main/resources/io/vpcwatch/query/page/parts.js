@@ -91,7 +91,7 @@ export function beforeAndAfter(violation) {
     h(
       'div',
       { class: attachment?.state ?? 'unknown' },
-      h('h3', null, t(label)),
+      h('h2', null, t(label)),
       foreign(network(attachment, isBefore && violation.cause === 'CREATED_WITHOUT_VPC')),
     );
   return h(

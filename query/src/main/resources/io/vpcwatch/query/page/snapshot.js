@@ -4,6 +4,7 @@ import { clean } from './dom.js';
 
 const DAY = 86_400_000;
 const MOST_DAYS = 400;
+const CHANGES = '/changes';
 
 const element = document.getElementById('vpcwatch-data');
 
@@ -28,6 +29,9 @@ function snapshot(data) {
     const [name, id] = path.split(/\/(.*)/s);
     if (name in answers) {
       return answers[name](parameters);
+    }
+    if (id?.endsWith(CHANGES)) {
+      return { items: data.changes[decodeURIComponent(id.slice(0, -CHANGES.length))] ?? [] };
     }
     return id === undefined
       ? page(sorted(lists[name](parameters), parameters.sort), parameters)
@@ -127,7 +131,6 @@ function detail(data, violations, name, id, lang) {
         ...shared,
         functionArn,
         accountName: status?.accountName ?? null,
-        changes: data.changes[functionArn] ?? null,
         violations: violations.filter((one) => one.functionArn === functionArn).sort((one, other) => compare(one.opened.time, other.opened.time)),
         exemptions: [],
       };

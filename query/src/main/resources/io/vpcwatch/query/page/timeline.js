@@ -13,6 +13,8 @@ const TICK = 118;
 const MINUTE = 60_000;
 // Seconds and months are in one picture: a stretch is as wide as this power of its length.
 const POWER = 0.25;
+// How much of the time before is shown, of the whole.
+const BEFORE = 1e-5;
 const ENDS = { VPC_ATTACHED: 'inside', DELETED: 'gone', EXEMPTED: 'spared', NOT_APPLICABLE: 'spared' };
 const VERDICTS = { COMPLIANT: 'inside', EXEMPT: 'spared', NOT_APPLICABLE: 'spared', UNKNOWN: 'unknown' };
 
@@ -44,7 +46,7 @@ export function lifeOf({ changes, violations, status }, now) {
   const first = Math.min(...all, now - MINUTE);
   const span = Math.max(now - first, MINUTE);
   const isBorn = changes?.[0]?.kind === 'CREATED';
-  const from = first - span * 0.04;
+  const from = first - span * BEFORE;
   const edges = [...new Set([from, first, now, ...known.map(({ time }) => time), ...open.flatMap((one) => [one.from, one.to])])]
     .filter((time) => time <= now)
     .sort((one, other) => one - other);

@@ -1,6 +1,6 @@
 // One function: the picture of its life, each event of it, and how to fix it.
 
-import { get } from '../api.js';
+import { ApiError, get } from '../api.js';
 import { deliveriesOf, notesOf } from '../deliveries.js';
 import { clean, externalLink, foreign, h, shorten } from '../dom.js';
 import { fixOf } from '../fix.js';
@@ -15,9 +15,38 @@ import { liveView, notice } from '../view.js';
 
 // Of a function that lived long; the others are in the picture.
 const SHOWN = 200;
+// After that the rest is shown without the events.
+const PATIENCE = 400;
 
 export function show(root, { id }, leaving) {
-  liveView(root, leaving, (signal) => get(`functions/${encodeURIComponent(id)}`, { lang: language() }, signal), draw);
+  const path = `functions/${encodeURIComponent(id)}`;
+  let arrived = null;
+  const load = async (signal) => {
+    const reading = arrived ?? changesOf(path, signal);
+    arrived = null;
+    const detail = await get(path, { lang: language() }, signal);
+    const known = await Promise.race([reading, pause()]);
+    if (known === undefined) {
+      reading.then((late) => {
+        arrived = Promise.resolve(late);
+        refresh();
+      });
+    }
+    return { ...detail, ...known };
+  };
+  const refresh = liveView(root, leaving, load, draw);
+}
+
+/** The events, or why there are none; of a large system they take seconds. */
+function changesOf(path, signal) {
+  return get(`${path}/changes`, {}, signal).then(
+    ({ items }) => ({ changes: items }),
+    (failure) => ({ changes: null, changesProblem: failure instanceof ApiError ? failure.message : '' }),
+  );
+}
+
+function pause() {
+  return new Promise((resolve) => setTimeout(resolve, PATIENCE));
 }
 
 function draw(detail) {
@@ -47,7 +76,7 @@ function draw(detail) {
     ]),
     violations.length > 0 && violationsOf(violations),
     exemptions.length > 0 && exemptionsOf(exemptions),
-    h('section', null, h('h2', null, t('page.events')), events.length === 0 ? h('p', { class: 'empty' }, t('page.events.none')) : list),
+    h('section', null, h('h2', null, t('page.events')), detail.changes === undefined && h('p', { class: 'hint' }, t('page.changes.reading')), events.length === 0 ? h('p', { class: 'empty' }, t('page.events.none')) : list),
     notes.length > 0 && h('section', null, h('h2', null, t('label.note')), notesOf(notes)),
     deliveriesOf(deliveries),
   ].filter(Boolean);
