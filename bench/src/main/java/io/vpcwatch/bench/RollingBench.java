@@ -58,6 +58,7 @@ public final class RollingBench {
   private final VpcwatchProcess[] evaluators = new VpcwatchProcess[EVALUATORS];
   private int standbys = 1;
   private int probes;
+  private String disk = "evaluator-";
 
   private RollingBench(int functions, int changes, LocalKafka kafka, Path folder) {
     this.functions = functions;
@@ -108,13 +109,8 @@ public final class RollingBench {
     compareViolations();
     printResources();
     disappear("with a replica");
-    standbys = 0;
-    for (int i = 0; i < EVALUATORS; i++) {
-      evaluators[i].close();
-    }
-    startAll();
+    loseDisks();
     disappear("without replicas");
-    loseDisk();
   }
 
   /** Kills the first evaluator, and measures until the others process its partitions. */
@@ -130,20 +126,24 @@ public final class RollingBench {
     start(0);
   }
 
-  private void loseDisk() throws Exception {
-    evaluators[0].close();
+  /** Restores everything, and leaves no copies that would replace replicas. */
+  private void loseDisks() throws Exception {
+    for (VpcwatchProcess evaluator : evaluators) {
+      evaluator.close();
+    }
+    standbys = 0;
+    disk = "empty-";
     long start = System.nanoTime();
-    evaluators[0] = process(0, "evaluator-0-empty");
-    evaluators[0].awaitReady(READY);
+    startAll();
     probe();
     awaitCaughtUp();
     print(
-        "evaluator 0 with an empty disk: all partitions served after %.1f s", secondsSince(start));
+        "all evaluators with empty disks: all partitions served after %.1f s", secondsSince(start));
   }
 
   private void startAll() throws Exception {
     for (int i = 0; i < EVALUATORS; i++) {
-      evaluators[i] = process(i, "evaluator-" + i);
+      evaluators[i] = process(i);
     }
     for (VpcwatchProcess evaluator : evaluators) {
       evaluator.awaitReady(READY);
@@ -151,14 +151,14 @@ public final class RollingBench {
   }
 
   private void start(int number) throws IOException, InterruptedException {
-    evaluators[number] = process(number, "evaluator-" + number);
+    evaluators[number] = process(number);
     evaluators[number].awaitReady(READY);
   }
 
-  private VpcwatchProcess process(int number, String data) throws IOException {
+  private VpcwatchProcess process(int number) throws IOException {
     return VpcwatchProcess.start(
         "evaluator",
-        folder.resolve(data),
+        folder.resolve(disk + number),
         Map.of(
             "VPCWATCH_KAFKA_BOOTSTRAP_SERVERS",
             kafka.clients().get("bootstrap.servers"),
@@ -258,7 +258,7 @@ public final class RollingBench {
     List<String> disks = new ArrayList<>();
     List<String> memory = new ArrayList<>();
     for (int i = 0; i < EVALUATORS; i++) {
-      disks.add(Long.toString(FunctionsBench.megabytes(List.of(folder.resolve("evaluator-" + i)))));
+      disks.add(Long.toString(FunctionsBench.megabytes(List.of(folder.resolve(disk + i)))));
       memory.add(Long.toString(evaluators[i].peakMemory()));
     }
     print(
