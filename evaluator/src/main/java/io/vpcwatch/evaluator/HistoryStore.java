@@ -81,7 +81,7 @@ final class HistoryStore {
   }
 
   private FunctionRow chunk(FunctionArn function, int number) {
-    EncodedRow chunk = histories.read(chunkKey(function, number));
+    EncodedRow chunk = histories.read(chunkKey(function.toString(), number));
     if (chunk == null) {
       throw new IllegalStateException("chunk " + number + " of " + function + " is missing");
     }
@@ -106,7 +106,7 @@ final class HistoryStore {
     }
     updateIndex(function, before.deletedSince(), next.deletedSince());
     for (int i = 0; i < chunks.size(); i++) {
-      histories.write(chunkKey(function, next.chunks() + i), chunks.get(i));
+      histories.write(chunkKey(key, next.chunks() + i), chunks.get(i));
     }
     deleteChunks(function, row.chunks(), before.chunks());
     histories.put(key, encoded);
@@ -133,7 +133,7 @@ final class HistoryStore {
 
   private void deleteChunks(FunctionArn function, int from, int to) {
     for (int number = from; number < to; number++) {
-      histories.delete(chunkKey(function, number));
+      histories.delete(chunkKey(function.toString(), number));
     }
   }
 
@@ -143,9 +143,14 @@ final class HistoryStore {
     return key.equals(row) || key.startsWith(row + CHUNK);
   }
 
-  private static String chunkKey(FunctionArn function, int number) {
+  /** Whether the key is that of a row, not of a chunk. */
+  static boolean isRow(String key) {
+    return key.indexOf(CHUNK) < 0;
+  }
+
+  static String chunkKey(String row, int number) {
     String digits = Integer.toString(number);
-    return function.toString() + CHUNK + "0".repeat(Math.max(0, 6 - digits.length())) + digits;
+    return row + CHUNK + "0".repeat(Math.max(0, 6 - digits.length())) + digits;
   }
 
   /**
@@ -164,7 +169,7 @@ final class HistoryStore {
         String key = rest.next().key;
         if (found.size() == limit) {
           next = key;
-        } else if (!key.equals(to) && key.indexOf(CHUNK) < 0) {
+        } else if (!key.equals(to) && isRow(key)) {
           found.add(key);
         }
       }

@@ -1,6 +1,6 @@
 package io.vpcwatch.standalone.state;
 
-import io.vpcwatch.evaluator.StateDump;
+import io.vpcwatch.evaluator.HistoryReader;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.settings.Settings;
@@ -55,7 +55,8 @@ public final class StateCommand implements Runnable {
           String function) {
     Settings all = settings.get();
     String state =
-        new StateDump(all.get(TopicSettings.class)).of(parse(function), RunningSystem.kafka(all));
+        new HistoryReader(all.get(TopicSettings.class), RunningSystem.kafka(all))
+            .dump(parse(function));
     if (state.isEmpty()) {
       spec.commandLine().getErr().println("vpcwatch state: nothing is stored of " + function);
       return NOT_FOUND;

@@ -8,12 +8,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
@@ -23,9 +26,12 @@ import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.junit.jupiter.api.Test;
 
-class StateDumpTest {
+class HistoryReaderTest {
   private static final TopicPartition CHANGELOG =
       new TopicPartition("vpcwatch.evaluator-function-histories-changelog", 0);
+
+  private static final FunctionArn PAYMENTS2 =
+      TestChange.function("1", "eu-west-1", "payments2");
 
   private final TaskHarness task = new TaskHarness(Policy.anyVpc());
 
@@ -35,7 +41,7 @@ class StateDumpTest {
       task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
     }
 
-    JsonNode dump = Json.mapper().readTree(dump());
+    JsonNode dump = Json.mapper().readTree(reader().dump(PAYMENTS));
 
     JsonNode row = dump.get(PAYMENTS.toString());
     assertThat(row.at("/counted").asText()).isEqualTo("COMPLIANT");
@@ -49,16 +55,41 @@ class StateDumpTest {
 
   @Test
   void is_empty_if_nothing_is_stored() {
-    assertThat(dump()).isEmpty();
+    assertThat(reader().dump(PAYMENTS)).isEmpty();
+    assertThat(reader().history(PAYMENTS).changes()).isEmpty();
+  }
+
+  @Test
+  void reads_the_history_of_a_function_from_its_row_and_chunks() {
+    for (int second = 1; second <= 20; second++) {
+      task.reads(configured(second, second % 2 == 0 ? VPC : NO_VPC));
+    }
+
+    assertThat(reader().history(PAYMENTS).changes())
+        .extracting(FunctionChange::eventId)
+        .hasSize(20)
+        .startsWith("CONFIGURED@1", "CONFIGURED@2")
+        .endsWith("CONFIGURED@20");
+  }
+
+  @Test
+  void reads_the_histories_of_all_functions() {
+    task.reads(configured(1, VPC));
+    task.reads(configured(2, NO_VPC));
+    Map<FunctionArn, Integer> changes = new HashMap<>();
+
+    reader().forEach((function, history) -> changes.put(function, history.changes().size()));
+
+    assertThat(changes).isEqualTo(Map.of(PAYMENTS, 2, PAYMENTS2, 1));
   }
 
   /** Of a changelog with all that was stored, and with other functions. */
-  private String dump() {
+  private HistoryReader reader() {
     MockConsumer<byte[], byte[]> consumer = new MockConsumer<>("earliest");
     consumer.updatePartitions(
         CHANGELOG.topic(),
         List.of(new PartitionInfo(CHANGELOG.topic(), 0, Node.noNode(), new Node[0], new Node[0])));
-    task.reads(configured(1, VPC).about(TestChange.function("1", "eu-west-1", "payments2")));
+    task.reads(configured(1, VPC).about(PAYMENTS2));
     List<ConsumerRecord<byte[], byte[]>> records = new ArrayList<>();
     task.histories.content.forEach(
         (key, value) ->
@@ -68,7 +99,7 @@ class StateDumpTest {
     consumer.updateBeginningOffsets(Map.of(CHANGELOG, 0L));
     consumer.updateEndOffsets(Map.of(CHANGELOG, (long) records.size()));
     consumer.schedulePollTask(() -> records.forEach(consumer::addRecord));
-    return new StateDump(new TopicSettings("vpcwatch.", 1, (short) 1))
-        .read(PAYMENTS, new TopicReader(consumer));
+    return new HistoryReader(
+        new TopicSettings("vpcwatch.", 1, (short) 1), () -> new TopicReader(consumer));
   }
 }
