@@ -30,8 +30,7 @@ class HistoryReaderTest {
   private static final TopicPartition CHANGELOG =
       new TopicPartition("vpcwatch.evaluator-function-histories-changelog", 0);
 
-  private static final FunctionArn PAYMENTS2 =
-      TestChange.function("1", "eu-west-1", "payments2");
+  private static final FunctionArn PAYMENTS2 = TestChange.function("1", "eu-west-1", "payments2");
 
   private final TaskHarness task = new TaskHarness(Policy.anyVpc());
 

@@ -1,6 +1,7 @@
 package io.vpcwatch.service;
 
 import io.vpcwatch.model.Severity;
+import io.vpcwatch.model.report.AuditReport;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
 import java.util.Map;
@@ -38,6 +39,16 @@ public record AccountTable(
   /** All parts are unknown if the table does not have the account. */
   public Account get(String id) {
     return accounts.getOrDefault(id, UNKNOWN);
+  }
+
+  /** An account, as reports show it. */
+  public AuditReport.Account described(String id) {
+    Account account = get(id);
+    return new AuditReport.Account(
+        id,
+        account.name().orElse(null),
+        account.owner().orElse(null),
+        account.environment().orElse(null));
   }
 
   /** The ids of the accounts of an organisational unit. */

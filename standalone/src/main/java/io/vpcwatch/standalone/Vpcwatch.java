@@ -11,6 +11,8 @@ import io.vpcwatch.standalone.exemptions.ExemptionsCommand;
 import io.vpcwatch.standalone.incident.IncidentCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
+import io.vpcwatch.standalone.report.HistoryCommand;
+import io.vpcwatch.standalone.report.ReportCommand;
 import io.vpcwatch.standalone.state.StateCommand;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
@@ -68,6 +70,10 @@ public final class Vpcwatch implements Runnable {
         "Runs all services on the configured sources, with an in-process Kafka unless kafka.bootstrap.servers is set.",
         new RunCommand(EnumSet.allOf(ServiceName.class), settings));
     line.addSubcommand("replay", new ReplayCommand(settings::load));
+    line.addSubcommand(
+        "report",
+        new ReportCommand(settings::load, RunningSystem::kafka, Clock.systemUTC(), Version.text()));
+    line.addSubcommand("history", new HistoryCommand(settings::load, RunningSystem::kafka));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", new NotifyCommand(settings::load));
     line.addSubcommand("incident", new IncidentCommand(settings::load, Clock.systemUTC()));

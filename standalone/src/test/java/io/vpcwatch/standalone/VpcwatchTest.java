@@ -27,6 +27,8 @@ class VpcwatchTest {
             "demo ",
             "run ",
             "replay ",
+            "report ",
+            "history ",
             "backfill ",
             "notify ",
             "exemptions ",
@@ -38,7 +40,18 @@ class VpcwatchTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"demo", "run", "replay", "exemptions", "ingest", "evaluator", "alerting"})
+  @ValueSource(
+      strings = {
+        "demo",
+        "run",
+        "replay",
+        "report",
+        "history",
+        "exemptions",
+        "ingest",
+        "evaluator",
+        "alerting"
+      })
   void every_command_explains_itself(String command) {
     assertThat(vpcwatch(command, "--help")).isZero();
 

@@ -76,12 +76,26 @@ public final class TopicReader implements AutoCloseable {
       Topic<K, V> topic, List<TopicPartition> partitions, BiConsumer<K, @Nullable V> handler) {
     Deserializer<K> keys = topic.keySerde().deserializer();
     Deserializer<V> values = topic.valueSerde().deserializer();
-    handlers.put(
+    return add(
         topic.name(),
+        partitions,
         record ->
             handler.accept(
                 keys.deserialize(topic.name(), record.key()),
                 record.value() == null ? null : values.deserialize(topic.name(), record.value())));
+  }
+
+  /** Adds all partitions of a topic, whose records the handler receives with their headers. */
+  public TopicReader addRecords(
+      Topic<?, ?> topic, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    return add(topic.name(), topic.topicPartitions(), handler);
+  }
+
+  private TopicReader add(
+      String topic,
+      List<TopicPartition> partitions,
+      java.util.function.Consumer<ConsumerRecord<byte[], byte[]>> handler) {
+    handlers.put(topic, handler);
     Set<TopicPartition> assigned = new HashSet<>(consumer.assignment());
     assigned.addAll(partitions);
     consumer.assign(assigned);

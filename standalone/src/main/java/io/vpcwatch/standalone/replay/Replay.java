@@ -8,8 +8,13 @@ import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.report.AuditReport;
+import io.vpcwatch.model.report.AuditReportBuilder;
+import io.vpcwatch.model.report.Coverage;
+import io.vpcwatch.model.report.KnownFunctions;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
@@ -64,6 +69,48 @@ public final class Replay {
   }
 
   /**
+   * The report about a moment or a period from files, without the version of vpcwatch.
+   *
+   * @throws ReplayException if a path can't be read, or contains no CloudTrail
+   */
+  public static AuditReportBuilder audit(
+      List<Path> paths,
+      AuditReport.Scope scope,
+      Settings settings,
+      List<Exemption> exemptions,
+      Clock clock)
+      throws InterruptedException {
+    Replay replay = new Replay(settings, clock, exemptions, null, false);
+    Trail trail = replay.read(paths, Progress.silent());
+    KnownFunctions functions =
+        new KnownFunctions(replay.policy(trail, scope.moment()), scope.moment());
+    trail.changes().values().forEach(each -> functions.add(FunctionHistory.of(each)));
+    List<Coverage.Unread> unread =
+        trail.unread().first().stream()
+            .map(each -> new Coverage.Unread(each.source(), each.reason(), 1, null))
+            .toList();
+    String completeness =
+        trail.unread().count() == 0
+            ? "All input was readable."
+            : "%d pieces of the input could not be read. What they contain about functions is unknown."
+                .formatted(trail.unread().count());
+    Report.Summary summary = trail.summary(0);
+    return AuditReport.of(
+            scope,
+            new AuditReport.Facts(
+                functions.functions(), replay.evaluate(trail).violations(), exemptions),
+            settings.get(AccountTable.class)::described)
+        .generatedAt(replay.asOf)
+        .inputs(
+            List.of(
+                "%d files with %d records in %s"
+                    .formatted(summary.files(), summary.records(), join(paths))))
+        .coverage(
+            functions.coverage(
+                List.of(), unread, List.of(completeness, Coverage.DIGESTS, Coverage.LATE)));
+  }
+
+  /**
    * @throws ReplayException if a path can't be read, or contains no CloudTrail
    */
   Report files(List<Path> paths) throws InterruptedException {
@@ -103,7 +150,7 @@ public final class Replay {
     int parallelism = Runtime.getRuntime().availableProcessors();
     try (ParallelTrailReader parallel = new ParallelTrailReader(reader, parallelism, 1)) {
       parallel.read(files, () -> new Trail(progress)).forEach(all::add);
-      requireCloudTrail(all, paths.stream().map(Path::toString).collect(Collectors.joining(", ")));
+      requireCloudTrail(all, join(paths));
       return all;
     } catch (IOException e) {
       throw new ReplayException(e.getMessage());
@@ -116,18 +163,25 @@ public final class Replay {
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      Policy policy =
-          settings
-              .get(PolicySettings.class)
-              .toPolicy(settings.get(AccountTable.class))
-              .knowing(trail.providers())
-              .with(exemptions, asOf);
-      return ReplayResult.inMemory(isPast ? trail.changesUntil(asOf) : trail.changes(), policy);
+      return ReplayResult.inMemory(
+          isPast ? trail.changesUntil(asOf) : trail.changes(), policy(trail, asOf));
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       return new PipelineEvaluator(settings, folder.path())
           .evaluate(trail.changes(), trail.providers(), exemptions);
     }
+  }
+
+  private Policy policy(Trail trail, Instant moment) {
+    return settings
+        .get(PolicySettings.class)
+        .toPolicy(settings.get(AccountTable.class))
+        .knowing(trail.providers())
+        .with(exemptions, moment);
+  }
+
+  private static String join(List<Path> paths) {
+    return paths.stream().map(Path::toString).collect(Collectors.joining(", "));
   }
 
   private static Progress progress(long bytes) {

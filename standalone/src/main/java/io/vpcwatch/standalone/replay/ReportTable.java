@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.report.TextTable;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +59,7 @@ final class ReportTable {
               // Written by the caller, and shown on a terminal.
               SanitizedText.of(line.openedBy())));
     }
-    printRows(rows);
+    TextTable.lines(rows).forEach(out::println);
   }
 
   /** No more than the records show: the absence of a violation is the most dangerous statement. */
@@ -120,38 +121,7 @@ final class ReportTable {
     out.println("Open violations: " + summary.openViolations());
   }
 
-  private void printRows(List<List<String>> rows) {
-    int columns = rows.get(0).size();
-    int[] widths = new int[columns];
-    for (List<String> row : rows) {
-      for (int column = 0; column < columns; column++) {
-        widths[column] = Math.max(widths[column], row.get(column).length());
-      }
-    }
-    for (List<String> row : rows) {
-      StringBuilder line = new StringBuilder();
-      for (int column = 0; column < columns; column++) {
-        String cell = row.get(column);
-        line.append(cell).append(" ".repeat(widths[column] - cell.length() + 2));
-      }
-      out.println(line.toString().stripTrailing());
-    }
-  }
-
-  /** In two units at most. */
-  static String lasted(Instant openedAt, @Nullable Instant resolvedAt) {
-    if (resolvedAt == null) {
-      return "-";
-    }
-    Duration lasted = Duration.between(openedAt, resolvedAt);
-    if (lasted.toDays() > 0) {
-      return lasted.toDays() + "d " + lasted.toHoursPart() + "h";
-    }
-    if (lasted.toHours() > 0) {
-      return lasted.toHours() + "h " + lasted.toMinutesPart() + "m";
-    }
-    return lasted.toMinutes() > 0
-        ? lasted.toMinutes() + "m " + lasted.toSecondsPart() + "s"
-        : lasted.toSeconds() + "s";
+  private static String lasted(Instant openedAt, @Nullable Instant resolvedAt) {
+    return resolvedAt == null ? "-" : TextTable.text(Duration.between(openedAt, resolvedAt));
   }
 }

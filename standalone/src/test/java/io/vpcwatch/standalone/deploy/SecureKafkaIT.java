@@ -16,11 +16,14 @@ import io.vpcwatch.standalone.app.KnownSettings;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.TrailFolder;
 import io.vpcwatch.standalone.exemptions.ExemptionsCommand;
+import io.vpcwatch.standalone.report.HistoryCommand;
+import io.vpcwatch.standalone.report.ReportCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -159,6 +162,20 @@ class SecureKafkaIT implements WholeWayScenario {
 
     assertThat(command.execute("apply", "-f", file.toString(), "--yes")).isZero();
     assertThat(command.execute("show", "ci")).isZero();
+  }
+
+  @Test
+  void the_operator_reports_and_reads_histories() {
+    ReportCommand report =
+        new ReportCommand(() -> settings("operator"), Settings::kafka, Clock.systemUTC(), "test");
+    HistoryCommand history = new HistoryCommand(() -> settings("operator"), Settings::kafka);
+
+    assertThat(new CommandLine(report).execute()).isZero();
+    // Nothing is known of it, but everything could be read.
+    assertThat(
+            new CommandLine(history)
+                .execute("arn:aws:lambda:eu-west-1:111122223333:function:not-there"))
+        .isEqualTo(1);
   }
 
   @Test

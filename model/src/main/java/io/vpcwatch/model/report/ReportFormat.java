@@ -1,0 +1,244 @@
+package io.vpcwatch.model.report;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.model.report.AuditReport.ExemptionLine;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/** The forms of a report. */
+public enum ReportFormat {
+  /** For a terminal. */
+  table,
+  /** Everything, for programs. */
+  json,
+  /** A row for each function that was outside, exempt or unknown, for spreadsheets. */
+  csv,
+  /** One page to be printed or mailed, without anything from elsewhere. */
+  html;
+
+  private static final List<String> COLUMNS =
+      List.of(
+          "state",
+          "account",
+          "account_name",
+          "region",
+          "function",
+          "function_arn",
+          "since",
+          "seconds_outside",
+          "cause_or_reason",
+          "by",
+          "from_address",
+          "user_agent",
+          "event_id",
+          "until",
+          "end",
+          "ended_by",
+          "ended_from_address",
+          "ended_user_agent",
+          "ended_event_id",
+          "duration_seconds",
+          "violation_id",
+          "exemption_id",
+          "exemption_owner",
+          "exemption_reason",
+          "exemption_ticket");
+
+  private static final String STYLE =
+      """
+      body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}
+      h1{font-size:1.4rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
+      table{border-collapse:collapse;font-size:.85rem}
+      th,td{border:1px solid #c8c8c8;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
+      th{background:#f0f0f0}p{margin:.2rem 0}
+      @media print{body{margin:0}h2{break-after:avoid}tr{break-inside:avoid}@page{size:landscape}}
+      """;
+
+  public String render(AuditReport report) {
+    return switch (this) {
+      case table -> table(report);
+      case json -> json(report);
+      case csv -> csv(report);
+      case html -> html(report);
+    };
+  }
+
+  private static String table(AuditReport report) {
+    StringBuilder text = new StringBuilder();
+    for (ReportSection section : ReportSection.of(report)) {
+      text.append(text.isEmpty() ? "" : "\n").append(section.title()).append('\n');
+      List<List<String>> rows = new ArrayList<>(section.rows());
+      if (!section.header().isEmpty()) {
+        rows.add(0, section.header());
+      }
+      Stream.concat(TextTable.lines(rows).stream(), section.notes().stream())
+          .forEach(line -> text.append("  ").append(line).append('\n'));
+    }
+    return text.toString();
+  }
+
+  private static String json(AuditReport report) {
+    try {
+      return Json.mapper().writer(SerializationFeature.INDENT_OUTPUT).writeValueAsString(report)
+          + "\n";
+    } catch (JsonProcessingException e) {
+      throw new IllegalStateException("a report is not writable", e);
+    }
+  }
+
+  private static String csv(AuditReport report) {
+    Map<String, ExemptionLine> exemptions = new HashMap<>();
+    report.exemptions().forEach(each -> exemptions.put(each.id(), each));
+    Map<String, @Nullable String> names = new HashMap<>();
+    for (AuditReport.Numbers numbers : report.accounts()) {
+      AuditReport.Account account = numbers.account();
+      if (account != null) {
+        names.put(account.account(), account.name());
+      }
+    }
+    StringBuilder text = new StringBuilder(Csv.row(COLUMNS));
+    for (AuditReport.Line each : report.violations()) {
+      text.append(
+          row(
+              "OUTSIDE",
+              each.functionArn(),
+              names,
+              exemptions.get(String.valueOf(each.exemptionId())),
+              each.openedAt(),
+              each.outsideSeconds(),
+              each.cause(),
+              each.openedBy(),
+              each.openedFrom(),
+              each.openedWith(),
+              each.openedEventId(),
+              each.resolvedAt(),
+              each.end(),
+              each.resolvedBy(),
+              each.resolvedFrom(),
+              each.resolvedWith(),
+              each.resolvedEventId(),
+              each.durationSeconds(),
+              each.violationId(),
+              each.exemptionId()));
+    }
+    for (KnownFunction each : report.exempt()) {
+      ExemptionLine exemption = exemptions.get(String.valueOf(each.exemptionId()));
+      text.append(
+          row(
+              "EXEMPT",
+              each.functionArn(),
+              names,
+              exemption,
+              each.since(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              each.eventId(),
+              exemption == null ? null : exemption.until(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              each.exemptionId()));
+    }
+    for (KnownFunction each : report.unknown()) {
+      text.append(
+          row(
+              "UNKNOWN",
+              each.functionArn(),
+              names,
+              null,
+              each.since(),
+              null,
+              each.unknown(),
+              null,
+              null,
+              null,
+              each.eventId(),
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null,
+              null));
+    }
+    return text.toString();
+  }
+
+  private static String row(
+      String state,
+      FunctionArn function,
+      Map<String, @Nullable String> names,
+      @Nullable ExemptionLine exemption,
+      @Nullable Object... cells) {
+    List<@Nullable Object> row = new ArrayList<>();
+    row.add(state);
+    row.add(function.account());
+    row.add(names.get(function.account()));
+    row.add(function.region());
+    row.add(function.name());
+    row.add(function);
+    row.addAll(Arrays.asList(cells));
+    row.add(exemption == null ? null : exemption.owner());
+    row.add(exemption == null ? null : exemption.reason());
+    row.add(exemption == null ? null : exemption.ticket());
+    return Csv.row(row);
+  }
+
+  private static String html(AuditReport report) {
+    StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n");
+    List<ReportSection> sections = ReportSection.of(report);
+    html.append("<meta charset=\"utf-8\">\n<title>")
+        .append(escaped(sections.get(0).title()))
+        .append("</title>\n<style>\n")
+        .append(STYLE)
+        .append("</style>\n</head>\n<body>\n");
+    String heading = "h1";
+    for (ReportSection section : sections) {
+      html.append(element(heading, escaped(section.title()))).append('\n');
+      heading = "h2";
+      if (!section.header().isEmpty()) {
+        html.append("<table>\n").append(row("th", section.header()));
+        section.rows().forEach(row -> html.append(row("td", row)));
+        html.append("</table>\n");
+      }
+      section.notes().forEach(note -> html.append(element("p", escaped(note))).append('\n'));
+    }
+    return html.append("</body>\n</html>\n").toString();
+  }
+
+  private static String row(String element, List<String> cells) {
+    return cells.stream()
+        .map(cell -> element(element, escaped(cell)))
+        .collect(Collectors.joining("", "<tr>", "</tr>\n"));
+  }
+
+  private static String element(String name, String content) {
+    return "<" + name + ">" + content + "</" + name + ">";
+  }
+
+  private static String escaped(String text) {
+    return text.replace("&", "&amp;")
+        .replace("<", "&lt;")
+        .replace(">", "&gt;")
+        .replace("\"", "&quot;")
+        .replace("'", "&#39;");
+  }
+}

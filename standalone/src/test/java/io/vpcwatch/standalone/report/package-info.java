@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.report;
+
+import org.jspecify.annotations.NullMarked;
