@@ -59,7 +59,7 @@ record FunctionRow(
    * The version of the rules by which this build evaluates. Increase it with every change of the
    * model that may evaluate a history otherwise: the evaluator then evaluates all functions again.
    */
-  static final int RULES = 2;
+  static final int RULES = 3;
 
   /** The revision of a row whose last evaluation failed, and of one that was never evaluated. */
   static final long NOT_EVALUATED = -1;

@@ -76,7 +76,7 @@ public record Evaluation(
     EventRef since = state.since();
     Violation open = state.open();
     if (open != null) {
-      open = openAt(moment).orElse(open);
+      open = openAt(moment).orElse(open).tagged(open.tags());
       since = open.opened();
     } else if (status.verdict() == state.verdict() && !status.since().isAfter(moment)) {
       since = new EventRef(status.since(), status.eventId(), status.by());

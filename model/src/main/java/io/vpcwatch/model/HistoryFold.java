@@ -54,7 +54,7 @@ public final class HistoryFold {
       end(open, event, after, verdict, exemption);
       open = null;
     }
-    advance(after, verdict, event, open, exemption);
+    advance(after, verdict, event, open == null ? null : open.tagged(after.tags()), exemption);
   }
 
   private void passBoundaries(Instant end) {

@@ -23,7 +23,8 @@ import org.jspecify.annotations.Nullable;
  * @param resolved null while the violation is open, and for a retracted one
  * @param detectedAt when ingest read the event that opened it
  * @param replayed that event was read from history, not live
- * @param tags the function's tags at the opening
+ * @param tags the function's tags: now, or those that it had before the end. They decide whose it
+ *     is, and are often set after the creation.
  * @param transition why this record was written
  * @param late the interval had already ended when it was first written: evidence for auditors, no
  *     reason to page anyone
@@ -91,6 +92,11 @@ public record Violation(
         .end(how)
         .transition(Transition.RESOLVED)
         .build();
+  }
+
+  /** The same interval while the function has these tags. */
+  Violation tagged(SortedMap<String, String> newTags) {
+    return tags.equals(newTags) ? this : ViolationBuilder.builder(this).tags(newTags).build();
   }
 
   /** The same interval, to be written because of the given transition. */

@@ -19,6 +19,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 
 class CausesAndEndsTest {
@@ -47,6 +48,22 @@ class CausesAndEndsTest {
     assertThat(evaluation.status().verdict()).isEqualTo(Verdict.VIOLATING);
     assertThat(evaluation.status().since()).isEqualTo(at(5));
     assertThat(evaluation.status().violationId()).isEqualTo(violation.id());
+  }
+
+  /** They decide whose the function is, and are often set a moment after the creation. */
+  @Test
+  void a_violation_has_the_tags_that_its_function_had_last() {
+    Evaluation created = evaluate(created(0, NO_VPC));
+    Evaluation tagged = evaluate(created(0, NO_VPC), tagged(1, "team", "a"));
+    Evaluation fixed =
+        evaluate(
+            created(0, NO_VPC), tagged(1, "team", "a"), configured(2, VPC), tagged(3, "team", "b"));
+
+    assertThat(only(tagged).tags()).isEqualTo(Map.of("team", "a"));
+    assertThat(only(fixed).tags()).isEqualTo(Map.of("team", "a"));
+    assertThat(created.transitionsTo(tagged))
+        .extracting(Violation::id, Violation::transition)
+        .containsExactly(tuple(only(created).id(), Violation.Transition.CHANGED));
   }
 
   @Test

@@ -9,7 +9,10 @@ import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** Reads histories as the previous release stored them, together with its evaluation of each. */
+/**
+ * Reads histories as the previous release stored them, together with its evaluation of each. Only
+ * the tags of open violations differ: then these were those of the opening.
+ */
 class FormerBaseTest {
 
   @ParameterizedTest

@@ -1,6 +1,7 @@
 package io.vpcwatch.model;
 
 import static io.vpcwatch.model.SampleChanges.NO_VPC;
+import static io.vpcwatch.model.SampleChanges.SILENT;
 import static io.vpcwatch.model.SampleChanges.VPC;
 import static io.vpcwatch.model.SampleChanges.configured;
 import static io.vpcwatch.model.SampleChanges.created;
@@ -74,7 +75,8 @@ class TransitionsTest {
 
   @Test
   void changes_that_do_not_concern_the_vpc_emit_nothing() {
-    assertThat(transitions(List.of(created(0, NO_VPC)), tagged(5, "team", "a"))).isEmpty();
+    assertThat(transitions(List.of(created(0, NO_VPC)), configured(5, SILENT))).isEmpty();
+    assertThat(transitions(List.of(created(0, VPC)), tagged(5, "team", "a"))).isEmpty();
   }
 
   private static List<Violation> transitions(List<FunctionChange> known, FunctionChange arriving) {
