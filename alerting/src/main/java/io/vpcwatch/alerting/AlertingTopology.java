@@ -90,6 +90,10 @@ final class AlertingTopology implements Supplier<Topology> {
         topics.exemptions().name(),
         consumed(topics.exemptions(), "exemptions"),
         Materialized.as(Stores.inMemoryKeyValueStore(OutboxProcessor.EXEMPTIONS)));
+    builder.globalTable(
+        topics.policy().name(),
+        consumed(topics.policy(), "policies"),
+        Materialized.as(Stores.inMemoryKeyValueStore(OutboxProcessor.POLICIES)));
     ProcessorSupplier<Object, Object, String, ChannelInput> fanOut =
         () -> new FanOutProcessor(channels, policy.pageWithin());
     builder.stream(topics.violations().name(), consumed(topics.violations(), "violations"))

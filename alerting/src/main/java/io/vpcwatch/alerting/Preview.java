@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Channel.Draft;
 import io.vpcwatch.alerting.channel.ChannelContext;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.channel.console.ConsoleSettings;
 import io.vpcwatch.alerting.channel.email.EmailSettings;
 import io.vpcwatch.alerting.channel.eventbridge.EventBridgeSettings;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
@@ -13,13 +14,9 @@ import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.sns.SnsSettings;
 import io.vpcwatch.alerting.channel.teams.TeamsSettings;
 import io.vpcwatch.alerting.channel.webhook.WebhookSettings;
-import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.Language;
-import io.vpcwatch.model.Delivery.Notice;
-import io.vpcwatch.model.IncidentNote;
-import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.settings.Secret;
@@ -28,80 +25,60 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/** Writes messages to files, as the channels would send them, and sends nothing. */
+/** Renders messages as the channels would send them, and sends nothing. */
 public final class Preview {
-  private final Path folder;
   private final AlertingSettings settings;
   private final AccountTable accounts;
   private final InstantSource clock;
   private final Map<Locale, List<Channel>> channels = new HashMap<>();
 
-  /**
-   * @param folder an existing one
-   */
-  public Preview(Path folder, Settings settings, InstantSource clock) {
-    this.folder = folder;
+  public Preview(Settings settings, InstantSource clock) {
     this.settings = settings.get(AlertingSettings.class);
     this.accounts = settings.get(AccountTable.class);
     this.clock = clock;
   }
 
   /**
-   * Writes every message that the violation can cause, for every type of channel and language.
+   * Writes a notification for every type of channel and language.
    *
-   * @param name the prefix of the files' names
+   * @param file the prefix of the files
+   * @return the number of files
    */
-  public List<Path> write(String name, Violation violation) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Notice notice : Notice.values()) {
-      if (applies(notice, violation)) {
-        Notification notification =
-            IncidentUpdate.of(violation.id(), notice, 1, null, violation).with(note(violation));
-        String what = name + "-" + notice.name().toLowerCase(Locale.ROOT);
-        for (Language language : Language.values()) {
-          Message message =
-              settings.renderer(language, settings.timeZone(), accounts).of(notification);
-          files.addAll(write(what, message, language.locale()));
+  public int write(Path file, Notification notification) throws IOException {
+    int files = 0;
+    for (Language language : Language.values()) {
+      Message message = message(notification, language);
+      for (Channel channel : channels.computeIfAbsent(language.locale(), this::channels)) {
+        for (Draft draft : channel.draft(message)) {
+          String extension =
+              String.join(
+                  ".", "", language.locale().getLanguage(), channel.name(), draft.extension());
+          Files.writeString(file.resolveSibling(file.getFileName() + extension), draft.content());
+          files++;
         }
       }
     }
     return files;
   }
 
-  private static boolean applies(Notice notice, Violation violation) {
-    return switch (notice) {
-      case OPENED -> true;
-      case REMINDER, ACKNOWLEDGED -> violation.isOpen();
-      case RESOLVED -> violation.resolved() != null;
-    };
+  /** As a channel of type console shows it. */
+  public String text(Notification notification, Language language) {
+    return console(language.locale()).draft(message(notification, language)).get(0).content();
   }
 
-  private static IncidentNote note(Violation violation) {
-    Instant at = violation.opened().time().plus(Duration.ofMinutes(10));
-    return new IncidentNote(
-        violation.id(), IncidentNote.State.ACKNOWLEDGED, "ana", at, null, "the fix is in review");
+  private Message message(Notification notification, Language language) {
+    return settings.renderer(language, settings.timeZone(), accounts).of(notification);
   }
 
-  private List<Path> write(String name, Message message, Locale locale) throws IOException {
-    List<Path> files = new ArrayList<>();
-    for (Channel channel : channels.computeIfAbsent(locale, this::channels)) {
-      for (Draft draft : channel.draft(message)) {
-        Path file =
-            folder.resolve(
-                String.join(".", name, locale.getLanguage(), channel.name(), draft.extension()));
-        files.add(Files.writeString(file, draft.content()));
-      }
-    }
-    return files;
+  private Channel console(Locale locale) {
+    return new ConsoleSettings().createChannel(context("console", locale));
   }
 
   private List<Channel> channels(Locale locale) {
@@ -117,6 +94,7 @@ public final class Preview {
             address("vpcwatch <vpcwatch@example.com>"),
             Optional.of(List.of(address("owner@example.com"))));
     return List.of(
+        console(locale),
         new SlackSettings(url).createChannel(context("slack", locale)),
         email.createChannel(context("mail", locale)),
         new PagerDutySettings(new Secret<>(""), PagerDutySettings.Region.US)

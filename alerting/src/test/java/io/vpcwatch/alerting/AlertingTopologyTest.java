@@ -37,6 +37,8 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -58,6 +60,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.apache.kafka.common.serialization.StringDeserializer;
@@ -412,6 +415,31 @@ class AlertingTopologyTest {
     assertThat(search.notified).containsExactly("OPENED v1", "RESOLVED v1");
     assertThat(search.messages.get(1).violations().get(0).tags())
         .isEqualTo(Map.of("team", "search"));
+  }
+
+  @Test
+  void a_channel_is_notified_of_a_violation_whose_function_gets_the_tag_of_its_route_later() {
+    sees(violation().id("v1").opened());
+    sees(violation().id("v1").tagged("team", "payments").changed());
+    sees(violation().id("v1").tagged("team", "payments").resolved());
+
+    assertThat(payments.notified).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(console.notified).containsExactly("OPENED v1", "RESOLVED v1");
+    assertThat(search.notified).isEmpty();
+  }
+
+  @Test
+  void a_message_names_the_networks_that_the_policy_in_force_allows() {
+    input(topics.policy())
+        .pipeInput(
+            "default",
+            PolicyDocument.first(
+                new Policy(new TreeSet<>(Set.of("vpc-0a")), new TreeSet<>()), 1, NOW, "ana"));
+
+    sees(violation().opened());
+
+    assertThat(console.messages.get(0).facts())
+        .anySatisfy(fact -> assertThat(fact.value()).isEqualTo("vpc-0a"));
   }
 
   @Test

@@ -15,7 +15,7 @@ public record EventRef(Instant time, String eventId, Actor actor) {
   }
 
   /** The exemption begins or ends; its owner answers for it. */
-  static EventRef of(Exemption exemption, Instant time) {
+  public static EventRef of(Exemption exemption, Instant time) {
     return new EventRef(
         time,
         "exemption/" + exemption.id(),

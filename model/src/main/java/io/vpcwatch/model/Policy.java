@@ -193,6 +193,11 @@ public record Policy(
             attachment.state(), null, subnetIds, Collections.emptySortedSet(), provider);
   }
 
+  /** Whether a function with this attachment would not violate the policy, as far as is known. */
+  public boolean allows(Attachment attachment) {
+    return evaluate(attachment) != Verdict.VIOLATING;
+  }
+
   /** COMPLIANT, VIOLATING, or UNKNOWN if the attachment does not show enough to decide. */
   Verdict evaluate(Attachment attachment) {
     if (disabled) {

@@ -42,6 +42,7 @@ public final class MessageJson {
     if (message.command() != null) {
       text.put("command", message.command());
     }
+    put(text, "page", message.page());
     put(text, "link", message.link());
     body.put("count", message.violations().size());
     ArrayNode violations = body.put("v", 1).putArray("violations");

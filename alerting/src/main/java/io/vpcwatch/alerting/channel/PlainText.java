@@ -6,6 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /** A message as plain text. */
 public final class PlainText {
+  private static final int FIRST_WIDE = 0x1100;
+
   private final StringBuilder text = new StringBuilder();
 
   private PlainText() {}
@@ -19,15 +21,20 @@ public final class PlainText {
     return text.replace("://", "[:]//").replaceAll("(?i)\\bwww\\.", "www[.]");
   }
 
+  /** The width in a font of fixed width, in which a letter of East Asia takes two columns. */
+  public static int columns(String text) {
+    return text.codePoints().map(each -> each < FIRST_WIDE ? 1 : 2).sum();
+  }
+
   private String write(Message message) {
     line(message.headline());
     line("");
     message.facts().forEach(fact -> line(fact.label() + ": " + defanged(fact.value())));
     sentence(message.why());
-    if (message.link() != null) {
+    if (!message.links(Integer.MAX_VALUE).isEmpty()) {
       line("");
-      line(message.link().label() + ": " + message.link().value());
     }
+    message.links(Integer.MAX_VALUE).forEach(link -> line(link.label() + ": " + link.value()));
     sentence(message.fix());
     code(message.command());
     message.guide().forEach(this::section);
@@ -47,7 +54,7 @@ public final class PlainText {
   private void section(Section section) {
     line("");
     line(section.title());
-    line("-".repeat(section.title().length()));
+    line("-".repeat(columns(section.title())));
     int step = 0;
     for (String each : section.steps()) {
       line(++step + ". " + each);

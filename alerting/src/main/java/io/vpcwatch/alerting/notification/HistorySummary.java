@@ -3,8 +3,10 @@ package io.vpcwatch.alerting.notification;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -15,12 +17,13 @@ import java.util.TreeMap;
  * @param violations their number
  * @param reasons their number by {@link SuppressionReason}
  * @param causes their number by cause
+ * @param severities their number by severity
  * @param accounts their number by account; the first accounts by name, the rest as {@link #OTHERS}
  * @param oldest when the first of them began
  * @param newest when the last of them began
  * @param open the number of violations without a notification that are open now, whenever they were
  *     detected
- * @param openFunctions some of their functions
+ * @param stillOpen some of their functions, the most severe first
  */
 @RecordBuilder
 public record HistorySummary(
@@ -29,26 +32,34 @@ public record HistorySummary(
     long violations,
     Map<String, Long> reasons,
     Map<Cause, Long> causes,
+    Map<Severity, Long> severities,
     Map<String, Long> accounts,
     Instant oldest,
     Instant newest,
     long open,
-    List<FunctionArn> openFunctions)
+    List<Open> stillOpen)
     implements Summary {
   /** All accounts that are not named. */
   public static final String OTHERS = "others";
 
   public static final String TOPIC = "history";
   private static final int NAMED_ACCOUNTS = 50;
+  private static final int NAMED_FUNCTIONS = 20;
+
+  /** A function of which only a summary says that it violates the policy. */
+  public record Open(FunctionArn functionArn, Severity severity) {}
 
   public HistorySummary {
     reasons = Map.copyOf(reasons);
     causes = Map.copyOf(causes);
+    // Null in a record of a former release, as is stillOpen.
+    severities = severities == null ? Map.of() : Map.copyOf(severities);
     accounts = Map.copyOf(accounts);
-    openFunctions = List.copyOf(openFunctions);
+    stillOpen = stillOpen == null ? List.of() : List.copyOf(stillOpen);
   }
 
-  public static HistorySummary of(Violation violation, String reason, Instant now) {
+  public static HistorySummary of(
+      Violation violation, Severity severity, String reason, Instant now) {
     Instant opened = violation.opened().time();
     return HistorySummaryBuilder.builder()
         .first(now)
@@ -56,10 +67,11 @@ public record HistorySummary(
         .violations(1)
         .reasons(Map.of(reason, 1L))
         .causes(Map.of(violation.cause(), 1L))
+        .severities(Map.of(severity, 1L))
         .accounts(Map.of(violation.functionArn().account(), 1L))
         .oldest(opened)
         .newest(opened)
-        .openFunctions(List.of())
+        .stillOpen(List.of())
         .build();
   }
 
@@ -76,19 +88,22 @@ public record HistorySummary(
         .violations(violations + other.violations)
         .reasons(sum(reasons, other.reasons))
         .causes(sum(causes, other.causes))
+        .severities(sum(severities, other.severities))
         .accounts(sum(accounts, other.accounts, NAMED_ACCOUNTS))
         .oldest(oldest.isBefore(other.oldest) ? oldest : other.oldest)
         .newest(newest.isAfter(other.newest) ? newest : other.newest)
         .build();
   }
 
-  /**
-   * Completed when it is sent.
-   *
-   * @param functions some of the open ones
-   */
-  public HistorySummary withOpen(long count, List<FunctionArn> functions) {
-    return HistorySummaryBuilder.builder(this).open(count).openFunctions(functions).build();
+  /** Completed with all that are open when it is sent. */
+  public HistorySummary withOpen(List<Open> all) {
+    List<Open> named =
+        all.stream()
+            .sorted(
+                Comparator.comparing(Open::severity).reversed().thenComparing(Open::functionArn))
+            .limit(NAMED_FUNCTIONS)
+            .toList();
+    return HistorySummaryBuilder.builder(this).open(all.size()).stillOpen(named).build();
   }
 
   private static <K> Map<K, Long> sum(Map<K, Long> some, Map<K, Long> others) {

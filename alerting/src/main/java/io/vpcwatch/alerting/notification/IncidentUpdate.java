@@ -1,8 +1,10 @@
 package io.vpcwatch.alerting.notification;
 
+import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -17,42 +19,52 @@ import org.jspecify.annotations.Nullable;
  *     corrections may have given the violation another one since
  * @param reminder the number of the reminder, from 1; only meaningful for a reminder
  * @param reopened how often the first incident opened again after its end was sent
+ * @param openings of the first function that the destination was notified of within a short time,
+ *     this one included
  * @param root the message by which the destination was notified of the opening of all of them; null
  *     if there is no such message, or its channel gives no reference to messages
  * @param violations their current state, the oldest first; never empty
  * @param note of the first incident; never null if the notice is about it
  * @param exemption that ended the first violation, or whose end opened it; null if there is none,
  *     or it is not known
+ * @param policy what applies to the first function; null if it is not known
  */
+@RecordBuilder
 public record IncidentUpdate(
     String incident,
     Notice notice,
     int reminder,
     int reopened,
+    int openings,
     @Nullable ThreadRef root,
     List<Violation> violations,
     @Nullable IncidentNote note,
-    @Nullable Exemption exemption)
+    @Nullable Exemption exemption,
+    @Nullable Policy policy)
     implements Notification {
 
   public IncidentUpdate {
     violations = List.copyOf(violations);
   }
 
-  /** Of a single incident that never opened again. */
+  /** Of a single incident. */
   public static IncidentUpdate of(
       String incident, Notice notice, int reminder, @Nullable ThreadRef root, Violation violation) {
-    return new IncidentUpdate(incident, notice, reminder, 0, root, List.of(violation), null, null);
+    return IncidentUpdateBuilder.builder()
+        .incident(incident)
+        .notice(notice)
+        .reminder(reminder)
+        .root(root)
+        .violations(List.of(violation))
+        .build();
   }
 
   public IncidentUpdate with(IncidentNote newNote) {
-    return new IncidentUpdate(
-        incident, notice, reminder, reopened, root, violations, newNote, exemption);
+    return IncidentUpdateBuilder.builder(this).note(newNote).build();
   }
 
   public IncidentUpdate with(Exemption newExemption) {
-    return new IncidentUpdate(
-        incident, notice, reminder, reopened, root, violations, note, newExemption);
+    return IncidentUpdateBuilder.builder(this).exemption(newExemption).build();
   }
 
   /** Whether the first violation opened because an exemption ended. */

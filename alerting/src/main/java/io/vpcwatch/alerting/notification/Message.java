@@ -7,8 +7,10 @@ import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * @param command the fix as a shell command, made of validated names only; null if there is none
  * @param guide the fix in detail, for channels with room for it; empty when it is resolved
  * @param actions what a reader can decide, for channels that get to know it
+ * @param page link to it in the page of vpcwatch; null where there is none
  * @param link to the function in the AWS console; null where its address is unknown
  * @param footer names the incident
  * @param root the first message of the thread at the destination; null if there is none
@@ -49,6 +52,7 @@ public record Message(
     @Nullable String command,
     @Initializer(value = "of", source = List.class) List<Section> guide,
     @Initializer(value = "of", source = List.class) List<Action> actions,
+    @Nullable Fact page,
     @Nullable Fact link,
     String footer,
     @Nullable ThreadRef root,
@@ -90,6 +94,19 @@ public record Message(
    */
   public boolean concernsIncident() {
     return tone != Tone.INFO || kind.equals(TEST) || isAcknowledgement();
+  }
+
+  /** Where to look next; without the value that is longer than the limit. */
+  public List<Fact> links(int longest) {
+    return Stream.of(page, link)
+        .filter(Objects::nonNull)
+        .filter(each -> each.value().length() < longest)
+        .toList();
+  }
+
+  /** The lists of a digest or summary; of a message about one incident there are none. */
+  public List<Section> lists() {
+    return violations.size() == 1 ? List.of() : guide;
   }
 
   /** Whether it follows another message of its thread. */

@@ -29,9 +29,9 @@ final class AlertGrouping {
     pending--;
   }
 
-  /** The channel has accepted so many notifications. */
-  void sent(int notifications, Instant now) {
-    recentlySent.merge(now, notifications, Integer::sum);
+  /** The channel has accepted a message, which may be a digest. */
+  void sent(Instant now) {
+    recentlySent.merge(now, 1, Integer::sum);
     since = null;
   }
 

@@ -62,7 +62,11 @@ public record DeliveryPolicy(
 
   /** Whether it is sent in quiet hours, and never hidden among others in a digest. */
   boolean isUrgent(Violation violation) {
-    return ownership.severity(violation) == Severity.HIGH;
+    return severity(violation) == Severity.HIGH;
+  }
+
+  Severity severity(Violation violation) {
+    return ownership.severity(violation);
   }
 
   /** When the notification of an opening is due that is seen now. */

@@ -218,6 +218,11 @@ public record Incident(
         : Pending.of(Notice.RESOLVED, now);
   }
 
+  /** Whether the notification of its opening is pending. */
+  boolean isOpening() {
+    return pending != null && pending.notice() == Notice.OPENED;
+  }
+
   /** Whether the pending notification is in flight: until the result is known it may arrive. */
   boolean isInFlight() {
     return handover() != null;

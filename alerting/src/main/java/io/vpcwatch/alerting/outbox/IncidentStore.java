@@ -1,8 +1,10 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.outbox.IndexEntry.Stage;
 import io.vpcwatch.model.Delivery.Notice;
-import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,84 +25,8 @@ import org.jspecify.annotations.Nullable;
  * of entries than there are incidents, or was made for other settings.
  */
 final class IncidentStore {
-  /** What an incident waits for. */
-  enum Stage {
-    /** For its notification to be due. */
-    TO_SEND('w'),
-    /** For the result of its notification, since its hand-over. */
-    IN_FLIGHT('f'),
-    /** For its next reminder. */
-    REMINDER('r'),
-    /** To be deleted. */
-    PURGE('p'),
-    /** To be deleted, while its violation is open and only a summary contains it. */
-    PURGE_OPEN_HISTORY('h'),
-    /** For a change of its violation. */
-    IDLE('n'),
-    /** For another release: this one can't process it. */
-    SKIPPED('x'),
-    /** For the record of its delivery to be deleted; the incident is. */
-    DELIVERY('d');
-
-    private final String code;
-
-    Stage(char letter) {
-      code = letter + "/";
-    }
-  }
-
-  /**
-   * An entry of the index. Its key consists of the stage, the group, the times due and happened,
-   * and the id: the order of the index.
-   *
-   * @param value since when the notification is pending, or the function of open history
-   */
-  record Entry(Stage stage, String key, String value) implements Comparable<Entry> {
-    private String part(int fromEnd) {
-      String[] parts = key.split("/", -1);
-      return parts[parts.length - 1 - fromEnd];
-    }
-
-    /** Of the incident. */
-    String id() {
-      return part(0);
-    }
-
-    /** The time of the event: of two that are due at once, the older event goes first. */
-    String happened() {
-      return part(1) + part(0);
-    }
-
-    /** When the stage ends. */
-    Instant due() {
-      return Instant.ofEpochMilli(Long.parseLong(part(2)));
-    }
-
-    /** Of notifications that may be sent together; empty for other stages. */
-    String group() {
-      return part(3);
-    }
-
-    boolean isUrgent() {
-      return group().endsWith(URGENT);
-    }
-
-    /** When the notification became pending. */
-    Instant since() {
-      return Instant.ofEpochMilli(Long.parseLong(value));
-    }
-
-    /** In the order in which they are due, over all groups. */
-    @Override
-    public int compareTo(Entry other) {
-      return (part(2) + happened()).compareTo(other.part(2) + other.happened());
-    }
-  }
-
   /** As long as violations are kept. */
   private static final Duration DELIVERIES_KEPT = Duration.ofDays(400);
-
-  private static final String URGENT = " urgent";
 
   /** The key that remembers that the channel was missing from the settings. */
   static final String ABSENT = "absent";
@@ -117,7 +43,7 @@ final class IncidentStore {
     this.policy = policy;
     this.incidents = incidents;
     this.index = index;
-    String format = "2 " + policy.reminderInterval() + " " + policy.retention();
+    String format = "3 " + policy.reminderInterval() + " " + policy.retention();
     if (!format.equals(index.get(FORMAT)) || count(incidents, "") != entries()) {
       rebuild();
       index.put(FORMAT, format);
@@ -189,7 +115,7 @@ final class IncidentStore {
    * @param before what is stored under its id, null if nothing is
    */
   void put(@Nullable Incident before, Incident after) {
-    Entry entry = entry(after);
+    IndexEntry entry = entry(after);
     if (before != null) {
       String former = entry(before).key();
       if (!former.equals(entry.key())) {
@@ -204,7 +130,7 @@ final class IncidentStore {
   void delete(Incident incident, Instant now) {
     incidents.delete(incident.id());
     index.delete(entry(incident).key());
-    add(entry(Stage.DELIVERY, "", now.plus(DELIVERIES_KEPT), incident));
+    add(entry(Stage.DELIVERY, "", now.plus(DELIVERIES_KEPT), incident, ""));
   }
 
   boolean isAbsent() {
@@ -234,7 +160,7 @@ final class IncidentStore {
     return all.size();
   }
 
-  void forget(Entry delivery) {
+  void forget(IndexEntry delivery) {
     index.delete(delivery.key());
   }
 
@@ -256,7 +182,7 @@ final class IncidentStore {
    *
    * @return null if it was
    */
-  @Nullable Incident verified(Entry entry) {
+  @Nullable Incident verified(IndexEntry entry) {
     Incident incident = get(entry.id());
     if (incident != null && entry(incident).key().equals(entry.key())) {
       return incident;
@@ -269,15 +195,15 @@ final class IncidentStore {
   }
 
   /** The entries of a stage, or of one of its groups, in their order, while they are accepted. */
-  void forEach(Stage stage, String group, Predicate<Entry> action) {
+  void forEach(Stage stage, String group, Predicate<IndexEntry> action) {
     index.forEach(
         stage.code + (group.isEmpty() ? "" : group + "/"),
-        (key, value) -> action.test(new Entry(stage, key, value)));
+        (key, value) -> action.test(IndexEntry.parse(stage, key, value)));
   }
 
   /** The first entries of a stage that is over. */
-  List<Entry> over(Stage stage, Instant now, int limit) {
-    List<Entry> over = new ArrayList<>();
+  List<IndexEntry> over(Stage stage, Instant now, int limit) {
+    List<IndexEntry> over = new ArrayList<>();
     forEach(
         stage, "", entry -> !entry.due().isAfter(now) && over.size() < limit && over.add(entry));
     return over;
@@ -294,29 +220,36 @@ final class IncidentStore {
   }
 
   /** The functions of the violations that are open and that only a summary contains. */
-  List<FunctionArn> openHistory() {
-    List<FunctionArn> functions = new ArrayList<>();
-    index.forEach(
-        Stage.PURGE_OPEN_HISTORY.code,
-        (key, function) -> functions.add(FunctionArn.parse(function)));
+  List<HistorySummary.Open> openHistory() {
+    List<HistorySummary.Open> functions = new ArrayList<>();
+    forEach(Stage.PURGE_OPEN_HISTORY, "", entry -> functions.add(entry.open()));
     return functions;
   }
 
-  Entry entry(Incident incident) {
+  IndexEntry entry(Incident incident) {
     Pending pending = incident.pending();
     if (pending != null) {
+      String since = Long.toString(pending.since().toEpochMilli());
       return pending.handover() == null
-          ? entry(Stage.TO_SEND, group(incident, pending.notice()), pending.due(), incident)
-          : entry(Stage.IN_FLIGHT, "", pending.handover().at(), incident);
+          ? entry(Stage.TO_SEND, group(incident, pending.notice()), pending.due(), incident, since)
+          : entry(Stage.IN_FLIGHT, "", pending.handover().at(), incident, since);
     }
+    Violation violation = incident.violation();
     if (incident.isFinished()) {
-      Stage stage = incident.isOpenHistory() ? Stage.PURGE_OPEN_HISTORY : Stage.PURGE;
-      return entry(stage, "", incident.changedAt().plus(policy.retention()), incident);
+      Instant purge = incident.changedAt().plus(policy.retention());
+      return incident.isOpenHistory()
+          ? entry(
+              Stage.PURGE_OPEN_HISTORY,
+              "",
+              purge,
+              incident,
+              IndexEntry.value(policy.severity(violation), violation.functionArn()))
+          : entry(Stage.PURGE, "", purge, incident, "");
     }
     Instant reminder = incident.nextReminder(policy.reminderInterval());
     return reminder == null
-        ? entry(Stage.IDLE, "", incident.changedAt(), incident)
-        : entry(Stage.REMINDER, "", reminder, incident);
+        ? entry(Stage.IDLE, "", incident.changedAt(), incident, "")
+        : entry(Stage.REMINDER, "", reminder, incident, "");
   }
 
   /**
@@ -324,29 +257,18 @@ final class IncidentStore {
    * apart.
    */
   String group(Incident incident, Notice notice) {
-    String group = incident.violation().functionArn().account() + " " + notice;
     boolean isEvent = notice == Notice.OPENED || notice == Notice.RESOLVED;
-    return isEvent && policy.isUrgent(incident.violation()) ? group + URGENT : group;
+    return IndexEntry.group(
+        incident.violation().functionArn().account() + " " + notice,
+        isEvent && policy.isUrgent(incident.violation()));
   }
 
-  private static Entry entry(Stage stage, String group, Instant due, Incident incident) {
-    Pending pending = incident.pending();
-    String value =
-        switch (stage) {
-          case TO_SEND, IN_FLIGHT ->
-              Long.toString(pending == null ? 0 : pending.since().toEpochMilli());
-          case PURGE_OPEN_HISTORY -> incident.violation().functionArn().toString();
-          default -> "";
-        };
-    String times = digits(due) + "/" + digits(incident.happened());
-    return new Entry(stage, stage.code + group + "/" + times + "/" + incident.id(), value);
+  private static IndexEntry entry(
+      Stage stage, String group, Instant due, Incident incident, String value) {
+    return new IndexEntry(stage, group, due, incident.happened(), incident.id(), value);
   }
 
-  private static String digits(Instant time) {
-    return "%019d".formatted(Math.max(0, time.toEpochMilli()));
-  }
-
-  private void add(Entry entry) {
+  private void add(IndexEntry entry) {
     index.put(entry.key(), entry.value());
   }
 }

@@ -5,23 +5,20 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.delivery.RateLimiter;
-import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
-import io.vpcwatch.alerting.outbox.IncidentStore.Stage;
+import io.vpcwatch.alerting.outbox.IndexEntry.Stage;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
-import io.vpcwatch.model.DeliveryBuilder;
-import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.IncidentNote;
-import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
@@ -30,11 +27,9 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.function.BiConsumer;
-import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -74,13 +69,10 @@ final class Outbox {
   /** The record of a successor follows that of the retracted violation at once. */
   private static final Duration SUCCESSOR_ARRIVES = Duration.ofSeconds(1);
 
-  /** A channel that fails for this time has its fallbacks notified. */
-  private static final Duration PATIENCE = Duration.ofMinutes(10);
-
-  /** At once, so that the channels are not blocked for long; there is a next time. */
   /** The time in which a new owner reads what was returned while nobody owned the channel. */
   private static final Duration RESULTS_READ = Duration.ofSeconds(5);
 
+  /** At once, so that the channels are not blocked for long; there is a next time. */
   private static final int MAX_DUE = 500;
 
   /** A notification that may have arrived so often is not sent again. */
@@ -89,28 +81,19 @@ final class Outbox {
   /** A notification is at fault that was refused so often while the channel accepted others. */
   private static final int MAX_REJECTIONS = 3;
 
-  /** How long before its end the owner of an exemption is reminded. */
-  private static final Duration EXPIRY_NOTICE = Duration.ofDays(7);
-
-  private static final Duration EXPIRY_CHECK = Duration.ofMinutes(1);
-
   private final RunningChannel channel;
   private final DeliveryPolicy policy;
   private final IncidentStore incidents;
   private final PendingQueue queue;
   private final Summaries summaries;
   private final RateLimiter limiter;
-  private final Supplier<Map<String, Exemption>> exemptions;
-  private final BiConsumer<String, @Nullable Delivery> deliveries;
+  private final FlapDamping flaps = new FlapDamping();
+  private final PolicyView rules;
+  private final Outage outage;
+  private final DeliveryLog deliveries;
+  private final Instant opened;
   private @Nullable Instant throttledSince;
   private @Nullable Instant acceptedAt;
-  // Why the channel accepts nothing; null if it does.
-  private Attempt.@Nullable Failed lastFailure;
-  // Since when the failure lasts that was reported; null if none was.
-  private @Nullable Instant reportedOutage;
-  private boolean isRecoveryReported;
-  private final Instant opened;
-  private Instant nextExpiryCheck = Instant.EPOCH;
   private boolean uncommitted;
   private @Nullable String inProgress;
 
@@ -118,7 +101,6 @@ final class Outbox {
    * Resumes what the stores hold; what is in flight stays in flight until its result arrives, or no
    * result can arrive any more.
    *
-   * @param exemptions those that are known now, by id
    * @param deliveries gets the record of what was delivered, suppressed, failed or waits, with its
    *     key; null to delete it
    */
@@ -127,21 +109,22 @@ final class Outbox {
       DeliveryPolicy policy,
       IncidentStore incidents,
       ChannelStore<SummaryState> summaries,
-      Supplier<Map<String, Exemption>> exemptions,
+      PolicyView rules,
       BiConsumer<String, @Nullable Delivery> deliveries,
       Instant now) {
     this.channel = channel;
     this.policy = channel.worker().channel().takesDigests() ? policy : policy.ungrouped();
     this.incidents = incidents;
-    this.exemptions = exemptions;
-    this.deliveries = deliveries;
+    this.rules = rules;
+    this.deliveries = new DeliveryLog(channel.name(), deliveries);
     this.queue = new PendingQueue(this.policy, incidents);
     this.summaries = new Summaries(policy.groupWithin(), summaries, incidents::openHistory);
     this.limiter = new RateLimiter(channel.worker().channel().rateLimit(), policy.random());
+    this.outage = new Outage(limiter);
     this.opened = now;
     // A Retry-After outlives the process that received it.
     Instant throttledUntil = incidents.throttledUntil();
-    if (throttledUntil != null && throttledUntil.isBefore(now.plus(PATIENCE))) {
+    if (throttledUntil != null && throttledUntil.isBefore(now.plus(Outage.PATIENCE))) {
       limiter.throttleUntil(throttledUntil);
     }
     queue.correctClock(now);
@@ -225,7 +208,7 @@ final class Outbox {
       return null;
     }
     boolean quiet = channel.isQuiet(now);
-    IncidentStore.Entry entry = queue.due(quiet, now);
+    IndexEntry entry = queue.due(quiet, now);
     String topic = entry == null && !quiet ? summaries.due(now) : null;
     boolean isDue = entry != null || topic != null;
     measureThrottling(isDue && limiter.throttles(now), now);
@@ -310,7 +293,7 @@ final class Outbox {
             first.eventTime(result.notice()),
             describe(first, result));
     if (attempt instanceof Attempt.Delivered) {
-      queue.accepted(first, result.notice(), result.ids().size(), now);
+      queue.accepted(first, result.notice(), now);
     }
     for (Incident incident : sent) {
       inProgress = incident.id();
@@ -348,13 +331,9 @@ final class Outbox {
   private Instant limited(
       Attempt attempt, int attempts, int doubts, boolean isOfMessage, Instant now) {
     Instant retryAt = limiter.completed(attempt, attempts, doubts, isOfMessage, now);
+    outage.completed(attempt, isOfMessage);
     if (attempt instanceof Attempt.Delivered) {
       acceptedAt = now;
-      lastFailure = null;
-    } else if (attempt instanceof Attempt.Failed failed
-        && failed.failure().retry() != Failure.Retry.NEVER
-        && !isOfMessage) {
-      lastFailure = failed;
     }
     if (attempt instanceof Attempt.Failed failed && failed.failure() == Failure.RATE_LIMITED) {
       incidents.throttleUntil(retryAt);
@@ -383,17 +362,9 @@ final class Outbox {
 
   /** Queues reminders of what is still open, and of exemptions that end soon. */
   void remind(Instant now) {
-    if (!now.isBefore(nextExpiryCheck)) {
-      nextExpiryCheck = now.plus(EXPIRY_CHECK);
-      inProgress = null;
-      summaries.addOnce(
-          exemptions.get().values().stream()
-              .filter(exemption -> endsSoon(exemption, now))
-              .filter(exemption -> channel.routes().select(exemption.owner()))
-              .map(exemption -> new ExpirySummary(exemption, now))
-              .toList());
-    }
-    for (IncidentStore.Entry entry : incidents.over(Stage.REMINDER, now, MAX_DUE)) {
+    inProgress = null;
+    summaries.remindOfEnds(rules::exemptions, channel.routes(), now);
+    for (IndexEntry entry : incidents.over(Stage.REMINDER, now, MAX_DUE)) {
       inProgress = entry.id();
       Incident incident = incidents.verified(entry);
       if (incident != null) {
@@ -402,18 +373,10 @@ final class Outbox {
     }
   }
 
-  /** Not if it was short from the beginning. */
-  private static boolean endsSoon(Exemption exemption, Instant now) {
-    Instant notice = exemption.until().minus(EXPIRY_NOTICE);
-    return exemption.isInForce(now)
-        && !notice.isAfter(now)
-        && exemption.validFrom().isBefore(notice);
-  }
-
   /** Deletes incidents that finished long ago, and much later the records of their deliveries. */
   void purge(Instant now) {
     for (Stage stage : List.of(Stage.PURGE, Stage.PURGE_OPEN_HISTORY)) {
-      for (IncidentStore.Entry entry : incidents.over(stage, now, MAX_DUE)) {
+      for (IndexEntry entry : incidents.over(stage, now, MAX_DUE)) {
         inProgress = entry.id();
         Incident incident = incidents.verified(entry);
         if (incident != null) {
@@ -421,9 +384,9 @@ final class Outbox {
         }
       }
     }
-    for (IncidentStore.Entry entry : incidents.over(Stage.DELIVERY, now, MAX_DUE)) {
+    for (IndexEntry entry : incidents.over(Stage.DELIVERY, now, MAX_DUE)) {
       if (incidents.get(entry.id()) == null) {
-        deliveries.accept(deliveryKey(entry.id()), null);
+        deliveries.delete(entry.id());
       }
       incidents.forget(entry);
     }
@@ -444,47 +407,25 @@ final class Outbox {
     return inProgress;
   }
 
-  /** Whether the fallbacks are to be notified that the channel accepts nothing. */
-  private boolean isOutage(Instant now) {
-    return lastFailure != null
-        && (lastFailure.failure().retry() == Failure.Retry.AFTER_FIX
-            || limiter.isFailingFor(PATIENCE, now));
-  }
-
   /**
    * Records what waits once the channel accepts nothing any more: its next attempt may be far off.
    */
   private void reportOutage(Instant now) {
-    Attempt.Failed failed = lastFailure;
-    if (failed == null || reportedOutage != null || !isOutage(now)) {
+    Attempt.Failed failure = outage.unreported(now);
+    if (failure == null) {
       return;
     }
-    reportedOutage = Objects.requireNonNullElse(limiter.failingSince(), now);
-    isRecoveryReported = false;
-    List<IncidentStore.Entry> waiting = new ArrayList<>();
+    List<IndexEntry> waiting = new ArrayList<>();
     incidents.forEach(Stage.TO_SEND, "", entry -> waiting.size() < MAX_DUE && waiting.add(entry));
-    for (IncidentStore.Entry entry : waiting) {
+    for (IndexEntry entry : waiting) {
       inProgress = entry.id();
       Incident incident = incidents.verified(entry);
       if (incident != null && incident.isUnreported(now)) {
         Notice notice = Objects.requireNonNull(incident.pending()).notice();
-        record(delivery(incident, notice, Outcome.WAITING, now, failed));
+        deliveries.failed(incident, notice, Outcome.WAITING, now, failure, limiter.failingSince());
         queue.replace(incident, incident.with(Pending::recordedAsWaiting, now));
       }
     }
-  }
-
-  /** Since when the channel had failed that accepts an incident; null if that is known. */
-  private @Nullable Instant recoveredFrom(Incident incident) {
-    Pending pending = incident.pending();
-    Instant since = reportedOutage;
-    if (since == null && pending != null && pending.reported() && !isRecoveryReported) {
-      // A former process has reported it.
-      since = pending.since();
-    }
-    isRecoveryReported = true;
-    reportedOutage = null;
-    return since;
   }
 
   /** Reports how much is pending, and for how long, which does not count in quiet hours. */
@@ -517,52 +458,55 @@ final class Outbox {
    */
   private void update(@Nullable Incident before, Incident after, Instant now) {
     boolean quiet = channel.isQuiet(now) && !policy.isUrgent(after.violation());
-    Incident reconciled = after.isInFlight() ? after : after.reconciled(policy, quiet, now);
+    Incident reconciled =
+        after.isInFlight() ? after : flaps.damped(after.reconciled(policy, quiet, now), now);
     queue.replace(before, reconciled);
     SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
       if (reason.isHistory()) {
-        summaries.add(HistorySummary.of(reconciled.violation(), reason.label(), now));
+        summaries.add(
+            HistorySummary.of(
+                reconciled.violation(),
+                policy.severity(reconciled.violation()),
+                reason.label(),
+                now));
       }
       channel.metrics().suppressed(reason);
-      record(
-          delivery(reconciled, Notice.OPENED, Outcome.SUPPRESSED, now)
-              .reason(reason.label())
-              .build());
+      deliveries.suppressed(reconciled, reason, now);
     }
   }
 
-  private @Nullable IncidentUpdate send(IncidentStore.Entry entry, Handover handover, Instant now) {
+  private @Nullable IncidentUpdate send(IndexEntry entry, Handover handover, Instant now) {
     List<Incident> sent = queue.send(entry, handover, now);
     if (sent.isEmpty()) {
       return null;
     }
     Incident first = sent.get(0);
     boolean sameRoot = sent.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
-    return new IncidentUpdate(
-        first.knownAs(),
-        Objects.requireNonNull(first.pending()).notice(),
-        first.reminder(),
-        first.reopened(),
-        sameRoot ? first.root() : null,
-        sent.stream().map(Incident::violation).toList(),
-        first.note(),
-        exemptionOf(first.violation()));
-  }
-
-  /** Null if there is none, or it is not known yet. */
-  private @Nullable Exemption exemptionOf(Violation violation) {
-    return violation.exemptionId() == null ? null : exemptions.get().get(violation.exemptionId());
+    Violation violation = first.violation();
+    String exemption = violation.exemptionId();
+    return IncidentUpdateBuilder.builder()
+        .incident(first.knownAs())
+        .notice(Objects.requireNonNull(first.pending()).notice())
+        .reminder(first.reminder())
+        .reopened(first.reopened())
+        .openings(flaps.openings(violation.functionArn(), now) + (first.isOpening() ? 1 : 0))
+        .root(sameRoot ? first.root() : null)
+        .violations(sent.stream().map(Incident::violation).toList())
+        .note(first.note())
+        .exemption(exemption == null ? null : rules.exemption(exemption))
+        .policy(rules.policyOf(violation.functionArn()))
+        .build();
   }
 
   private Incident delivered(
       Incident incident, Attempt.Delivered attempt, DeliveryResult result, Instant now) {
     Notice notice = Objects.requireNonNull(result.notice());
-    record(
-        delivery(incident, notice, Outcome.DELIVERED, result.at())
-            .detail(attempt.warning())
-            .failingSince(recoveredFrom(incident))
-            .build());
+    Instant failedSince = outage.recoveredFrom(incident.pending());
+    deliveries.delivered(incident, notice, result.at(), attempt.warning(), failedSince);
+    if (notice == Notice.OPENED) {
+      flaps.notified(incident.violation().functionArn(), now);
+    }
     ThreadRef root =
         attempt.handle() == null ? null : new ThreadRef(attempt.handle(), result.ids().size() > 1);
     return incident.delivered(notice, root, now);
@@ -578,48 +522,20 @@ final class Outbox {
     Instant at = result.at();
     Notice notice = Objects.requireNonNull(result.notice());
     Failure failure = failed.failure();
-    if (failure.retry() == Failure.Retry.NEVER) {
-      record(delivery(incident, notice, Outcome.FAILED, at, failed));
+    boolean isLost = failure.retry() == Failure.Retry.NEVER;
+    boolean isDoubtedEnough = failure.isDoubtful() && incident.doubts() + 1 >= MAX_DOUBTS;
+    boolean isOutage = outage.reason(now) != null;
+    if (isLost || isDoubtedEnough || (isOutage && !incident.isReported())) {
+      Outcome outcome = isLost || isDoubtedEnough ? Outcome.FAILED : Outcome.WAITING;
+      deliveries.failed(incident, notice, outcome, at, failed, limiter.failingSince());
+    }
+    if (isLost) {
       return incident.givenUp(notice, now);
     }
-    if (failure.isDoubtful() && incident.doubts() + 1 >= MAX_DOUBTS) {
-      record(delivery(incident, notice, Outcome.FAILED, at, failed));
-      // It is likely that the opening has arrived, so reminders and the end follow.
-      return incident.delivered(notice, null, now);
-    }
-    boolean isOutage = isOutage(now);
-    if (isOutage && !incident.isReported()) {
-      record(delivery(incident, notice, Outcome.WAITING, at, failed));
-    }
-    return incident.failed(failure, retryAt, isOfMessage, isOutage, now);
-  }
-
-  private void record(Delivery delivery) {
-    deliveries.accept(deliveryKey(delivery.violationId()), delivery);
-  }
-
-  private String deliveryKey(String violationId) {
-    return violationId + "/" + channel.name();
-  }
-
-  private Delivery delivery(
-      Incident incident, Notice notice, Outcome outcome, Instant at, Attempt.Failed failed) {
-    return delivery(incident, notice, outcome, at)
-        .failingSince(limiter.failingSince())
-        .reason(failed.failure().label())
-        .detail(SanitizedText.of(failed.detail()))
-        .build();
-  }
-
-  private DeliveryBuilder delivery(Incident incident, Notice notice, Outcome outcome, Instant at) {
-    return DeliveryBuilder.builder()
-        .violationId(incident.id())
-        .channel(channel.name())
-        .functionArn(incident.violation().functionArn())
-        .notice(notice)
-        .outcome(outcome)
-        .attempts(incident.attempts())
-        .at(at);
+    // It is likely that the opening has arrived, so reminders and the end follow.
+    return isDoubtedEnough
+        ? incident.delivered(notice, null, now)
+        : incident.failed(failure, retryAt, isOfMessage, isOutage, now);
   }
 
   private void measureThrottling(boolean throttled, Instant now) {

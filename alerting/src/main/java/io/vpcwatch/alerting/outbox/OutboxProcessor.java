@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.PolicyDocument;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashSet;
@@ -11,12 +12,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import org.apache.kafka.common.KafkaException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.streams.processor.PunctuationType;
 import org.apache.kafka.streams.processor.api.Processor;
 import org.apache.kafka.streams.processor.api.ProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
-import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.ReadOnlyKeyValueStore;
 import org.apache.kafka.streams.state.ValueAndTimestamp;
@@ -34,6 +33,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   public static final String INDEX = "outbox-index";
   public static final String SUMMARIES = "summaries";
   public static final String EXEMPTIONS = "exemptions";
+  public static final String POLICIES = "policies";
 
   /** Short, as it adds to the latency of an alert: results and retries wait for it. */
   private static final Duration POLL_INTERVAL = Duration.ofMillis(20);
@@ -49,7 +49,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
   private KeyValueStore<String, byte[]> incidents;
   private KeyValueStore<String, String> index;
   private KeyValueStore<String, SummaryState> summaries;
-  private ReadOnlyKeyValueStore<String, ValueAndTimestamp<Exemption>> exemptions;
+  private PolicyView policies;
 
   /**
    * @param onDefect called when an incident is skipped, because vpcwatch can't process it
@@ -68,7 +68,11 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
     incidents = processorContext.getStateStore(INCIDENTS);
     index = processorContext.getStateStore(INDEX);
     summaries = processorContext.getStateStore(SUMMARIES);
-    exemptions = processorContext.getStateStore(EXEMPTIONS);
+    ReadOnlyKeyValueStore<String, ValueAndTimestamp<Exemption>> exemptions =
+        processorContext.getStateStore(EXEMPTIONS);
+    ReadOnlyKeyValueStore<String, ValueAndTimestamp<PolicyDocument>> documents =
+        processorContext.getStateStore(POLICIES);
+    policies = new PolicyView(exemptions, documents);
     restoreOutboxes();
     schedule(POLL_INTERVAL, this::poll);
     schedule(REPORT_INTERVAL, Outbox::report);
@@ -195,23 +199,7 @@ public final class OutboxProcessor implements Processor<String, ChannelInput, St
           channel.name(),
           forgotten);
     }
-    return new Outbox(channel, policy, store, collected, this::exemptions, this::forward, now());
-  }
-
-  private Map<String, Exemption> exemptions() {
-    Map<String, Exemption> all = new TreeMap<>();
-    try (KeyValueIterator<String, ValueAndTimestamp<Exemption>> each = exemptions.all()) {
-      while (each.hasNext()) {
-        try {
-          Exemption exemption = each.next().value.value();
-          all.put(exemption.id(), exemption);
-        } catch (SerializationException e) {
-          // The evaluator makes a dead letter of it.
-          LOG.debug("Ignored an exemption that can't be read", e);
-        }
-      }
-    }
-    return all;
+    return new Outbox(channel, policy, store, collected, policies, this::forward, now());
   }
 
   private void schedule(Duration interval, BiConsumer<Outbox, Instant> action) {

@@ -3,13 +3,11 @@ package io.vpcwatch.alerting.outbox;
 import static java.util.Objects.requireNonNull;
 
 import io.vpcwatch.alerting.delivery.Handover;
-import io.vpcwatch.alerting.outbox.IncidentStore.Entry;
-import io.vpcwatch.alerting.outbox.IncidentStore.Stage;
+import io.vpcwatch.alerting.outbox.IndexEntry.Stage;
 import io.vpcwatch.model.Delivery.Notice;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -30,7 +28,7 @@ final class PendingQueue {
   /** The notifications of one kind about one account. */
   private static final class Group {
     final AlertGrouping grouping;
-    @Nullable Entry next;
+    @Nullable IndexEntry next;
 
     Group(DeliveryPolicy policy) {
       grouping = new AlertGrouping(policy);
@@ -40,7 +38,7 @@ final class PendingQueue {
   private final DeliveryPolicy policy;
   private final IncidentStore store;
   private final Map<String, Group> groups = new HashMap<>();
-  private final Map<String, Entry> inFlight = new HashMap<>();
+  private final Map<String, IndexEntry> inFlight = new HashMap<>();
   // How many are pending since then.
   private final TreeMap<Instant, Integer> since = new TreeMap<>();
   private long size;
@@ -89,13 +87,13 @@ final class PendingQueue {
    *
    * @param quiet only of urgent ones
    */
-  @Nullable Entry due(boolean quiet, Instant now) {
+  @Nullable IndexEntry due(boolean quiet, Instant now) {
     return groups.values().stream()
         .filter(group -> group.next != null && !group.next.due().isAfter(now))
         .filter(group -> !quiet || requireNonNull(group.next).isUrgent())
         .filter(group -> !group.grouping.holdsBack(now))
         .map(group -> requireNonNull(group.next))
-        .min(Comparator.naturalOrder())
+        .min(IndexEntry.BY_DUE)
         .orElse(null);
   }
 
@@ -104,15 +102,15 @@ final class PendingQueue {
    *
    * @return the incidents, in the order of their events
    */
-  List<Incident> send(Entry next, Handover handover, Instant now) {
-    List<Entry> entries = new ArrayList<>();
+  List<Incident> send(IndexEntry next, Handover handover, Instant now) {
+    List<IndexEntry> entries = new ArrayList<>();
     if (group(next.group()).grouping.since(now) == null) {
       entries.add(next);
     } else {
       store.forEach(
           Stage.TO_SEND, next.group(), each -> !each.due().isAfter(now) && entries.add(each));
     }
-    entries.sort(Comparator.comparing(Entry::happened));
+    entries.sort(IndexEntry.BY_EVENT);
     return entries.stream()
         .map(this::verified)
         .filter(Objects::nonNull)
@@ -125,7 +123,7 @@ final class PendingQueue {
         .toList();
   }
 
-  private @Nullable Incident verified(Entry entry) {
+  private @Nullable Incident verified(IndexEntry entry) {
     Incident incident = store.verified(entry);
     if (incident == null) {
       leave(entry);
@@ -137,16 +135,16 @@ final class PendingQueue {
     return incident;
   }
 
-  /** The channel has accepted notifications of incidents of one account. */
-  void accepted(Incident first, Notice notice, int count, Instant now) {
-    group(store.group(first, notice)).grouping.sent(count, now);
+  /** The channel has accepted a notification. */
+  void accepted(Incident first, Notice notice, Instant now) {
+    group(store.group(first, notice)).grouping.sent(now);
   }
 
   /** What waits for a time that was computed before the clock was set back is due now. */
   void correctClock(Instant now) {
-    List<Entry> ahead = new ArrayList<>();
+    List<IndexEntry> ahead = new ArrayList<>();
     store.forEach(Stage.TO_SEND, "", entry -> !entry.due().isAfter(now) || ahead.add(entry));
-    for (Entry entry : ahead) {
+    for (IndexEntry entry : ahead) {
       Incident incident = verified(entry);
       if (incident != null && incident.changedAt().isAfter(now)) {
         replace(incident, incident.with(pending -> pending.dueAt(now), now));
@@ -158,7 +156,7 @@ final class PendingQueue {
   List<String> unanswered(Instant now) {
     return inFlight.values().stream()
         .filter(entry -> Handover.isOver(entry.due(), now))
-        .map(Entry::id)
+        .map(IndexEntry::id)
         .toList();
   }
 
@@ -205,7 +203,7 @@ final class PendingQueue {
     return groups.computeIfAbsent(name, key -> new Group(policy));
   }
 
-  private void enter(Entry entry) {
+  private void enter(IndexEntry entry) {
     if (entry.stage() == Stage.TO_SEND) {
       Group group = group(entry.group());
       group.grouping.added();
@@ -222,7 +220,7 @@ final class PendingQueue {
   }
 
   /** Call when the entry has left the store. */
-  private void leave(Entry entry) {
+  private void leave(IndexEntry entry) {
     if (entry.stage() == Stage.TO_SEND) {
       Group group = group(entry.group());
       group.grouping.removed();

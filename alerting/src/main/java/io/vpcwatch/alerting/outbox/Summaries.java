@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.Routes;
 import io.vpcwatch.alerting.delivery.DeliveryResult;
 import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.notification.ExpirySummary;
@@ -9,10 +10,9 @@ import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Summary;
-import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Exemption;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashSet;
@@ -36,19 +36,25 @@ final class Summaries {
   /** All consequences of one failure have arrived after this time. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
-  private static final int NAMED_FUNCTIONS = 20;
+  /** How long before its end the owner of an exemption is reminded. */
+  private static final Duration EXPIRY_NOTICE = Duration.ofDays(7);
+
+  private static final Duration EXPIRY_CHECK = Duration.ofMinutes(1);
 
   private final Duration quiet;
   private final ChannelStore<SummaryState> store;
-  private final Supplier<List<FunctionArn>> openHistory;
+  private final Supplier<List<HistorySummary.Open>> openHistory;
   private final Map<String, SummaryState> byTopic = new TreeMap<>();
+  private Instant nextExpiryCheck = Instant.EPOCH;
 
   /**
    * @param quiet history is sent when nothing was added for this time
    * @param openHistory the functions of all violations that are open and only in summaries
    */
   Summaries(
-      Duration quiet, ChannelStore<SummaryState> store, Supplier<List<FunctionArn>> openHistory) {
+      Duration quiet,
+      ChannelStore<SummaryState> store,
+      Supplier<List<HistorySummary.Open>> openHistory) {
     this.quiet = quiet;
     this.store = store;
     this.openHistory = openHistory;
@@ -65,13 +71,24 @@ final class Summaries {
     put(topic, byTopic.getOrDefault(topic, SummaryState.empty()).plus(summary));
   }
 
-  /** Adds what is sent once, and forgets what was added before and is not among it any more. */
-  void addOnce(Collection<ExpirySummary> all) {
+  /**
+   * Adds a reminder, once, of each exemption that ends soon, and forgets those of others.
+   *
+   * @param routes select the owners that the channel may remind
+   */
+  void remindOfEnds(Supplier<List<Exemption>> exemptions, Routes routes, Instant now) {
+    if (now.isBefore(nextExpiryCheck)) {
+      return;
+    }
+    nextExpiryCheck = now.plus(EXPIRY_CHECK);
     Set<String> topics = new HashSet<>();
-    for (ExpirySummary each : all) {
-      topics.add(each.topic());
-      if (!byTopic.containsKey(each.topic())) {
-        add(each);
+    for (Exemption exemption : exemptions.get()) {
+      ExpirySummary reminder = new ExpirySummary(exemption, now);
+      if (endsSoon(exemption, now)
+          && routes.select(exemption.owner())
+          && topics.add(reminder.topic())
+          && !byTopic.containsKey(reminder.topic())) {
+        add(reminder);
       }
     }
     List<String> over =
@@ -79,6 +96,14 @@ final class Summaries {
             .filter(topic -> topic.startsWith(ExpirySummary.TOPICS) && !topics.contains(topic))
             .toList();
     over.forEach(this::delete);
+  }
+
+  /** Not if it was short from the beginning. */
+  private static boolean endsSoon(Exemption exemption, Instant now) {
+    Instant notice = exemption.until().minus(EXPIRY_NOTICE);
+    return exemption.isInForce(now)
+        && !notice.isAfter(now)
+        && exemption.validFrom().isBefore(notice);
   }
 
   /** The topic of a summary that is due; null if there is none, or one is in flight. */
@@ -183,11 +208,9 @@ final class Summaries {
 
   /** Adds to a summary of history which of all violations that nobody was notified of are open. */
   private Summary withOpen(Summary summary) {
-    if (!(summary instanceof HistorySummary history)) {
-      return summary;
-    }
-    List<FunctionArn> open = openHistory.get();
-    return history.withOpen(open.size(), open.stream().sorted().limit(NAMED_FUNCTIONS).toList());
+    return summary instanceof HistorySummary history
+        ? history.withOpen(openHistory.get())
+        : summary;
   }
 
   private @Nullable Instant due(SummaryState state) {

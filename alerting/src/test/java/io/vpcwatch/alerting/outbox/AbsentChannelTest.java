@@ -13,6 +13,7 @@ import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,12 +39,9 @@ class AbsentChannelTest {
   private final KeyValueStore<String, SummaryState> summaries =
       store(OutboxProcessor.SUMMARIES, JsonSerde.of(SummaryState.class));
   private final TimestampedKeyValueStore<String, Exemption> exemptions =
-      Stores.timestampedKeyValueStoreBuilder(
-              Stores.inMemoryKeyValueStore(OutboxProcessor.EXEMPTIONS),
-              Serdes.String(),
-              JsonSerde.of(Exemption.class))
-          .withLoggingDisabled()
-          .build();
+      global(OutboxProcessor.EXEMPTIONS, JsonSerde.of(Exemption.class));
+  private final TimestampedKeyValueStore<String, PolicyDocument> policies =
+      global(OutboxProcessor.POLICIES, JsonSerde.of(PolicyDocument.class));
   private final FakeChannel channel = new FakeChannel("ops");
   private final AlertingMetrics metrics =
       new AlertingMetrics(new SimpleMeterRegistry(), InstantSource.system());
@@ -53,6 +51,13 @@ class AbsentChannelTest {
 
   private static <V> KeyValueStore<String, V> store(String name, Serde<V> values) {
     return Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
+        .withLoggingDisabled()
+        .build();
+  }
+
+  private static <V> TimestampedKeyValueStore<String, V> global(String name, Serde<V> values) {
+    return Stores.timestampedKeyValueStoreBuilder(
+            Stores.inMemoryKeyValueStore(name), Serdes.String(), values)
         .withLoggingDisabled()
         .build();
   }
@@ -77,6 +82,7 @@ class AbsentChannelTest {
     index.init(context.getStateStoreContext(), index);
     summaries.init(context.getStateStoreContext(), summaries);
     exemptions.init(context.getStateStoreContext(), exemptions);
+    policies.init(context.getStateStoreContext(), policies);
     DeliveryPolicy policy = OutboxHarness.policy(Duration.ofSeconds(30), OutboxHarness.NO_GROUPING);
     processor = new OutboxProcessor(channels, policy, () -> {});
     processor.init(context);

@@ -116,6 +116,16 @@ class AlertGroupingTest {
   }
 
   @Test
+  void a_lone_violation_after_a_digest_is_not_delayed() {
+    outbox.sees(opened("111122223333", 20)).delivers().later(Duration.ofSeconds(30)).delivers();
+    outbox.notified.clear();
+
+    outbox.later(Duration.ofSeconds(1)).sees(function("111122223333", 99).opened()).delivers();
+
+    assertThat(outbox.notified).containsExactly("OPENED 111122223333-99");
+  }
+
+  @Test
   void another_account_is_not_delayed() {
     outbox.sees(opened("111122223333", 100)).sees(opened("444455556666", 1)).delivers();
 

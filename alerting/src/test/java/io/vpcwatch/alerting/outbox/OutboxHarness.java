@@ -24,6 +24,7 @@ import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.nio.charset.StandardCharsets;
@@ -34,18 +35,18 @@ import java.util.ArrayList;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
-import java.util.TreeMap;
 import java.util.TreeSet;
 import org.apache.kafka.common.serialization.Serde;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.state.KeyValueStore;
 import org.apache.kafka.streams.state.Stores;
+import org.apache.kafka.streams.state.TimestampedKeyValueStore;
+import org.apache.kafka.streams.state.ValueAndTimestamp;
 import org.jspecify.annotations.Nullable;
 
 /** An outbox over stores in memory, with a clock that stands still and a record of its output. */
@@ -67,7 +68,8 @@ public final class OutboxHarness {
   private final ChannelMetrics metrics =
       new AlertingMetrics(registry, InstantSource.fixed(now)).channel("ops");
   private final FakeChannel channel;
-  private final Map<String, Exemption> exemptions = new TreeMap<>();
+  private final TimestampedKeyValueStore<String, Exemption> exemptions =
+      globalStore(JsonSerde.of(Exemption.class));
   private Routes routes = Routes.of();
   private Optional<QuietHours> quietHours = Optional.empty();
   private Duration grace = Duration.ZERO;
@@ -98,6 +100,16 @@ public final class OutboxHarness {
   private static <V> KeyValueStore<String, V> store(Serde<V> values) {
     KeyValueStore<String, V> store =
         Stores.keyValueStoreBuilder(Stores.inMemoryKeyValueStore("store"), Serdes.String(), values)
+            .withLoggingDisabled()
+            .build();
+    store.init(new MockProcessorContext<>().getStateStoreContext(), store);
+    return store;
+  }
+
+  static <V> TimestampedKeyValueStore<String, V> globalStore(Serde<V> values) {
+    TimestampedKeyValueStore<String, V> store =
+        Stores.timestampedKeyValueStoreBuilder(
+                Stores.inMemoryKeyValueStore("global"), Serdes.String(), values)
             .withLoggingDisabled()
             .build();
     store.init(new MockProcessorContext<>().getStateStoreContext(), store);
@@ -136,7 +148,7 @@ public final class OutboxHarness {
   }
 
   OutboxHarness knows(Exemption exemption) {
-    exemptions.put(exemption.id(), exemption);
+    exemptions.put(exemption.id(), ValueAndTimestamp.make(exemption, now.toEpochMilli()));
     return this;
   }
 
@@ -341,7 +353,7 @@ public final class OutboxHarness {
         new IncidentStore(
             policy, new ChannelStore<>("ops", incidents), new ChannelStore<>("ops", index)),
         new ChannelStore<>("ops", summaries),
-        () -> exemptions,
+        new PolicyView(exemptions, globalStore(JsonSerde.of(PolicyDocument.class))),
         this::record,
         now);
   }

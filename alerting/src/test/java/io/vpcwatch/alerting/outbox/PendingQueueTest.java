@@ -47,7 +47,7 @@ class PendingQueueTest {
       assertThat(queue.size()).isEqualTo(pending.size());
     }
     while (!pending.isEmpty()) {
-      IncidentStore.Entry next = queue.due(false, END);
+      IndexEntry next = queue.due(false, END);
       assertThat(next).isNotNull();
       assertThat(next.due()).isEqualTo(earliest(pending));
       remove(queue, pending, next.id());
@@ -72,7 +72,7 @@ class PendingQueueTest {
     FunctionArn other = FunctionArn.parse("arn:aws:lambda:eu-west-1:444455556666:function:other");
     queue.replace(null, incident(violation().id("v2").function(other).opened(), pending(2)));
 
-    IncidentStore.Entry due = queue.due(false, Instant.ofEpochSecond(2));
+    IndexEntry due = queue.due(false, Instant.ofEpochSecond(2));
 
     assertThat(due.id()).isEqualTo("v2");
   }

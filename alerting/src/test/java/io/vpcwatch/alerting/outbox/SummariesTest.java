@@ -10,13 +10,16 @@ import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Severity;
 import java.time.Duration;
 import java.util.Map;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -67,8 +70,33 @@ class SummariesTest {
               assertThat(summary.accounts())
                   .isEqualTo(Map.of("111122223333", 2L, "444455556666", 1L));
               assertThat(summary.open()).isEqualTo(3);
-              assertThat(summary.openFunctions()).contains(ELSEWHERE);
+              assertThat(summary.severities()).isEqualTo(Map.of(Severity.HIGH, 3L));
+              assertThat(summary.stillOpen())
+                  .contains(new HistorySummary.Open(ELSEWHERE, Severity.HIGH));
             });
+  }
+
+  @Test
+  void a_summary_names_the_functions_of_high_severity_first() {
+    IntStream.range(0, 30)
+        .forEach(
+            i ->
+                outbox.sees(
+                    violation()
+                        .id("v" + i)
+                        .cause(i == 29 ? Cause.VPC_REMOVED : Cause.CREATED_WITHOUT_VPC)
+                        .function(i == 29 ? ELSEWHERE : ViolationFixture.FUNCTION)
+                        .replayed()
+                        .opened()));
+    outbox.later(QUIET);
+
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            HistorySummary.class,
+            summary ->
+                assertThat(summary.stillOpen())
+                    .hasSize(20)
+                    .startsWith(new HistorySummary.Open(ELSEWHERE, Severity.HIGH)));
   }
 
   @Test

@@ -6,7 +6,12 @@ import io.vpcwatch.alerting.ChannelSettings;
 import io.vpcwatch.alerting.Preview;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Samples;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.network.Network;
@@ -16,16 +21,20 @@ import io.vpcwatch.standalone.app.TemporaryFolder;
 import io.vpcwatch.standalone.demo.Story;
 import io.vpcwatch.standalone.replay.Replay;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -44,6 +53,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  vpcwatch notify test --channel security",
       "  vpcwatch notify preview --story --output preview",
+      "  vpcwatch notify preview --exemption --print",
       "  kafka-console-consumer … --topic vpcwatch.violations --max-messages 1 | vpcwatch notify preview -"
     })
 public final class NotifyCommand implements Runnable {
@@ -116,36 +126,83 @@ public final class NotifyCommand implements Runnable {
       name = "preview",
       mixinStandardHelpOptions = true,
       description = {
-        "Writes the notifications of a violation in every language and for every type of channel: the JSON, and the mail as .eml and as HTML.",
+        "Writes notifications in every language and for every type of channel: the JSON, the mail as .eml and as HTML, and the text of the console.",
         "Sends nothing."
       })
   int preview(
-      @Parameters(
-              arity = "0..1",
-              paramLabel = "VIOLATION",
-              description = "a file with a record of the topic violations, or - for standard input")
-          @Nullable String violation,
-      @Option(names = "--story", description = "preview the violations of the demo") boolean story,
+      @ArgGroup(multiplicity = "1") Source source,
       @Option(
               names = "--output",
               paramLabel = "FOLDER",
               defaultValue = "preview",
               description = "where to write the files; default: preview")
-          Path output)
+          Path output,
+      @Option(
+              names = "--print",
+              description = "print the text of the console instead of writing files")
+          boolean print)
       throws IOException, InterruptedException {
-    if (story == (violation != null)) {
-      throw usageError("preview", "name a VIOLATION or give --story");
+    Settings loaded = settings.get();
+    Preview preview = new Preview(loaded, Clock.systemUTC());
+    Map<String, Notification> samples =
+        samples(source, loaded.get(PolicySettings.class).toPolicy(loaded.get(AccountTable.class)));
+    if (print) {
+      PrintWriter out = spec.commandLine().getOut();
+      for (Language language : Language.values()) {
+        samples.values().forEach(each -> out.print(preview.text(each, language)));
+      }
+      out.flush();
+      return 0;
     }
-    List<Violation> violations = violation == null ? violationsOfStory() : List.of(read(violation));
-    Preview preview =
-        new Preview(Files.createDirectories(output), settings.get(), Clock.systemUTC());
+    Files.createDirectories(output);
     int files = 0;
-    for (int i = 0; i < violations.size(); i++) {
-      Violation each = violations.get(i);
-      files += preview.write("%02d-%s".formatted(i + 1, each.functionArn().name()), each).size();
+    for (Map.Entry<String, Notification> each : samples.entrySet()) {
+      files += preview.write(output.resolve(each.getKey()), each.getValue());
     }
     report(files + " files in " + output);
     return 0;
+  }
+
+  /** What to preview: one of these. */
+  static final class Source {
+    @Parameters(
+        paramLabel = "VIOLATION",
+        description = "a file with a record of the topic violations, or - for standard input")
+    private @Nullable String violation;
+
+    @Option(
+        names = "--story",
+        description =
+            "preview the violations of the demo, the exemption of a function, digests and summaries")
+    private boolean story;
+
+    @Option(
+        names = "--exemption",
+        description = "preview the exemption of a function from its beginning to its end")
+    private boolean exemption;
+  }
+
+  private Map<String, Notification> samples(Source source, Policy policy)
+      throws IOException, InterruptedException {
+    List<Violation> violations =
+        source.violation == null ? violationsOfStory() : List.of(read(source.violation));
+    Map<String, Notification> samples = new LinkedHashMap<>();
+    if (!source.exemption) {
+      for (int i = 0; i < violations.size(); i++) {
+        Violation each = violations.get(i);
+        String name = "%02d-%s-".formatted(i + 1, each.functionArn().name());
+        Samples.of(each, policy).forEach((what, sample) -> samples.put(name + what, sample));
+      }
+    }
+    if (source.violation == null) {
+      Violation open = violations.stream().filter(Violation::isOpen).findFirst().orElseThrow();
+      Samples.exemption(open, policy)
+          .forEach((what, sample) -> samples.put("exemption-" + what, sample));
+    }
+    if (source.story) {
+      Samples.many(violations, policy).forEach(samples::put);
+    }
+    return samples;
   }
 
   private List<Violation> violationsOfStory() throws IOException, InterruptedException {

@@ -49,7 +49,10 @@ class NotifyCommandTest {
             "01-invoice-renderer-opened.en.mail.eml",
             "01-invoice-renderer-opened.en.mail.html",
             "01-invoice-renderer-opened.ja.slack.json",
-            "02-payments-settlement-resolved.ja.webhook.json");
+            "02-payments-settlement-resolved.ja.webhook.json",
+            "digest-opened.en.teams.json",
+            "exemption-4-expired.ja.console.txt",
+            "history.en.slack.json");
     assertThat(Files.readString(folder.resolve("02-payments-settlement-opened.en.mail.html")))
         .contains("payments-settlement was taken out of its VPC");
     assertThat(Files.readString(folder.resolve("01-invoice-renderer-opened.ja.mail.html")))
@@ -74,6 +77,28 @@ class NotifyCommandTest {
   }
 
   @Test
+  void the_life_of_an_exempt_function_can_be_read_in_every_language() {
+    StringWriter printed = new StringWriter();
+    CommandLine line = new CommandLine(new NotifyCommand(this::load));
+    line.setOut(new PrintWriter(printed));
+
+    assertThat(line.execute("preview", "--exemption", "--print")).isZero();
+
+    assertThat(printed.toString())
+        .containsSubsequence(
+            "invoice-renderer was created without a VPC",
+            "invoice-renderer is exempt now",
+            "Exemption public-apis of team-billing expires soon",
+            "its exemption expired",
+            "its exemption was withdrawn",
+            "invoice-renderer is in a VPC now",
+            "invoice-renderer was deleted",
+            "invoice-renderer が VPC なしで作成されました",
+            "invoice-renderer がポリシーの対象から除外されました",
+            "invoice-renderer が削除されました");
+  }
+
+  @Test
   void a_folder_is_not_a_record() {
     assertThat(run("preview", folder.toString())).isEqualTo(2);
 
@@ -90,7 +115,8 @@ class NotifyCommandTest {
     assertThat(run("preview", folder.resolve("missing").toString())).isEqualTo(2);
     assertThat(run("preview")).isEqualTo(2);
     assertThat(messages.toString())
-        .contains("is not a record of the topic violations", "file not found", "or give --story")
+        .contains(
+            "is not a record of the topic violations", "file not found", "VIOLATION", "--story")
         .contains(other + " contains no violation");
   }
 

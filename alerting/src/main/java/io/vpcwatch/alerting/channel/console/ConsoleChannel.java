@@ -5,6 +5,7 @@ import static java.util.stream.Collectors.joining;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Failure;
+import io.vpcwatch.alerting.channel.PlainText;
 import io.vpcwatch.alerting.channel.RateLimit;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.notification.Message;
@@ -12,11 +13,12 @@ import io.vpcwatch.service.runtime.Health;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import org.jspecify.annotations.Nullable;
+import java.util.Objects;
+import java.util.stream.Stream;
 
 /** Prints each alert as a block of lines behind a bar. */
 public final class ConsoleChannel extends Channel {
-  private static final int LABEL = 9;
+  private static final int MIN_LABEL = 9;
   private static final String BOLD = "1";
   private static final String DIM = "2";
 
@@ -59,29 +61,38 @@ public final class ConsoleChannel extends Channel {
         };
     // Without the time of a note, which makes the kind unique.
     String name = message.isAcknowledgement() ? "noted" : message.kind();
-    String kind = padded(name.toUpperCase(Locale.ROOT));
+    List<Message.Fact> facts = new ArrayList<>(message.facts());
+    Stream.of(message.why(), message.fix()).filter(Objects::nonNull).forEach(facts::add);
+    List<Message.Fact> links = message.links(Integer.MAX_VALUE);
+    int width =
+        Stream.concat(facts.stream(), links.stream())
+            .mapToInt(fact -> PlainText.columns(fact.label()) + 1)
+            .reduce(MIN_LABEL, Math::max);
     List<String> lines = new ArrayList<>();
-    lines.add(terminal.painted(colour, kind) + terminal.painted(BOLD, message.headline()));
-    message.facts().forEach(fact -> add(lines, terminal, fact));
-    add(lines, terminal, message.why());
-    add(lines, terminal, message.fix());
+    lines.add(
+        terminal.painted(colour, padded(name.toUpperCase(Locale.ROOT), width))
+            + terminal.painted(BOLD, message.headline()));
+    facts.forEach(fact -> add(lines, terminal, fact, width));
     if (message.command() != null) {
-      lines.add(padded("") + terminal.painted(BOLD, message.command()));
+      lines.add(padded("", width) + terminal.painted(BOLD, message.command()));
     }
-    add(lines, terminal, message.link());
-    lines.add(padded("") + terminal.painted(DIM, message.footer()));
+    for (Message.Section list : message.lists()) {
+      lines.add(terminal.painted(DIM, list.title()));
+      list.steps().forEach(step -> lines.add("- " + step));
+      lines.addAll(list.paragraphs());
+    }
+    links.forEach(link -> add(lines, terminal, link, width));
+    lines.add(padded("", width) + terminal.painted(DIM, message.footer()));
     String bar = terminal.painted(colour, terminal.bar());
     return lines.stream().map(line -> bar + " " + line + "\n").collect(joining("", "", "\n"));
   }
 
-  private static void add(List<String> lines, Terminal terminal, Message.@Nullable Fact fact) {
-    if (fact != null) {
-      lines.add(terminal.painted(DIM, padded(fact.label())) + fact.value());
-    }
+  private static void add(List<String> lines, Terminal terminal, Message.Fact fact, int width) {
+    lines.add(terminal.painted(DIM, padded(fact.label(), width)) + fact.value());
   }
 
-  private static String padded(String label) {
-    return label + " ".repeat(Math.max(1, LABEL - label.length()));
+  private static String padded(String label, int width) {
+    return label + " ".repeat(Math.max(1, width - PlainText.columns(label)));
   }
 
   @Override

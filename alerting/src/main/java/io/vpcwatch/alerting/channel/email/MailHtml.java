@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.channel.PlainText;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
+import io.vpcwatch.model.Severity;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,7 @@ import org.owasp.encoder.Encode;
  */
 final class MailHtml {
   private static final String RED = "#b42318";
+  private static final String ORANGE = "#b54708";
   private static final String GREEN = "#067647";
   private static final String BLUE = "#175cd3";
   private static final String ROW =
@@ -36,7 +38,8 @@ final class MailHtml {
   private String write(Message message, Locale locale) {
     String colour =
         switch (message.tone()) {
-          case FIRING -> RED;
+          case FIRING ->
+              message.severity() == null || message.severity() == Severity.HIGH ? RED : ORANGE;
           case RESOLVED -> GREEN;
           case INFO -> BLUE;
         };
@@ -54,8 +57,7 @@ final class MailHtml {
     for (Fact fact : message.facts()) {
       add(ROW + "%s</td></tr>\n", fact.label(), PlainText.defanged(fact.value()));
     }
-    Fact link = message.link();
-    if (link != null) {
+    for (Fact link : message.links(Integer.MAX_VALUE)) {
       String row = ROW + "<a href=\"%s\">%s</a></td></tr>\n";
       add(row, link.label(), link.value(), link.value());
     }

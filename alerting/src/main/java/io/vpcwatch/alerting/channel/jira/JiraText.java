@@ -40,10 +40,9 @@ final class JiraText {
     text(paragraph(), message.headline(), "strong");
     message.facts().forEach(fact -> text(labelled(fact.label()), fact.value(), "code"));
     sentence(message.why());
-    if (message.link() != null) {
-      String url = message.link().value();
-      ObjectNode link = text(labelled(message.link().label()), url, "link");
-      ((ObjectNode) link.at("/marks/0")).putObject("attrs").put("href", url);
+    for (Message.Fact each : message.links(Integer.MAX_VALUE)) {
+      ObjectNode link = text(labelled(each.label()), each.value(), "link");
+      ((ObjectNode) link.at("/marks/0")).putObject("attrs").put("href", each.value());
     }
     sentence(message.fix());
     code(message.command());

@@ -50,12 +50,8 @@ final class PagerDutyEvent {
       details.put("command", message.command());
     }
     details.put("vpcwatch", message.footer());
-    if (message.link() != null) {
-      event
-          .putArray("links")
-          .addObject()
-          .put("href", message.link().value())
-          .put("text", message.link().label());
+    for (Message.Fact link : message.links(Integer.MAX_VALUE)) {
+      event.withArray("links").addObject().put("href", link.value()).put("text", link.label());
     }
     return event;
   }

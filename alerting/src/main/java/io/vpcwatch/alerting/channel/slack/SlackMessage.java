@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Severity;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +28,7 @@ final class SlackMessage {
   private static final int LIST = 2_600;
   // Together with everything before them.
   private static final int LISTS = 10_500;
+  private static final int BULLET = 3;
   private static final int BUTTON = 75;
   private static final String ELLIPSIS = "…";
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -40,19 +42,16 @@ final class SlackMessage {
     payload.put("text", escaped(headline, FALLBACK));
     ArrayNode blocks = payload.putArray("blocks");
     block(blocks, "header").set("text", plainText(headline, HEADER));
-    ArrayNode fields = block(blocks, "section").putArray("fields");
-    message.facts().stream().limit(FIELDS).map(SlackMessage::field).forEach(fields::add);
+    fields(blocks, message.facts().stream().limit(FIELDS).toList());
+    fields(blocks, message.facts().stream().skip(FIELDS).limit(FIELDS).toList());
     sentence(blocks, message.why());
     sentence(blocks, message.fix());
     if (message.command() != null) {
       block(blocks, "section").set("text", mrkdwn(codeBlock(message.command(), COMMAND)));
     }
-    if (message.violations().size() != 1) {
-      message.guide().forEach(section -> list(blocks, section));
-    }
+    message.lists().forEach(section -> list(blocks, section));
     ArrayNode footer = block(blocks, "context").putArray("elements");
-    Message.Fact link = message.link();
-    if (link != null && link.value().length() < LINK) {
+    for (Message.Fact link : message.links(LINK)) {
       String target = escaped(link.value(), LINK);
       footer.add(mrkdwn("<" + target + "|" + escaped(link.label(), FOOTER) + ">"));
     }
@@ -91,6 +90,13 @@ final class SlackMessage {
     return blocks.addObject().put("type", type);
   }
 
+  private static void fields(ArrayNode blocks, List<Message.Fact> facts) {
+    if (!facts.isEmpty()) {
+      ArrayNode fields = block(blocks, "section").putArray("fields");
+      facts.forEach(fact -> fields.add(field(fact)));
+    }
+  }
+
   private static ObjectNode field(Message.Fact fact) {
     String label = label(fact) + "\n";
     return mrkdwn(label + code(fact.value(), FIELD - label.length()));
@@ -103,23 +109,28 @@ final class SlackMessage {
     }
   }
 
-  /** A list of a digest or summary, as far as there is room. */
+  /** A list of a digest or summary, in as many blocks as there is room for. */
   private static void list(ArrayNode blocks, Message.Section list) {
-    int room = Math.max(0, Math.min(LIST, LISTS - blocks.toString().length()));
+    int room = LISTS - blocks.toString().length();
     StringBuilder text = new StringBuilder(list.title());
     int listed = 0;
     for (String line : list.steps()) {
-      if (text.length() + line.length() > room) {
+      room -= line.length() + BULLET;
+      if (room < 0) {
         break;
       }
-      text.append("\n• ").append(line);
+      if (text.length() + line.length() > LIST) {
+        block(blocks, "section").set("text", plainText(text.toString(), LIST + FOOTER));
+        text.setLength(0);
+      }
+      text.append(text.isEmpty() ? "• " : "\n• ").append(line);
       listed++;
     }
     if (listed < list.steps().size()) {
       text.append("\n… +").append(list.steps().size() - listed);
     }
     list.paragraphs().forEach(paragraph -> text.append('\n').append(paragraph));
-    block(blocks, "section").set("text", plainText(text.toString(), room + FOOTER));
+    block(blocks, "section").set("text", plainText(text.toString(), LIST + FOOTER));
   }
 
   private static String label(Message.Fact fact) {

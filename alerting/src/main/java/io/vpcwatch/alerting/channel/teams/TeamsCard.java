@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.SanitizedText;
+import io.vpcwatch.model.Severity;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +16,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class TeamsCard {
   private static final int MAX_FACTS = 12;
+  // Of 28 kB, together with everything before them.
+  private static final int LISTS = 24_000;
+  // Of the JSON around a line.
+  private static final int BLOCK = 110;
   private static final int MAX_COMMAND = 1_500;
   private static final int MAX_LINK = 1_000;
   private static final JsonNodeFactory JSON = JsonNodeFactory.instance;
@@ -47,21 +53,49 @@ final class TeamsCard {
     if (message.command() != null) {
       code(block(body), SanitizedText.stored(message.command(), MAX_COMMAND));
     }
+    message.lists().forEach(list -> list(body, list));
     run(block(body), message.footer()).put("size", "Small").put("isSubtle", true);
-    Message.Fact link = message.link();
-    if (link != null && link.value().length() < MAX_LINK) {
-      card.putArray("actions")
+    ArrayNode actions = JSON.arrayNode();
+    for (Message.Fact link : message.links(MAX_LINK)) {
+      actions
           .addObject()
           .put("type", "Action.OpenUrl")
           .put("title", link.label())
           .put("url", link.value());
     }
+    if (!actions.isEmpty()) {
+      card.set("actions", actions);
+    }
     return envelope;
+  }
+
+  /** A list of a digest or summary, as far as there is room. */
+  private static void list(ArrayNode body, Message.Section list) {
+    run(block(body), list.title()).put("weight", "Bolder");
+    int bytes = bytes(body.toString());
+    int listed = 0;
+    for (String line : list.steps()) {
+      bytes += bytes(line) + BLOCK;
+      if (bytes > LISTS) {
+        run(block(body), "… +" + (list.steps().size() - listed));
+        break;
+      }
+      run(block(body), "• " + line);
+      listed++;
+    }
+    list.paragraphs().forEach(paragraph -> run(block(body), paragraph));
+  }
+
+  private static int bytes(String text) {
+    return text.getBytes(StandardCharsets.UTF_8).length;
   }
 
   private static String style(Message message) {
     return switch (message.tone()) {
-      case FIRING -> "attention";
+      case FIRING ->
+          message.severity() == null || message.severity() == Severity.HIGH
+              ? "attention"
+              : "warning";
       case RESOLVED -> "good";
       case INFO -> "accent";
     };

@@ -23,6 +23,9 @@ final class DigestRenderer {
   /** Functions in the long list, for channels with room for it. */
   private static final int LISTED = 200;
 
+  /** Digits of an id that the command finds. */
+  private static final int SHORT_ID = 8;
+
   private final IncidentUpdate digest;
   private final MessageBundle texts;
   private final Notice notice;
@@ -55,6 +58,7 @@ final class DigestRenderer {
         .facts(facts())
         .why(texts.fact("why", texts.get("digest.why")))
         .guide(List.of(texts.section("functions", lines(), violations.size())))
+        .page(texts.page("violations"))
         .footer(texts.get("digest.footer", violations.size()))
         .root(digest.root())
         .violations(violations)
@@ -93,8 +97,7 @@ final class DigestRenderer {
             .toList();
     return times.isEmpty()
         ? texts.get("network.unknown")
-        : texts.get(
-            "digest.times", texts.time(times.get(0)), texts.time(times.get(times.size() - 1)));
+        : texts.times(times.get(0), times.get(times.size() - 1));
   }
 
   private @Nullable EventRef event(Violation violation) {
@@ -135,7 +138,8 @@ final class DigestRenderer {
             violation.functionArn().region(),
             texts.time(violation.opened().time()),
             what(violation),
-            texts.get("severity." + texts.severity(violation)));
+            texts.get("severity." + texts.severity(violation)),
+            violation.id().substring(0, Math.min(SHORT_ID, violation.id().length())));
     String owner = texts.owner(violation);
     return owner == null
         ? line

@@ -38,17 +38,26 @@ final class MessageBundle {
   private final Locale locale;
   private final ZoneId zone;
   private final Ownership ownership;
+  private final @Nullable String publicUrl;
 
-  MessageBundle(Locale locale, ZoneId zone, Ownership ownership) {
+  /**
+   * @param publicUrl of the page that shows incidents; null if there is none
+   */
+  MessageBundle(Locale locale, ZoneId zone, Ownership ownership, @Nullable String publicUrl) {
     this.locale = locale;
     this.zone = zone;
     this.ownership = ownership;
+    this.publicUrl = publicUrl;
     // No fallback to the locale of the machine: a setting chooses the language.
     ResourceBundle.Control control =
         ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
     this.bundle =
         ResourceBundle.getBundle(
             "io.vpcwatch.alerting.notification.text.messages", locale, control);
+  }
+
+  MessageBundle linking(@Nullable String newPublicUrl) {
+    return new MessageBundle(locale, zone, ownership, newPublicUrl);
   }
 
   /**
@@ -142,8 +151,20 @@ final class MessageBundle {
         (isSameDay ? UTC_CLOCK : UTC).format(time));
   }
 
+  /** From the first to the last. */
+  String times(Instant first, Instant last) {
+    return first.equals(last) ? time(first) : get("digest.times", time(first), time(last));
+  }
+
   private static DateTimeFormatter formatter(String pattern, ZoneId zone) {
     return DateTimeFormatter.ofPattern(pattern, Locale.ENGLISH).withZone(zone);
+  }
+
+  /** A link to a view of the page; null if there is no page. */
+  @Nullable Fact page(String view) {
+    return publicUrl == null
+        ? null
+        : fact("page", publicUrl.replaceFirst("/+$", "") + "/#/" + view);
   }
 
   /** Its name, with the name of its account if that is known. */

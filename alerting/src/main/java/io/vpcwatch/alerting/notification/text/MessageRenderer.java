@@ -19,6 +19,7 @@ import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -30,6 +31,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -49,13 +51,20 @@ public final class MessageRenderer {
    * @param zone of the times in the texts
    */
   public MessageRenderer(Language language, ZoneId zone, Ownership ownership) {
-    this(new MessageBundle(language.locale(), zone, ownership), function -> null);
+    this(new MessageBundle(language.locale(), zone, ownership, null), function -> null);
   }
 
   private MessageRenderer(
       MessageBundle texts, Function<FunctionArn, @Nullable FunctionStatus> neighbours) {
     this.texts = texts;
     this.neighbours = neighbours;
+  }
+
+  /**
+   * @param publicUrl of the page that shows incidents; null if there is none
+   */
+  public MessageRenderer linking(@Nullable String publicUrl) {
+    return new MessageRenderer(texts.linking(publicUrl), neighbours);
   }
 
   /**
@@ -113,6 +122,9 @@ public final class MessageRenderer {
     Violation violation = update.first();
     List<Fact> facts = about(violation);
     facts.add(texts.fact("when", texts.time(violation.opened().time())));
+    if (update.openings() > 1) {
+      facts.add(texts.fact("repeated", texts.get("repeated", update.openings())));
+    }
     if (update.isOpenedByExemption()) {
       facts.add(exemption(update, violation.opened()));
     } else {
@@ -120,13 +132,17 @@ public final class MessageRenderer {
     }
     facts.add(texts.fact("before", before(violation)));
     facts.add(texts.fact("after", network(violation.after())));
+    Policy policy = update.policy();
+    if (policy != null && policy.listsNetworks()) {
+      facts.add(texts.fact("allowed", allowed(policy)));
+    }
     if (!violation.tags().isEmpty()) {
       List<String> tags = new ArrayList<>();
       violation.tags().forEach((key, value) -> tags.add(SanitizedText.of(key + "=" + value, 80)));
       facts.add(texts.fact("tags", texts.list(tags, tags.size())));
     }
     Remediation remediation =
-        new Remediation(violation, neighbours.apply(violation.functionArn()), texts);
+        new Remediation(violation, neighbours.apply(violation.functionArn()), policy, texts);
     return message(update)
         .headline(headline)
         .facts(facts)
@@ -200,11 +216,8 @@ public final class MessageRenderer {
         .kind(update.kind())
         .tone(tone(update.notice()))
         .severity(texts.severity(violation))
-        .subject(
-            texts.get(
-                "subject." + subject(update),
-                headline(update),
-                texts.place(violation.functionArn())))
+        .subject(subject(update))
+        .page(texts.page("violations/" + violation.id()))
         .link(link == null ? null : texts.fact("console", link))
         .footer(texts.get("footer", update.incident()))
         .root(update.root())
@@ -212,12 +225,21 @@ public final class MessageRenderer {
         .labels(texts.labels(List.of(violation)));
   }
 
-  private static String subject(IncidentUpdate update) {
-    IncidentNote note = update.note();
-    if (update.notice() == Notice.ACKNOWLEDGED && note != null) {
-      return note.state().name();
-    }
-    return update.isReopening() ? "REOPENED" : update.notice().name();
+  /** In all messages of a thread what opened it, with the state that it is in. */
+  private String subject(IncidentUpdate update) {
+    FunctionArn function = update.first().functionArn();
+    String name = texts.name(function);
+    String state = state(update);
+    String what = headline(update, state == null ? name : texts.get("subject." + state, name));
+    return texts.get("subject", what, texts.place(function));
+  }
+
+  private static @Nullable String state(IncidentUpdate update) {
+    return switch (update.notice()) {
+      case OPENED -> update.isReopening() ? "REOPENED" : null;
+      case ACKNOWLEDGED -> Objects.requireNonNull(update.note()).state().name();
+      case REMINDER, RESOLVED -> update.notice().name();
+    };
   }
 
   /** What everybody asks first: where it is, how severe it is, whose it is. */
@@ -249,6 +271,10 @@ public final class MessageRenderer {
   }
 
   private String headline(IncidentUpdate update) {
+    return headline(update, texts.name(update.first().functionArn()));
+  }
+
+  private String headline(IncidentUpdate update, String name) {
     Violation violation = update.first();
     String how = violation.cause().name();
     if (update.isOpenedByExemption()) {
@@ -256,7 +282,7 @@ public final class MessageRenderer {
       boolean isWithdrawn = exemption != null && exemption.until().equals(exemption.revokedAt());
       how = isWithdrawn ? "exemption.withdrawn" : "exemption.expired";
     }
-    return texts.get("opened." + how, texts.name(violation.functionArn()));
+    return texts.get("opened." + how, name);
   }
 
   /**
@@ -338,6 +364,13 @@ public final class MessageRenderer {
             : SanitizedText.of(attachment.vpcId(), 40),
         ids(attachment.subnetIds()),
         ids(attachment.securityGroupIds()));
+  }
+
+  private String allowed(Policy policy) {
+    return Stream.of(policy.allowedVpcIds(), policy.allowedSubnetIds())
+        .filter(ids -> !ids.isEmpty())
+        .map(this::ids)
+        .collect(Collectors.joining("; "));
   }
 
   private String ids(Collection<String> ids) {

@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.time.Instant;
@@ -12,6 +13,7 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Objects;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -19,8 +21,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * All that the owner of a function needs in order to attach it to a VPC: the one that it was in,
- * that of a neighbour, or placeholders. The tool that made the change comes first: an owner who
- * deploys with Terraform has to fix the Terraform configuration.
+ * that of a neighbour, the subnets that the policy allows, or placeholders. The tool that made the
+ * change comes first: an owner who deploys with Terraform has to fix the Terraform configuration.
  *
  * <p>A function on Lambda Managed Instances is in the network of its capacity provider, whatever
  * its VPC configuration is. It can be moved to another provider, but not to none.
@@ -52,10 +54,16 @@ final class Remediation {
   private final boolean restores;
   // Whose network is suggested; null if none is.
   private final @Nullable FunctionArn neighbour;
+  // Whether the subnets are all that the policy allows.
+  private final boolean isAllowedList;
   private final List<String> subnetIds;
   private final List<String> securityGroupIds;
 
-  Remediation(Violation violation, @Nullable FunctionStatus neighbour, MessageBundle texts) {
+  Remediation(
+      Violation violation,
+      @Nullable FunctionStatus neighbour,
+      @Nullable Policy policy,
+      MessageBundle texts) {
     this.texts = texts;
     Attachment before = violation.before();
     function = violation.functionArn();
@@ -64,7 +72,7 @@ final class Remediation {
     owner = known != null && OWNER.matcher(known).matches() ? known : "OWNER";
     tool = MessageBundle.toolOf(violation.opened().actor());
     isManaged = violation.after().capacityProviderArn() != null;
-    restores = isUsable(before);
+    restores = isUsable(before) && (policy == null || policy.allows(before));
     FunctionStatus suggested = restores || isManaged ? null : neighbour;
     if (suggested != null
         && (suggested.functionArn().equals(function) || !isUsable(suggested.attachment()))) {
@@ -73,7 +81,13 @@ final class Remediation {
     this.neighbour = suggested == null ? null : suggested.functionArn();
     Attachment network = suggested == null ? before : suggested.attachment();
     boolean isKnown = restores || suggested != null;
-    subnetIds = isKnown ? List.copyOf(network.subnetIds()) : List.of("SUBNET_ID_1", "SUBNET_ID_2");
+    isAllowedList =
+        !isKnown && !isManaged && policy != null && all(SUBNET, policy.allowedSubnetIds());
+    List<String> candidates =
+        isAllowedList
+            ? List.copyOf(Objects.requireNonNull(policy).allowedSubnetIds())
+            : List.of("SUBNET_ID_1", "SUBNET_ID_2");
+    subnetIds = isKnown ? List.copyOf(network.subnetIds()) : candidates;
     securityGroupIds =
         isKnown ? List.copyOf(network.securityGroupIds()) : List.of("SECURITY_GROUP_ID");
   }
@@ -115,6 +129,9 @@ final class Remediation {
               case "cloudformation", "terraform" -> key + "." + tool;
               default -> key;
             });
+    if (isAllowedList) {
+      return texts.get("fix.allowed") + " " + how;
+    }
     return neighbour == null ? how : texts.get("fix.neighbour", neighbour.name()) + " " + how;
   }
 
@@ -180,6 +197,9 @@ final class Remediation {
     if (restores) {
       return texts.get("guide.console.choose.former", subnets, groups);
     }
+    if (isAllowedList) {
+      return texts.get("guide.console.choose.allowed", subnets);
+    }
     return neighbour == null
         ? texts.get("guide.console.choose")
         : texts.get("guide.console.choose.neighbour", subnets, groups, neighbour.name());
@@ -191,7 +211,7 @@ final class Remediation {
     if (isManaged) {
       paragraphs.add("fill-in.provider");
     } else if (!restores && neighbour == null) {
-      paragraphs.add("fill-in");
+      paragraphs.add(isAllowedList ? "fill-in.group" : "fill-in");
     }
     return section(name, List.of(), paragraphs, code);
   }

@@ -15,6 +15,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.SanitizedText;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -59,6 +60,7 @@ final class SummaryRenderer {
     return message(expiry, texts.get("expiry", exemption.name(), owner))
         .tone(Tone.INFO)
         .facts(facts)
+        .page(texts.page("exemptions"))
         .why(texts.fact("why", texts.get("expiry.why")))
         .fix(texts.fact("fix", texts.get("expiry.fix")))
         .command("vpcwatch exemptions show " + exemption.id())
@@ -77,23 +79,33 @@ final class SummaryRenderer {
   private Message history(HistorySummary history) {
     List<Fact> facts = new ArrayList<>();
     facts.add(texts.fact("where", accounts(history)));
-    facts.add(
-        texts.fact(
-            "when",
-            texts.get("digest.times", texts.time(history.oldest()), texts.time(history.newest()))));
+    facts.add(texts.fact("when", texts.times(history.oldest(), history.newest())));
+    facts.add(texts.fact("severity", named(history.severities(), "severity.")));
     facts.add(texts.fact("what", named(history.causes(), "digest.cause.")));
     facts.add(texts.fact("found", named(history.reasons(), "history.reason.")));
     MessageBuilder message =
         message(history, texts.get("history", history.violations(), history.open()))
             .tone(Tone.INFO)
+            .severity(
+                history.severities().keySet().stream().max(Comparator.naturalOrder()).orElse(null))
+            .page(texts.page("violations"))
             .why(texts.fact("why", texts.get("history.why")));
-    if (!history.openFunctions().isEmpty()) {
-      List<String> names = history.openFunctions().stream().map(FunctionArn::name).toList();
+    if (!history.stillOpen().isEmpty()) {
+      List<String> names =
+          history.stillOpen().stream().map(each -> each.functionArn().name()).toList();
       facts.add(texts.fact("open", texts.list(names, history.open())));
-      List<String> open = history.openFunctions().stream().map(this::described).toList();
+      List<String> open = history.stillOpen().stream().map(this::open).toList();
       message.guide(List.of(texts.section("open", open, history.open())));
     }
     return message.facts(facts).build();
+  }
+
+  private String open(HistorySummary.Open each) {
+    return texts.get(
+        "history.open",
+        each.functionArn().name(),
+        texts.where(each.functionArn()),
+        texts.get("severity." + each.severity()));
   }
 
   private String accounts(HistorySummary history) {

@@ -9,12 +9,16 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 
 class ConsoleChannelTest implements ChannelContract {
@@ -54,6 +58,23 @@ class ConsoleChannelTest implements ChannelContract {
             |          vpcwatch incident 0123456789abcdef0123456789abcdef
 
             """);
+  }
+
+  @Test
+  void a_digest_lists_its_functions() {
+    channel.send(
+        new MessageRenderer(Language.EN)
+            .of(
+                IncidentUpdateBuilder.builder()
+                    .incident("v0")
+                    .notice(Notice.OPENED)
+                    .violations(
+                        List.of(violation().id("v0").opened(), violation().id("v1").opened()))
+                    .build()));
+
+    assertThat(lastMessage())
+        .contains(
+            "| - checkout-api in eu-west-1, since 2026-11-23 01:02:03 UTC: taken out of a VPC, severity high, incident v1\n");
   }
 
   @Test

@@ -159,7 +159,7 @@ class EmailChannelTest implements ChannelContract {
         .allSatisfy(mail -> assertThat(mail.getHeader("References")).containsExactly(root));
     assertThat(end.getSubject())
         .isEqualTo(
-            "[resolved] checkout-api was taken out of its VPC (account 111122223333, eu-west-1)");
+            "checkout-api [resolved] was taken out of its VPC (account 111122223333, eu-west-1)");
   }
 
   @ParameterizedTest

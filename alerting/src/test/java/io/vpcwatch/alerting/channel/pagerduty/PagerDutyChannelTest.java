@@ -27,6 +27,7 @@ import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.settings.Secret;
 import java.time.Duration;
@@ -147,7 +148,9 @@ class PagerDutyChannelTest implements ChannelContract {
 
   @Test
   void information_pages_nobody_but_a_test_does() {
-    channel.send(ENGLISH.of(HistorySummary.of(violation().opened(), "replayed", Instant.EPOCH)));
+    channel.send(
+        ENGLISH.of(
+            HistorySummary.of(violation().opened(), Severity.HIGH, "replayed", Instant.EPOCH)));
     assertThat(PAGERDUTY.getAllServeEvents()).isEmpty();
 
     channel.send(ENGLISH.test("on-call", Instant.EPOCH));

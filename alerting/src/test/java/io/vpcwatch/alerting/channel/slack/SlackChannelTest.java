@@ -25,7 +25,7 @@ import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
-import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
@@ -113,9 +113,14 @@ class SlackChannelTest implements ChannelContract {
             .toList();
     channel.send(
         new MessageRenderer(Language.EN)
-            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null, null)));
+            .of(
+                IncidentUpdateBuilder.builder()
+                    .incident("v0")
+                    .notice(Notice.OPENED)
+                    .violations(violations)
+                    .build()));
 
-    assertThat(lastMessage()).contains("checkout-api-0 in eu-west-1", "checkout-api-20", "… +");
+    assertThat(lastMessage()).contains("checkout-api-0 in eu-west-1", "checkout-api-70", "… +");
   }
 
   @ParameterizedTest

@@ -116,6 +116,7 @@ class SlackMessageTest {
                         new Message.Section("another", lines, List.of("and 1 more"), null)),
                     List.of(),
                     link,
+                    link,
                     headline,
                     null,
                     List.of(),

@@ -21,6 +21,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.JsonTexts;
 import io.vpcwatch.alerting.channel.aws.AwsCalls;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
@@ -186,7 +187,12 @@ class SnsChannelTest implements ChannelContract {
 
     channel.send(
         new MessageRenderer(Language.EN)
-            .of(new IncidentUpdate("v0", Notice.OPENED, 1, 0, null, violations, null, null)));
+            .of(
+                IncidentUpdateBuilder.builder()
+                    .incident("v0")
+                    .notice(Notice.OPENED)
+                    .violations(violations)
+                    .build()));
 
     JsonNode json = JsonTexts.parse(content().path("default").asText());
     assertThat(bytes()).isLessThan(262_144);

@@ -19,12 +19,23 @@ import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.JsonTexts;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.Ownership;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.service.AccountTable;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -83,6 +94,26 @@ class TeamsChannelTest implements ChannelContract {
     assertThat(card.path("type").asText()).isEqualTo("AdaptiveCard");
     assertThat(card.at("/body/0/style").asText()).isEqualTo("attention");
     assertThat(card.at("/actions/0/type").asText()).isEqualTo("Action.OpenUrl");
+  }
+
+  @Test
+  void a_digest_lists_as_many_functions_as_fit() {
+    List<Violation> violations =
+        IntStream.range(0, 200)
+            .mapToObj(i -> violation().id("v" + i).tagged("team", "決済".repeat(40)).opened())
+            .toList();
+    Notification digest =
+        IncidentUpdateBuilder.builder()
+            .incident("v0")
+            .notice(Notice.OPENED)
+            .violations(violations)
+            .build();
+    Ownership owners = new Ownership(new AccountTable(Map.of()), List.of("team"));
+
+    channel.send(new MessageRenderer(Language.JA, ZoneOffset.UTC, owners).of(digest));
+
+    assertThat(lastMessage()).contains("インシデント v0", "インシデント v20", "… +");
+    assertThat(lastBody().getBytes(StandardCharsets.UTF_8).length).isLessThan(28_000);
   }
 
   @ParameterizedTest

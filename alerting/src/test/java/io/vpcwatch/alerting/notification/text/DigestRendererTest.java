@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
@@ -37,8 +38,15 @@ class DigestRendererTest {
   }
 
   private static Message words(Notice notice, List<Violation> violations) {
-    return new MessageRenderer(Language.EN)
-        .of(new IncidentUpdate(violations.get(0).id(), notice, 1, 0, null, violations, null, null));
+    return new MessageRenderer(Language.EN).of(digest(notice, violations));
+  }
+
+  private static IncidentUpdate digest(Notice notice, List<Violation> violations) {
+    return IncidentUpdateBuilder.builder()
+        .incident(violations.get(0).id())
+        .notice(notice)
+        .violations(violations)
+        .build();
   }
 
   private static List<String> facts(Message message) {
@@ -93,16 +101,7 @@ class DigestRendererTest {
   void every_language_has_a_digest(Language language) {
     assertThat(
             new MessageRenderer(language)
-                .of(
-                    new IncidentUpdate(
-                        "v1",
-                        Notice.OPENED,
-                        1,
-                        0,
-                        null,
-                        functions(20, ViolationFixture::opened),
-                        null,
-                        null))
+                .of(digest(Notice.OPENED, functions(20, ViolationFixture::opened)))
                 .headline())
         .contains("20", "111122223333");
   }

@@ -9,7 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
+import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
@@ -102,15 +104,45 @@ class MessageRendererTest {
     Message message =
         new MessageRenderer(language)
             .of(
-                new IncidentUpdate(
-                    violation.id(), Notice.OPENED, 1, 2, null, List.of(violation), null, null));
+                IncidentUpdateBuilder.builder(
+                        IncidentUpdate.of(violation.id(), Notice.OPENED, 1, null, violation))
+                    .reopened(2)
+                    .build());
 
-    assertThat(message.headline()).containsIgnoringCase(label).contains("checkout-api");
-    assertThat(message.subject()).startsWith("[" + label + "]");
+    assertThat(message.headline()).startsWith("checkout-api");
+    assertThat(message.subject()).startsWith("checkout-api [" + label + "]");
     assertThat(message.why().value()).contains(why).contains("Lambda.3");
     assertThat(message.kind()).isEqualTo("reopened-2");
     assertThat(message.isReply()).isTrue();
     assertThat(message.tone()).isEqualTo(Message.Tone.FIRING);
+  }
+
+  @Test
+  void a_message_links_to_the_page_where_there_is_one() {
+    Notification opened =
+        IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened());
+
+    Message message = wording.linking("https://vpcwatch.example.com/").of(opened);
+
+    assertThat(message.links(1_000))
+        .extracting(Message.Fact::value)
+        .startsWith("https://vpcwatch.example.com/#/violations/v1")
+        .hasSize(2);
+    assertThat(wording.of(opened).links(1_000)).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EN, '2 alerts within an hour'", "JA, '1 時間以内に 2 回目の通知です'"})
+  void a_message_about_a_function_that_opens_again_and_again_says_so(
+      Language language, String repeated) {
+    Notification second =
+        IncidentUpdateBuilder.builder(
+                IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().opened()))
+            .openings(2)
+            .build();
+
+    assertThat(new MessageRenderer(language).of(second).facts())
+        .anySatisfy(fact -> assertThat(fact.value()).startsWith(repeated));
   }
 
   @Test
@@ -318,7 +350,8 @@ class MessageRendererTest {
   @CsvSource({"PT0S,0 s", "PT59S,59 s", "PT61S,1 min 1 s", "PT3H5M7S,3 h 5 min", "PT49H,2 d 1 h"})
   void durations_are_in_their_two_largest_units(Duration duration, String text) {
     assertThat(
-            new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN).duration(duration))
+            new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN, null)
+                .duration(duration))
         .isEqualTo(text);
   }
 

@@ -16,13 +16,14 @@ import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
+import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.time.ZoneOffset;
 import java.util.Collections;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import java.util.TreeSet;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -33,8 +34,41 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemediationTest {
 
   private static Remediation remediation(Violation violation) {
-    return new Remediation(
-        violation, null, new MessageBundle(Locale.ENGLISH, ZoneOffset.UTC, Ownership.UNKNOWN));
+    return new Remediation(violation, null, null, texts(Language.EN));
+  }
+
+  private static MessageBundle texts(Language language) {
+    return new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN, null);
+  }
+
+  private static Policy subnets(String... ids) {
+    return new Policy(new TreeSet<>(), new TreeSet<>(List.of(ids)));
+  }
+
+  @Test
+  void a_new_function_gets_the_subnets_that_the_policy_allows() {
+    Violation violation =
+        violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened();
+    for (Language language : Language.values()) {
+      Remediation remediation =
+          new Remediation(violation, null, subnets("subnet-0a", "subnet-0b"), texts(language));
+
+      assertThat(remediation.command())
+          .endsWith("SubnetIds=subnet-0a,subnet-0b,SecurityGroupIds=SECURITY_GROUP_ID");
+      assertThat(textOf(remediation.guide()))
+          .contains("subnet-0a, subnet-0b", "SECURITY_GROUP_ID")
+          .doesNotContain("SUBNET_ID");
+    }
+    assertThat(new Remediation(violation, null, subnets("subnet-0a"), texts(Language.EN)).summary())
+        .startsWith("The subnets are all those that the policy allows");
+  }
+
+  @Test
+  void a_function_is_not_put_back_to_where_the_policy_does_not_allow_it() {
+    assertThat(
+            new Remediation(violation().opened(), null, subnets("subnet-0a"), texts(Language.EN))
+                .command())
+        .contains("SubnetIds=subnet-0a,");
   }
 
   @Test
@@ -161,12 +195,7 @@ class RemediationTest {
   @EnumSource
   void the_guide_explains_how_to_exempt_a_function(Language language) {
     String text =
-        textOf(
-            new Remediation(
-                    violation().opened(),
-                    null,
-                    new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN))
-                .guide());
+        textOf(new Remediation(violation().opened(), null, null, texts(language)).guide());
 
     assertThat(text)
         .contains("vpcwatch exemptions apply -f exemptions.yaml")
@@ -262,10 +291,7 @@ class RemediationTest {
       String agent, String summary, String title) {
     for (Language language : Language.values()) {
       Remediation remediation =
-          new Remediation(
-              onCapacityProvider(agent),
-              null,
-              new MessageBundle(language.locale(), ZoneOffset.UTC, Ownership.UNKNOWN));
+          new Remediation(onCapacityProvider(agent), null, null, texts(language));
 
       assertThat(remediation.command())
           .endsWith(

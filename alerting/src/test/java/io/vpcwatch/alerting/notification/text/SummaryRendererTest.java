@@ -13,6 +13,7 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.Severity;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -26,17 +27,19 @@ class SummaryRendererTest {
     return IntStream.range(0, violations)
         .mapToObj(i -> (Summary) found(i))
         .reduce(Summary::plus)
-        .map(all -> ((HistorySummary) all).withOpen(7, functions(5)))
+        .map(all -> ((HistorySummary) all).withOpen(open(25)))
         .orElseThrow();
   }
 
   private static HistorySummary found(int i) {
+    Cause cause = CAUSES.get(i % CAUSES.size());
     return HistorySummary.of(
         violation()
-            .cause(CAUSES.get(i % CAUSES.size()))
+            .cause(cause)
             .function(function(i))
             .openedAt(ViolationFixture.OPENED_AT.plusSeconds(i))
             .opened(),
+        cause.severity(),
         List.of("replayed", "late", "too_old").get(i % 3),
         ViolationFixture.OPENED_AT);
   }
@@ -46,8 +49,13 @@ class SummaryRendererTest {
         "arn:aws:lambda:eu-west-1:%012d:function:checkout-api".formatted(account));
   }
 
-  private static List<FunctionArn> functions(int count) {
-    return IntStream.range(0, count).mapToObj(SummaryRendererTest::function).toList();
+  /** The last one is of high severity. */
+  private static List<HistorySummary.Open> open(int count) {
+    return IntStream.range(0, count)
+        .mapToObj(
+            i ->
+                new HistorySummary.Open(function(i), i == count - 1 ? Severity.HIGH : Severity.LOW))
+        .toList();
   }
 
   private static Summary failure(Delivery.Outcome outcome, Failure failure, int times) {
@@ -80,18 +88,34 @@ class SummaryRendererTest {
   void a_history_summary_contains_how_many_where_when_what_why_and_what_is_open() {
     Message message = new MessageRenderer(Language.EN).of(history(100));
 
-    assertThat(message.headline()).isEqualTo("100 historical violations found; 7 are open now");
+    assertThat(message.headline()).isEqualTo("100 historical violations found; 25 are open now");
     assertThat(facts(message))
         .containsExactly(
             "Where: other accounts (50), 000000000000 (1), 000000000001 (1), 000000000002 (1) and 47 more",
             "When: 2026-11-23 01:02:03 UTC to 2026-11-23 01:03:42 UTC",
+            "Severity: medium (50), high (25), low (25)",
             "What: created without a VPC (25), in a network that is not allowed (25), seen without a VPC (25), taken out of a VPC (25)",
             "Found: read from history (34), already over when detected (33), began too long ago (33)",
-            "Open now: checkout-api, checkout-api, checkout-api, checkout-api and 3 more");
-    assertThat(message.guide().get(0).steps()).hasSize(5);
+            "Open now: checkout-api, checkout-api, checkout-api, checkout-api and 21 more");
+    assertThat(message.severity()).isEqualTo(Severity.HIGH);
+    assertThat(message.guide().get(0).steps())
+        .hasSize(20)
+        .first()
+        .isEqualTo("checkout-api (account 000000000024, eu-west-1), severity high");
     assertThat(message.guide().get(0).paragraphs()).hasSize(1);
     assertThat(message.tone()).isEqualTo(Message.Tone.INFO);
     assertThat(message.isReply()).isFalse();
+  }
+
+  @Test
+  void one_violation_is_not_one_violations() {
+    assertThat(new MessageRenderer(Language.EN).of(found(0)).headline())
+        .isEqualTo("1 historical violation found; none is open now");
+    assertThat(
+            new MessageRenderer(Language.EN)
+                .of(failure(Delivery.Outcome.FAILED, Failure.MESSAGE_REJECTED, 1))
+                .headline())
+        .isEqualTo("Channel slack permanently rejected 1 alert");
   }
 
   @Test

@@ -1,0 +1,219 @@
+package io.vpcwatch.alerting.notification;
+
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.DeliveryBuilder;
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.ExemptionBuilder;
+import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.IncidentNote.State;
+import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/** Notifications as they would be sent, by a name, in their order: for previews. */
+public final class Samples {
+  private static final String CHANNEL = "security";
+
+  private final Map<String, Notification> all = new LinkedHashMap<>();
+  private final Policy policy;
+
+  private Samples(Policy policy) {
+    this.policy = policy;
+  }
+
+  /** All that a violation can cause. */
+  public static Map<String, Notification> of(Violation violation, Policy policy) {
+    Samples samples = new Samples(policy);
+    samples.add("opened", Notice.OPENED, violation);
+    if (violation.isOpen()) {
+      Instant at = violation.opened().time().plus(Duration.ofMinutes(10));
+      samples.add("reminder", Notice.REMINDER, violation);
+      samples.add("acknowledged", violation, State.ACKNOWLEDGED, at, null);
+      samples.add("snoozed", violation, State.SNOOZED, at, at.plus(Duration.ofDays(1)));
+    }
+    if (violation.resolved() != null) {
+      samples.add("resolved", Notice.RESOLVED, violation);
+    }
+    return samples.all;
+  }
+
+  /**
+   * The life of a function that is exempt for a while.
+   *
+   * @param violation an open one
+   */
+  public static Map<String, Notification> exemption(Violation violation, Policy policy) {
+    Instant begin = violation.opened().time().plus(Duration.ofHours(3));
+    Instant end = begin.plus(Duration.ofDays(90));
+    Instant withdrawal = begin.plus(Duration.ofDays(30));
+    Instant fixed = end.plus(Duration.ofHours(1));
+    Exemption exemption =
+        ExemptionBuilder.builder()
+            .id("public-apis")
+            .matchers(
+                List.of(
+                    new Exemption.Matcher(
+                        violation.functionArn().toString(),
+                        null,
+                        null,
+                        Collections.emptySortedMap())))
+            .owner("team-billing")
+            .reason("calls public APIs only")
+            .ticket("https://example.com/SEC-1")
+            .validFrom(begin)
+            .validUntil(end)
+            .createdBy("ana@example.com")
+            .createdAt(begin)
+            .build();
+    Exemption withdrawn = ExemptionBuilder.builder(exemption).revokedAt(withdrawal).build();
+    Violation exempted =
+        resolved(violation, EventRef.of(exemption, begin), End.EXEMPTED)
+            .exemptionId(exemption.id())
+            .build();
+    Violation lapsed = lapsed(violation, exemption, end);
+    Samples samples = new Samples(policy);
+    samples.add("1-opened", Notice.OPENED, violation);
+    samples.add("2-exempted", Notice.RESOLVED, exempted, exemption);
+    samples.all.put("3-ends-soon", new ExpirySummary(exemption, end.minus(Duration.ofDays(7))));
+    samples.add("4-expired", Notice.OPENED, lapsed, exemption);
+    samples.add(
+        "5-or-withdrawn", Notice.OPENED, lapsed(violation, exemption, withdrawal), withdrawn);
+    samples.add(
+        "6-attached",
+        Notice.RESOLVED,
+        resolved(lapsed, new EventRef(fixed, "event", violation.opened().actor()), End.VPC_ATTACHED)
+            .build(),
+        exemption);
+    samples.add(
+        "7-or-deleted",
+        Notice.RESOLVED,
+        resolved(lapsed, new EventRef(fixed, "event", violation.opened().actor()), End.DELETED)
+            .build(),
+        exemption);
+    return samples.all;
+  }
+
+  private static ViolationBuilder resolved(Violation violation, EventRef by, End end) {
+    return ViolationBuilder.builder(violation)
+        .resolved(by)
+        .end(end)
+        .transition(Violation.Transition.RESOLVED);
+  }
+
+  /** What the end of an exemption opens. */
+  private static Violation lapsed(Violation violation, Exemption exemption, Instant end) {
+    return ViolationBuilder.builder(violation)
+        .id(new StringBuilder(violation.id()).reverse().toString())
+        .opened(EventRef.of(exemption, end))
+        .exemptionId(exemption.id())
+        .build();
+  }
+
+  /**
+   * What is about many violations, or about none.
+   *
+   * @param violations of any accounts; at least two
+   */
+  public static Map<String, Notification> many(List<Violation> violations, Policy policy) {
+    Violation first = violations.get(0);
+    Samples samples = new Samples(policy);
+    samples.digest(Notice.OPENED, violations);
+    samples.digest(Notice.REMINDER, violations);
+    samples.digest(
+        Notice.RESOLVED,
+        violations.stream()
+            .map(each -> resolved(each, each.opened(), End.VPC_ATTACHED).build())
+            .toList());
+    samples.all.put("history", history(violations));
+    samples.all.put(
+        "channel-failed", failure(first, delivery -> delivery.outcome(Delivery.Outcome.WAITING)));
+    samples.all.put(
+        "channel-lost", failure(first, delivery -> delivery.outcome(Delivery.Outcome.FAILED)));
+    samples.all.put(
+        "channel-recovered",
+        failure(first, delivery -> delivery.outcome(Delivery.Outcome.DELIVERED)));
+    return samples.all;
+  }
+
+  private static Summary history(List<Violation> violations) {
+    Ownership ownership = Ownership.UNKNOWN;
+    HistorySummary sum =
+        violations.stream()
+            .map(
+                each ->
+                    HistorySummary.of(
+                        each,
+                        ownership.severity(each),
+                        SuppressionReason.REPLAYED.label(),
+                        each.opened().time()))
+            .reduce(HistorySummary::plus)
+            .orElseThrow();
+    return sum.withOpen(
+        violations.stream()
+            .filter(Violation::isOpen)
+            .map(each -> new HistorySummary.Open(each.functionArn(), ownership.severity(each)))
+            .toList());
+  }
+
+  private static Summary failure(
+      Violation violation, Function<DeliveryBuilder, DeliveryBuilder> outcome) {
+    Instant since = violation.opened().time();
+    Instant now = since.plus(Duration.ofMinutes(10));
+    DeliveryBuilder delivery =
+        DeliveryBuilder.builder()
+            .violationId(violation.id())
+            .channel(CHANNEL)
+            .functionArn(violation.functionArn())
+            .notice(Notice.OPENED)
+            .reason("channel_refused")
+            .detail("HTTP 404, no_service: create another webhook in Slack")
+            .failingSince(since)
+            .attempts(3)
+            .at(now);
+    return FailureSummary.of(outcome.apply(delivery).build(), now);
+  }
+
+  private void add(String name, Notice notice, Violation violation) {
+    all.put(name, update(notice, List.of(violation)).build());
+  }
+
+  private void add(String name, Notice notice, Violation violation, Exemption exemption) {
+    all.put(name, update(notice, List.of(violation)).exemption(exemption).build());
+  }
+
+  private void add(
+      String name, Violation violation, State state, Instant at, @Nullable Instant until) {
+    all.put(
+        name,
+        update(Notice.ACKNOWLEDGED, List.of(violation))
+            .note(new IncidentNote(violation.id(), state, "ana", at, until, "the fix is in review"))
+            .build());
+  }
+
+  private void digest(Notice notice, List<Violation> violations) {
+    all.put("digest-" + notice.name().toLowerCase(Locale.ROOT), update(notice, violations).build());
+  }
+
+  private IncidentUpdateBuilder update(Notice notice, List<Violation> violations) {
+    Violation first = violations.get(0);
+    return IncidentUpdateBuilder.builder()
+        .incident(first.id())
+        .notice(notice)
+        .reminder(1)
+        .openings(1)
+        .violations(violations)
+        .policy(policy.of(first.functionArn()));
+  }
+}
