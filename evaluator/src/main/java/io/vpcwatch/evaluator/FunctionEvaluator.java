@@ -62,7 +62,7 @@ final class FunctionEvaluator {
     FunctionRow row = rows.get(function);
     FunctionChange change = received.change();
     if (change == null) {
-      if (!row.log().contains(received.encoded().get())) {
+      if (!rows.load(function, row).hasUnknown(received.encoded().get())) {
         rows.put(function, row, row.plus(received));
       }
       metrics.deferred();

@@ -9,7 +9,6 @@ import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Verdict;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
@@ -85,10 +84,6 @@ record FunctionRow(
 
     Log plus(byte[] change) {
       return new Log(append(changes, List.of(change)), violations);
-    }
-
-    boolean contains(byte[] change) {
-      return changes.stream().anyMatch(known -> Arrays.equals(known, change));
     }
 
     Log announced(List<byte[]> more) {

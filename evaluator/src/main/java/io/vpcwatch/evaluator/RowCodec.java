@@ -244,6 +244,19 @@ final class RowCodec {
     }
   }
 
+  /** Whether two encoded changes differ at most in where and when they were read. */
+  static boolean areCopies(byte[] one, byte[] other) {
+    try {
+      return content(one).equals(content(other));
+    } catch (IOException e) {
+      throw new UncheckedIOException("a change is not readable", e);
+    }
+  }
+
+  private static JsonNode content(byte[] change) throws IOException {
+    return ((ObjectNode) tree(change)).without(List.of("source", "sources", "receivedAt"));
+  }
+
   private static JsonNode tree(byte[] bytes) throws IOException {
     try (JsonParser parser = (isJson(bytes) ? JSON : SMILE).createParser(bytes)) {
       return Json.mapper().readTree(parser);

@@ -96,6 +96,11 @@ final class StoredHistory {
     return fold;
   }
 
+  /** Whether a change that this version does not understand is here, from whichever source. */
+  boolean hasUnknown(byte[] change) {
+    return unknown.stream().anyMatch(kept -> RowCodec.areCopies(kept, change));
+  }
+
   FunctionRow row() {
     return row;
   }

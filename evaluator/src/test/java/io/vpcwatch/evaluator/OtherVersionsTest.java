@@ -14,6 +14,7 @@ import static org.assertj.core.api.Assertions.tuple;
 
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
@@ -31,8 +32,7 @@ class OtherVersionsTest {
   @Test
   void a_change_of_an_unknown_kind_is_kept_and_applied_after_the_upgrade() throws IOException {
     task.reads(created(1, VPC));
-    byte[] later = json(configured(2, NO_VPC));
-    task.reads(PAYMENTS, received(new String(later, UTF_8).replace("CONFIGURED", "RESTORED")));
+    task.reads(PAYMENTS, restored(configured(2, NO_VPC)));
     assertThat(task.violations).isEmpty();
 
     task.reads(configured(3, VPC));
@@ -60,11 +60,26 @@ class OtherVersionsTest {
 
   @Test
   void a_kept_change_that_arrives_again_is_kept_once() throws IOException {
-    String later = new String(json(created(1, NO_VPC)), UTF_8).replace("CREATED\"", "RESTORED\"");
-    task.reads(PAYMENTS, received(later));
-    task.reads(PAYMENTS, received(later));
+    task.reads(PAYMENTS, restored(created(1, NO_VPC)));
+    task.reads(PAYMENTS, restored(created(1, NO_VPC)));
 
     assertThat(task.logged(PAYMENTS)).hasSize(1);
+  }
+
+  @Test
+  void a_kept_change_that_another_source_reports_later_is_kept_once() throws IOException {
+    TestChange change = configured(2, NO_VPC);
+    task.reads(PAYMENTS, restored(change));
+    for (int second = 3; second <= 3 * HistoryStore.ROW_CHANGES; second++) {
+      task.reads(configured(second, VPC));
+    }
+    int size = task.row(PAYMENTS).size();
+
+    task.reads(PAYMENTS, restored(change.from(SourceType.TRAIL, 900)));
+    assertThat(task.row(PAYMENTS).size()).isEqualTo(size);
+
+    task.reads(PAYMENTS, restored(change.correctedTo(VPC)));
+    assertThat(task.row(PAYMENTS).size()).isEqualTo(size + 1);
   }
 
   @Test
@@ -139,6 +154,11 @@ class OtherVersionsTest {
 
   private static ReceivedChange received(String json) throws IOException {
     return RowCodec.receive(json.getBytes(UTF_8));
+  }
+
+  /** The change as one of a kind that this version does not know. */
+  private static ReceivedChange restored(TestChange change) throws IOException {
+    return received(new String(json(change), UTF_8).replace("\"" + change.kind(), "\"RESTORED"));
   }
 
   private static byte[] json(TestChange change) {
