@@ -1,6 +1,7 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.CapacityProvider;
+import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -35,6 +36,8 @@ import org.apache.kafka.streams.kstream.Materialized;
 import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
 import org.apache.kafka.streams.kstream.Repartitioned;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
 import org.apache.kafka.streams.state.KeyValueBytesStoreSupplier;
 import org.apache.kafka.streams.state.StoreBuilder;
 import org.apache.kafka.streams.state.Stores;
@@ -202,8 +205,24 @@ final class EvaluatorTopology implements Supplier<Topology> {
                 .withValueSerde(JsonSerde.of(PartitionCount.Sum.class))
                 .withCachingEnabled())
         .toStream(Named.as("compliance-counted"))
-        .mapValues(PartitionCount.Sum::total, Named.as("compliance-count"))
+        .processValues(Total::new, Named.as("compliance-count"))
         .to(topics.compliance().name(), produced(topics.compliance(), "compliance"));
+  }
+
+  /** Counts as events, whose id is the position of the last partition count in them. */
+  private static final class Total
+      extends ContextualFixedKeyProcessor<String, PartitionCount.Sum, ComplianceCount> {
+    @Override
+    public void process(FixedKeyRecord<String, PartitionCount.Sum> record) {
+      String id = record.key() + "/" + context().recordMetadata().orElseThrow().offset();
+      context()
+          .forward(
+              record
+                  .withValue(record.value().total())
+                  .withHeaders(
+                      Topics.cloudEvent(
+                          "io.vpcwatch.compliance.count", TransitionEmitter.SOURCE, id)));
+    }
   }
 
   private static <K, V> Consumed<K, V> consumed(Topic<K, V> topic, String name) {

@@ -5,7 +5,6 @@ import static java.util.stream.Collectors.toMap;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Verdict;
-import io.vpcwatch.service.kafka.Topics;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.Map;
@@ -88,13 +87,7 @@ final class VerdictCounts {
               }
             }
           }
-          String id = key + "/" + partition + "/" + timestamp;
-          context.forward(
-              new Record<>(
-                  null,
-                  new PartitionCount(partition, count),
-                  timestamp,
-                  Topics.cloudEvent("io.vpcwatch.compliance.count", TransitionEmitter.SOURCE, id)));
+          context.forward(new Record<>(null, new PartitionCount(partition, count), timestamp));
         });
     changed.clear();
   }

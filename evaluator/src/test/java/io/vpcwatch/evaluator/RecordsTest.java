@@ -102,6 +102,17 @@ class RecordsTest {
     }
   }
 
+  @Test
+  void no_two_counts_have_the_same_id_even_if_their_changes_were_received_at_the_same_time() {
+    evaluator.reads(created(1, NO_VPC));
+    List<String> ids = new ArrayList<>();
+    evaluator.complianceRecords().forEach(record -> ids.add(header(record, "ce_id")));
+    evaluator.reads(TestChangeBuilder.builder(deleted(2)).received(3).build());
+    evaluator.complianceRecords().forEach(record -> ids.add(header(record, "ce_id")));
+
+    assertThat(ids).hasSize(2).doesNotHaveDuplicates();
+  }
+
   private static String header(TestRecord<?, ?> record, String name) {
     Header header = record.headers().lastHeader(name);
     return header == null ? null : new String(header.value(), StandardCharsets.UTF_8);
