@@ -198,7 +198,12 @@ public final class StreamsHost implements AutoCloseable {
     streams = null;
     memory.close();
     if (closing != null) {
-      dateState();
+      Path folder = Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG));
+      try {
+        dateTasks(folder.resolve(groupId()));
+      } catch (IOException e) {
+        LOG.warn("The state in {} could not be dated, and may be restored from Kafka", folder, e);
+      }
     }
   }
 
@@ -214,17 +219,18 @@ public final class StreamsHost implements AutoCloseable {
   /**
    * Dates the state of every task. Kafka Streams deletes state that is too old to have seen all
    * deletions, but takes the time at which a task's folder was created for its age.
+   *
+   * @param folder of the application; absent if it has no stores, or no task has run here
    */
-  private void dateState() {
-    Path folder =
-        Path.of(properties.getProperty(StreamsConfig.STATE_DIR_CONFIG)).resolve(groupId());
+  static void dateTasks(Path folder) throws IOException {
+    if (!Files.isDirectory(folder)) {
+      return;
+    }
     FileTime now = FileTime.from(InstantSource.system().instant());
     try (Stream<Path> tasks = Files.list(folder)) {
       for (Path task : tasks.filter(Files::isDirectory).toList()) {
         Files.setLastModifiedTime(task, now);
       }
-    } catch (IOException e) {
-      LOG.warn("The state in {} could not be dated, and may be restored from Kafka", folder, e);
     }
   }
 

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.service.runtime.Health;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.time.Instant;
 import java.util.Properties;
 import org.apache.kafka.common.errors.FencedInstanceIdException;
 import org.apache.kafka.common.errors.TimeoutException;
@@ -14,6 +19,7 @@ import org.apache.kafka.streams.Topology;
 import org.apache.kafka.streams.errors.StreamsException;
 import org.apache.kafka.streams.errors.StreamsUncaughtExceptionHandler.StreamThreadExceptionResponse;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Without a broker; the tests of standalone have one. */
 class StreamsHostTest {
@@ -80,6 +86,17 @@ class StreamsHostTest {
     assertThat(host.check()).isEqualTo(Health.down("not started"));
     assertThatCode(host::close).doesNotThrowAnyException();
     assertThatCode(host::close).doesNotThrowAnyException();
+  }
+
+  @Test
+  void the_state_of_each_task_is_dated_if_there_is_any(@TempDir Path folder) throws IOException {
+    Path task = Files.createDirectory(folder.resolve("0_1"));
+    Files.setLastModifiedTime(task, FileTime.from(Instant.EPOCH));
+
+    StreamsHost.dateTasks(folder);
+    StreamsHost.dateTasks(folder.resolve("absent"));
+
+    assertThat(Files.getLastModifiedTime(task).toInstant()).isAfter(Instant.EPOCH);
   }
 
   private static Properties properties() {
