@@ -63,6 +63,11 @@ public final class DeadLetterHandler
   @Override
   public DeserializationExceptionHandler.Response handleError(
       ErrorHandlerContext context, ConsumerRecord<byte[], byte[]> record, Exception exception) {
+    if (context.taskId().partition() < 0) {
+      // The thread of global stores has no producer. A task of some service reads the topic, too.
+      LOG.warn("Skipped unreadable record {}: {}", position(context), problem(exception));
+      return DeserializationExceptionHandler.Response.resume(List.of());
+    }
     return DeserializationExceptionHandler.Response.resume(
         List.of(deadLetter(context, DeadLetterReason.UNREADABLE, exception)));
   }
@@ -111,7 +116,7 @@ public final class DeadLetterHandler
 
   /** Logs the stack trace only of a bug in vpcwatch. */
   private void log(ErrorHandlerContext context, DeadLetterReason reason, Exception exception) {
-    String record = "%s-%d@%d".formatted(context.topic(), context.partition(), context.offset());
+    String record = position(context);
     if (reason == DeadLetterReason.DEFECT) {
       LOG.error("A bug in vpcwatch made a dead letter of {}", record, exception);
     } else {
@@ -122,6 +127,10 @@ public final class DeadLetterHandler
           topic,
           problem(exception));
     }
+  }
+
+  private static String position(ErrorHandlerContext context) {
+    return "%s-%d@%d".formatted(context.topic(), context.partition(), context.offset());
   }
 
   private static byte[] orEmpty(byte @Nullable [] bytes) {

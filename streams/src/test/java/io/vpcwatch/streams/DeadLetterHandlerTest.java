@@ -8,8 +8,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.header.Headers;
 import org.apache.kafka.common.header.internals.RecordHeaders;
+import org.apache.kafka.streams.errors.DeserializationExceptionHandler;
 import org.apache.kafka.streams.errors.ErrorHandlerContext;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler;
 import org.apache.kafka.streams.errors.ProcessingExceptionHandler.Response;
@@ -58,6 +61,20 @@ class DeadLetterHandlerTest {
   }
 
   @Test
+  void an_unreadable_record_of_a_global_store_is_skipped_without_a_dead_letter() {
+    DeserializationExceptionHandler.Response response =
+        ((DeserializationExceptionHandler) handler)
+            .handleError(
+                new Context(new TaskId(-1, -1)),
+                new ConsumerRecord<>("exemptions", 0, 42, new byte[0], new byte[0]),
+                new SerializationException("not JSON"));
+
+    assertThat(response.result()).isEqualTo(DeserializationExceptionHandler.Result.RESUME);
+    assertThat(response.deadLetterQueueRecords()).isEmpty();
+    assertThat(counted).isEmpty();
+  }
+
+  @Test
   void a_failing_store_makes_no_dead_letters() {
     Response response =
         handler.handleError(new Context(), RECORD, new ProcessorStateException("disk full"));
@@ -87,7 +104,11 @@ class DeadLetterHandlerTest {
     assertThat(problem).startsWith("a bx").hasSizeLessThan(600);
   }
 
-  private record Context() implements ErrorHandlerContext {
+  private record Context(TaskId taskId) implements ErrorHandlerContext {
+    Context() {
+      this(new TaskId(0, 3));
+    }
+
     @Override
     public String topic() {
       return "vpcwatch.function-changes";
@@ -111,11 +132,6 @@ class DeadLetterHandlerTest {
     @Override
     public String processorNodeId() {
       return "evaluate";
-    }
-
-    @Override
-    public TaskId taskId() {
-      return new TaskId(0, 3);
     }
 
     @Override

@@ -38,8 +38,11 @@ import java.util.concurrent.CompletableFuture;
 import org.apache.kafka.clients.admin.Admin;
 import org.apache.kafka.clients.admin.AlterConfigOp;
 import org.apache.kafka.clients.admin.ConfigEntry;
+import org.apache.kafka.clients.producer.KafkaProducer;
+import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.config.ConfigResource;
 import org.apache.kafka.common.config.TopicConfig;
+import org.apache.kafka.common.serialization.StringSerializer;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -140,6 +143,33 @@ class AppIT {
               "acknowledged by ana",
               "no reminders until it is resolved: in review");
       assertThat(incident.execute("show", "0000")).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void unreadable_records_in_the_topics_that_alerting_reads_stop_no_alert() throws Exception {
+    List<String> topics =
+        List.of(
+            "violations", "deliveries", "functions", "compliance", "incident-notes", "exemptions");
+    try (App app = app(Map.of())) {
+      app.start();
+      for (String topic : topics) {
+        send(app, "vpcwatch." + topic, "no ARN", "{not json");
+      }
+      await()
+          .atMost(SOON)
+          .untilAsserted(
+              () ->
+                  assertThat(RunningTopics.read(folder.resolve("data"), "vpcwatch.dead-letters"))
+                      .hasSameSizeAs(topics));
+      trail.deliver(createdWithoutVpc("orders"));
+      await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
+      assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200);
+    }
+    try (App app = app(Map.of())) {
+      app.start();
+      trail.deliver(attached("orders"));
+      await().atMost(SOON).until(() -> printed().contains("orders is in a VPC now"));
     }
   }
 
@@ -272,6 +302,13 @@ class AppIT {
   private App app(Map<String, String> overrides, Set<ServiceName> parts) {
     Terminal terminal = Terminal.plain(new PrintStream(printed, true, UTF_8));
     return new App(settings(overrides), parts, terminal, "test");
+  }
+
+  private static void send(App app, String topic, String key, String value) throws Exception {
+    try (KafkaProducer<String, String> producer =
+        new KafkaProducer<>(app.kafka(), new StringSerializer(), new StringSerializer())) {
+      producer.send(new ProducerRecord<>(topic, key, value)).get();
+    }
   }
 
   private static void compact(App app, String topic) throws Exception {
