@@ -10,7 +10,9 @@ public record EvaluatorSettings(
     @Description(
             "how long a deleted function is remembered after its last change, so that late changes can't bring it back")
         @Default("400d")
-        @Range(min = "0s", problem = "must not be negative")
+        @Range(
+            min = "14d",
+            problem = "must be at least 14d: an evaluator may read the changes of that time again")
         Duration tombstoneRetention,
     // Kafka aborts a transaction that is open for 10 s.
     @Description(

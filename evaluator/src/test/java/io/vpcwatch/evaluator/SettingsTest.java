@@ -45,7 +45,7 @@ class SettingsTest {
         load(
             """
             evaluator:
-              tombstone-retention: 10d
+              tombstone-retention: 20d
               commit-interval: 2s
               threads: 4
             policy:
@@ -54,7 +54,7 @@ class SettingsTest {
             """);
 
     EvaluatorSettings evaluator = settings.get(EvaluatorSettings.class);
-    assertThat(evaluator.tombstoneRetention()).isEqualTo(Duration.ofDays(10));
+    assertThat(evaluator.tombstoneRetention()).isEqualTo(Duration.ofDays(20));
     assertThat(evaluator.commitInterval()).isEqualTo(Duration.ofSeconds(2));
     assertThat(evaluator.threads()).isEqualTo(4);
     assertThat(settings.get(PolicySettings.class).toPolicy(settings.get(AccountTable.class)))
@@ -138,6 +138,7 @@ class SettingsTest {
       delimiter = '|',
       value = {
         "evaluator: { tombstone-retention: -PT1S } | evaluator.tombstone-retention",
+        "evaluator: { tombstone-retention: 13d } | evaluator.tombstone-retention",
         "evaluator: { tombstone-retention: soon } | evaluator.tombstone-retention",
         "evaluator: { commit-interval: 0ms } | evaluator.commit-interval",
         "evaluator: { commit-interval: 10s } | evaluator.commit-interval",
