@@ -72,7 +72,6 @@ public record FunctionChange(
    */
   public static final Duration MAX_AHEAD = Duration.ofDays(1);
 
-  /** What happened to the function. */
   public enum Kind {
     CREATED,
     CONFIGURED,

@@ -225,11 +225,7 @@ public final class RecordCodec<T> {
     return created;
   }
 
-  public void write(T value, JsonGenerator to) throws IOException {
-    writeAny(value, to);
-  }
-
-  void writeAny(Object value, JsonGenerator to) throws IOException {
+  void write(Object value, JsonGenerator to) throws IOException {
     to.writeStartObject();
     for (Component component : components) {
       component.write(value, to);
@@ -325,7 +321,7 @@ public final class RecordCodec<T> {
 
     @Nullable Object read(JsonParser from, @Nullable List<String> unknown) throws IOException {
       try {
-        return codec.read(from, unknown);
+        return codec.reader().read(from, unknown);
       } catch (MissingFieldException e) {
         throw new MissingFieldException(name + "." + e.path);
       } catch (RuntimeException e) {
@@ -342,7 +338,7 @@ public final class RecordCodec<T> {
       if (value == null) {
         to.writeNull();
       } else {
-        codec.write(value, to);
+        codec.writer().write(value, to);
       }
     }
   }
