@@ -4,7 +4,6 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.ingest.aws.AwsContext;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.inventory.ExpectedState;
-import io.vpcwatch.ingest.inventory.FunctionStatusReader;
 import io.vpcwatch.ingest.inventory.InventoryScan;
 import io.vpcwatch.ingest.inventory.InventorySettings;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
@@ -17,6 +16,7 @@ import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.ingest.sqs.SqsWorkers;
 import io.vpcwatch.ingest.sqs.TrailDeliveryMonitor;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.Launcher;
@@ -45,7 +45,11 @@ public final class IngestService implements Service {
     this(
         settings,
         context(settings, kafka, topics, registry, clock),
-        new FunctionStatusReader(kafka, topics.functions())::read);
+        () -> {
+          try (TopicReader reader = TopicReader.connect(kafka)) {
+            return ExpectedState.read(reader, topics.functions());
+          }
+        });
   }
 
   IngestService(

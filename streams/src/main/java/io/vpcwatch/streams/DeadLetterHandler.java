@@ -108,10 +108,7 @@ public final class DeadLetterHandler
       details.put("truncated", Integer.toString(content.length));
       content = Arrays.copyOf(content, MAX_CONTENT_BYTES);
     }
-    ProducerRecord<String, byte[]> record =
-        new DeadLetter(service, content, reason, details).toRecord(topic);
-    byte[] key = record.key().getBytes(StandardCharsets.UTF_8);
-    return new ProducerRecord<>(record.topic(), null, null, key, record.value(), record.headers());
+    return new DeadLetter(service, content, reason, details).toRecord(topic);
   }
 
   /** Logs the stack trace only of a bug in vpcwatch. */

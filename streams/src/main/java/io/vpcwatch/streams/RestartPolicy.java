@@ -5,6 +5,8 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.Objects;
+import java.util.stream.Stream;
 import org.apache.kafka.common.errors.RetriableException;
 
 /**
@@ -25,20 +27,16 @@ final class RestartPolicy {
   synchronized boolean allowsRestartAfter(Throwable failure) {
     Instant now = clock.instant();
     recent.removeIf(restart -> restart.isBefore(now.minus(WINDOW)));
-    if (!isRetriable(failure) || recent.size() == MAX_RESTARTS) {
+    if (!isCausedBy(failure, RetriableException.class) || recent.size() == MAX_RESTARTS) {
       return false;
     }
     recent.add(now);
     return true;
   }
 
-  /** Kafka marks retriable errors by their type, somewhere in the chain of causes. */
-  private static boolean isRetriable(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof RetriableException) {
-        return true;
-      }
-    }
-    return false;
+  /** Kafka marks errors by their type, somewhere in the chain of causes. */
+  static boolean isCausedBy(Throwable failure, Class<? extends Exception> type) {
+    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+        .anyMatch(type::isInstance);
   }
 }

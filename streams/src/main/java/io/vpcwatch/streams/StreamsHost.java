@@ -12,7 +12,6 @@ import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Properties;
 import java.util.Queue;
 import java.util.concurrent.CompletableFuture;
@@ -124,7 +123,6 @@ public final class StreamsHost implements AutoCloseable {
     return properties.getProperty(StreamsConfig.APPLICATION_ID_CONFIG);
   }
 
-  /** The complete configuration of Kafka Streams. */
   public Properties properties() {
     return properties;
   }
@@ -261,7 +259,7 @@ public final class StreamsHost implements AutoCloseable {
   }
 
   StreamThreadExceptionResponse onFailure(Throwable newFailure) {
-    if (isCausedBy(newFailure, WakeupException.class)) {
+    if (RestartPolicy.isCausedBy(newFailure, WakeupException.class)) {
       return StreamThreadExceptionResponse.REPLACE_THREAD;
     }
     failure = newFailure;
@@ -271,15 +269,10 @@ public final class StreamsHost implements AutoCloseable {
     }
     LOG.error("{} failed and has stopped", service, newFailure);
     fatal.complete(
-        isCausedBy(newFailure, FencedInstanceIdException.class)
+        RestartPolicy.isCausedBy(newFailure, FencedInstanceIdException.class)
             ? "stopped because another process has joined with the same instance-id: give each its own"
             : "stopped by " + newFailure.getClass().getSimpleName());
     return StreamThreadExceptionResponse.SHUTDOWN_CLIENT;
-  }
-
-  private static boolean isCausedBy(Throwable failure, Class<? extends Exception> type) {
-    return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
-        .anyMatch(type::isInstance);
   }
 
   private void awaitRunning(KafkaStreams starting) {

@@ -56,7 +56,6 @@ public final class AccountAccess {
     updateMetric(use, region.account());
   }
 
-  /** Records a failure. */
   public void failed(String use, AccountRegion region, SdkException exception) {
     Answer answer = new Answer(describe(use, exception), AwsErrors.isClosedByPolicy(exception));
     Answer before = of(use).put(region, answer);

@@ -89,8 +89,7 @@ public final class AccountRegions {
     if (known != null && known.at().plus(FRESH).isAfter(clock.instant())) {
       return known.regions();
     }
-    AccountRegion first =
-        new AccountRegion(account, Partition.of(settings.partition()).firstRegion());
+    AccountRegion first = new AccountRegion(account, settings.firstRegion());
     try {
       List<String> regions = describe(first);
       enabled.put(account, new Enabled(regions, clock.instant()));

@@ -144,7 +144,7 @@ public final class AwsClients implements AutoCloseable {
               try {
                 return DefaultAwsRegionProviderChain.builder().build().getRegion().id();
               } catch (SdkClientException e) {
-                return Partition.of(settings.partition()).firstRegion();
+                return settings.firstRegion();
               }
             });
   }

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 
@@ -65,6 +66,18 @@ public record AwsSettings(
         Map<String, EndpointSettings> endpoints)
     implements Validated {
 
+  /** The region that no account can disable, by partition. */
+  private static final Map<String, String> FIRST_REGIONS =
+      Map.of(
+          "aws", "us-east-1",
+          "aws-cn", "cn-north-1",
+          "aws-us-gov", "us-gov-west-1",
+          "aws-eusc", "eusc-de-east-1",
+          "aws-iso", "us-iso-east-1",
+          "aws-iso-b", "us-isob-east-1",
+          "aws-iso-e", "eu-isoe-west-1",
+          "aws-iso-f", "us-isof-south-1");
+
   /** The form of an account's id. */
   public static final String ACCOUNT = "\\d{12}";
 
@@ -81,6 +94,11 @@ public record AwsSettings(
   static final String NO_REGION = "%s is no region; write one like eu-west-1";
   static final String EXTERNAL_ID = "[\\w+=,.@:/-]{2,1224}";
   static final String NO_EXTERNAL_ID = "must have 2 to 1224 letters, digits or any of _+=,.@:/-";
+
+  /** The region of the partition that no account can disable. */
+  String firstRegion() {
+    return Objects.requireNonNull(FIRST_REGIONS.get(partition));
+  }
 
   @Override
   public void validate(Problems problems) {

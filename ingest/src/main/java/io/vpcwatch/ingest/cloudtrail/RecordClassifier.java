@@ -65,16 +65,19 @@ final class RecordClassifier implements RecordHandler {
   }
 
   /** Reads an input to its end. */
-  TrailCounts read(InputStream in) throws IOException {
+  void read(InputStream in) throws IOException {
     long bytes = reader.read(in, listener::onRawBytes);
     // After damage there is more, and the checksum of an object comes last.
     in.transferTo(OutputStream.nullOutputStream());
     end();
+    if (empty) {
+      listener.onEmpty(name);
+    }
     long read = records.values().stream().mapToLong(Long::longValue).sum();
     long all = documents + (bareRecords ? 1 : 0);
     // Others have arrays of "Records", too. An empty one is CloudTrail's.
     boolean ofCloudTrail = cloudTrail || (documents > 0 && !foreign);
-    return new TrailCounts(Math.max(1, all), bytes, read, lambdaRecords, ofCloudTrail);
+    listener.onEnd(new TrailCounts(Math.max(1, all), bytes, read, lambdaRecords, ofCloudTrail));
   }
 
   @Override
@@ -164,11 +167,6 @@ final class RecordClassifier implements RecordHandler {
             // Not a date of the calendar.
           }
         });
-  }
-
-  /** Whether the input contained nothing at all. */
-  boolean isEmpty() {
-    return empty;
   }
 
   private void classify(JsonNode object, Piece piece) throws UnreadableRecordException {

@@ -13,7 +13,6 @@ import org.jspecify.annotations.Nullable;
  * @param name for dead letters: {@code s3://…}, {@code file:…}
  */
 public record TrailInput(String name, Opening opening) {
-  /** Opens the input. */
   @FunctionalInterface
   public interface Opening {
     /** Null if the input no longer exists. */

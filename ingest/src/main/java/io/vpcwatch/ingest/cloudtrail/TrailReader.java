@@ -3,7 +3,6 @@ package io.vpcwatch.ingest.cloudtrail;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
-import java.io.OutputStream;
 import java.time.Clock;
 
 /**
@@ -34,14 +33,7 @@ public final class TrailReader {
    * @throws IOException if the device fails
    */
   public void read(String name, InputStream in, TrailListener listener) throws IOException {
-    RecordClassifier classifier = new RecordClassifier(name, listener, limits, replayed, clock);
-    TrailCounts counts = classifier.read(in);
-    // After damage there is more, and the checksum of an object comes last.
-    in.transferTo(OutputStream.nullOutputStream());
-    if (classifier.isEmpty()) {
-      listener.onEmpty(name);
-    }
-    listener.onEnd(counts);
+    new RecordClassifier(name, listener, limits, replayed, clock).read(in);
   }
 
   /**

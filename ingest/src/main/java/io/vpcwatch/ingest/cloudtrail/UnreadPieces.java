@@ -40,7 +40,6 @@ public final class UnreadPieces {
             Long.parseLong(deadLetter.details().getOrDefault("length", "0"))));
   }
 
-  /** An input without any content. */
   public void addEmpty(String source) {
     String reason = DeadLetterReason.NOT_CLOUDTRAIL.label();
     add(new Piece(source, reason, "there is nothing in it", 0, 0));
@@ -53,7 +52,6 @@ public final class UnreadPieces {
     }
   }
 
-  /** Adds the pieces of other input. */
   public synchronized void add(UnreadPieces other) {
     List<Piece> named = other.first();
     count += other.count();

@@ -7,7 +7,6 @@ import io.vpcwatch.service.runtime.EnumCounters;
 import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 
-/** The metrics of the inventory. */
 final class InventoryMetrics {
   /** How a function differs from its expected state. */
   enum Difference {

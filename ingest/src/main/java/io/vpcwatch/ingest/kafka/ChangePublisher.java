@@ -12,7 +12,6 @@ import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.KafkaProperties;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -189,10 +188,8 @@ public final class ChangePublisher implements AutoCloseable {
 
     @Override
     public void onDeadLetter(DeadLetter deadLetter) {
-      ProducerRecord<String, byte[]> record = deadLetter.toRecord(topics.deadLetters().name());
-      byte[] key = deadLetter.source().getBytes(StandardCharsets.UTF_8);
       send(
-          new ProducerRecord<>(record.topic(), null, key, record.value(), record.headers()),
+          deadLetter.toRecord(topics.deadLetters().name()),
           () -> metrics.deadLetter(deadLetter.reason()));
     }
 

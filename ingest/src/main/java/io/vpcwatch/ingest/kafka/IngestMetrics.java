@@ -27,7 +27,6 @@ import java.util.concurrent.atomic.AtomicLong;
  * invalid and becomes a dead letter.
  */
 final class IngestMetrics {
-  /** The outcomes of a record. */
   private enum Result {
     PUBLISHED,
     IGNORED,

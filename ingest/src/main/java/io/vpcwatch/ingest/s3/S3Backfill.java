@@ -64,7 +64,7 @@ public final class S3Backfill implements Backfill {
   @Override
   public void run(BackfillProgress progress) throws IOException, InterruptedException {
     TrailBucket bucket = new TrailBucket(client, history.bucket());
-    List<TrailFolder> folders = folders(bucket);
+    List<TrailBucket.Folder> folders = folders(bucket);
     Checkpoint last = restart ? null : context.checkpoints().last(history.id());
     run = last == null ? UUID.randomUUID().toString() : last.position().getOrDefault("run", "");
     LocalDate first = day(range.from());
@@ -94,9 +94,9 @@ public final class S3Backfill implements Backfill {
     }
   }
 
-  private List<TrailFolder> folders(TrailBucket bucket) throws IOException {
-    List<TrailFolder> all = bucket.folders(history.prefix());
-    List<TrailFolder> folders = all.stream().filter(history::includes).toList();
+  private List<TrailBucket.Folder> folders(TrailBucket bucket) throws IOException {
+    List<TrailBucket.Folder> all = bucket.folders(history.prefix());
+    List<TrailBucket.Folder> folders = all.stream().filter(history::includes).toList();
     if (folders.isEmpty()) {
       throw new IOException(
           "there is no AWSLogs/…/CloudTrail/ of "
@@ -135,7 +135,7 @@ public final class S3Backfill implements Backfill {
 
   /** The files of a day that have not been read, in the order of their names. */
   private List<TrailKey> list(
-      TrailBucket bucket, List<TrailFolder> folders, LocalDate day, ParallelTasks listers)
+      TrailBucket bucket, List<TrailBucket.Folder> folders, LocalDate day, ParallelTasks listers)
       throws IOException, InterruptedException {
     return listers.run(folders, folder -> bucket.files(folder, day)).stream()
         .flatMap(List::stream)

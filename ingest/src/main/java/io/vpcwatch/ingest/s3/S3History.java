@@ -21,7 +21,6 @@ public record S3History(
     Instant from,
     @Nullable Instant to) {
 
-  /** Adds the slash. */
   public S3History {
     prefix = prefix.isEmpty() || prefix.endsWith("/") ? prefix : prefix + "/";
     accounts = Set.copyOf(accounts);
@@ -40,7 +39,7 @@ public record S3History(
             to == null ? "" : to);
   }
 
-  boolean includes(TrailFolder folder) {
+  boolean includes(TrailBucket.Folder folder) {
     return (accounts.isEmpty() || accounts.contains(folder.account()))
         && (regions.isEmpty() || regions.contains(folder.region()));
   }

@@ -17,6 +17,14 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 /** A bucket that trails deliver to. Failures of S3 become IOExceptions. */
 record TrailBucket(S3Client client, String name) {
+  /**
+   * The folder of a trail's files of one account and region, with subfolders for year, month and
+   * day.
+   *
+   * @param prefix ends with the region and a slash
+   */
+  record Folder(String prefix, String account, String region) {}
+
   private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
   private static final Pattern ORGANIZATION = Pattern.compile("o-[a-z0-9]{10,32}");
   private static final DateTimeFormatter DAY = DateTimeFormatter.ofPattern("uuuu/MM/dd/");
@@ -28,8 +36,8 @@ record TrailBucket(S3Client client, String name) {
    *
    * @param prefix of the trail; ends with a slash unless it is empty
    */
-  List<TrailFolder> folders(String prefix) throws IOException {
-    List<TrailFolder> folders = new ArrayList<>();
+  List<Folder> folders(String prefix) throws IOException {
+    List<Folder> folders = new ArrayList<>();
     addAccounts(prefix + LOGS, folders);
     for (String child : children(prefix)) {
       if (ORGANIZATION.matcher(child).matches()) {
@@ -39,7 +47,7 @@ record TrailBucket(S3Client client, String name) {
     return folders;
   }
 
-  private void addAccounts(String logs, List<TrailFolder> folders) throws IOException {
+  private void addAccounts(String logs, List<Folder> folders) throws IOException {
     for (String child : children(logs)) {
       if (ORGANIZATION.matcher(child).matches()) {
         for (String account : children(logs + child + "/")) {
@@ -51,12 +59,11 @@ record TrailBucket(S3Client client, String name) {
     }
   }
 
-  private void addRegions(String parent, String account, List<TrailFolder> folders)
-      throws IOException {
+  private void addRegions(String parent, String account, List<Folder> folders) throws IOException {
     if (ACCOUNT.matcher(account).matches()) {
       String trail = parent + account + "/CloudTrail/";
       for (String region : children(trail)) {
-        folders.add(new TrailFolder(trail + region + "/", account, region));
+        folders.add(new Folder(trail + region + "/", account, region));
       }
     }
   }
@@ -76,7 +83,7 @@ record TrailBucket(S3Client client, String name) {
   }
 
   /** The log files that were delivered to a folder on a day, without other objects. */
-  List<TrailKey> files(TrailFolder folder, LocalDate day) throws IOException {
+  List<TrailKey> files(Folder folder, LocalDate day) throws IOException {
     String prefix = folder.prefix() + DAY.format(day);
     return list(
         prefix,

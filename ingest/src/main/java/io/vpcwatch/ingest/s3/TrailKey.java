@@ -52,7 +52,7 @@ public record TrailKey(String key, String account, String region, Instant window
         : IgnoredReason.OTHER_OBJECT;
   }
 
-  /** The {@link TrailFolder#prefix} of its folder. */
+  /** The {@link TrailBucket.Folder#prefix} of its folder. */
   String folder() {
     return key.substring(0, key.lastIndexOf('/') - "yyyy/mm/dd".length());
   }

@@ -91,7 +91,7 @@ class RolesTest {
     }
 
     assertThat(aws.calls("lambda").get(0).place().region()).isEqualTo(region);
-    assertThat(Partition.of(partition).firstRegion()).isEqualTo(region);
+    assertThat(aws.settings(Map.of("aws.partition", partition)).firstRegion()).isEqualTo(region);
     assertThat(aws.calls("sts").get(0).input())
         .containsEntry("RoleArn", "arn:" + partition + ":iam::111111111111:role/reader");
   }

@@ -18,8 +18,9 @@ public record DeadLetter(
     details = Map.copyOf(details);
   }
 
-  public ProducerRecord<String, byte[]> toRecord(String topic) {
-    ProducerRecord<String, byte[]> record = new ProducerRecord<>(topic, source, content);
+  public ProducerRecord<byte[], byte[]> toRecord(String topic) {
+    byte[] key = source.getBytes(StandardCharsets.UTF_8);
+    ProducerRecord<byte[], byte[]> record = new ProducerRecord<>(topic, key, content);
     record.headers().add("reason", reason.label().getBytes(StandardCharsets.UTF_8));
     details.forEach(
         (name, value) -> record.headers().add(name, value.getBytes(StandardCharsets.UTF_8)));

@@ -202,7 +202,6 @@ public final class ContentReader {
     return fieldOffset < 0 ? offset : fieldOffset;
   }
 
-  /** Whether a field is being read. */
   public boolean isWithinField() {
     return fieldOffset >= 0;
   }

@@ -23,7 +23,7 @@ import org.apache.kafka.common.TopicPartition;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
-class FunctionStatusReaderTest {
+class ExpectedStateTest {
   private static final Topic<FunctionArn, FunctionStatus> TOPIC = SampleChanges.TOPICS.functions();
   private static final TopicPartition PARTITION = new TopicPartition(TOPIC.name(), 0);
   private static final Attachment ATTACHED =
@@ -37,8 +37,8 @@ class FunctionStatusReaderTest {
     return FunctionArn.parse("arn:aws:lambda:eu-west-1:210987654321:function:" + name);
   }
 
-  private void say(String name, Verdict verdict, Attachment attachment) {
-    say(
+  private void publish(String name, Verdict verdict, Attachment attachment) {
+    publish(
         name,
         FunctionStatusBuilder.builder()
             .functionArn(function(name))
@@ -51,7 +51,7 @@ class FunctionStatusReaderTest {
             .build());
   }
 
-  private void say(String name, @Nullable FunctionStatus status) {
+  private void publish(String name, @Nullable FunctionStatus status) {
     byte[] key = TOPIC.keySerde().serializer().serialize(TOPIC.name(), function(name));
     byte[] value =
         status == null ? null : TOPIC.valueSerde().serializer().serialize(TOPIC.name(), status);
@@ -65,14 +65,14 @@ class FunctionStatusReaderTest {
         TOPIC.name(), List.of(new PartitionInfo(TOPIC.name(), 0, null, new Node[0], new Node[0])));
     consumer.updateBeginningOffsets(Map.of(PARTITION, 0L));
     consumer.updateEndOffsets(Map.of(PARTITION, end));
-    return FunctionStatusReader.read(new TopicReader(consumer), TOPIC);
+    return ExpectedState.read(new TopicReader(consumer), TOPIC);
   }
 
   @Test
   void the_last_status_of_each_function_counts() {
-    say("moved", Verdict.COMPLIANT, ATTACHED);
-    say("edge", Verdict.NOT_APPLICABLE, Attachment.detached());
-    say("moved", Verdict.VIOLATING, Attachment.detached());
+    publish("moved", Verdict.COMPLIANT, ATTACHED);
+    publish("edge", Verdict.NOT_APPLICABLE, Attachment.detached());
+    publish("moved", Verdict.VIOLATING, Attachment.detached());
 
     assertThat(read())
         .containsOnly(
@@ -82,10 +82,10 @@ class FunctionStatusReaderTest {
 
   @Test
   void a_deleted_function_is_unknown() {
-    say("deleted", Verdict.COMPLIANT, ATTACHED);
-    say("purged", Verdict.COMPLIANT, ATTACHED);
-    say("deleted", Verdict.DELETED, ATTACHED);
-    say("purged", (FunctionStatus) null);
+    publish("deleted", Verdict.COMPLIANT, ATTACHED);
+    publish("purged", Verdict.COMPLIANT, ATTACHED);
+    publish("deleted", Verdict.DELETED, ATTACHED);
+    publish("purged", (FunctionStatus) null);
 
     assertThat(read()).isEmpty();
   }
