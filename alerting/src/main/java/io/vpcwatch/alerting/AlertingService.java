@@ -22,12 +22,14 @@ import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.runtime.DaemonThreads;
 import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.HttpSettings;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.streams.DeadLetterHandler;
 import io.vpcwatch.streams.StreamsHost;
 import io.vpcwatch.streams.StreamsProperties;
+import java.net.URI;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -77,6 +79,7 @@ public final class AlertingService implements Service {
     AlertingSettings alerting = settings.get(AlertingSettings.class);
     TopicSettings topics = settings.get(TopicSettings.class);
     AccountTable accounts = settings.get(AccountTable.class);
+    URI publicUrl = settings.get(HttpSettings.class).publicUrl().orElse(null);
     Network network = new Network(settings.get(NetworkSettings.class));
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Neighbours neighbours = new Neighbours();
@@ -88,7 +91,10 @@ public final class AlertingService implements Service {
             (name, channel) -> {
               Channel destination = channel.createChannel(name, terminal, clock, network);
               MessageRenderer renderer =
-                  alerting.renderer(channel, accounts).suggesting(neighbours::of);
+                  alerting
+                      .renderer(channel, accounts)
+                      .suggesting(neighbours::of)
+                      .linking(publicUrl);
               ChannelWorker worker =
                   new ChannelWorker(
                       destination,

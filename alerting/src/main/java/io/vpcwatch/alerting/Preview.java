@@ -19,9 +19,11 @@ import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.runtime.HttpSettings;
 import io.vpcwatch.service.settings.Secret;
 import io.vpcwatch.service.settings.Settings;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -31,17 +33,20 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Renders messages as the channels would send them, and sends nothing. */
 public final class Preview {
   private final AlertingSettings settings;
   private final AccountTable accounts;
+  private final @Nullable URI publicUrl;
   private final InstantSource clock;
   private final Map<Locale, List<Channel>> channels = new HashMap<>();
 
   public Preview(Settings settings, InstantSource clock) {
     this.settings = settings.get(AlertingSettings.class);
     this.accounts = settings.get(AccountTable.class);
+    this.publicUrl = settings.get(HttpSettings.class).publicUrl().orElse(null);
     this.clock = clock;
   }
 
@@ -74,7 +79,10 @@ public final class Preview {
   }
 
   private Message message(Notification notification, Language language) {
-    return settings.renderer(language, settings.timeZone(), accounts).of(notification);
+    return settings
+        .renderer(language, settings.timeZone(), accounts)
+        .linking(publicUrl)
+        .of(notification);
   }
 
   private Channel console(Locale locale) {

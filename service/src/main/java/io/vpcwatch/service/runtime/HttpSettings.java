@@ -2,7 +2,10 @@ package io.vpcwatch.service.runtime;
 
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
+import io.vpcwatch.service.settings.Matches;
 import io.vpcwatch.service.settings.Range;
+import java.net.URI;
+import java.util.Optional;
 
 /** Where /metrics and /health are served. */
 public record HttpSettings(
@@ -15,4 +18,10 @@ public record HttpSettings(
     @Description(
             "Kafka's own metrics in `/metrics`: basic for those that the dashboards and alerts use, or all, several hundred series for each service")
         @Default("basic")
-        Metrics.KafkaMetrics kafkaMetrics) {}
+        Metrics.KafkaMetrics kafkaMetrics,
+    @Description(
+            "the URL of the page, like https://vpcwatch.example.com, if people reach it by a name or through a proxy")
+        @Matches(
+            value = "https?://[A-Za-z0-9.-]+(:[0-9]{1,5})?(/[A-Za-z0-9._~/-]*)?",
+            problem = "%s is not a URL like https://vpcwatch.example.com")
+        Optional<URI> publicUrl) {}

@@ -12,6 +12,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -166,6 +167,6 @@ class HttpEndpointTest {
   }
 
   private static HttpSettings settings(int port) {
-    return new HttpSettings("127.0.0.1", port, Metrics.KafkaMetrics.BASIC);
+    return new HttpSettings("127.0.0.1", port, Metrics.KafkaMetrics.BASIC, Optional.empty());
   }
 }

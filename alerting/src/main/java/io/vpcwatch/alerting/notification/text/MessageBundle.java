@@ -10,6 +10,7 @@ import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.text.MessageFormat;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -38,12 +39,12 @@ final class MessageBundle {
   private final Locale locale;
   private final ZoneId zone;
   private final Ownership ownership;
-  private final @Nullable String publicUrl;
+  private final @Nullable URI publicUrl;
 
   /**
    * @param publicUrl of the page that shows incidents; null if there is none
    */
-  MessageBundle(Locale locale, ZoneId zone, Ownership ownership, @Nullable String publicUrl) {
+  MessageBundle(Locale locale, ZoneId zone, Ownership ownership, @Nullable URI publicUrl) {
     this.locale = locale;
     this.zone = zone;
     this.ownership = ownership;
@@ -56,7 +57,7 @@ final class MessageBundle {
             "io.vpcwatch.alerting.notification.text.messages", locale, control);
   }
 
-  MessageBundle linking(@Nullable String newPublicUrl) {
+  MessageBundle linking(@Nullable URI newPublicUrl) {
     return new MessageBundle(locale, zone, ownership, newPublicUrl);
   }
 
@@ -164,7 +165,7 @@ final class MessageBundle {
   @Nullable Fact page(String view) {
     return publicUrl == null
         ? null
-        : fact("page", publicUrl.replaceFirst("/+$", "") + "/#/" + view);
+        : fact("page", publicUrl.toString().replaceFirst("/+$", "") + "/#/" + view);
   }
 
   /** Its name, with the name of its account if that is known. */

@@ -22,6 +22,7 @@ import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
+import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -63,7 +64,7 @@ public final class MessageRenderer {
   /**
    * @param publicUrl of the page that shows incidents; null if there is none
    */
-  public MessageRenderer linking(@Nullable String publicUrl) {
+  public MessageRenderer linking(@Nullable URI publicUrl) {
     return new MessageRenderer(texts.linking(publicUrl), neighbours);
   }
 

@@ -22,6 +22,7 @@ import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable;
+import java.net.URI;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
@@ -122,7 +123,7 @@ class MessageRendererTest {
     Notification opened =
         IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().id("v1").opened());
 
-    Message message = wording.linking("https://vpcwatch.example.com/").of(opened);
+    Message message = wording.linking(URI.create("https://vpcwatch.example.com/")).of(opened);
 
     assertThat(message.links(1_000))
         .extracting(Message.Fact::value)
