@@ -129,11 +129,15 @@ public final class Samples {
   public static Map<String, Notification> many(List<Violation> violations, Policy policy) {
     Violation first = violations.get(0);
     Samples samples = new Samples(policy);
-    samples.digest(Notice.OPENED, violations);
-    samples.digest(Notice.REMINDER, violations);
+    List<Violation> ofAccount =
+        violations.stream()
+            .filter(each -> each.functionArn().account().equals(first.functionArn().account()))
+            .toList();
+    samples.digest(Notice.OPENED, ofAccount);
+    samples.digest(Notice.REMINDER, ofAccount);
     samples.digest(
         Notice.RESOLVED,
-        violations.stream()
+        ofAccount.stream()
             .map(each -> resolved(each, each.opened(), End.VPC_ATTACHED).build())
             .toList());
     samples.all.put("history", history(violations));

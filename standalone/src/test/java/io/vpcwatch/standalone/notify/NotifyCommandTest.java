@@ -88,7 +88,7 @@ class NotifyCommandTest {
         .containsSubsequence(
             "invoice-renderer was created without a VPC",
             "invoice-renderer is exempt now",
-            "Exemption public-apis of team-billing expires soon",
+            "Exemption public-apis of team-billing expires on 2027-01-12",
             "its exemption expired",
             "its exemption was withdrawn",
             "invoice-renderer is in a VPC now",

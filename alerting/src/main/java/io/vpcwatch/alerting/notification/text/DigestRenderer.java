@@ -136,7 +136,7 @@ final class DigestRenderer {
             "digest.function",
             violation.functionArn().name(),
             violation.functionArn().region(),
-            texts.time(violation.opened().time()),
+            texts.shortTime(violation.opened().time()),
             what(violation),
             texts.get("severity." + texts.severity(violation)),
             violation.id().substring(0, Math.min(SHORT_ID, violation.id().length())));

@@ -9,8 +9,8 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
-import java.text.MessageFormat;
 import java.net.URI;
+import java.text.MessageFormat;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneId;
@@ -150,6 +150,18 @@ final class MessageBundle {
         "time.local",
         formatter(TIME + "zzz", zone).format(time),
         (isSameDay ? UTC_CLOCK : UTC).format(time));
+  }
+
+  /** In the zone of the channel. */
+  String date(Instant time) {
+    return formatter("uuuu-MM-dd", zone).format(time);
+  }
+
+  /** In the zone of the channel only, for lists. */
+  String shortTime(Instant time) {
+    return zone.getRules().getOffset(time).equals(ZoneOffset.UTC)
+        ? UTC.format(time)
+        : formatter(TIME + "zzz", zone).format(time);
   }
 
   /** From the first to the last. */

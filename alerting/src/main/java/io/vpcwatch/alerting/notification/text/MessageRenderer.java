@@ -142,6 +142,7 @@ public final class MessageRenderer {
       violation.tags().forEach((key, value) -> tags.add(SanitizedText.of(key + "=" + value, 80)));
       facts.add(texts.fact("tags", texts.list(tags, tags.size())));
     }
+    String why = texts.get("why." + violation.cause());
     Remediation remediation =
         new Remediation(violation, neighbours.apply(violation.functionArn()), policy, texts);
     return message(update)
@@ -150,8 +151,9 @@ public final class MessageRenderer {
         .why(
             texts.fact(
                 "impact",
-                (update.isReopening() ? texts.get("why.reopened") + " " : "")
-                    + texts.get("why." + violation.cause())))
+                update.isReopening()
+                    ? texts.get("sentences", texts.get("why.reopened"), why)
+                    : why))
         .fix(texts.fact("fix", remediation.summary()))
         .command(remediation.command())
         .guide(remediation.guide())
@@ -226,13 +228,18 @@ public final class MessageRenderer {
         .labels(texts.labels(List.of(violation)));
   }
 
-  /** In all messages of a thread what opened it, with the state that it is in. */
+  /** In all messages of a thread what opened it; after that also the state that it is in. */
   private String subject(IncidentUpdate update) {
-    FunctionArn function = update.first().functionArn();
-    String name = texts.name(function);
+    Violation violation = update.first();
+    String place = texts.place(violation.functionArn());
     String state = state(update);
-    String what = headline(update, state == null ? name : texts.get("subject." + state, name));
-    return texts.get("subject", what, texts.place(function));
+    return state == null
+        ? texts.get("subject", headline(update), place)
+        : texts.get(
+            "subject." + state,
+            texts.name(violation.functionArn()),
+            texts.get("digest.cause." + violation.cause()),
+            place);
   }
 
   private static @Nullable String state(IncidentUpdate update) {
@@ -272,10 +279,6 @@ public final class MessageRenderer {
   }
 
   private String headline(IncidentUpdate update) {
-    return headline(update, texts.name(update.first().functionArn()));
-  }
-
-  private String headline(IncidentUpdate update, String name) {
     Violation violation = update.first();
     String how = violation.cause().name();
     if (update.isOpenedByExemption()) {
@@ -283,7 +286,7 @@ public final class MessageRenderer {
       boolean isWithdrawn = exemption != null && exemption.until().equals(exemption.revokedAt());
       how = isWithdrawn ? "exemption.withdrawn" : "exemption.expired";
     }
-    return texts.get("opened." + how, name);
+    return texts.get("opened." + how, texts.name(violation.functionArn()));
   }
 
   /**
@@ -316,7 +319,7 @@ public final class MessageRenderer {
     List<Fact> facts = new ArrayList<>();
     facts.add(texts.fact("who", texts.who(actor)));
     String address = known(actor.sourceAddress(), 100);
-    String agent = known(actor.userAgent(), 150);
+    String agent = known(actor.userAgent(), 80);
     if (address != null || agent != null) {
       facts.add(texts.fact("from", from(address, agent)));
     }

@@ -130,9 +130,11 @@ final class Remediation {
               default -> key;
             });
     if (isAllowedList) {
-      return texts.get("fix.allowed") + " " + how;
+      return texts.get("sentences", texts.get("fix.allowed"), how);
     }
-    return neighbour == null ? how : texts.get("fix.neighbour", neighbour.name()) + " " + how;
+    return neighbour == null
+        ? how
+        : texts.get("sentences", texts.get("fix.neighbour", neighbour.name()), how);
   }
 
   /** For the AWS CLI, on one line. */
@@ -207,12 +209,13 @@ final class Remediation {
 
   /** With what to replace if the code has placeholders. */
   private Section configured(String name, String code) {
-    List<String> paragraphs = new ArrayList<>(List.of(name + ".text"));
+    List<String> paragraphs = new ArrayList<>();
     if (isManaged) {
       paragraphs.add("fill-in.provider");
     } else if (!restores && neighbour == null) {
       paragraphs.add(isAllowedList ? "fill-in.group" : "fill-in");
     }
+    paragraphs.add(name + ".text");
     return section(name, List.of(), paragraphs, code);
   }
 

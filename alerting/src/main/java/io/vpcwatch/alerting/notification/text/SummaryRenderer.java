@@ -57,11 +57,12 @@ final class SummaryRenderer {
     }
     List<String> matchers = exemption.matchers().stream().map(this::matcher).toList();
     facts.add(texts.fact("covers", texts.list(matchers, matchers.size())));
-    return message(expiry, texts.get("expiry", exemption.name(), owner))
+    return message(
+            expiry, texts.get("expiry", exemption.name(), owner, texts.date(exemption.until())))
         .tone(Tone.INFO)
         .facts(facts)
         .page(texts.page("exemptions"))
-        .why(texts.fact("why", texts.get("expiry.why")))
+        .why(texts.fact("impact", texts.get("expiry.why")))
         .fix(texts.fact("fix", texts.get("expiry.fix")))
         .command("vpcwatch exemptions show " + exemption.id())
         .build();

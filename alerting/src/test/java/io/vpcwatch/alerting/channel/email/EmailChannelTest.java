@@ -158,8 +158,7 @@ class EmailChannelTest implements ChannelContract {
         .allSatisfy(mail -> assertThat(mail.getHeader("In-Reply-To")).containsExactly(root))
         .allSatisfy(mail -> assertThat(mail.getHeader("References")).containsExactly(root));
     assertThat(end.getSubject())
-        .isEqualTo(
-            "checkout-api [resolved] was taken out of its VPC (account 111122223333, eu-west-1)");
+        .isEqualTo("checkout-api [resolved]: taken out of a VPC (account 111122223333, eu-west-1)");
   }
 
   @ParameterizedTest

@@ -93,7 +93,7 @@ class DigestRendererTest {
     Message message = words(Notice.RESOLVED, functions(7, ViolationFixture::resolved));
 
     assertThat(message.headline()).isEqualTo("7 violations of account 111122223333 are over");
-    assertThat(facts(message)).contains("What: in a VPC again (7)");
+    assertThat(facts(message)).contains("What: attached to a VPC (7)");
   }
 
   @ParameterizedTest

@@ -86,7 +86,7 @@ class MessageRendererTest {
         .containsExactly(
             "Where: account 111122223333, eu-west-1",
             "Severity: high",
-            "Opened: 2026-11-23 01:02:03 UTC: taken out of a VPC by arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
+            "Opened: 2026-11-23 01:02:03 UTC: taken out of a VPC, by arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI",
             "Resolved: 2026-11-23 01:07:33 UTC, after 5 min 30 s",
             "Who: arn:aws:iam::111122223333:user/ana",
             "From: 198.51.100.7");
