@@ -80,7 +80,8 @@ public record AlertingSettings(
     return renderer(channel.language(), zone(channel), accounts);
   }
 
-  Ownership ownership(AccountTable accounts) {
+  /** Whose functions are, and how severe their violations. */
+  public Ownership ownership(AccountTable accounts) {
     return new Ownership(accounts, ownerTags.orElse(List.of()));
   }
 

@@ -27,6 +27,9 @@ final class StartupSummary {
     if (services.contains(ServiceName.ALERTING)) {
       line(text, "channels", channels(settings.get(AlertingSettings.class)));
     }
+    if (services.contains(ServiceName.QUERY)) {
+      line(text, "page", app.url() + "/");
+    }
     line(text, "metrics", app.url() + "/metrics");
     line(text, "health", app.url() + "/health/ready");
     return text.append("Ctrl-C stops it.").toString();

@@ -95,6 +95,8 @@ public final class Vpcwatch implements Runnable {
         ServiceName.ALERTING,
         "Runs one service: sends notifications of violations.",
         settings);
+    addService(
+        line, ServiceName.QUERY, "Runs one service: serves the web page and the API.", settings);
     line.setParameterExceptionHandler(Vpcwatch::onUsageError);
     line.setExecutionExceptionHandler(Vpcwatch::onFailure);
     line.setCaseInsensitiveEnumValuesAllowed(true);

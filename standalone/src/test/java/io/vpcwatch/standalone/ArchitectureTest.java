@@ -1,5 +1,6 @@
 package io.vpcwatch.standalone;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.type;
@@ -16,6 +17,7 @@ import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
+import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionHistory;
@@ -33,6 +35,7 @@ class ArchitectureTest {
   private static final String INGEST = "io.vpcwatch.ingest..";
   private static final String EVALUATOR = "io.vpcwatch.evaluator..";
   private static final String ALERTING = "io.vpcwatch.alerting..";
+  private static final String QUERY = "io.vpcwatch.query..";
   private static final String CHANNEL = "io.vpcwatch.alerting.channel..";
   private static final String SCAN = "io.vpcwatch.ingest.cloudtrail.scan..";
 
@@ -44,7 +47,10 @@ class ArchitectureTest {
     }
   }
 
-  /** The three services, ingest, evaluator and alerting, communicate by Kafka only. */
+  /**
+   * The services, ingest, evaluator, alerting and query, communicate by Kafka only. Query uses the
+   * texts of alerting.
+   */
   @ArchTest
   static final ArchRule modules_depend_on_lower_modules_only =
       layeredArchitecture()
@@ -61,6 +67,8 @@ class ArchitectureTest {
           .definedBy(EVALUATOR)
           .layer("alerting")
           .definedBy(ALERTING)
+          .layer("query")
+          .definedBy(QUERY)
           .layer("standalone")
           .definedBy("io.vpcwatch.standalone..")
           .whereLayer("model")
@@ -75,8 +83,22 @@ class ArchitectureTest {
           .mayOnlyAccessLayers("streams", "service", "model")
           .whereLayer("alerting")
           .mayOnlyAccessLayers("streams", "service", "model")
+          .whereLayer("query")
+          .mayOnlyAccessLayers("alerting", "streams", "service", "model")
           .whereLayer("standalone")
-          .mayOnlyAccessLayers("ingest", "evaluator", "alerting", "streams", "service", "model");
+          .mayOnlyAccessLayers(
+              "ingest", "evaluator", "alerting", "query", "streams", "service", "model");
+
+  @ArchTest
+  static final ArchRule query_uses_the_texts_of_alerting_only =
+      noClasses()
+          .that()
+          .resideInAPackage(QUERY)
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage(ALERTING)
+                  .and(not(resideInAPackage("io.vpcwatch.alerting.notification..")))
+                  .and(not(type(AlertingSettings.class))));
 
   @ArchTest
   static final ArchRule packages_have_no_cycles =
@@ -114,7 +136,7 @@ class ArchitectureTest {
   static final ArchRule only_clients_of_aws_use_its_sdk =
       noClasses()
           .that()
-          .resideInAnyPackage(MODEL, SERVICE, STREAMS, EVALUATOR, ALERTING)
+          .resideInAnyPackage(MODEL, SERVICE, STREAMS, EVALUATOR, ALERTING, QUERY)
           .and()
           .resideOutsideOfPackages(
               "io.vpcwatch.service.network",

@@ -233,6 +233,11 @@ public final class StreamsHost implements AutoCloseable {
   }
 
   private void onState(KafkaStreams.State now) {
+    if (now == KafkaStreams.State.ERROR) {
+      // The thread of the global stores can't be replaced.
+      Throwable cause = failure;
+      fatal.complete("stopped by " + (cause == null ? now : cause.getClass().getSimpleName()));
+    }
     if (now == KafkaStreams.State.RUNNING || now.hasStartedOrFinishedShuttingDown()) {
       started.countDown();
     }

@@ -5,6 +5,7 @@ import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
@@ -34,13 +35,21 @@ public record Remediation(
         violations.stream()
             .filter(each -> each.end() == End.VPC_ATTACHED)
             .mapToLong(Remediation::seconds)
-            .sorted()
             .toArray();
     long ended = violations.stream().filter(each -> each.end() != null).count();
     long deleted = violations.stream().filter(each -> each.end() == End.DELETED).count();
+    return of(seconds, deleted, ended - deleted - seconds.length);
+  }
+
+  /**
+   * @param durations in seconds, of violations that ended because the function was attached
+   */
+  public static Remediation of(long[] durations, long deleted, long other) {
+    long[] seconds = durations.clone();
+    Arrays.sort(seconds);
     int n = seconds.length;
     if (n == 0) {
-      return new Remediation(0, deleted, ended - deleted, null, null, null);
+      return new Remediation(0, deleted, other, null, null, null);
     }
     long sum = 0;
     for (long each : seconds) {
@@ -49,7 +58,7 @@ public record Remediation(
     return new Remediation(
         n,
         deleted,
-        ended - deleted - n,
+        other,
         (double) sum / n,
         (seconds[(n - 1) / 2] + seconds[n / 2]) / 2.0,
         seconds[(int) Math.ceil(n * 0.95) - 1]);

@@ -7,6 +7,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.service.settings.SettingsException;
 import java.io.IOException;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.function.Supplier;
 import org.eclipse.jetty.util.thread.QueuedThreadPool;
@@ -14,13 +15,17 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}. */
+/**
+ * Serves {@code /metrics}, {@code /health/live} and {@code /health/ready}, and the page and API of
+ * a service that has them, to those who have {@link Access}.
+ */
 public final class HttpEndpoint implements Service {
   private static final Logger LOG = LoggerFactory.getLogger(HttpEndpoint.class);
   private static final String PROMETHEUS_TEXT = "text/plain; version=0.0.4; charset=utf-8";
   private static final String OPENMETRICS = "application/openmetrics-text";
   private static final String OPENMETRICS_TEXT = OPENMETRICS + "; version=1.0.0; charset=utf-8";
   private static final int THREADS = 16;
+  private static final int THREADS_WITH_PAGE = 32;
   private static final int FAILED = 500;
   private static final int UNAVAILABLE = 503;
 
@@ -28,21 +33,28 @@ public final class HttpEndpoint implements Service {
   private final PrometheusMeterRegistry registry;
   private final Supplier<Health> health;
   private final Supplier<Health> liveness;
+  private final @Nullable HttpRoutes page;
+  private final @Nullable Access access;
   private @Nullable Javalin server;
 
   /**
    * @param health of the process, by component
    * @param liveness down if only a new process helps
+   * @param page adds the routes of the page and the API; null if the process serves none
+   * @throws SettingsException if the page would be open to the network
    */
   public HttpEndpoint(
       HttpSettings settings,
       PrometheusMeterRegistry registry,
       Supplier<Health> health,
-      Supplier<Health> liveness) {
+      Supplier<Health> liveness,
+      @Nullable HttpRoutes page) {
     this.settings = settings;
     this.registry = registry;
     this.health = health;
     this.liveness = liveness;
+    this.page = page;
+    access = page == null ? null : new Access(settings, InstantSource.system());
   }
 
   @Override
@@ -96,17 +108,27 @@ public final class HttpEndpoint implements Service {
     config.startup.showJavalinBanner = false;
     config.startup.showOldJavalinVersionWarning = false;
     config.startup.startupWatcherEnabled = false;
-    QueuedThreadPool threads = new QueuedThreadPool(THREADS);
+    QueuedThreadPool threads = new QueuedThreadPool(page == null ? THREADS : THREADS_WITH_PAGE);
     threads.setName("http");
     threads.setDaemon(true);
     config.jetty.threadPool = threads;
     config.jetty.modifyHttpConfiguration(http -> http.setSendServerVersion(false));
+    if (access != null && page != null) {
+      access.addTo(config.routes);
+      page.addTo(config);
+    }
     config.routes.get("/metrics", this::metrics);
     config.routes.get("/health/live", context -> answer(context, liveness.get()));
     config.routes.get("/health/ready", context -> answer(context, health.get()));
     config.routes.exception(Exception.class, (failure, context) -> failed(context, failure));
     config.routes.error(
-        404, context -> context.result("see /metrics, /health/live and /health/ready"));
+        404,
+        context -> {
+          String type = context.res().getContentType();
+          if (type == null || !type.startsWith("application/json")) {
+            context.result("see /metrics, /health/live and /health/ready");
+          }
+        });
   }
 
   private void metrics(Context context) throws IOException {

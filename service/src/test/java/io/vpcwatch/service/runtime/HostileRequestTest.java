@@ -29,7 +29,7 @@ class HostileRequestTest {
         ServiceSettings.loader().override(Map.of("http.port", "0")).load().get(HttpSettings.class);
     endpoint =
         new HttpEndpoint(
-            settings, metrics.registry(), () -> health.get(), () -> Health.up("alive"));
+            settings, metrics.registry(), () -> health.get(), () -> Health.up("alive"), null);
     endpoint.start();
   }
 

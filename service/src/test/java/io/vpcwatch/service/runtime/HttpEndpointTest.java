@@ -12,7 +12,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -25,7 +24,7 @@ class HttpEndpointTest {
   private final AtomicReference<Health> liveness = new AtomicReference<>(Health.up("alive"));
   private final Metrics metrics = new Metrics("1.2.3", Metrics.KafkaMetrics.BASIC);
   private final HttpEndpoint endpoint =
-      new HttpEndpoint(settings(0), metrics.registry(), health::get, liveness::get);
+      new HttpEndpoint(settings(0), metrics.registry(), health::get, liveness::get, null);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
@@ -125,7 +124,8 @@ class HttpEndpointTest {
 
     assertThatThrownBy(
             () ->
-                new HttpEndpoint(settings(taken), metrics.registry(), health::get, health::get)
+                new HttpEndpoint(
+                        settings(taken), metrics.registry(), health::get, health::get, null)
                     .start())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("http.port")
@@ -147,7 +147,9 @@ class HttpEndpointTest {
             .get(HttpSettings.class);
 
     assertThatThrownBy(
-            () -> new HttpEndpoint(elsewhere, metrics.registry(), health::get, health::get).start())
+            () ->
+                new HttpEndpoint(elsewhere, metrics.registry(), health::get, health::get, null)
+                    .start())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("192.0.2.1")
         .hasMessageContaining("http.address");
@@ -167,6 +169,9 @@ class HttpEndpointTest {
   }
 
   private static HttpSettings settings(int port) {
-    return new HttpSettings("127.0.0.1", port, Metrics.KafkaMetrics.BASIC, Optional.empty());
+    return ServiceSettings.loader()
+        .override(Map.of("http.port", Integer.toString(port)))
+        .load()
+        .get(HttpSettings.class);
   }
 }

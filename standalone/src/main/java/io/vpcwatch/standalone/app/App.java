@@ -4,7 +4,9 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
+import io.vpcwatch.evaluator.HistoryReader;
 import io.vpcwatch.ingest.IngestService;
+import io.vpcwatch.query.QueryService;
 import io.vpcwatch.service.kafka.KafkaHealthCheck;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
@@ -52,7 +54,7 @@ public final class App implements AutoCloseable {
   /**
    * Wires everything without starting it; locks the data folder and binds the broker's sockets.
    *
-   * @param names all three run on an in-process broker unless {@code kafka.bootstrap.servers} is
+   * @param names all of them run on an in-process broker unless {@code kafka.bootstrap.servers} is
    *     set
    * @param terminal the output of channels of type console
    * @throws SettingsException if {@code kafka.bootstrap.servers} is not set for a single service
@@ -80,8 +82,6 @@ public final class App implements AutoCloseable {
       HttpSettings httpSettings = settings.get(HttpSettings.class);
       metrics = new Metrics(version, httpSettings.kafkaMetrics());
       metrics.host(folder, Clock.systemUTC());
-      http =
-          new HttpEndpoint(httpSettings, metrics.registry(), launcher::check, launcher::liveness);
       topics = Topics.of(settings.get(TopicSettings.class));
       broker = usesOwnBroker ? EmbeddedBroker.in(data, 0) : null;
       if (broker != null) {
@@ -89,7 +89,14 @@ public final class App implements AutoCloseable {
         // Don't wait for more records at the end of a changelog: the stores are mostly complete.
         kafka.putIfAbsent("restore.consumer.fetch.max.wait.ms", "20");
       }
-      wire(names, terminal, metrics.registry());
+      wire(names, terminal, metrics.registry(), version);
+      http =
+          new HttpEndpoint(
+              httpSettings,
+              metrics.registry(),
+              launcher::check,
+              launcher::liveness,
+              names.contains(ServiceName.QUERY) ? service(QueryService.class) : null);
     } catch (RuntimeException e) {
       data.close();
       throw e;
@@ -97,7 +104,8 @@ public final class App implements AutoCloseable {
   }
 
   /** Adds consumers before producers, so that shutdown begins with the producers. */
-  private void wire(Set<ServiceName> names, Terminal terminal, MeterRegistry registry) {
+  private void wire(
+      Set<ServiceName> names, Terminal terminal, MeterRegistry registry, String version) {
     ProcessSettings process = settings.get(ProcessSettings.class);
     if (broker != null) {
       // Its groups have no other members.
@@ -115,6 +123,20 @@ public final class App implements AutoCloseable {
     }
     if (names.contains(ServiceName.INGEST)) {
       services.add(new IngestService(settings, kafka, topics, registry, Clock.systemUTC()));
+    }
+    if (names.contains(ServiceName.QUERY)) {
+      HistoryReader histories = new HistoryReader(settings.get(TopicSettings.class), kafka);
+      services.add(
+          new QueryService(
+              settings,
+              kafka,
+              new QueryService.Environment(
+                  version,
+                  process,
+                  function -> histories.history(function).changes(),
+                  launcher::check,
+                  registry),
+              Clock.systemUTC()));
     }
     services.forEach(metrics::health);
     launcher.expect(services);
@@ -174,7 +196,7 @@ public final class App implements AutoCloseable {
     return broker != null;
   }
 
-  /** The base URL of /metrics and /health, once started. */
+  /** The base URL of the page, /metrics and /health, once started. */
   public String url() {
     return http.url();
   }

@@ -5,6 +5,7 @@ import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.aws.AwsSettings;
+import io.vpcwatch.query.QuerySettings;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
@@ -25,6 +26,7 @@ public final class KnownSettings {
         .group("policy", PolicySettings.class)
         .check(PolicySettings::checkUnits)
         .group("", SettingsExemptions.class)
-        .group("alerting", AlertingSettings.class);
+        .group("alerting", AlertingSettings.class)
+        .group("query", QuerySettings.class);
   }
 }

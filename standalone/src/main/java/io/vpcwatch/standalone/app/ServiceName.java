@@ -6,7 +6,8 @@ import java.util.Locale;
 public enum ServiceName {
   INGEST,
   EVALUATOR,
-  ALERTING;
+  ALERTING,
+  QUERY;
 
   /** The command that runs this service alone; also its component name in /health. */
   public String command() {

@@ -59,6 +59,7 @@ public final class DemoCommand implements Callable<Integer> {
           new App(settings(folder, story), EnumSet.allOf(ServiceName.class), terminal, version)) {
         running.set(app);
         app.start();
+        System.err.println("vpcwatch demo: the page is at " + app.url() + "/");
         String missing = awaitEnd(app, story);
         if (missing.isEmpty()) {
           return exit ? 0 : stayUp(app);
@@ -120,6 +121,7 @@ public final class DemoCommand implements Callable<Integer> {
     System.err.println(
         """
         vpcwatch stays up.
+          page      %1$s/
           metrics   %1$s/metrics
           health    %1$s/health/ready
         Ctrl-C stops it and deletes everything."""

@@ -24,6 +24,8 @@ public final class KafkaLogFilter extends Filter<ILoggingEvent> {
               "The metadata response from the cluster reported a recoverable issue",
               // vpcwatch has no global thread.
               "Processing exception handler is not enabled for the GlobalThread",
+              // A global store asks for the end of its topic, and goes on with the next topic.
+              "Not updating last stable offset for partition .* no longer assigned",
               // One for each partition while a service has one process, which has no place for a
               // replica.
               "Unable to assign \\d+ of \\d+ standby tasks",

@@ -43,6 +43,8 @@ class ContainersIT implements WholeWayScenario {
   private final GenericContainer<?> alerting =
       service("alerting", Map.of("alerting.channels.screen.type", "console"))
           .withLogConsumer(printed);
+  private final GenericContainer<?> query =
+      service("query", Map.of("http.token", "the-token-of-a-test"));
 
   private GenericContainer<?> service(String name, Map<String, String> settings) {
     GenericContainer<?> container =
@@ -71,12 +73,12 @@ class ContainersIT implements WholeWayScenario {
   @BeforeEach
   void start() {
     kafka.start();
-    Startables.deepStart(ingest, evaluator, alerting).join();
+    Startables.deepStart(ingest, evaluator, alerting, query).join();
   }
 
   @AfterEach
   void stop() {
-    List.of(ingest, evaluator, alerting, kafka).forEach(GenericContainer::stop);
+    List.of(ingest, evaluator, alerting, query, kafka).forEach(GenericContainer::stop);
     network.close();
   }
 

@@ -68,7 +68,14 @@ class SecureKafkaIT implements WholeWayScenario {
     broker =
         new SecureBroker(
             Files.createDirectory(folder.resolve("kafka")),
-            List.of(SecureBroker.ADMIN, "ingest", "evaluator", "alerting", "operator", "nobody"));
+            List.of(
+                SecureBroker.ADMIN,
+                "ingest",
+                "evaluator",
+                "alerting",
+                "query",
+                "operator",
+                "nobody"));
     Settings settings = settings(SecureBroker.ADMIN);
     TopicAdmin.createOrVerify(
         settings.kafka(), Topics.of(settings.get(TopicSettings.class)).all(), (short) 1);

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.notification.text;
 
+import io.vpcwatch.alerting.notification.Fix;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
@@ -93,6 +94,19 @@ public final class MessageRenderer {
     };
   }
 
+  /**
+   * How to fix an open violation.
+   *
+   * @param policy what applies to the function; null if it is not known
+   */
+  public Fix fix(Violation violation, @Nullable Policy policy) {
+    return remediation(violation, policy).fix();
+  }
+
+  private Remediation remediation(Violation violation, @Nullable Policy policy) {
+    return new Remediation(violation, neighbours.apply(violation.functionArn()), policy, texts);
+  }
+
   static Tone tone(Notice notice) {
     return switch (notice) {
       case OPENED, REMINDER -> Tone.FIRING;
@@ -143,8 +157,7 @@ public final class MessageRenderer {
       facts.add(texts.fact("tags", texts.list(tags, tags.size())));
     }
     String why = texts.get("why." + violation.cause());
-    Remediation remediation =
-        new Remediation(violation, neighbours.apply(violation.functionArn()), policy, texts);
+    Remediation remediation = remediation(violation, policy);
     return message(update)
         .headline(headline)
         .facts(facts)
@@ -213,7 +226,7 @@ public final class MessageRenderer {
   /** With all that the messages of an incident have in common. */
   private MessageBuilder message(IncidentUpdate update) {
     Violation violation = update.first();
-    String link = Remediation.consoleLink(violation.functionArn());
+    String link = ConsoleLinks.function(violation.functionArn());
     return MessageBuilder.builder()
         .thread(update.incident())
         .kind(update.kind())

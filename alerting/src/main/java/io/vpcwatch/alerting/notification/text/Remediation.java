@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.notification.text;
 
+import io.vpcwatch.alerting.notification.Fix;
 import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
@@ -102,24 +103,6 @@ final class Remediation {
         && ids.stream().allMatch(id -> pattern.matcher(id).matches());
   }
 
-  /**
-   * The page of the function in the AWS console, null for a partition with an unknown console. A
-   * {@link FunctionArn} contains no character that needs escaping.
-   */
-  static @Nullable String consoleLink(FunctionArn function) {
-    String host =
-        switch (function.partition()) {
-          case "aws" -> function.region() + ".console.aws.amazon.com";
-          case "aws-cn" -> "console.amazonaws.cn";
-          case "aws-us-gov" -> "console.amazonaws-us-gov.com";
-          default -> null;
-        };
-    return host == null
-        ? null
-        : "https://%s/lambda/home?region=%s#/functions/%s"
-            .formatted(host, function.region(), function.name());
-  }
-
   /** In one sentence, which {@link #command} follows. */
   String summary() {
     String key = isManaged ? "fix.move" : restores ? "fix.restore" : "fix.attach";
@@ -149,39 +132,51 @@ final class Remediation {
     return "aws lambda update-function-configuration" + ofFunction() + network;
   }
 
+  /** For each tool. */
+  Fix fix() {
+    return new Fix(
+        summary(),
+        command(),
+        isManaged ? null : console(),
+        configured("cli", "aws lambda wait function-updated-v2" + ofFunction()),
+        configured("terraform", terraform()),
+        configured("cloudformation", cloudFormation()),
+        isManaged ? List.of(provider()) : more());
+  }
+
+  /** For the tool that made the change, and two others. */
   List<Section> guide() {
-    Section cli = configured("cli", "aws lambda wait function-updated-v2" + ofFunction());
-    Section terraform = configured("terraform", terraform());
-    Section cloudFormation = configured("cloudformation", cloudFormation());
-    if (isManaged) {
-      Section provider =
-          section(
-              "provider",
-              List.of(),
-              List.of("provider.network", "provider.publish", "provider.recreate"),
-              null);
-      return switch (tool) {
-        case "cloudformation" -> List.of(cloudFormation, cli, provider);
-        case "terraform" -> List.of(terraform, cli, provider);
-        default -> List.of(cli, terraform, provider);
-      };
-    }
+    Fix fix = fix();
+    Section console = fix.console() == null ? fix.cli() : fix.console();
     List<Section> guide =
         new ArrayList<>(
             switch (tool) {
-              case "cloudformation" -> List.of(cloudFormation, cli, console());
-              case "terraform" -> List.of(terraform, cli, console());
-              case "cli", "sdk" -> List.of(cli, console(), terraform);
-              default -> List.of(console(), cli, terraform);
+              case "cloudformation" -> List.of(fix.cloudformation(), fix.cli(), console);
+              case "terraform" -> List.of(fix.terraform(), fix.cli(), console);
+              case "cli", "sdk" -> List.of(fix.cli(), console, fix.terraform());
+              default -> List.of(console, fix.cli(), fix.terraform());
             });
-    guide.add(section("role", List.of(), List.of("role.text"), roleCommand()));
-    guide.add(section("network", List.of(), List.of("network.subnets", "network.outside"), null));
-    guide.add(section("exempt", List.of(), List.of("exempt.edge", "exempt.ask"), exemption()));
-    return guide;
+    guide.addAll(fix.more());
+    return guide.stream().distinct().toList();
+  }
+
+  private Section provider() {
+    return section(
+        "provider",
+        List.of(),
+        List.of("provider.network", "provider.publish", "provider.recreate"),
+        null);
+  }
+
+  private List<Section> more() {
+    return List.of(
+        section("role", List.of(), List.of("role.text"), roleCommand()),
+        section("network", List.of(), List.of("network.subnets", "network.outside"), null),
+        section("exempt", List.of(), List.of("exempt.edge", "exempt.ask"), exemption()));
   }
 
   private Section console() {
-    String link = consoleLink(function);
+    String link = ConsoleLinks.function(function);
     String open =
         link == null
             ? texts.get("guide.console.find", function.name(), function.region())

@@ -152,7 +152,7 @@ class RemediationTest {
   })
   void the_link_leads_to_the_console_of_the_partition(
       String partition, String region, String link) {
-    assertThat(Remediation.consoleLink(new FunctionArn(partition, region, "111122223333", "f")))
+    assertThat(ConsoleLinks.function(new FunctionArn(partition, region, "111122223333", "f")))
         .isEqualTo(link);
   }
 

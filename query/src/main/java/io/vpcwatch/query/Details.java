@@ -1,0 +1,172 @@
+package io.vpcwatch.query;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vpcwatch.alerting.notification.text.ConsoleLinks;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
+import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.model.Violation;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** Everything about one function, or about one violation. */
+final class Details {
+  private final ReadModel model;
+  private final Items items;
+  private final Map<Language, MessageRenderer> texts;
+
+  Details(ReadModel model, Items items) {
+    this.model = model;
+    this.items = items;
+    this.texts = Map.of(Language.EN, renderer(Language.EN), Language.JA, renderer(Language.JA));
+  }
+
+  private MessageRenderer renderer(Language language) {
+    return new MessageRenderer(language, java.time.ZoneOffset.UTC, items.ownership())
+        .suggesting(model.neighbours()::of);
+  }
+
+  /** Null if nothing is known of the function. */
+  @Nullable ObjectNode function(FunctionArn function, Language language, Instant now) {
+    String arn = function.toString();
+    List<IndexedViolation> rows =
+        model.violations().stream()
+            .filter(row -> row.arn().equals(arn))
+            .sorted(Comparator.comparingLong(IndexedViolation::opened))
+            .toList();
+    ObjectNode status = status(function);
+    if (status == null && rows.isEmpty()) {
+      return null;
+    }
+    ObjectNode detail = Json.mapper().createObjectNode();
+    detail.put("functionArn", arn);
+    detail.set("status", status);
+    detail.put(
+        "accountName", items.ownership().accounts().get(function.account()).name().orElse(null));
+    ArrayNode violations = detail.putArray("violations");
+    List<Delivery> deliveries = new ArrayList<>();
+    List<IncidentNote> notes = new ArrayList<>();
+    for (IndexedViolation row : rows) {
+      ObjectNode item = violation(row, now);
+      if (item != null) {
+        violations.add(item);
+      }
+      deliveries.addAll(model.deliveries(row.id()));
+      IncidentNote note = model.note(row.id());
+      if (note != null) {
+        notes.add(note);
+      }
+    }
+    deliveries.sort(Comparator.comparing(Delivery::at));
+    detail.set("deliveries", Json.mapper().valueToTree(deliveries));
+    detail.set("notes", Json.mapper().valueToTree(notes));
+    ArrayNode exemptions = detail.putArray("exemptions");
+    Map<String, Integer> functions = model.exemptedFunctions();
+    SortedMap<String, String> tags = tags(status);
+    model.exemptions().stream()
+        .filter(each -> each.matches(function, tags))
+        .sorted(Comparator.comparing(Exemption::validFrom))
+        .forEach(
+            each ->
+                exemptions.add(Items.exemption(each, functions.getOrDefault(each.id(), 0), now)));
+    Violation open =
+        rows.stream().filter(IndexedViolation::isOpen).map(this::record).findFirst().orElse(null);
+    detail.set("fix", fix(open, language));
+    String event =
+        open != null
+            ? open.opened().eventId()
+            : status == null ? "" : status.path("eventId").asText();
+    detail.set("links", links(function, event));
+    return detail;
+  }
+
+  /** Null if there is no such violation. */
+  @Nullable ObjectNode violation(String id, Language language, Instant now) {
+    IndexedViolation row = model.violation(id);
+    ObjectNode item = row == null ? null : violation(row, now);
+    if (row == null || item == null) {
+      return null;
+    }
+    Violation violation = record(row);
+    FunctionArn function = violation.functionArn();
+    ObjectNode detail = Json.mapper().createObjectNode();
+    detail.set("violation", item);
+    detail.set("status", status(function));
+    detail.set("deliveries", Json.mapper().valueToTree(model.deliveries(id)));
+    IncidentNote note = model.note(id);
+    detail.set("notes", Json.mapper().valueToTree(note == null ? List.of() : List.of(note)));
+    Exemption exemption =
+        violation.exemptionId() == null ? null : model.exemption(violation.exemptionId());
+    detail.set(
+        "exemption",
+        exemption == null
+            ? null
+            : Items.exemption(
+                exemption, model.exemptedFunctions().getOrDefault(exemption.id(), 0), now));
+    detail.set("fix", fix(row.isOpen() ? violation : null, language));
+    detail.set("links", links(function, violation.opened().eventId()));
+    return detail;
+  }
+
+  private @Nullable ObjectNode status(FunctionArn function) {
+    byte[] stored = model.functionRecord(function.toString());
+    return stored == null ? null : items.function(Items.read(stored), function.account());
+  }
+
+  private static SortedMap<String, String> tags(@Nullable ObjectNode status) {
+    SortedMap<String, String> tags = new TreeMap<>();
+    if (status != null) {
+      status
+          .path("tags")
+          .properties()
+          .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    }
+    return tags;
+  }
+
+  /** Null if it has been removed in this moment. */
+  @Nullable ObjectNode violation(IndexedViolation row, Instant now) {
+    byte[] stored = model.violationRecord(row.id());
+    return stored == null
+        ? null
+        : items.violation(Items.read(stored), row, model.note(row.id()), now);
+  }
+
+  private Violation record(IndexedViolation row) {
+    try {
+      return Json.mapper()
+          .readValue(requireNonNull(model.violationRecord(row.id())), Violation.class);
+    } catch (IOException e) {
+      throw new UncheckedIOException("a store has only what was read before", e);
+    }
+  }
+
+  private @Nullable ObjectNode fix(@Nullable Violation open, Language language) {
+    return open == null
+        ? null
+        : Items.tree(
+            requireNonNull(texts.get(language)).fix(open, model.policyOf(open.functionArn())));
+  }
+
+  private static ObjectNode links(FunctionArn function, String event) {
+    return Json.mapper()
+        .createObjectNode()
+        .put("console", ConsoleLinks.function(function))
+        .put("event", ConsoleLinks.event(function, event));
+  }
+}
