@@ -46,7 +46,7 @@ public record AlertingSettings(
         @Range(min = "1ms", problem = "must be more than nothing, like 30s")
         Duration stormWithin,
     @Description(
-            "time until the first reminder of an open violation; it doubles with every reminder; 0s: no reminders")
+            "time until the first reminder of an open violation; it doubles with every reminder, up to 80 days; 0s: no reminders")
         @Default("1d")
         @Range(min = "0s", problem = "must be 0s or more")
         Duration reminder,

@@ -11,6 +11,7 @@ import io.vpcwatch.alerting.channel.email.EmailSettings;
 import io.vpcwatch.alerting.channel.eventbridge.EventBridgeSettings;
 import io.vpcwatch.alerting.channel.jira.JiraSettings;
 import io.vpcwatch.alerting.channel.pagerduty.PagerDutySettings;
+import io.vpcwatch.alerting.channel.securityhub.SecurityHubSettings;
 import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.sns.SnsSettings;
@@ -37,7 +38,7 @@ import java.util.Optional;
  */
 public record ChannelSettings(
     @Description(
-            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), pagerduty (Events API v2), teams (a workflow), jira (issues), sns (a topic), eventbridge (a bus), webhook (signed JSON) or console (standard output)")
+            "slack (an incoming webhook), slack-bot (threads and edits), email (SMTP), pagerduty (Events API v2), teams (a workflow), jira (issues), sns (a topic), eventbridge (a bus), security-hub (findings), webhook (signed JSON) or console (standard output)")
         Type type,
     @Description(
             "the channel that is notified when this one accepts nothing or rejects a message permanently; not set: all the others")
@@ -69,6 +70,7 @@ public record ChannelSettings(
     JIRA(JiraSettings.class),
     SNS(SnsSettings.class),
     EVENTBRIDGE(EventBridgeSettings.class),
+    SECURITY_HUB(SecurityHubSettings.class),
     WEBHOOK(WebhookSettings.class),
     CONSOLE(ConsoleSettings.class);
 

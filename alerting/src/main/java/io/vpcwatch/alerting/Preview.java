@@ -10,6 +10,7 @@ import io.vpcwatch.alerting.channel.eventbridge.EventBridgeSettings;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
 import io.vpcwatch.alerting.channel.jira.JiraSettings;
 import io.vpcwatch.alerting.channel.pagerduty.PagerDutySettings;
+import io.vpcwatch.alerting.channel.securityhub.SecurityHubSettings;
 import io.vpcwatch.alerting.channel.slack.SlackSettings;
 import io.vpcwatch.alerting.channel.sns.SnsSettings;
 import io.vpcwatch.alerting.channel.teams.TeamsSettings;
@@ -122,6 +123,9 @@ public final class Preview {
             .createChannel(context("sns", locale)),
         new EventBridgeSettings("arn:aws:events:eu-west-1:111122223333:event-bus/default")
             .createChannel(context("eventbridge", locale)),
+        new SecurityHubSettings(
+                "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default")
+            .createChannel(context("security-hub", locale)),
         new WebhookSettings(url, Optional.empty()).createChannel(context("webhook", locale)));
   }
 

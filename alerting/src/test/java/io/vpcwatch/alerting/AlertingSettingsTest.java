@@ -167,7 +167,7 @@ class AlertingSettingsTest {
                         "alerting.channels.a: from has no address like alerts@example.com in 'nobody' (vpcwatch.yaml, line 5)",
                         "alerting.channels.a: user and password (or password-file) go together (vpcwatch.yaml, line 5)",
                         "alerting.channels.a: to must name somebody",
-                        "alerting.channels.b.type: \"pigeon\" is not one of slack, slack-bot, email, pagerduty, teams, jira, sns, eventbridge, webhook, console (vpcwatch.yaml, line 6)",
+                        "alerting.channels.b.type: \"pigeon\" is not one of slack, slack-bot, email, pagerduty, teams, jira, sns, eventbridge, security-hub, webhook, console (vpcwatch.yaml, line 6)",
                         "alerting.channels.c.language: \"fr\" is not one of en, ja (vpcwatch.yaml, line 7)",
                         "alerting.channels.c: webhook-url is not a URL like https://hooks.example.com/… (vpcwatch.yaml, line 7)",
                         "alerting.grace: must be 0s or more, and less than alerting.page-within (vpcwatch.yaml, line 3)",

@@ -23,4 +23,8 @@ public record EvaluatorSettings(
     @Description("stream threads of this process; threads beyond the number of partitions are idle")
         @Default("1")
         @Range(min = "1")
-        int threads) {}
+        int threads,
+    @Description(
+            "whether the evaluator also publishes each transition of a violation as a Compliance Finding of OCSF 1.6, to the topic findings")
+        @Default("false")
+        boolean findings) {}

@@ -167,9 +167,14 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   private void publishViolations(KStream<FunctionArn, @Nullable Object> results) {
-    results
-        .mapValues(Violation.class::cast, Named.as("violation"))
-        .to(topics.violations().name(), produced(topics.violations(), "violations"));
+    KStream<FunctionArn, Violation> violations =
+        results.mapValues(Violation.class::cast, Named.as("violation"));
+    violations.to(topics.violations().name(), produced(topics.violations(), "violations"));
+    if (settings.findings()) {
+      violations
+          .processValues(FindingProcessor::new, Named.as("finding"))
+          .to(topics.findings().name(), produced(topics.findings(), "findings"));
+    }
   }
 
   private void publishStatus(KStream<FunctionArn, @Nullable Object> results) {

@@ -65,13 +65,18 @@ final class EvaluatorHarness implements AutoCloseable {
   private final TestOutputTopic<FunctionArn, FunctionStatus> functions;
   private final TestOutputTopic<String, ComplianceCount> compliance;
   private final TestOutputTopic<String, byte[]> deadLetters;
+  private final TestOutputTopic<FunctionArn, String> findings;
 
   EvaluatorHarness(Path dataDir, Policy policy) {
     this(dataDir, policy, StreamsConfig.EXACTLY_ONCE_V2);
   }
 
   private EvaluatorHarness(Path dataDir, Policy policy, String guarantee) {
-    var settings = ServiceSettings.loader().group("evaluator", EvaluatorSettings.class).load();
+    var settings =
+        ServiceSettings.loader()
+            .group("evaluator", EvaluatorSettings.class)
+            .override(Map.of("evaluator.findings", "true"))
+            .load();
     topics = Topics.of(settings.get(TopicSettings.class));
     this.policy = policy;
     document = PolicyDocument.first(policy, 1, NOW, "settings");
@@ -115,6 +120,7 @@ final class EvaluatorHarness implements AutoCloseable {
     functions = output(topics.functions());
     compliance = output(topics.compliance());
     deadLetters = output(topics.deadLetters());
+    findings = output(topics.findings());
   }
 
   static EvaluatorHarness anyVpc(Path dataDir) {
@@ -169,6 +175,11 @@ final class EvaluatorHarness implements AutoCloseable {
   }
 
   /** Those emitted since the last call. */
+  /** As JSON. */
+  List<String> findings() {
+    return findings.readValuesToList();
+  }
+
   List<Violation> violations() {
     return violations.readValuesToList();
   }

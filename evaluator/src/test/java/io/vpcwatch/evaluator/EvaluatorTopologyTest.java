@@ -16,16 +16,20 @@ import static io.vpcwatch.model.Violation.Transition.RETRACTED;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
@@ -84,6 +88,25 @@ class EvaluatorTopologyTest {
             tuple("a", End.VPC_ATTACHED, RESOLVED),
             tuple("b", End.DELETED, RESOLVED),
             tuple("c", End.NOT_APPLICABLE, RESOLVED));
+  }
+
+  @Test
+  void each_transition_is_also_a_finding_if_that_is_set() throws IOException {
+    evaluator.reads(created(1, NO_VPC), configured(5, VPC));
+
+    List<JsonNode> findings = new ArrayList<>();
+    for (String finding : evaluator.findings()) {
+      findings.add(Json.mapper().readTree(finding));
+    }
+
+    assertThat(findings)
+        .extracting(
+            finding -> finding.at("/activity_name").asText(),
+            finding -> finding.at("/finding_info/uid").asText())
+        .containsExactlyElementsOf(
+            evaluator.violations().stream()
+                .map(each -> tuple(each.isOpen() ? "Create" : "Close", each.id()))
+                .toList());
   }
 
   @Test

@@ -156,7 +156,7 @@ class SettingsTest {
   void every_setting_is_explained() {
     assertThat(loader().load().catalogue())
         .filteredOn(setting -> setting.key().matches("(evaluator|policy)\\..*"))
-        .hasSize(13)
+        .hasSize(14)
         .extracting(Setting::description)
         .doesNotContain("");
   }

@@ -8,6 +8,7 @@ import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.demo.DemoCommand;
 import io.vpcwatch.standalone.doctor.DoctorCommand;
 import io.vpcwatch.standalone.exemptions.ExemptionsCommand;
+import io.vpcwatch.standalone.export.ExportCommand;
 import io.vpcwatch.standalone.incident.IncidentCommand;
 import io.vpcwatch.standalone.notify.NotifyCommand;
 import io.vpcwatch.standalone.replay.ReplayCommand;
@@ -74,6 +75,8 @@ public final class Vpcwatch implements Runnable {
         "report",
         new ReportCommand(settings::load, RunningSystem::kafka, Clock.systemUTC(), Version.text()));
     line.addSubcommand("history", new HistoryCommand(settings::load, RunningSystem::kafka));
+    line.addSubcommand(
+        "export", new ExportCommand(settings::load, RunningSystem::kafka, Clock.systemUTC()));
     line.addSubcommand("backfill", BackfillCommand.commandLine(settings::load));
     line.addSubcommand("notify", new NotifyCommand(settings::load));
     line.addSubcommand("incident", new IncidentCommand(settings::load, Clock.systemUTC()));

@@ -142,7 +142,8 @@ class ArchitectureTest {
               "io.vpcwatch.service.network",
               "io.vpcwatch.alerting.channel.aws",
               "io.vpcwatch.alerting.channel.sns",
-              "io.vpcwatch.alerting.channel.eventbridge")
+              "io.vpcwatch.alerting.channel.eventbridge",
+              "io.vpcwatch.alerting.channel.securityhub")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");

@@ -36,7 +36,8 @@ public record Topics(
     Topic<String, Checkpoint> checkpoints,
     Topic<String, Delivery> deliveries,
     Topic<String, IncidentNote> incidentNotes,
-    Topic<String, byte[]> deadLetters) {
+    Topic<String, byte[]> deadLetters,
+    Topic<FunctionArn, String> findings) {
   private static final Header CLOUD_EVENTS_VERSION = header("ce_specversion", "1.0");
   private static final Header CONTENT_TYPE = header("content-type", "application/json");
   private static final Serde<String> STRING = Serdes.String();
@@ -67,13 +68,15 @@ public record Topics(
         new Topic<>(prefix + "checkpoints", STRING, JsonSerde.of(Checkpoint.class), null, 1),
         new Topic<>(prefix + "deliveries", STRING, JsonSerde.of(Delivery.class), null, partitions),
         new Topic<>(prefix + "incident-notes", STRING, JsonSerde.of(IncidentNote.class), null, 1),
-        new Topic<>(prefix + "dead-letters", STRING, Serdes.ByteArray(), days(30), 1));
+        new Topic<>(prefix + "dead-letters", STRING, Serdes.ByteArray(), days(30), 1),
+        new Topic<>(prefix + "findings", ARN, STRING, days(30), partitions));
   }
 
   private static Duration days(int days) {
     return Duration.ofDays(days);
   }
 
+  /** Those that every installation has: findings are optional. */
   public List<Topic<?, ?>> all() {
     return List.of(
         functionChanges,

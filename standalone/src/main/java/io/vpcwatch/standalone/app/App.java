@@ -4,10 +4,12 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
+import io.vpcwatch.evaluator.EvaluatorSettings;
 import io.vpcwatch.evaluator.HistoryReader;
 import io.vpcwatch.ingest.IngestService;
 import io.vpcwatch.query.QueryService;
 import io.vpcwatch.service.kafka.KafkaHealthCheck;
+import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -150,8 +152,12 @@ public final class App implements AutoCloseable {
         broker.removeStaleMembers(groups());
       }
       launcher.start(http);
+      List<Topic<?, ?>> wanted = new ArrayList<>(topics.all());
+      if (settings.get(EvaluatorSettings.class).findings()) {
+        wanted.add(topics.findings());
+      }
       TopicAdmin.createOrVerify(
-          kafka, topics.all(), settings.get(TopicSettings.class).replicationFactor());
+          kafka, wanted, settings.get(TopicSettings.class).replicationFactor());
       settings
           .get(SettingsExemptions.class)
           .apply(new ExemptionTopic(kafka, topics), Clock.systemUTC().instant());

@@ -27,7 +27,12 @@ public final class AwsCalls {
 
   /** Codes of errors that are about the content of one call. */
   private static final Set<String> CONTENT =
-      Set.of("InvalidParameter", "InvalidParameterValue", "InvalidArgument", "MalformedDetail");
+      Set.of(
+          "InvalidInput",
+          "InvalidParameter",
+          "InvalidParameterValue",
+          "InvalidArgument",
+          "MalformedDetail");
 
   private AwsCalls() {}
 

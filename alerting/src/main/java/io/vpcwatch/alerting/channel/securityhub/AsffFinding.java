@@ -1,0 +1,213 @@
+package io.vpcwatch.alerting.channel.securityhub;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.SanitizedText;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.finding.FindingText;
+import java.time.Instant;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.util.SdkAutoConstructList;
+import software.amazon.awssdk.core.util.SdkAutoConstructMap;
+import software.amazon.awssdk.services.securityhub.model.AwsLambdaFunctionDetails;
+import software.amazon.awssdk.services.securityhub.model.AwsLambdaFunctionVpcConfig;
+import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
+import software.amazon.awssdk.services.securityhub.model.ComplianceStatus;
+import software.amazon.awssdk.services.securityhub.model.RecordState;
+import software.amazon.awssdk.services.securityhub.model.Resource;
+import software.amazon.awssdk.services.securityhub.model.SeverityLabel;
+
+/**
+ * A violation in the AWS Security Finding Format: one finding from its opening to its end, whose id
+ * is that of the violation. Severity and types are fields of the provider, as Security Hub asks.
+ */
+public final class AsffFinding {
+  private static final String SCHEMA = "2018-10-08";
+  private static final String TYPE =
+      "Software and Configuration Checks/AWS Security Best Practices/Network Reachability";
+  private static final int MAX_DESCRIPTION = 1024;
+  private static final int MAX_TAGS = 50;
+  private static final int MAX_ID = 64;
+
+  /** AWS allows 16 subnets and 5 security groups. */
+  private static final int MAX_IDS = 50;
+
+  private AsffFinding() {}
+
+  /** The ARN of the product of whoever has none of AWS: that of the account itself. */
+  public static String defaultProduct(FunctionArn function) {
+    return "arn:%s:securityhub:%s:%s:product/%s/default"
+        .formatted(function.partition(), function.region(), function.account(), function.account());
+  }
+
+  /** The finding as JSON, as BatchImportFindings takes it. */
+  public static JsonNode json(Violation violation, String productArn, Instant updated) {
+    return json(of(violation, productArn, updated).build());
+  }
+
+  /**
+   * @param updated later than the last time that the finding was imported
+   */
+  static AwsSecurityFinding.Builder of(Violation violation, String productArn, Instant updated) {
+    FunctionArn function = violation.functionArn();
+    boolean open = violation.isOpen();
+    return AwsSecurityFinding.builder()
+        .schemaVersion(SCHEMA)
+        .id("vpcwatch/" + violation.id())
+        .productArn(productArn)
+        .generatorId("vpcwatch/" + FindingText.CONTROL)
+        // Of the importing account: the function may be in another one.
+        .awsAccountId(productArn.split(":", -1)[4])
+        .createdAt(violation.detectedAt().toString())
+        .updatedAt(updated.toString())
+        .firstObservedAt(violation.opened().time().toString())
+        .title(FindingText.CONTROL + " " + FindingText.TITLE)
+        .description(SanitizedText.of(FindingText.description(violation), MAX_DESCRIPTION))
+        .findingProviderFields(
+            fields -> fields.severity(severity -> severity.label(severity(violation))).types(TYPE))
+        .remediation(
+            remediation ->
+                remediation.recommendation(
+                    recommendation ->
+                        recommendation
+                            .text(FindingText.REMEDIATION)
+                            .url(FindingText.REMEDIATION_URL)))
+        .productFields(properties(violation))
+        .resources(resource(violation, function))
+        .compliance(compliance -> compliance.status(status(violation)))
+        .recordState(open ? RecordState.ACTIVE : RecordState.ARCHIVED);
+  }
+
+  private static SeverityLabel severity(Violation violation) {
+    return SeverityLabel.fromValue(FindingText.severity(violation).name());
+  }
+
+  private static ComplianceStatus status(Violation violation) {
+    if (violation.isOpen()) {
+      return ComplianceStatus.FAILED;
+    }
+    return violation.end() == End.VPC_ATTACHED
+        ? ComplianceStatus.PASSED
+        : ComplianceStatus.NOT_AVAILABLE;
+  }
+
+  private static Resource resource(Violation violation, FunctionArn function) {
+    Map<String, String> tags = new LinkedHashMap<>();
+    violation.tags().entrySet().stream()
+        .limit(MAX_TAGS)
+        .forEach(tag -> tags.put(SanitizedText.of(tag.getKey()), SanitizedText.of(tag.getValue())));
+    Attachment now = violation.isOpen() ? violation.after() : Attachment.unknown();
+    AwsLambdaFunctionDetails.Builder details =
+        AwsLambdaFunctionDetails.builder().functionName(function.name());
+    if (now.isKnown()) {
+      details.vpcConfig(
+          AwsLambdaFunctionVpcConfig.builder()
+              .vpcId(ids(Stream.ofNullable(now.vpcId())).stream().findFirst().orElse(null))
+              .subnetIds(ids(now.subnetIds().stream()))
+              .securityGroupIds(ids(now.securityGroupIds().stream()))
+              .build());
+    }
+    return Resource.builder()
+        .type("AwsLambdaFunction")
+        .id(function.toString())
+        .partition(function.partition())
+        .region(function.region())
+        .tags(tags.isEmpty() ? null : tags)
+        .details(resource -> resource.awsLambdaFunction(details.build()))
+        .build();
+  }
+
+  /** An empty one would be refused, and a request may ask for anything. */
+  private static List<String> ids(Stream<String> ids) {
+    return ids.filter(id -> !id.isBlank())
+        .map(id -> SanitizedText.of(id, MAX_ID))
+        .distinct()
+        .limit(MAX_IDS)
+        .toList();
+  }
+
+  private static Map<String, String> properties(Violation violation) {
+    Map<String, String> properties = new LinkedHashMap<>();
+    put(properties, "Account", violation.functionArn().account());
+    put(properties, "Cause", violation.cause().name());
+    put(properties, "Before", violation.before());
+    put(properties, "After", violation.after());
+    put(properties, "Opened", violation.opened());
+    EventRef resolved = violation.resolved();
+    if (resolved != null) {
+      put(properties, "End", String.valueOf(violation.end()));
+      put(properties, "Resolved", resolved);
+    }
+    put(properties, "Exemption", violation.exemptionId());
+    return properties;
+  }
+
+  private static void put(Map<String, String> properties, String prefix, EventRef event) {
+    put(properties, prefix + "By", event.actor().displayName());
+    put(properties, prefix + "From", event.actor().sourceAddress());
+    put(properties, prefix + "With", event.actor().userAgent());
+    put(properties, prefix + "EventId", event.eventId());
+  }
+
+  private static void put(Map<String, String> properties, String name, Attachment attachment) {
+    if (attachment.isAttached()) {
+      put(
+          properties,
+          name,
+          attachment.capacityProviderArn() == null
+              ? attachment.vpcId() + ": " + String.join(", ", attachment.subnetIds())
+              : attachment.capacityProviderArn());
+    }
+  }
+
+  /** An empty value would be refused. */
+  static void put(Map<String, String> properties, String name, @Nullable String value) {
+    if (value != null && !value.isBlank()) {
+      properties.put("vpcwatch/" + name, SanitizedText.of(value));
+    }
+  }
+
+  /** What the SDK would send. */
+  static JsonNode json(SdkPojo pojo) {
+    ObjectNode object = JsonNodeFactory.instance.objectNode();
+    for (SdkField<?> field : pojo.sdkFields()) {
+      Object value = field.getValueOrDefault(pojo);
+      if (value != null
+          && !(value instanceof SdkAutoConstructList)
+          && !(value instanceof SdkAutoConstructMap)) {
+        object.set(field.locationName(), json(value));
+      }
+    }
+    return object;
+  }
+
+  private static JsonNode json(Object value) {
+    if (value instanceof SdkPojo pojo) {
+      return json(pojo);
+    }
+    if (value instanceof Collection<?> elements) {
+      ArrayNode array = JsonNodeFactory.instance.arrayNode();
+      elements.forEach(element -> array.add(json(element)));
+      return array;
+    }
+    if (value instanceof Map<?, ?> map) {
+      ObjectNode object = JsonNodeFactory.instance.objectNode();
+      map.forEach((key, element) -> object.set(key.toString(), json(element)));
+      return object;
+    }
+    return JsonNodeFactory.instance.textNode(value.toString());
+  }
+}

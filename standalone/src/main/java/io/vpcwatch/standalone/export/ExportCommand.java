@@ -1,0 +1,156 @@
+package io.vpcwatch.standalone.export;
+
+import io.vpcwatch.alerting.channel.securityhub.AsffFinding;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.finding.OcsfFinding;
+import io.vpcwatch.service.kafka.TopicReader;
+import io.vpcwatch.service.kafka.TopicSettings;
+import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.replay.Replay;
+import io.vpcwatch.standalone.replay.ReplayException;
+import java.io.PrintWriter;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.Callable;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** {@code vpcwatch export}. */
+@Command(
+    name = "export",
+    mixinStandardHelpOptions = true,
+    description = {
+      "Prints the violations as findings for other systems, one JSON object on each line.",
+      "From the running system, or from CloudTrail files.",
+      ""
+    },
+    footer = {
+      "",
+      "Examples:",
+      "  vpcwatch export --format ocsf                     every violation that is known",
+      "  vpcwatch export --format asff --open | jq -s .    for aws securityhub batch-import-findings"
+    },
+    exitCodeListHeading = "%nExit status:%n",
+    exitCodeList = {
+      "0:all violations were printed",
+      "1:an unexpected failure",
+      "2:wrong usage or settings, no running system, or files that can't be read"
+    })
+public final class ExportCommand implements Callable<Integer> {
+  private static final int NOT_POSSIBLE = 2;
+
+  /** The format of the findings. */
+  enum Format {
+    ocsf,
+    asff
+  }
+
+  private final Supplier<Settings> settings;
+  private final Function<Settings, ? extends Map<String, ?>> kafka;
+  private final Clock clock;
+
+  @Spec private CommandSpec spec;
+
+  @Parameters(
+      arity = "0..*",
+      paramLabel = "PATH",
+      description = "CloudTrail files and folders; none: the running system")
+  private List<Path> paths = List.of();
+
+  @Option(
+      names = "--format",
+      required = true,
+      paramLabel = "FORMAT",
+      description =
+          "ocsf: Compliance Findings of OCSF 1.6; asff: the AWS Security Finding Format, as BatchImportFindings takes it")
+  private Format format = Format.ocsf;
+
+  @Option(names = "--open", description = "only violations that are open")
+  private boolean open;
+
+  @Option(
+      names = "--product-arn",
+      paramLabel = "ARN",
+      description =
+          "asff: of the account that imports the findings; default: the default product of each function's account and region")
+  private @Nullable String productArn;
+
+  /**
+   * @param settings loaded on demand
+   * @param kafka of the running system
+   */
+  @SuppressWarnings("NullAway.Init") // by picocli
+  public ExportCommand(
+      Supplier<Settings> settings,
+      Function<Settings, ? extends Map<String, ?>> kafka,
+      Clock clock) {
+    this.settings = settings;
+    this.kafka = kafka;
+    this.clock = clock;
+  }
+
+  @Override
+  public Integer call() throws InterruptedException {
+    Settings all = settings.get();
+    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+    PrintWriter out = spec.commandLine().getOut();
+    try {
+      Collection<Violation> violations =
+          paths.isEmpty() ? ofRunningSystem(all) : Replay.violations(paths, all);
+      violations.stream()
+          .filter(each -> each.transition() != Violation.Transition.RETRACTED)
+          .filter(each -> !open || each.isOpen())
+          .sorted(
+              Comparator.comparing((Violation each) -> each.opened().time())
+                  .thenComparing(Violation::id))
+          .forEach(each -> out.println(finding(each, now)));
+    } catch (ReplayException e) {
+      spec.commandLine().getErr().println("vpcwatch export: " + e.getMessage());
+      return NOT_POSSIBLE;
+    }
+    out.flush();
+    return 0;
+  }
+
+  private String finding(Violation violation, Instant now) {
+    return format == Format.ocsf
+        ? OcsfFinding.json(violation, now)
+        : AsffFinding.json(
+                violation,
+                productArn == null
+                    ? AsffFinding.defaultProduct(violation.functionArn())
+                    : productArn,
+                now)
+            .toString();
+  }
+
+  private Collection<Violation> ofRunningSystem(Settings all) {
+    Map<String, Violation> violations = new HashMap<>();
+    try (TopicReader reader = TopicReader.connect(kafka.apply(all))) {
+      reader
+          .add(
+              Topics.of(all.get(TopicSettings.class)).violations(),
+              (function, violation) -> {
+                if (violation != null) {
+                  violations.put(violation.id(), violation);
+                }
+              })
+          .readToEnd();
+    }
+    return violations.values();
+  }
+}

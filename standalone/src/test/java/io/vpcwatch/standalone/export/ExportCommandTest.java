@@ -1,0 +1,75 @@
+package io.vpcwatch.standalone.export;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.vpcwatch.model.Json;
+import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.app.KnownSettings;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.StringWriter;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneOffset;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
+
+/** The bundled story. */
+class ExportCommandTest {
+  private static final String STORY = "../examples/cloudtrail";
+  private static final Instant NOW = Instant.parse("2026-11-26T09:00:00Z");
+
+  private final StringWriter output = new StringWriter();
+  private final StringWriter messages = new StringWriter();
+
+  @Test
+  void every_violation_is_a_finding_of_ocsf() throws IOException {
+    assertThat(execute("--format", "ocsf", STORY)).isZero();
+
+    assertThat(findings())
+        .hasSize(10)
+        .allSatisfy(finding -> assertThat(finding.get("class_uid").asInt()).isEqualTo(2003))
+        .extracting(finding -> finding.get("activity_name").asText())
+        .containsOnly("Create", "Close");
+  }
+
+  @Test
+  void open_violations_are_findings_of_the_account_of_their_function() throws IOException {
+    assertThat(execute("--format", "asff", "--open", STORY)).isZero();
+
+    assertThat(findings())
+        .extracting(finding -> finding.get("ProductArn").asText())
+        .containsExactly(
+            "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default",
+            "arn:aws:securityhub:us-east-1:444455556666:product/444455556666/default",
+            "arn:aws:securityhub:eu-west-1:444455556666:product/444455556666/default");
+  }
+
+  @Test
+  void files_that_can_not_be_read_are_reported() {
+    assertThat(execute("--format", "asff", "missing")).isEqualTo(2);
+
+    assertThat(messages.toString()).contains("missing").doesNotContain("\tat ");
+    assertThat(output.toString()).isEmpty();
+  }
+
+  private List<JsonNode> findings() throws IOException {
+    List<JsonNode> findings = new ArrayList<>();
+    for (String line : output.toString().lines().toList()) {
+      findings.add(Json.mapper().readTree(line));
+    }
+    return findings;
+  }
+
+  private int execute(String... arguments) {
+    Settings settings = KnownSettings.loader().load();
+    return new CommandLine(
+            new ExportCommand(() -> settings, Settings::kafka, Clock.fixed(NOW, ZoneOffset.UTC)))
+        .setOut(new PrintWriter(output, true))
+        .setErr(new PrintWriter(messages, true))
+        .execute(arguments);
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.export;
+
+import org.jspecify.annotations.NullMarked;
