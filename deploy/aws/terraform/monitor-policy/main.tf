@@ -38,6 +38,45 @@ data "aws_iam_policy_document" "this" {
       }
     }
   }
+
+  # For channels of the type sns. Reading the attributes is what doctor does, and all that it does.
+  dynamic "statement" {
+    for_each = length(var.alert_topic_arns) == 0 ? [] : [var.alert_topic_arns]
+
+    content {
+      sid       = "AlertTopics"
+      actions   = ["sns:Publish", "sns:GetTopicAttributes"]
+      resources = statement.value
+    }
+  }
+
+  # SNS encrypts with the permissions of who publishes. The condition keeps vpcwatch from using the keys for anything else.
+  dynamic "statement" {
+    for_each = length(var.alert_topic_key_arns) == 0 ? [] : [var.alert_topic_key_arns]
+
+    content {
+      sid       = "AlertTopicKeys"
+      actions   = ["kms:GenerateDataKey", "kms:Decrypt"]
+      resources = statement.value
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["sns.*"]
+      }
+    }
+  }
+
+  # For channels of the type eventbridge. EventBridge encrypts events itself, so a bus with a key needs no more.
+  dynamic "statement" {
+    for_each = length(var.alert_bus_arns) == 0 ? [] : [var.alert_bus_arns]
+
+    content {
+      sid       = "AlertBuses"
+      actions   = ["events:PutEvents", "events:DescribeEventBus"]
+      resources = statement.value
+    }
+  }
 }
 
 resource "aws_iam_policy" "this" {

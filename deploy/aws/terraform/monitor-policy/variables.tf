@@ -39,3 +39,21 @@ variable "organization_id" {
   type        = string
   default     = null
 }
+
+variable "alert_topic_arns" {
+  description = "The topics of channels of the type sns"
+  type        = list(string)
+  default     = []
+}
+
+variable "alert_topic_key_arns" {
+  description = "The keys that these topics are encrypted with, if they are; the keys' policies must allow it, too"
+  type        = list(string)
+  default     = []
+}
+
+variable "alert_bus_arns" {
+  description = "The buses of channels of the type eventbridge"
+  type        = list(string)
+  default     = []
+}
