@@ -61,6 +61,7 @@ public final class AlertingService implements Service {
   private final ReturnedResults results;
   private final List<SlackSocket> sockets;
   private final NotePublisher notes;
+  private final boolean hasCatchAll;
   private final StreamsHost host;
 
   /**
@@ -80,6 +81,7 @@ public final class AlertingService implements Service {
     TopicSettings topics = settings.get(TopicSettings.class);
     AccountTable accounts = settings.get(AccountTable.class);
     URI publicUrl = settings.get(HttpSettings.class).publicUrl().orElse(null);
+    hasCatchAll = alerting.hasCatchAll();
     Network network = new Network(settings.get(NetworkSettings.class));
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Neighbours neighbours = new Neighbours();
@@ -176,6 +178,9 @@ public final class AlertingService implements Service {
     if (channels.isEmpty()) {
       LOG.warn(
           "No channel is configured, so nobody is notified: see alerting.channels in the settings");
+    } else if (!hasCatchAll) {
+      LOG.warn(
+          "Nobody is notified of violations that no route selects: give a channel a route with unmatched: true");
     }
   }
 

@@ -1,6 +1,7 @@
 package io.vpcwatch.alerting;
 
 import io.vpcwatch.alerting.channel.QuietHours;
+import io.vpcwatch.alerting.channel.Route;
 import io.vpcwatch.alerting.channel.Routes;
 import io.vpcwatch.alerting.channel.slack.SlackBotSettings;
 import io.vpcwatch.alerting.delivery.ChannelWorker;
@@ -11,17 +12,23 @@ import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.alerting.outbox.DeliveryPolicy;
 import io.vpcwatch.alerting.outbox.RunningChannel;
 import io.vpcwatch.service.AccountTable;
+import io.vpcwatch.service.AccountTable.Account;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
 import io.vpcwatch.service.settings.Matches;
 import io.vpcwatch.service.settings.Problems;
 import io.vpcwatch.service.settings.Range;
+import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
+import java.util.function.BiConsumer;
+import java.util.function.Function;
+import java.util.stream.Stream;
 
 /**
  * Who is notified, and of what.
@@ -113,6 +120,53 @@ public record AlertingSettings(
         .filter(SlackBotSettings.class::isInstance)
         .map(SlackBotSettings.class::cast)
         .toList();
+  }
+
+  /** Checks, over all settings, whether there are accounts with what the routes name. */
+  public static void checkRoutes(Settings settings, Problems problems) {
+    Collection<Account> accounts = settings.get(AccountTable.class).accounts().values();
+    settings
+        .get(AlertingSettings.class)
+        .channels()
+        .forEach(
+            (channel, each) ->
+                each.routes()
+                    .forEach(
+                        (name, route) -> {
+                          String key = "alerting.channels." + channel + ".routes." + name + ".";
+                          BiConsumer<String, Stream<String>> report =
+                              (setting, unknown) ->
+                                  unknown.forEach(
+                                      value ->
+                                          problems.report(
+                                              key + setting, "no account has " + value));
+                          report.accept(
+                              "account-names",
+                              unknown(route.accountNames(), accounts, Account::name));
+                          report.accept("units", unknown(route.units(), accounts, Account::unit));
+                          report.accept(
+                              "environments",
+                              unknown(route.environments(), accounts, Account::environment));
+                        }));
+  }
+
+  private static Stream<String> unknown(
+      Optional<List<String>> named,
+      Collection<Account> accounts,
+      Function<Account, Optional<String>> of) {
+    return named.orElse(List.of()).stream()
+        .filter(
+            value ->
+                accounts.stream()
+                    .noneMatch(each -> of.apply(each).filter(value::equals).isPresent()));
+  }
+
+  /** Whether every violation reaches a channel. */
+  boolean hasCatchAll() {
+    return channels.values().stream()
+        .map(ChannelSettings::routes)
+        .anyMatch(
+            routes -> routes.isEmpty() || routes.values().stream().anyMatch(Route::isCatchAll));
   }
 
   @Override

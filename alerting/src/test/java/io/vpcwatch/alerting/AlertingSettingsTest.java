@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.vpcwatch.alerting.channel.Channel;
 import io.vpcwatch.alerting.channel.Terminal;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.settings.SettingsException;
@@ -175,6 +176,48 @@ class AlertingSettingsTest {
   }
 
   @Test
+  void a_route_names_what_accounts_have() {
+    String yaml =
+        """
+        accounts: {"111122223333": {name: pay, unit: Retail, environment: production}}
+        alerting:
+          channels:
+            ops:
+              type: console
+              routes:
+                right: {account-names: [pay], units: [Retail], environments: [production]}
+                wrong: {account-names: [payy], units: [Retail, Retial], environments: [prod], owners: [anyone]}
+        """;
+
+    assertThatExceptionOfType(SettingsException.class)
+        .isThrownBy(() -> load(yaml))
+        .satisfies(
+            e ->
+                assertThat(e.problems())
+                    .extracting(problem -> problem.replaceFirst(" \\(.*", ""))
+                    .containsExactly(
+                        "alerting.channels.ops.routes.wrong.account-names: no account has payy",
+                        "alerting.channels.ops.routes.wrong.units: no account has Retial",
+                        "alerting.channels.ops.routes.wrong.environments: no account has prod"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{} | true",
+        "{r: {regions: [eu-west-1]}} | false",
+        "{r: {regions: [eu-west-1]}, rest: {unmatched: true}} | true",
+        "{r: {regions: [eu-west-1], unmatched: true}} | false",
+      })
+  void it_is_known_whether_every_violation_reaches_a_channel(String routes, boolean known)
+      throws IOException {
+    String yaml = "alerting: {channels: {ops: {type: console, routes: %s}}}\n";
+
+    assertThat(load(yaml.formatted(routes)).hasCatchAll()).isEqualTo(known);
+  }
+
+  @Test
   void a_secret_is_shown_nowhere() throws IOException {
     AlertingSettings settings = load(slack("webhook-url: " + WEBHOOK));
 
@@ -233,6 +276,9 @@ class AlertingSettingsTest {
   }
 
   private static SettingsLoader loader() {
-    return ServiceSettings.loader().group("alerting", AlertingSettings.class);
+    return ServiceSettings.loader()
+        .group("", AccountTable.class)
+        .group("alerting", AlertingSettings.class)
+        .check(AlertingSettings::checkRoutes);
   }
 }

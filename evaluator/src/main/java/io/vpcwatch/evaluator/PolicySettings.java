@@ -15,12 +15,15 @@ import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The networks that functions may use. An id of the wrong kind is rejected, because it would make
@@ -41,6 +44,7 @@ public record PolicySettings(
         Optional<Integer> revision,
     Map<String, Group> groups) {
 
+  private static final Logger LOG = LoggerFactory.getLogger(PolicySettings.class);
   private static final String ANY = "any";
 
   /** What the policy is for some accounts. */
@@ -128,6 +132,24 @@ public record PolicySettings(
             new TreeSet<>(allowedSubnetIds.orElse(List.of())));
     List<PolicyGroup> ordered = new ArrayList<>();
     new TreeMap<>(groups).forEach((name, group) -> ordered.add(group.toGroup(name, whole, table)));
+    overlaps(ordered).forEach(overlap -> LOG.warn("{}", overlap));
     return PolicyBuilder.builder(whole).groups(ordered).build();
+  }
+
+  /** The accounts that are in several groups, and which of these counts. */
+  static List<String> overlaps(List<PolicyGroup> ordered) {
+    Map<String, String> first = new HashMap<>();
+    List<String> overlaps = new ArrayList<>();
+    for (PolicyGroup group : ordered) {
+      for (String account : group.accounts()) {
+        String other = first.putIfAbsent(account, group.name());
+        if (other != null) {
+          overlaps.add(
+              "Account %s is in the groups %s and %s of the policy: %s counts, as the first by name"
+                  .formatted(account, other, group.name(), other));
+        }
+      }
+    }
+    return overlaps;
   }
 }

@@ -121,6 +121,25 @@ class SettingsTest {
   }
 
   @Test
+  void the_first_of_two_groups_with_an_account_counts_and_a_warning_names_both()
+      throws IOException {
+    Settings settings =
+        load(
+            """
+            policy:
+              groups:
+                a: {accounts: ["111122223333"], severity: high}
+                b: {accounts: ["111122223333", "222222222222"], enabled: false}
+            """);
+    Policy policy = settings.get(PolicySettings.class).toPolicy(settings.get(AccountTable.class));
+
+    assertThat(policy.ofAccount("111122223333").disabled()).isFalse();
+    assertThat(PolicySettings.overlaps(policy.groups()))
+        .containsExactly(
+            "Account 111122223333 is in the groups a and b of the policy: a counts, as the first by name");
+  }
+
+  @Test
   void a_list_from_the_environment_is_separated_by_commas() {
     Settings settings =
         loader().environment(Map.of("VPCWATCH_POLICY_ALLOWED_VPC_IDS", "vpc-1, vpc-2")).load();

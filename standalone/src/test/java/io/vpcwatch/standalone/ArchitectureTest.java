@@ -9,6 +9,7 @@ import static com.tngtech.archunit.core.domain.JavaModifier.STATIC;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.classes;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.fields;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noMethods;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
@@ -147,6 +148,17 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAPackage("software.amazon.awssdk..");
+
+  @ArchTest
+  static final ArchRule settings_are_read_without_the_sdk_of_aws =
+      noMethods()
+          .that()
+          .areDeclaredInClassesThat()
+          .haveSimpleNameEndingWith("Settings")
+          .should()
+          .haveRawReturnType(resideInAPackage("software.amazon.."))
+          .because(
+              "every service reads all settings, and the images of those that do not need all of the SDK lack parts of it");
 
   @ArchTest
   static final ArchRule ingest_does_not_evaluate =

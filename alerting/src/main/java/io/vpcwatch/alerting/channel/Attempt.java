@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.channel;
 
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import io.vpcwatch.service.network.ConnectionErrors;
 import io.vpcwatch.service.runtime.Health;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
@@ -27,6 +28,26 @@ public sealed interface Attempt {
 
   static Attempt failed(Failure failure, String detail) {
     return new Failed(failure, detail, null);
+  }
+
+  /**
+   * There was no connection because of a certificate or the proxy, so that nothing was sent.
+   *
+   * @return null if the failure has another cause
+   */
+  static @Nullable Attempt refusedConnection(Throwable failure) {
+    String certificate = ConnectionErrors.certificate(failure);
+    if (certificate != null) {
+      return failed(Failure.CHANNEL_REFUSED, certificate);
+    }
+    Integer status = ConnectionErrors.proxyStatus(failure);
+    return status == null
+        ? null
+        : failed(
+            status >= 500 ? Failure.UNREACHABLE : Failure.CHANNEL_REFUSED,
+            "the proxy answers "
+                + status
+                + "; allow the host there, or add it to network.no-proxy");
   }
 
   /**

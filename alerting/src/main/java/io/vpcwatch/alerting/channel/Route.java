@@ -51,6 +51,12 @@ public record Route(
     return matches(accounts, function.account()) && matches(regions, function.region());
   }
 
+  /** Whether it selects what no other route selects, without any condition. */
+  public boolean isCatchAll() {
+    return equals(RouteBuilder.builder().unmatched(true).build())
+        || equals(RouteBuilder.builder().build());
+  }
+
   /** Whether it is a route to the owner. */
   boolean names(String owner) {
     return owners.filter(accepted -> accepted.contains(owner)).isPresent();

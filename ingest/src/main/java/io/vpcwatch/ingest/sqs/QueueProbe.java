@@ -22,7 +22,7 @@ public final class QueueProbe {
   private QueueProbe() {}
 
   public static Health of(SqsSettings settings, AwsClients clients) {
-    return of(settings.queueUrl().toString(), settings.sqs(clients));
+    return of(settings.queueUrl().toString(), new QueueClients(settings, clients).sqs());
   }
 
   /** The buckets whose objects the queue may name, by name. */
@@ -31,7 +31,10 @@ public final class QueueProbe {
     settings
         .buckets()
         .orElse(List.of())
-        .forEach(bucket -> results.put(bucket, BucketProbe.of(settings.s3(clients), bucket)));
+        .forEach(
+            bucket ->
+                results.put(
+                    bucket, BucketProbe.of(new QueueClients(settings, clients).s3(), bucket)));
     return results;
   }
 

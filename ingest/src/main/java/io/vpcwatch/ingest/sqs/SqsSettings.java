@@ -1,6 +1,5 @@
 package io.vpcwatch.ingest.sqs;
 
-import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.service.settings.Default;
 import io.vpcwatch.service.settings.Description;
@@ -13,8 +12,6 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.services.s3.S3Client;
-import software.amazon.awssdk.services.sqs.SqsClient;
 
 /** One queue. */
 public record SqsSettings(
@@ -58,14 +55,6 @@ public record SqsSettings(
       Pattern.compile("vpce-.+|sqs-fips\\..+|sqs\\..+\\.api\\..+");
 
   private static final String OLDEST_HOST = "queue.amazonaws.com";
-
-  SqsClient sqs(AwsClients clients) {
-    return clients.sqs(region(), endpoint(), roleArn.orElse(null), externalId.orElse(null));
-  }
-
-  S3Client s3(AwsClients clients) {
-    return clients.s3(roleArn.orElse(null), externalId.orElse(null));
-  }
 
   /** The region of the queue; null for a custom endpoint. */
   @Nullable String region() {

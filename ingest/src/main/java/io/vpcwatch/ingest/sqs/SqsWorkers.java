@@ -47,8 +47,8 @@ public final class SqsWorkers implements Service {
         new QueueAllowlist(
             Set.copyOf(settings.buckets().orElse(List.of())),
             settings.accounts().map(Set::copyOf).orElse(accounts)),
-        settings.sqs(context.aws().clients()),
-        settings.s3(context.aws().clients()),
+        new QueueClients(settings, context.aws().clients()).sqs(),
+        new QueueClients(settings, context.aws().clients()).s3(),
         context,
         delivered);
   }

@@ -140,10 +140,13 @@ public final class Network {
     return certificates.map(trusted -> trusted.sslContext().getSocketFactory()).orElse(null);
   }
 
-  private boolean isProxied(URI url) {
+  /** Whether requests to it go through the proxy. */
+  public boolean isProxied(URI url) {
     String host = String.valueOf(url.getHost()).toLowerCase(Locale.ROOT);
     String scheme = String.valueOf(url.getScheme()).toLowerCase(Locale.ROOT);
-    return Set.of("https", "wss").contains(scheme) && noProxy.stream().noneMatch(host::matches);
+    return proxy.isPresent()
+        && Set.of("https", "wss").contains(scheme)
+        && noProxy.stream().noneMatch(host::matches);
   }
 
   /** Empty if there is nothing unusual. */

@@ -27,6 +27,7 @@ public final class KnownSettings {
         .check(PolicySettings::checkUnits)
         .group("", SettingsExemptions.class)
         .group("alerting", AlertingSettings.class)
+        .check(AlertingSettings::checkRoutes)
         .group("query", QuerySettings.class);
   }
 }

@@ -29,6 +29,8 @@ public final class KafkaLogFilter extends Filter<ILoggingEvent> {
               // One for each partition while a service has one process, which has no place for a
               // replica.
               "Unable to assign \\d+ of \\d+ standby tasks",
+              // An answer about a partition of a topic that was read to its end meanwhile.
+              "Not updating .* for partition .* as it is no longer assigned",
               // Temporary state by intention, as in the demo.
               "Using an OS temp directory in the state.dir .*vpcwatch-\\d+"));
 

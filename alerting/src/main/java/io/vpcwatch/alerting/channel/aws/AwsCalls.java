@@ -8,7 +8,6 @@ import io.vpcwatch.service.network.Network;
 import io.vpcwatch.service.runtime.Health;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
-import java.security.cert.CertificateException;
 import java.util.Set;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
@@ -61,9 +60,14 @@ public final class AwsCalls {
     try {
       return call.get();
     } catch (AwsServiceException e) {
+      String code = AwsErrors.code(e);
+      String detail =
+          code.isEmpty()
+              ? "status " + e.statusCode() + ", and not by AWS; check the proxy, if any"
+              : AwsErrors.of(e);
       return e.isThrottlingException()
-          ? Attempt.failed(Failure.RATE_LIMITED, AwsErrors.of(e))
-          : failed(AwsErrors.code(e), e.statusCode(), AwsErrors.of(e));
+          ? Attempt.failed(Failure.RATE_LIMITED, detail)
+          : failed(code, e.statusCode(), detail);
     } catch (SdkException e) {
       return withoutResponse(e);
     }
@@ -117,12 +121,11 @@ public final class AwsCalls {
       return Attempt.failed(Failure.CONNECTION_LOST, "interrupted by the shutdown of vpcwatch");
     }
     String detail = AwsErrors.of(failure);
+    Attempt refused = Attempt.refusedConnection(failure);
+    if (refused != null) {
+      return refused;
+    }
     for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertificateException) {
-        return Attempt.failed(
-            Failure.CHANNEL_REFUSED,
-            "the certificate is not trusted; set network.ca-file to the authority that signed it");
-      }
       if (cause instanceof ConnectException || cause instanceof UnknownHostException) {
         return Attempt.failed(Failure.UNREACHABLE, detail);
       }

@@ -13,7 +13,6 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.channels.UnresolvedAddressException;
 import java.nio.charset.StandardCharsets;
-import java.security.cert.CertificateException;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -141,15 +140,15 @@ public final class HttpPost {
   }
 
   /** Names only the type of the exception: its message may contain the URL. */
-  private static Attempt noResponse(ExecutionException failed) {
+  private Attempt noResponse(ExecutionException failed) {
+    Attempt refused = Attempt.refusedConnection(failed);
+    if (refused != null) {
+      return refused;
+    }
+    String peer = network.isProxied(url) ? "the proxy" : "its host";
     for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
-      if (cause instanceof CertificateException) {
-        return Attempt.failed(
-            Failure.CHANNEL_REFUSED,
-            "its certificate is not trusted; set network.ca-file to the authority that signed it");
-      }
       if (cause instanceof UnresolvedAddressException) {
-        return Attempt.failed(Failure.UNREACHABLE, "the name of its host is unknown");
+        return Attempt.failed(Failure.UNREACHABLE, "the name of " + peer + " is unknown");
       }
     }
     for (Throwable cause = failed.getCause(); cause != null; cause = cause.getCause()) {
@@ -157,7 +156,7 @@ public final class HttpPost {
           || cause instanceof HttpConnectTimeoutException
           || cause instanceof SSLHandshakeException) {
         return Attempt.failed(
-            Failure.UNREACHABLE, "cannot connect to its host (" + nameOf(cause) + ")");
+            Failure.UNREACHABLE, "cannot connect to " + peer + " (" + nameOf(cause) + ")");
       }
     }
     return Attempt.failed(

@@ -23,6 +23,7 @@ public final class ConnectProxy implements AutoCloseable {
   private final int target;
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final List<String> requests = new CopyOnWriteArrayList<>();
+  private volatile String answer = "200 Connection established";
 
   public ConnectProxy(int target) throws IOException {
     this.target = target;
@@ -32,6 +33,11 @@ public final class ConnectProxy implements AutoCloseable {
 
   public int port() {
     return server.getLocalPort();
+  }
+
+  /** Answers otherwise from now on, such as {@code 403 Forbidden}. */
+  public void answer(String newAnswer) {
+    answer = newAnswer;
   }
 
   /** The requests with their headers. */
@@ -64,7 +70,10 @@ public final class ConnectProxy implements AutoCloseable {
       requests.add(head.toString());
       client
           .getOutputStream()
-          .write("HTTP/1.1 200 Connection established\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+          .write(("HTTP/1.1 " + answer + "\r\n\r\n").getBytes(StandardCharsets.US_ASCII));
+      if (!answer.startsWith("200")) {
+        return;
+      }
       threads.execute(() -> copy(far, client));
       copy(client, far);
     } catch (IOException e) {

@@ -121,6 +121,60 @@ class NetworkTest {
   }
 
   @Test
+  void a_certificate_for_another_host_name_is_reported_as_such() {
+    String url = local().replace("localhost", "127.0.0.1");
+
+    assertThat(send(url, loader(Map.of("network.ca-file", ca))))
+        .isEqualTo(
+            Attempt.failed(
+                Failure.CHANNEL_REFUSED,
+                "its certificate is for another host name; check the URL"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "403 Forbidden, CHANNEL_REFUSED, CHANNEL_REFUSED",
+    "502 Bad Gateway, UNREACHABLE, SERVER_ERROR"
+  })
+  void a_message_that_the_proxy_does_not_let_through_has_not_arrived(
+      String answer, Failure failure, Failure ofAws) {
+    proxy.answer(answer);
+    SettingsLoader settings = loader(Map.of("network.ca-file", ca)).environment(variables());
+    SnsClient sns =
+        AwsCalls.client(
+            SnsClient.builder().endpointOverride(URI.create(FAR)),
+            "arn:aws:sns:eu-west-1:111122223333:alerts",
+            context("sns", InstantSource.system(), Duration.ofSeconds(10), network(settings)));
+
+    assertThat(send(FAR, settings))
+        .isEqualTo(
+            Attempt.failed(
+                failure,
+                "the proxy answers %s; allow the host there, or add it to network.no-proxy"
+                    .formatted(answer.substring(0, 3))));
+    assertThat(
+            AwsCalls.attempt(
+                () -> {
+                  sns.publish(request -> request.topicArn("arn").message("hello"));
+                  return Attempt.delivered();
+                }))
+        .isEqualTo(
+            Attempt.failed(
+                ofAws,
+                "status %s, and not by AWS; check the proxy, if any"
+                    .formatted(answer.substring(0, 3))));
+  }
+
+  @Test
+  void an_unreachable_proxy_is_named_as_such() throws IOException {
+    proxy.close();
+
+    assertThat(send(FAR, loader(Map.of()).environment(variables())))
+        .isEqualTo(
+            Attempt.failed(Failure.UNREACHABLE, "cannot connect to the proxy (ConnectException)"));
+  }
+
+  @Test
   void a_request_names_vpcwatch_as_its_sender() {
     send(local(), loader(Map.of("network.ca-file", ca)));
 
