@@ -92,12 +92,15 @@ public final class SlackBotChannel extends Channel {
       if (attempt != null && body.path("ok").asBoolean()) {
         return Attempt.delivered(body.path("ts").asText());
       }
-      return rejection(SanitizedText.of(body.path("error").asText("no error"), MAX_ERROR), reply);
+      if (body.path("error").isTextual()) {
+        return rejection(SanitizedText.of(body.path("error").asText(), MAX_ERROR), reply);
+      }
     } catch (JsonProcessingException e) {
-      return Attempt.failed(
-          Failure.CHANNEL_REFUSED,
-          reply.describe("not a response of Slack; check api-url and the proxy, if any"));
+      // Nor is it JSON.
     }
+    return Attempt.failed(
+        Failure.CHANNEL_REFUSED,
+        reply.describe("not a response of Slack; check api-url and the proxy, if any"));
   }
 
   private static Attempt rejection(String error, HttpReply reply) {

@@ -47,6 +47,9 @@ final class MessageBundle {
   MessageBundle(Locale locale, ZoneId zone, Ownership ownership, @Nullable URI publicUrl) {
     this.locale = locale;
     this.zone = zone;
+    // If two threads derive the names of a zone at once, the JDK keeps wrong ones (GMT+09:00 for
+    // JST).
+    var unused = formatter("zzz", zone).format(Instant.EPOCH);
     this.ownership = ownership;
     this.publicUrl = publicUrl;
     // No fallback to the locale of the machine: a setting chooses the language.

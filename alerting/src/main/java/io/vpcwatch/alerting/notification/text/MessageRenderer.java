@@ -145,7 +145,7 @@ public final class MessageRenderer {
     } else {
       facts.addAll(who(violation.opened().actor()));
     }
-    facts.add(texts.fact("before", before(violation)));
+    facts.add(texts.fact("before", before(update)));
     facts.add(texts.fact("after", network(violation.after())));
     Policy policy = update.policy();
     if (policy != null && policy.listsNetworks()) {
@@ -352,7 +352,12 @@ public final class MessageRenderer {
     return value == null || value.isBlank() ? null : SanitizedText.of(value, longest);
   }
 
-  private String before(Violation violation) {
+  private String before(IncidentUpdate update) {
+    Violation violation = update.first();
+    if (update.isOpenedByExemption()) {
+      // Nothing about the function has changed.
+      return network(violation.after());
+    }
     return violation.cause() == Cause.CREATED_WITHOUT_VPC
         ? texts.get("network.none-yet")
         : network(violation.before());

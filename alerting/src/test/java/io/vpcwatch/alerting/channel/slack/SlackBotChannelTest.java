@@ -42,6 +42,7 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SlackBotChannelTest implements ChannelContract {
   private static final String POST = "/api/chat.postMessage";
@@ -209,9 +210,10 @@ class SlackBotChannelTest implements ChannelContract {
     assertThat(failed.detail()).contains(error).doesNotContain("SECRET");
   }
 
-  @Test
-  void a_response_that_is_not_from_slack_is_recognised() {
-    answers(POST, aResponse().withStatus(200).withBody("<html>Please log in</html>"));
+  @ParameterizedTest
+  @ValueSource(strings = {"<html>Please log in</html>", "{\"hello\":\"world\"}", "\"ok\""})
+  void a_response_that_is_not_from_slack_is_recognised(String body) {
+    answers(POST, aResponse().withStatus(200).withBody(body));
 
     Attempt.Failed failed = (Attempt.Failed) channel.send(opened());
 

@@ -228,6 +228,7 @@ class MessageRendererTest {
     assertThat(facts(message))
         .contains(
             "Exemption: ci-tools of platform@example.com, until 2027-02-21 01:02:03 UTC: calls public APIs only (https://example.com/SEC-1)")
+        .contains("Before: no VPC", "After: no VPC")
         .noneMatch(fact -> fact.startsWith("Who"));
   }
 
