@@ -53,13 +53,15 @@ public enum ReportFormat {
           "exemption_reason",
           "exemption_ticket");
 
+  private static final int SHORT = 24;
+
   private static final String STYLE =
       """
       body{font:14px/1.5 system-ui,sans-serif;margin:2rem;color:#1a1a1a;background:#fff}
       h1{font-size:1.4rem}h2{font-size:1.1rem;margin:2rem 0 .5rem}
       table{border-collapse:collapse;font-size:.85rem}
       th,td{border:1px solid #c8c8c8;padding:.25rem .5rem;text-align:left;vertical-align:top;overflow-wrap:anywhere}
-      th{background:#f0f0f0}p{margin:.2rem 0}
+      th{background:#f0f0f0}th,.short{white-space:nowrap}p{margin:.2rem 0}
       @media print{body{margin:0}h2{break-after:avoid}tr{break-inside:avoid}@page{size:landscape}}
       """;
 
@@ -230,8 +232,10 @@ public enum ReportFormat {
         .collect(Collectors.joining("", "<tr>", "</tr>\n"));
   }
 
+  /** Times, accounts and regions stay on one line, ARNs need not. */
   private static String element(String name, String content) {
-    return "<" + name + ">" + content + "</" + name + ">";
+    String kind = name.equals("td") && content.length() <= SHORT ? " class=\"short\"" : "";
+    return "<" + name + kind + ">" + content + "</" + name + ">";
   }
 
   private static String escaped(String text) {

@@ -106,11 +106,12 @@ public final class ExportCommand implements Callable<Integer> {
   @Override
   public Integer call() throws InterruptedException {
     Settings all = settings.get();
-    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
     PrintWriter out = spec.commandLine().getOut();
     try {
       Collection<Violation> violations =
           paths.isEmpty() ? ofRunningSystem(all) : Replay.violations(paths, all);
+      // Not before what was read from files just now.
+      Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       violations.stream()
           .filter(each -> each.transition() != Violation.Transition.RETRACTED)
           .filter(each -> !open || each.isOpen())

@@ -12,6 +12,7 @@ import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.finding.FindingText;
 import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -71,7 +72,7 @@ public final class AsffFinding {
         .generatorId("vpcwatch/" + FindingText.CONTROL)
         // Of the importing account: the function may be in another one.
         .awsAccountId(productArn.split(":", -1)[4])
-        .createdAt(violation.detectedAt().toString())
+        .createdAt(violation.detectedAt().truncatedTo(ChronoUnit.MILLIS).toString())
         .updatedAt(updated.toString())
         .firstObservedAt(violation.opened().time().toString())
         .title(FindingText.CONTROL + " " + FindingText.TITLE)

@@ -122,6 +122,9 @@ final class SecurityHubStub implements AutoCloseable {
     if (!finding.path("AwsAccountId").asText().equals(account)) {
       problems.add("AwsAccountId is not the account of the caller");
     }
+    if (updatedAt(finding).isBefore(Instant.parse(finding.path("CreatedAt").asText()))) {
+      problems.add("UpdatedAt is before CreatedAt");
+    }
     JsonNode known = findings.get(id);
     if (known != null && !updatedAt(finding).isAfter(updatedAt(known))) {
       problems.add("UpdatedAt is not later than before");
