@@ -137,7 +137,7 @@ public final class MessageRenderer {
     Violation violation = update.first();
     List<Fact> facts = about(violation);
     facts.add(texts.fact("when", texts.time(violation.opened().time())));
-    if (update.openings() > 1) {
+    if (update.notice() == Notice.OPENED && update.openings() > 1) {
       facts.add(texts.fact("repeated", texts.get("repeated", update.openings())));
     }
     if (update.isOpenedByExemption()) {

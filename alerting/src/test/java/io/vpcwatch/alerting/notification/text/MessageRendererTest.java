@@ -136,12 +136,17 @@ class MessageRendererTest {
   @CsvSource({"EN, '2 alerts within an hour'", "JA, '1 時間以内に 2 回目の通知です'"})
   void a_message_about_a_function_that_opens_again_and_again_says_so(
       Language language, String repeated) {
-    Notification second =
+    IncidentUpdate second =
         IncidentUpdateBuilder.builder(
                 IncidentUpdate.of("v1", Notice.OPENED, 1, null, violation().opened()))
             .openings(2)
             .build();
 
+    assertThat(
+            new MessageRenderer(language)
+                .of(IncidentUpdateBuilder.builder(second).notice(Notice.REMINDER).build())
+                .facts())
+        .noneSatisfy(fact -> assertThat(fact.value()).startsWith(repeated));
     assertThat(new MessageRenderer(language).of(second).facts())
         .anySatisfy(fact -> assertThat(fact.value()).startsWith(repeated));
   }
