@@ -16,6 +16,8 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.report.AuditReport;
+import io.vpcwatch.model.report.ReportFormat;
 import io.vpcwatch.query.Items.ExemptionState;
 import io.vpcwatch.service.runtime.Health;
 import java.io.IOException;
@@ -23,6 +25,7 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
@@ -55,13 +58,13 @@ final class Api {
   private final Items items;
   private final Details details;
   private final EventStream events;
-  private final Function<FunctionArn, List<FunctionChange>> changes;
-  private final Supplier<Health> health;
+  private final Sources sources;
   private final Settings settings;
   private final InstantSource clock;
   // So that no number of readers keeps a process from its other work.
   private final Semaphore readers = new Semaphore(PARALLEL, true);
   private final Semaphore changeReaders = new Semaphore(PARALLEL_CHANGES, true);
+  private final Semaphore reporters = new Semaphore(1, true);
 
   /**
    * @param instance differs from those of other processes
@@ -70,23 +73,29 @@ final class Api {
   record Settings(String version, String instance, double target) {}
 
   /**
+   * What the read model does not have.
+   *
    * @param changes reads the known changes of a function, which takes a while
+   * @param report makes a report, which takes longer
    * @param health of the process
    */
+  record Sources(
+      Function<FunctionArn, List<FunctionChange>> changes,
+      Function<AuditReport.Scope, AuditReport> report,
+      Supplier<Health> health) {}
+
   Api(
       ReadModel model,
       Items items,
       EventStream events,
-      Function<FunctionArn, List<FunctionChange>> changes,
-      Supplier<Health> health,
+      Sources sources,
       Settings settings,
       InstantSource clock) {
     this.model = model;
     this.items = items;
     this.details = new Details(model, items);
     this.events = events;
-    this.changes = changes;
-    this.health = health;
+    this.sources = sources;
     this.settings = settings;
     this.clock = clock;
   }
@@ -107,6 +116,7 @@ final class Api {
     get(config, "/violations/{id}", this::violation);
     get(config, "/exemptions", this::exemptions);
     get(config, "/texts", this::texts);
+    config.routes.get(ROOT + "/report", this::report);
     config.routes.get(ROOT + "/events", this::events);
     config.routes.get(ROOT + "/openapi.json", context -> file(context, "openapi.json"));
     config.routes.get(
@@ -139,7 +149,7 @@ final class Api {
     Parameters parameters = new Parameters(context.queryParamMap());
     int days = parameters.number("days", 1, MAX_DAYS, 30);
     parameters.refuseOthers();
-    Health now = health.get();
+    Health now = sources.health().get();
     if (isKnown(context, Integer.toString(now.hashCode()))) {
       return;
     }
@@ -247,7 +257,7 @@ final class Api {
       return;
     }
     try {
-      List<FunctionChange> known = changes.apply(arn);
+      List<FunctionChange> known = sources.changes().apply(arn);
       if (known.isEmpty()) {
         fail(context, 404, "no change of this function is known");
       } else {
@@ -407,6 +417,57 @@ final class Api {
       }
     }
     answer(context, answer.put("next", page.next()).put("total", page.total()));
+  }
+
+  private void report(Context context) {
+    Parameters parameters = new Parameters(context.queryParamMap());
+    AuditReport.Scope scope = scope(parameters);
+    List<String> formats = List.of("json", "csv", "html");
+    String format = parameters.word("format", formats, "json");
+    parameters.refuseOthers();
+    if (!reporters.tryAcquire()) {
+      busy(context, "another report is being made; try again");
+      return;
+    }
+    try {
+      String report = ReportFormat.valueOf(format).render(sources.report().apply(scope));
+      context
+          .contentType((format.equals("json") ? "application/" : "text/") + format)
+          .header("Cache-Control", "no-store")
+          .result(report);
+      if (!format.equals("json")) {
+        // What it has of CloudTrail is escaped, but it is not a part of the page.
+        context.header(
+            "Content-Disposition", "attachment; filename=\"vpcwatch-report." + format + "\"");
+      }
+    } finally {
+      reporters.release();
+    }
+  }
+
+  /** A moment, a period, or now. */
+  private AuditReport.Scope scope(Parameters parameters) {
+    Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    Instant at = parameters.time("at");
+    Instant from = parameters.time("from");
+    Instant to = parameters.time("to");
+    if (at != null && (from != null || to != null)) {
+      throw new BadRequestException("at: is a moment, from and to are a period; give one of them");
+    }
+    if (to != null && from == null) {
+      throw new BadRequestException("to: needs from");
+    }
+    if (at != null && at.isAfter(now)) {
+      throw new BadRequestException("at: must not be in the future");
+    }
+    if (from == null) {
+      return AuditReport.Scope.at(at == null ? now : at);
+    }
+    Instant end = to == null || to.isAfter(now) ? now : to;
+    if (!from.isBefore(end)) {
+      throw new BadRequestException("from: must be before to, and in the past");
+    }
+    return new AuditReport.Scope(from, end);
   }
 
   private static Language language(Parameters parameters) {

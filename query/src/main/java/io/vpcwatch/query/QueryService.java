@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.report.AuditReport;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
@@ -60,12 +61,14 @@ public final class QueryService implements Service, HttpRoutes {
    * What it needs of the process.
    *
    * @param changes reads the known changes of a function
+   * @param report makes a report, for which it reads everything
    * @param health of the process, by component
    */
   public record Environment(
       String version,
       ProcessSettings settings,
       Function<FunctionArn, List<FunctionChange>> changes,
+      Function<AuditReport.Scope, AuditReport> report,
       Supplier<Health> health,
       MeterRegistry registry) {}
 
@@ -85,8 +88,7 @@ public final class QueryService implements Service, HttpRoutes {
             model,
             items,
             events,
-            environment.changes(),
-            environment.health(),
+            new Api.Sources(environment.changes(), environment.report(), environment.health()),
             new Api.Settings(environment.version(), instance, query.targetPercent() / PERCENT),
             clock);
     host =

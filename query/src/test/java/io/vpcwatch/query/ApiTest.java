@@ -19,6 +19,8 @@ import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
+import io.vpcwatch.model.report.AuditReport;
+import io.vpcwatch.model.report.Coverage;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.Topic;
@@ -104,8 +106,10 @@ class ApiTest {
             model,
             items,
             events,
-            this::changes,
-            () -> Health.of(Map.of("alerting", Health.up("running"))),
+            new Api.Sources(
+                this::changes,
+                ApiTest::report,
+                () -> Health.of(Map.of("alerting", Health.up("running")))),
             new Api.Settings("1.2.3", "x", 0.95),
             clock::get);
     HttpSettings settings =
@@ -114,6 +118,19 @@ class ApiTest {
     endpoint = new HttpEndpoint(settings, metrics.registry(), () -> up, () -> up, api::addTo);
     events.start();
     endpoint.start();
+  }
+
+  private static AuditReport report(AuditReport.Scope scope) {
+    return AuditReport.of(
+            scope,
+            new AuditReport.Facts(List.of(), List.of(Samples.open("Payments")), List.of()),
+            id -> new AuditReport.Account(id, null, null, null))
+        .generatedAt(NOW)
+        .version("1")
+        .policyRevision(1L)
+        .inputs(List.of("a test"))
+        .coverage(new Coverage(null, null, List.of(), List.of(), List.of()))
+        .build();
   }
 
   private List<FunctionChange> changes(FunctionArn function) {
@@ -207,6 +224,7 @@ class ApiTest {
             "/violations/" + Samples.id("Payments"),
             "/violations/" + Samples.id("mailer"),
             "/exemptions",
+            "/report",
             "/texts")) {
       assertThat(problems(path, json(path))).as(path).isEmpty();
     }
@@ -461,6 +479,10 @@ class ApiTest {
         "/exemptions?format=csv",
         "/overview?days=0",
         "/texts?lang=de",
+        "/report?at=2027-01-01T00:00:00Z",
+        "/report?to=2026-01-01T00:00:00Z",
+        "/report?at=2026-01-01T00:00:00Z&from=2026-01-01T00:00:00Z",
+        "/report?from=2026-10-15T00:00:00Z&to=2026-10-14T00:00:00Z",
         "/functions/payments",
         "/functions/x/changes",
       })
@@ -608,6 +630,19 @@ class ApiTest {
     assertThat(json("/schemas/violations.schema.json").get("title").asText())
         .isEqualTo("Violation");
     assertThat(json("/openapi.json")).isEqualTo(OPENAPI);
+  }
+
+  @Test
+  void a_report_is_about_a_moment_or_a_period() throws Exception {
+    assertThat(json("/report?at=2026-10-15T10:00:00Z").at("/violations/0/outsideSeconds").asInt())
+        .isEqualTo(3600);
+    assertThat(json("/report?at=2026-10-15T08:00:00Z").get("violations")).isEmpty();
+    assertThat(json("/report?from=2026-10-01T00:00:00Z").get("to").asText())
+        .isEqualTo(NOW.toString());
+    HttpResponse<String> csv = get("/report?format=csv");
+    assertThat(csv.headers().firstValue("Content-Disposition").orElseThrow())
+        .startsWith("attachment");
+    assertThat(csv.body()).contains(Samples.id("Payments"));
   }
 
   private JsonNode json(String path) throws Exception {

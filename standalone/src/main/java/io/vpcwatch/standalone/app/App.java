@@ -5,6 +5,7 @@ import io.vpcwatch.alerting.AlertingService;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
+import io.vpcwatch.evaluator.EvidenceReader;
 import io.vpcwatch.evaluator.HistoryReader;
 import io.vpcwatch.ingest.IngestService;
 import io.vpcwatch.query.QueryService;
@@ -136,6 +137,10 @@ public final class App implements AutoCloseable {
                   version,
                   process,
                   function -> histories.history(function).changes(),
+                  scope ->
+                      EvidenceReader.report(scope, Clock.systemUTC().instant(), settings, kafka)
+                          .version(version)
+                          .build(),
                   launcher::check,
                   registry),
               Clock.systemUTC()));
