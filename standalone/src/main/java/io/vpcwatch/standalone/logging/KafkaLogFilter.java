@@ -25,7 +25,7 @@ public final class KafkaLogFilter extends Filter<ILoggingEvent> {
               // vpcwatch has no global thread.
               "Processing exception handler is not enabled for the GlobalThread",
               // A global store asks for the end of its topic, and goes on with the next topic.
-              "Not updating last stable offset for partition .* no longer assigned",
+              "Not updating (last stable offset|high watermark) for partition .* no longer assigned",
               // One for each partition while a service has one process, which has no place for a
               // replica.
               "Unable to assign \\d+ of \\d+ standby tasks",
