@@ -77,6 +77,27 @@ data "aws_iam_policy_document" "this" {
       resources = statement.value
     }
   }
+
+  # For channels of the type security-hub; and what doctor does.
+  dynamic "statement" {
+    for_each = length(var.security_hub_product_arns) == 0 ? [] : [var.security_hub_product_arns]
+
+    content {
+      sid       = "Findings"
+      actions   = ["securityhub:BatchImportFindings"]
+      resources = statement.value
+    }
+  }
+
+  dynamic "statement" {
+    for_each = length(var.security_hub_product_arns) == 0 ? [] : [var.security_hub_product_arns]
+
+    content {
+      sid       = "SecurityHubs"
+      actions   = ["securityhub:DescribeHub"]
+      resources = [for arn in statement.value : replace(arn, "/:product/.*/", ":hub/default")]
+    }
+  }
 }
 
 resource "aws_iam_policy" "this" {

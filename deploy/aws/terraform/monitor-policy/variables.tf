@@ -57,3 +57,9 @@ variable "alert_bus_arns" {
   type        = list(string)
   default     = []
 }
+
+variable "security_hub_product_arns" {
+  description = "The products of channels of the type security-hub"
+  type        = list(string)
+  default     = []
+}
