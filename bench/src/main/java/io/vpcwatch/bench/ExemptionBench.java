@@ -1,7 +1,6 @@
 package io.vpcwatch.bench;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
-import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Exemption;
@@ -13,8 +12,9 @@ import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.kafka.KafkaProperties;
 import io.vpcwatch.service.kafka.TopicReader;
-import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -34,43 +34,56 @@ import org.apache.kafka.clients.producer.ProducerRecord;
  * the last one as exempt, and after the end of the exemption as violating. Meanwhile functions of
  * another account are created one after another: how long each takes until functions shows it.
  *
- * <p>Argument: the number of functions (10,000).
+ * <p>With {@code kill}, there are two evaluators, and one is killed when it has evaluated a third
+ * of the functions: the first in the middle of the beginning, the second in the middle of the end.
+ * Every violation must be published once.
+ *
+ * <p>Arguments: the number of functions (10,000), and {@code kill}.
  */
 public final class ExemptionBench {
   private static final Clock CLOCK = Clock.systemUTC();
   private static final String EXEMPTED = "111122223333";
-  private static final Duration LASTS = Duration.ofSeconds(20);
+  private static final Duration NOTICE = Duration.ofSeconds(15);
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
 
   private final int functions;
+  private final boolean kills;
   private final LocalKafka kafka;
+  private final Path folder;
+  private final List<VpcwatchProcess> evaluators = new ArrayList<>();
   private final Map<Verdict, Integer> verdicts = new HashMap<>();
   private final Map<FunctionArn, Verdict> exempted = new HashMap<>();
   private final Map<FunctionArn, Instant> probes = new HashMap<>();
   private final List<Long> latencies = new ArrayList<>();
 
-  private ExemptionBench(int functions, LocalKafka kafka) {
+  private ExemptionBench(int functions, boolean kills, LocalKafka kafka, Path folder) {
     this.functions = functions;
+    this.kills = kills;
     this.kafka = kafka;
+    this.folder = folder;
   }
 
-  public static void main(String[] args) throws InterruptedException {
+  public static void main(String[] args) throws Exception {
     int functions = args.length > 0 ? Integer.parseInt(args[0]) : 10_000;
+    boolean kills = args.length > 1 && args[1].equals("kill");
     try (TemporaryFolder folder = TemporaryFolder.create();
-        LocalKafka kafka = new LocalKafka(folder.path().resolve("broker"));
-        EvaluatorService evaluator =
-            new EvaluatorService(
-                kafka.settings(),
-                true,
-                kafka.clients(),
-                ProcessSettings.in(folder.path()),
-                new SimpleMeterRegistry())) {
-      evaluator.start();
-      new ExemptionBench(functions, kafka).measure();
+        LocalKafka kafka = new LocalKafka(folder.path().resolve("broker"))) {
+      ExemptionBench bench = new ExemptionBench(functions, kills, kafka, folder.path());
+      try {
+        bench.measure();
+      } finally {
+        bench.evaluators.forEach(VpcwatchProcess::kill);
+      }
     }
   }
 
-  private void measure() throws InterruptedException {
+  private void measure() throws Exception {
+    for (int i = 0; i < (kills ? 2 : 1); i++) {
+      evaluators.add(evaluator(i));
+    }
+    for (VpcwatchProcess evaluator : evaluators) {
+      evaluator.awaitReady(TIMEOUT);
+    }
     try (ChangePublisher publisher =
             new ChangePublisher(kafka.clients(), kafka.topics(), new SimpleMeterRegistry(), CLOCK);
         TopicReader reader = TopicReader.connect(kafka.clients())) {
@@ -86,14 +99,15 @@ public final class ExemptionBench {
         batch.onChange(created(EXEMPTED, "f" + i));
       }
       batch.await();
-      await(Verdict.VIOLATING, reader, publisher);
+      await(Verdict.VIOLATING, reader, publisher, -1);
       latencies.clear();
       Instant from = CLOCK.instant();
-      Instant until = from.plus(LASTS);
-      publish(from, until);
-      await(Verdict.EXEMPT, reader, publisher);
+      publish(from, from.plus(Duration.ofHours(1)));
+      await(Verdict.EXEMPT, reader, publisher, kills ? 0 : -1);
       Duration shown = Duration.between(from, CLOCK.instant());
-      await(Verdict.VIOLATING, reader, publisher);
+      Instant until = CLOCK.instant().plus(NOTICE);
+      publish(from, until);
+      await(Verdict.VIOLATING, reader, publisher, kills ? 1 : -1);
       Duration ended = Duration.between(until, CLOCK.instant());
       Collections.sort(latencies);
       System.out.printf(
@@ -106,6 +120,36 @@ public final class ExemptionBench {
           latencies.get(latencies.size() / 2),
           latencies.get(latencies.size() * 99 / 100));
     }
+    compareViolations();
+  }
+
+  private VpcwatchProcess evaluator(int number) throws IOException {
+    return VpcwatchProcess.start(
+        "evaluator",
+        folder.resolve("evaluator-" + number),
+        Map.of(
+            "VPCWATCH_KAFKA_BOOTSTRAP_SERVERS",
+            kafka.clients().get("bootstrap.servers"),
+            "VPCWATCH_INSTANCE_ID",
+            "evaluator-" + number));
+  }
+
+  /** Each function opens a violation, which the exemption ends, and its end opens another. */
+  private void compareViolations() {
+    Map<String, Integer> records = new HashMap<>();
+    try (TopicReader reader = TopicReader.connect(kafka.clients())) {
+      reader.add(
+          kafka.topics().violations(),
+          (function, violation) -> {
+            if (violation != null && function.account().equals(EXEMPTED)) {
+              records.merge(violation.id() + violation.transition(), 1, Integer::sum);
+            }
+          });
+      reader.readToEnd();
+    }
+    int all = records.values().stream().mapToInt(Integer::intValue).sum();
+    System.out.printf(
+        "violations: lost %d, doubled %d%n", 3 * functions - records.size(), all - records.size());
   }
 
   private void shown(FunctionArn function, Verdict verdict) {
@@ -123,14 +167,25 @@ public final class ExemptionBench {
     }
   }
 
-  /** Until all functions have the verdict; meanwhile creates another function every few moments. */
-  private void await(Verdict verdict, TopicReader reader, ChangePublisher publisher)
-      throws InterruptedException {
+  /**
+   * Until all functions have the verdict; meanwhile creates another function every few moments.
+   *
+   * @param victim the evaluator to kill and start again when a third have it; negative for none
+   */
+  private void await(Verdict verdict, TopicReader reader, ChangePublisher publisher, int victim)
+      throws IOException, InterruptedException {
+    int left = victim;
     Instant end = CLOCK.instant().plus(TIMEOUT);
     Instant next = CLOCK.instant();
     while (verdicts.getOrDefault(verdict, 0) < functions) {
       if (CLOCK.instant().isAfter(end)) {
         throw new IllegalStateException(verdicts + " after " + TIMEOUT);
+      }
+      if (left >= 0 && verdicts.getOrDefault(verdict, 0) > functions / 3) {
+        System.out.printf("kill -9 of an evaluator at %s%n", verdicts);
+        evaluators.get(left).kill();
+        evaluators.set(left, evaluator(left));
+        left = -1;
       }
       if (CLOCK.instant().isAfter(next)) {
         FunctionChange probe = created("444455556666", "probe" + CLOCK.instant().toEpochMilli());

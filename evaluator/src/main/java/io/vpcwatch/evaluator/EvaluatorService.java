@@ -44,7 +44,13 @@ public final class EvaluatorService implements Service {
     PolicySettings policy = settings.get(PolicySettings.class);
     TopicSettings topics = settings.get(TopicSettings.class);
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
-    EvaluatorTopology topology = new EvaluatorTopology(Topics.of(topics), () -> seed, own, metrics);
+    EvaluatorTopology topology =
+        new EvaluatorTopology(
+            Topics.of(topics),
+            () -> seed,
+            own,
+            metrics,
+            HistoryProcessor.Turn.of(topics.partitions()));
     Properties properties = properties(name(), own, kafka, topics, process);
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
     publisher =

@@ -58,6 +58,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
   private final Supplier<List<PolicyRecord>> seed;
   private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
+  private final HistoryProcessor.Turn turn;
 
   /**
    * @param seed the policy, capacity providers and exemptions that are known when a task is created
@@ -66,11 +67,13 @@ final class EvaluatorTopology implements Supplier<Topology> {
       Topics topics,
       Supplier<List<PolicyRecord>> seed,
       EvaluatorSettings settings,
-      EvaluatorMetrics metrics) {
+      EvaluatorMetrics metrics,
+      HistoryProcessor.Turn turn) {
     this.topics = topics;
     this.seed = seed;
     this.settings = settings;
     this.metrics = metrics;
+    this.turn = turn;
   }
 
   @Override
@@ -84,7 +87,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
                     .withName("function-changes")))
         .merge(untyped(policy(builder)), Named.as("changes-and-policy"))
         .process(
-            () -> new HistoryProcessor(seed.get(), settings, metrics),
+            () -> new HistoryProcessor(seed.get(), settings, metrics, turn),
             Named.as("evaluate"),
             HistoryProcessor.HISTORIES,
             HistoryProcessor.DELETIONS,

@@ -27,20 +27,18 @@ final class HistoryProcessor
   static final String POLICY = "policy";
   static final String COUNTS = "verdict-counts";
 
-  static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(100);
+  static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(20);
   static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
 
-  /**
-   * Functions per punctuation. All tasks of a thread share a transaction, which may take 10 s, also
-   * on a machine that is busy with something else.
-   */
-  static final int BATCH = 250;
+  /** Functions that are evaluated before the time is checked. */
+  static final int BATCH = 10;
 
   static final int PURGE_BATCH = 1000;
 
   private final List<PolicyRecord> seed;
   private final EvaluatorSettings settings;
   private final EvaluatorMetrics metrics;
+  private final Turn turn;
   private final CommitInterval commitInterval = new CommitInterval();
   private ProcessorContext<FunctionArn, @Nullable Object> context;
   private HistoryStore histories;
@@ -49,11 +47,34 @@ final class HistoryProcessor
   private FunctionEvaluator evaluator;
   private Cancellable reevaluation;
 
+  /** When the last turn began and ended, and whether a change has arrived since. */
+  private long turnBegan;
+
+  private long turnEnded;
+  private boolean isBusy;
+
+  /**
+   * How a task evaluates functions again, so that changes do not wait for long.
+   *
+   * @param time how long it does so before it lets others work; at least for one batch
+   * @param pauses while changes arrive, the next turn begins after so many times the last one
+   */
+  record Turn(Duration time, int pauses) {
+    private static final Duration OF_ALL_TASKS = Duration.ofMillis(40);
+
+    /** A thread may have all tasks. It then uses half of its time if it is busy. */
+    static Turn of(int tasks) {
+      return new Turn(OF_ALL_TASKS.dividedBy(tasks), tasks);
+    }
+  }
+
   @SuppressWarnings("NullAway.Init") // by init
-  HistoryProcessor(List<PolicyRecord> seed, EvaluatorSettings settings, EvaluatorMetrics metrics) {
+  HistoryProcessor(
+      List<PolicyRecord> seed, EvaluatorSettings settings, EvaluatorMetrics metrics, Turn turn) {
     this.seed = seed;
     this.settings = settings;
     this.metrics = metrics;
+    this.turn = turn;
   }
 
   /** Also called after an aborted transaction: keeps nothing but what is in the stores. */
@@ -64,7 +85,10 @@ final class HistoryProcessor
         new HistoryStore(newContext.getStateStore(HISTORIES), newContext.getStateStore(DELETIONS));
     policy =
         new TaskPolicy(
-            newContext.getStateStore(POLICY), histories, seed, newContext::currentSystemTimeMs);
+            new PolicyStore(newContext.getStateStore(POLICY)),
+            histories,
+            seed,
+            newContext::currentSystemTimeMs);
     counts = new VerdictCounts(newContext.getStateStore(COUNTS), newContext.currentSystemTimeMs());
     TransitionEmitter emitter = new TransitionEmitter(newContext, metrics);
     evaluator = new FunctionEvaluator(histories, counts, emitter, policy::current, metrics);
@@ -97,6 +121,7 @@ final class HistoryProcessor
       reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
       return;
     }
+    isBusy = true;
     FunctionArn function = (FunctionArn) record.key();
     ReceivedChange received = usable(function, (ReceivedChange) record.value());
     boolean evaluated =
@@ -128,7 +153,19 @@ final class HistoryProcessor
   }
 
   private void reevaluate(long timestamp) {
-    if (!policy.step(evaluator, BATCH, timestamp)) {
+    long now = System.nanoTime();
+    if (isBusy && now - turnEnded < turn.pauses() * (turnEnded - turnBegan)) {
+      return;
+    }
+    isBusy = false;
+    turnBegan = now;
+    policy.fireTimers(timestamp);
+    boolean more;
+    do {
+      more = policy.step(evaluator, BATCH, timestamp);
+      turnEnded = System.nanoTime();
+    } while (more && turnEnded - turnBegan < turn.time().toNanos());
+    if (!more && !policy.hasTimers()) {
       reevaluation.cancel();
     }
   }

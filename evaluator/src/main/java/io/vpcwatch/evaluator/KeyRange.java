@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param to exclusive, null for no end
  */
 record KeyRange(String from, @Nullable String to) {
+  static final KeyRange EVERY = new KeyRange("", null);
 
   /** All ARNs with the prefix; it must not be empty. */
   static KeyRange ofPrefix(String prefix) {

@@ -41,10 +41,13 @@ import org.apache.kafka.streams.test.TestRecord;
 final class EvaluatorHarness implements AutoCloseable {
   static final Instant NOW = TestChange.at(3600);
 
+  /** As often as a test lets the time pass. */
+  static final HistoryProcessor.Turn ONE_BATCH = new HistoryProcessor.Turn(Duration.ZERO, 0);
+
   /** All counts are forwarded within it, however old the changes are. */
   private static final Duration COUNTS_INTERVAL = Duration.ofSeconds(1);
 
-  private static final JsonSerde<TaskPolicy.State> STATES = JsonSerde.of(TaskPolicy.State.class);
+  private static final JsonSerde<PolicyState> STATES = JsonSerde.of(PolicyState.class);
 
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   final Topics topics;
@@ -86,7 +89,8 @@ final class EvaluatorHarness implements AutoCloseable {
             topics,
             () -> List.of(PolicyRecord.of(document)),
             settings.get(EvaluatorSettings.class),
-            metrics);
+            metrics,
+            ONE_BATCH);
     Properties properties =
         EvaluatorService.properties(
             "evaluator",
@@ -267,15 +271,15 @@ final class EvaluatorHarness implements AutoCloseable {
 
   /** Makes the state that of a version with other rules, whose scans are finished. */
   void hasRules(int rules) {
-    TaskPolicy.State other =
-        TaskPolicyStateBuilder.builder(policy()).rules(rules).pending(List.of()).build();
+    PolicyState other =
+        PolicyStateBuilder.builder(policy()).rules(rules).pending(List.of()).build();
     this.<String, byte[]>store(HistoryProcessor.POLICY)
-        .put(TaskPolicy.STATE, STATES.serializer().serialize("policy", other));
+        .put(PolicyStore.STATE, STATES.serializer().serialize("policy", other));
   }
 
   /** The stored state of the policy. */
-  TaskPolicy.State policy() {
-    byte[] state = this.<String, byte[]>store(HistoryProcessor.POLICY).get(TaskPolicy.STATE);
+  PolicyState policy() {
+    byte[] state = this.<String, byte[]>store(HistoryProcessor.POLICY).get(PolicyStore.STATE);
     return STATES.deserializer().deserialize("policy", state);
   }
 

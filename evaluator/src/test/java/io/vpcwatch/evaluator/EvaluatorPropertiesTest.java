@@ -64,7 +64,12 @@ class EvaluatorPropertiesTest {
   @Test
   void every_operator_and_store_has_a_stable_name() {
     String topology =
-        new EvaluatorTopology(topics, List::of, settings.get(EvaluatorSettings.class), metrics)
+        new EvaluatorTopology(
+                topics,
+                List::of,
+                settings.get(EvaluatorSettings.class),
+                metrics,
+                EvaluatorHarness.ONE_BATCH)
             .get()
             .describe()
             .toString();

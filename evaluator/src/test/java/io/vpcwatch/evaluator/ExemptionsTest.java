@@ -30,6 +30,8 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Exemptions and policies of groups of accounts in the topology of the service. */
 class ExemptionsTest {
@@ -38,7 +40,7 @@ class ExemptionsTest {
   private static final FunctionArn B = TestChange.function("444455556666", "eu-west-1", "b");
   private static final List<FunctionArn> EVERY = List.of(A, A_US, B);
   private static final Instant NOW = EvaluatorHarness.NOW;
-  private static final int MANY = HistoryProcessor.BATCH + 500;
+  private static final int MANY = 3 * HistoryProcessor.BATCH + 1;
 
   @TempDir private Path first;
   @TempDir private Path second;
@@ -62,6 +64,29 @@ class ExemptionsTest {
           .containsOnly(Map.entry("111122223333/eu-west-1", Map.of(Verdict.EXEMPT, 1L)));
       assertThat(evaluator.row(A_US).revision()).isEqualTo(1);
       assertThat(evaluator.row(B).revision()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "arn:aws:lambda:eu-west-1:111122223333:function:a*, eu-west-1.111122223333",
+    "arn:aws:lambda:*:444455556666:function:x*, eu-west-1.444455556666",
+    "arn:*:lambda:eu-*:111122223333:function:x*, eu-west-1.111122223333 us-east-1.111122223333",
+    "arn:aws:lambda:eu-west-1:????22223333:function:x*, eu-west-1.111122223333 eu-west-1.444455556666",
+    "*:function:x*, eu-west-1.111122223333 us-east-1.111122223333 eu-west-1.444455556666"
+  })
+  void a_pattern_evaluates_only_functions_of_the_account_and_region_that_it_names(
+      String pattern, String evaluated) {
+    try (var evaluator = EvaluatorHarness.anyVpc(first)) {
+      EVERY.forEach(function -> evaluator.reads(created(1, NO_VPC).about(function)));
+      scan(evaluator);
+
+      evaluator.reads(exemption("ci", 0, 3600, matcher(pattern, null, null)));
+      scan(evaluator);
+
+      assertThat(EVERY.stream().filter(function -> evaluator.row(function).revision() > 1))
+          .extracting(function -> function.region() + "." + function.account())
+          .containsExactly(evaluated.split(" "));
     }
   }
 

@@ -12,7 +12,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.TreeSet;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -155,9 +154,7 @@ class PolicyScopeTest {
   }
 
   private static void addTimer(EvaluatorHarness evaluator, Instant due, String scope) {
-    KeyValueStore<String, byte[]> store = evaluator.store(HistoryProcessor.POLICY);
-    new TaskPolicy(store, new HistoryStore(null, null), List.of(), () -> 0)
-        .addTimer(due, "id", List.of(scope));
+    new PolicyStore(evaluator.store(HistoryProcessor.POLICY)).addTimer(due, "id", List.of(scope));
     // The task looks for timers again.
     evaluator.reads(evaluator.document());
   }

@@ -28,7 +28,7 @@ import org.apache.kafka.streams.processor.api.Record;
  * becomes final with a commit. A kill returns to the last commit.
  */
 final class ProcessorHarness {
-  private static final JsonSerde<TaskPolicy.State> STATES = JsonSerde.of(TaskPolicy.State.class);
+  private static final JsonSerde<PolicyState> STATES = JsonSerde.of(PolicyState.class);
   private static final EvaluatorSettings SETTINGS =
       ServiceSettings.loader()
           .group("evaluator", EvaluatorSettings.class)
@@ -128,8 +128,7 @@ final class ProcessorHarness {
   }
 
   void addTimer(Duration in, String id, String scope) {
-    new TaskPolicy(policy, new HistoryStore(rows, deletions), List.of(), now::toEpochMilli)
-        .addTimer(now.plus(in), id, List.of(scope));
+    new PolicyStore(policy).addTimer(now.plus(in), id, List.of(scope));
   }
 
   void commit() {
@@ -176,7 +175,11 @@ final class ProcessorHarness {
             .map(PolicyRecord.class::cast)
             .toList();
     processor =
-        new HistoryProcessor(seed, SETTINGS, new EvaluatorMetrics(new SimpleMeterRegistry()));
+        new HistoryProcessor(
+            seed,
+            SETTINGS,
+            new EvaluatorMetrics(new SimpleMeterRegistry()),
+            EvaluatorHarness.ONE_BATCH);
     context = new MockProcessorContext<>();
     context.setCurrentSystemTimeMs(now.toEpochMilli());
     rows = new RowStore(histories, cacheBytes);
@@ -207,13 +210,11 @@ final class ProcessorHarness {
           }
           return TestRows.encoded(former.build());
         });
-    byte[] state = policy.content.get(TaskPolicy.STATE);
-    TaskPolicy.State old = STATES.deserializer().deserialize("policy", state);
+    byte[] state = policy.content.get(PolicyStore.STATE);
+    PolicyState old = STATES.deserializer().deserialize("policy", state);
     policy.content.put(
-        TaskPolicy.STATE,
-        STATES
-            .serializer()
-            .serialize("policy", TaskPolicyStateBuilder.builder(old).rules(0).build()));
+        PolicyStore.STATE,
+        STATES.serializer().serialize("policy", PolicyStateBuilder.builder(old).rules(0).build()));
     rows.clearCache();
     restart();
   }

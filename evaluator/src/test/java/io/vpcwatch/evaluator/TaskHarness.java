@@ -88,7 +88,8 @@ final class TaskHarness {
   void restarts(PolicyRecord... seed) {
     rows.flushCache();
     rows.clearCache();
-    known = new TaskPolicy(policies, store, List.of(seed), () -> now.toEpochMilli());
+    known =
+        new TaskPolicy(new PolicyStore(policies), store, List.of(seed), () -> now.toEpochMilli());
     evaluator = evaluator(known::current);
   }
 
@@ -99,9 +100,10 @@ final class TaskHarness {
   /** Evaluates the next functions as of a time. Returns whether there may be more. */
   boolean steps(Instant time, int limit) {
     now = time;
+    known.fireTimers(time.toEpochMilli());
     boolean more = known.step(evaluator, limit, time.toEpochMilli());
     collect();
-    return more;
+    return more || known.hasTimers();
   }
 
   void reads(TestChange... changes) {
