@@ -177,6 +177,7 @@ class TaskLifePropertyTest {
           from,
           from.plusSeconds(1 + random.nextInt(40)),
           null,
+          null,
           "alice",
           task.now());
     }

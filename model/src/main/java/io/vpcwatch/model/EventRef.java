@@ -1,6 +1,7 @@
 package io.vpcwatch.model;
 
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Refers to an event of a function: when, which event and by whom. Such an event may also be that
@@ -9,6 +10,7 @@ import java.time.Instant;
  * @param time CloudTrail's {@code eventTime}, whole seconds
  */
 public record EventRef(Instant time, String eventId, Actor actor) {
+  private static final String EXEMPTION = "exemption/";
 
   static EventRef of(FunctionChange change) {
     return new EventRef(change.eventTime(), change.eventId(), change.actor());
@@ -18,7 +20,20 @@ public record EventRef(Instant time, String eventId, Actor actor) {
   public static EventRef of(Exemption exemption, Instant time) {
     return new EventRef(
         time,
-        "exemption/" + exemption.id(),
+        EXEMPTION + exemption.id(),
         new Actor(exemption.owner(), "ExemptionOwner", null, null, null));
+  }
+
+  /**
+   * Who caused it. Nobody called AWS when an exemption began or ended, so it is named instead of
+   * its owner.
+   */
+  public String caller() {
+    return exemption() == null ? actor.displayName() : eventId;
+  }
+
+  /** The id of the exemption that begins or ends, null if it is an event of CloudTrail. */
+  public @Nullable String exemption() {
+    return eventId.startsWith(EXEMPTION) ? eventId.substring(EXEMPTION.length()) : null;
   }
 }

@@ -25,6 +25,7 @@ import org.jspecify.annotations.Nullable;
  * @param validFrom the first moment at which it applies
  * @param validUntil the first moment at which it no longer applies
  * @param revokedAt when it was withdrawn
+ * @param revokedBy by whom
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -37,6 +38,7 @@ public record Exemption(
     Instant validFrom,
     Instant validUntil,
     @Nullable Instant revokedAt,
+    @Nullable String revokedBy,
     String createdBy,
     Instant createdAt) {
   /** How far ahead of its creation or renewal the end may be: a year. */

@@ -47,7 +47,12 @@ public final class HistoryFold {
     EventRef event = EventRef.of(change);
     Violation open = before == null ? null : before.open();
     if (verdict == Verdict.VIOLATING && open == null) {
-      open = open(after, event).detectedAt(change.receivedAt()).replayed(change.replayed()).build();
+      open =
+          open(after, event)
+              .detectedAt(change.receivedAt())
+              .replayed(change.replayed())
+              .exemptionId(exemptionLeftBy(change))
+              .build();
       // Events of one second with the same masked id open the same interval.
       ended.remove(open.id());
     } else if (verdict != Verdict.VIOLATING && open != null) {
@@ -100,6 +105,13 @@ public final class HistoryFold {
     return policy.exemptions().isEmpty() || after.evaluate(policy) != Verdict.VIOLATING
         ? null
         : policy.exemptionOf(after.functionArn(), after.tags(), moment);
+  }
+
+  /** The exemption that no longer covers the function, because the change is one of its tags. */
+  private @Nullable String exemptionLeftBy(FunctionChange change) {
+    return state == null || change.kind() == FunctionChange.Kind.CREATED
+        ? null
+        : state.exemptionId();
   }
 
   private Verdict verdictOf(FunctionState after, @Nullable Exemption exemption) {

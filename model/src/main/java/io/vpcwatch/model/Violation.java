@@ -32,7 +32,8 @@ import org.jspecify.annotations.Nullable;
  *     opening
  * @param policyVersion the revision of the policy by which it was evaluated when it opened or
  *     ended; null if the policy has none, as in a replay
- * @param exemptionId of the exemption that ended it, else of the one whose end opened it
+ * @param exemptionId of the exemption that ended it, else of the one that covered the function
+ *     until it opened
  * @param severity that the policy gives to violations in this account, null if it leaves it to the
  *     cause
  * @param grace how long it has to last before anyone is notified, if the policy says so for this
@@ -84,6 +85,11 @@ public record Violation(
 
   public boolean isOpen() {
     return resolved == null && transition != Transition.RETRACTED;
+  }
+
+  /** Whether it opened because an exemption ended, or does not cover the function's new tags. */
+  public boolean followsExemption() {
+    return opened.exemption() != null || (exemptionId != null && end != End.EXEMPTED);
   }
 
   Violation resolved(EventRef by, End how) {

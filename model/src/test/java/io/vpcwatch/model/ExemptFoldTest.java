@@ -223,8 +223,11 @@ class ExemptFoldTest {
             byTag("ci", 0, 9999999));
 
     assertThat(evaluation.violations())
-        .extracting(v -> v.opened().eventId(), Violation::end)
-        .containsExactly(tuple("CREATED@1", End.EXEMPTED), tuple("UNTAGGED@15", null));
+        .extracting(v -> v.opened().eventId(), Violation::end, Violation::exemptionId)
+        .containsExactly(tuple("CREATED@1", End.EXEMPTED, "ci"), tuple("UNTAGGED@15", null, "ci"));
+    assertThat(evaluation.violations())
+        .extracting(Violation::followsExemption)
+        .containsExactly(false, true);
   }
 
   @Test

@@ -82,6 +82,7 @@ class SchemaTest {
             ExemptionTest.exemption("ci~2")
                 .ticket("https://example.com/SEC-1")
                 .revokedAt(NOW)
+                .revokedBy("ada@build")
                 .build()),
         new Example("functions", open.status()),
         new Example("functions", over.status()),

@@ -69,7 +69,7 @@ public record IncidentUpdate(
 
   /** Whether the first violation opened because an exemption ended. */
   public boolean isOpenedByExemption() {
-    return first().opened().eventId().startsWith("exemption/");
+    return first().opened().exemption() != null;
   }
 
   /**

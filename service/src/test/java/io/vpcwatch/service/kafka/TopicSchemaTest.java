@@ -144,6 +144,7 @@ class TopicSchemaTest {
         .validFrom(NOW)
         .validUntil(NOW.plusSeconds(3600))
         .revokedAt(NOW.plusSeconds(60))
+        .revokedBy("ada@build")
         .createdBy("ada@build")
         .createdAt(NOW)
         .build();

@@ -96,13 +96,25 @@ public final class ExemptionsCommand implements Runnable {
         .map(answer -> answer.strip().matches("(?i)y|yes"));
   }
 
-  /** How changes are made. */
+  /** How changes are made, and by whom. */
   static final class ChangeOptions {
     @Option(names = "--dry-run", description = "shows the changes, and makes none")
     private boolean dryRun;
 
     @Option(names = "--yes", description = "does not ask")
     private boolean yes;
+
+    @Option(
+        names = "--by",
+        paramLabel = "NAME",
+        description = "who makes the changes; default: the user and the host")
+    private @Nullable String by;
+
+    private String author() {
+      return by == null || by.isBlank()
+          ? System.getProperty("user.name") + "@" + ProcessSettings.hostName()
+          : by;
+    }
   }
 
   /** What is applied, and how much may be. */
@@ -114,7 +126,10 @@ public final class ExemptionsCommand implements Runnable {
         description = "the exemptions as YAML; see docs/exemptions.md")
     private Path file = Path.of("");
 
-    @Option(names = "--prune", description = "withdraws exemptions that the file does not have")
+    @Option(
+        names = "--prune",
+        description =
+            "withdraws exemptions that the file does not have, except those of the setting exemptions-file")
     private boolean prune;
 
     @Option(
@@ -128,16 +143,6 @@ public final class ExemptionsCommand implements Runnable {
         defaultValue = MAX_FUNCTIONS,
         description = "default: " + MAX_FUNCTIONS)
     private int maxFunctions;
-
-    @Option(
-        names = "--by",
-        paramLabel = "NAME",
-        description = "who applies it; default: the user and the host")
-    private @Nullable String by;
-
-    private String author() {
-      return by == null ? System.getProperty("user.name") + "@" + ProcessSettings.hostName() : by;
-    }
   }
 
   @Override
@@ -156,16 +161,17 @@ public final class ExemptionsCommand implements Runnable {
     List<Exemption> listed =
         topic.read().stream().filter(each -> all || each.until().isAfter(now)).toList();
     Coverage coverage = topic.coverage(listed);
-    if (!listed.isEmpty()) {
-      out().printf("%-24s %-10s %-20s %9s  %s%n", "ID", "STATE", "UNTIL", "FUNCTIONS", "OWNER");
+    if (listed.isEmpty()) {
+      return done("There are no exemptions.");
     }
+    out().printf("%-24s %-10s %-20s %9s  %s%n", "ID", "STATE", "UNTIL", "FUNCTIONS", "OWNER");
     for (Exemption each : listed) {
       out()
           .printf(
               "%-24s %-10s %-20s %9d  %s%n",
               each.id(), state(each, now), each.until(), coverage.of(each).size(), each.owner());
     }
-    return done(listed.isEmpty() ? "There are no exemptions." : "");
+    return 0;
   }
 
   @Command(
@@ -184,7 +190,7 @@ public final class ExemptionsCommand implements Runnable {
     }
     Coverage coverage = topic.coverage(versions);
     versions.forEach(each -> show(each, coverage));
-    return done("");
+    return 0;
   }
 
   private void show(Exemption exemption, Coverage coverage) {
@@ -197,7 +203,8 @@ public final class ExemptionsCommand implements Runnable {
     }
     out.printf("  from     %s%n  until    %s%n", exemption.validFrom(), exemption.validUntil());
     if (exemption.revokedAt() != null) {
-      out.printf("  revoked  %s%n", exemption.revokedAt());
+      String by = exemption.revokedBy();
+      out.printf("  revoked  %s%s%n", exemption.revokedAt(), by == null ? "" : " by " + by);
     }
     out.printf("  created  %s by %s%n", exemption.createdAt(), exemption.createdBy());
     coverage
@@ -222,7 +229,7 @@ public final class ExemptionsCommand implements Runnable {
             wanted,
             known,
             each -> options.prune && !each.createdBy().equals(SettingsExemptions.AUTHOR),
-            options.author(),
+            how.author(),
             now);
     Coverage coverage = topic.coverage(plan.result(known));
     for (Exemption lapsed : plan.lapsed()) {
@@ -235,11 +242,9 @@ public final class ExemptionsCommand implements Runnable {
     String broad = broad(plan, coverage, options.maxFunctions);
     if (!broad.isEmpty() && !options.force) {
       err(
-          "%s: matches every function, or more than %d; if that is intended, use --force"
+          "%s: matches every function, or more than %d; if that is intended, use --force. Nothing was changed"
               .formatted(broad, options.maxFunctions));
-      if (!how.dryRun) {
-        return REFUSED;
-      }
+      return REFUSED;
     }
     return carryOut(plan, known, topic, how);
   }
@@ -262,7 +267,7 @@ public final class ExemptionsCommand implements Runnable {
   int remove(@Parameters(paramLabel = "ID") String id, @Mixin ChangeOptions options) {
     ExemptionTopic topic = topic();
     List<Exemption> known = topic.read();
-    Plan plan = Plan.withdrawing(id, known, now());
+    Plan plan = Plan.withdrawing(id, known, options.author(), now());
     if (plan.changes().isEmpty()) {
       return nothingDone("there is no exemption " + id + ", or it is over");
     }
@@ -295,7 +300,6 @@ public final class ExemptionsCommand implements Runnable {
       }
     }
     out().printf("Exemptions: %d, findings: %d%n", current.size(), findings);
-    out().flush();
     return findings == 0 ? 0 : NOTHING_DONE;
   }
 
@@ -310,7 +314,6 @@ public final class ExemptionsCommand implements Runnable {
       print("hides", impact.hidden());
       print("brings back", impact.broughtBack());
     }
-    out().flush();
   }
 
   private void print(String effect, List<FunctionArn> functions) {
@@ -326,14 +329,14 @@ public final class ExemptionsCommand implements Runnable {
   private int carryOut(
       Plan plan, List<Exemption> known, ExemptionTopic topic, ChangeOptions options) {
     int changes = plan.changes().size();
-    if (changes == 0 && plan.obsolete().isEmpty()) {
+    if (changes == 0 && (options.dryRun || plan.obsolete().isEmpty())) {
       return done("Nothing to change.");
     }
     if (options.dryRun) {
       return done("%d to change; nothing was changed (--dry-run).".formatted(changes));
     }
     if (changes > 0 && !options.yes) {
-      Optional<Boolean> answer = question.apply("Make " + changes + " changes?");
+      Optional<Boolean> answer = question.apply("Make " + count(plan.changes(), "change") + "?");
       if (answer.isEmpty()) {
         err("there is no terminal to ask on; use --yes or --dry-run");
         return REFUSED;
@@ -346,7 +349,7 @@ public final class ExemptionsCommand implements Runnable {
       return nothingDone(
           "nothing was changed, because others changed the exemptions at the same time; try again");
     }
-    return done("%d changed.".formatted(changes));
+    return done(changes == 0 ? "Nothing to change." : "%d changed.".formatted(changes));
   }
 
   private static String text(Plan.Change change) {
@@ -411,10 +414,7 @@ public final class ExemptionsCommand implements Runnable {
   }
 
   private int done(String result) {
-    if (!result.isEmpty()) {
-      out().println(result);
-    }
-    out().flush();
+    out().println(result);
     return 0;
   }
 
@@ -424,7 +424,6 @@ public final class ExemptionsCommand implements Runnable {
   }
 
   private void err(String message) {
-    out().flush();
     spec.commandLine().getErr().println("vpcwatch exemptions: " + message);
   }
 }

@@ -24,8 +24,14 @@ import org.jspecify.annotations.Nullable;
  *
  * @param lapsed entries of the file that are over: they are not published
  * @param obsolete exemptions that ended so long ago that their records are to be deleted
+ * @param by who carries it out
  */
-record Plan(List<Change> changes, List<Exemption> lapsed, List<Exemption> obsolete, Instant now) {
+record Plan(
+    List<Change> changes,
+    List<Exemption> lapsed,
+    List<Exemption> obsolete,
+    String by,
+    Instant now) {
   /** For as long as the topic violations keeps the violations that they ended. */
   static final Duration KEPT = Duration.ofDays(400);
 
@@ -84,18 +90,18 @@ record Plan(List<Change> changes, List<Exemption> lapsed, List<Exemption> obsole
         .forEach(each -> changes.add(new Change(each, null)));
     List<Exemption> obsolete =
         known.stream().filter(each -> each.until().plus(KEPT).isBefore(now)).toList();
-    return new Plan(changes, lapsed, obsolete, now);
+    return new Plan(changes, lapsed, obsolete, by, now);
   }
 
   /** A plan that withdraws an exemption; without changes if it is over or unknown. */
-  static Plan withdrawing(String name, Collection<Exemption> known, Instant now) {
+  static Plan withdrawing(String name, Collection<Exemption> known, String by, Instant now) {
     List<Change> changes =
         current(known).values().stream()
             .filter(each -> each.id().equals(name) || each.name().equals(name))
             .filter(each -> each.until().isAfter(now))
             .map(each -> new Change(each, null))
             .toList();
-    return new Plan(changes, List.of(), List.of(), now);
+    return new Plan(changes, List.of(), List.of(), by, now);
   }
 
   /** The latest version of each exemption, by name. */
@@ -148,7 +154,7 @@ record Plan(List<Change> changes, List<Exemption> lapsed, List<Exemption> obsole
     Exemption withdrawn =
         change.before() == null || change.isInPlace()
             ? null
-            : ExemptionBuilder.builder(change.before()).revokedAt(now).build();
+            : ExemptionBuilder.builder(change.before()).revokedAt(now).revokedBy(by).build();
     return Stream.of(change.after(), withdrawn).flatMap(Stream::ofNullable);
   }
 

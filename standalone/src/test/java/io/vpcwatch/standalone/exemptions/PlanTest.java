@@ -156,11 +156,12 @@ class PlanTest {
   @Test
   void an_exemption_that_was_withdrawn_comes_back_under_a_new_id() {
     Collection<Exemption> known = applied(List.of(), NOW, entry("ci", "ci-*"));
-    Plan removal = Plan.withdrawing("ci", known, LATER);
+    Plan removal = Plan.withdrawing("ci", known, "bob@laptop", LATER);
     Collection<Exemption> without = removal.result(known);
 
     assertThat(removal.records()).extracting(Exemption::revokedAt).containsExactly(LATER);
-    assertThat(Plan.withdrawing("ci", without, LATER).changes()).isEmpty();
+    assertThat(removal.records()).extracting(Exemption::revokedBy).containsExactly("bob@laptop");
+    assertThat(Plan.withdrawing("ci", without, "bob@laptop", LATER).changes()).isEmpty();
     assertThat(plan(without, LATER, entry("ci", "ci-*")).records())
         .extracting(Exemption::id)
         .containsExactly("ci~2");

@@ -81,7 +81,12 @@ final class DigestRenderer {
     Exemption exemption = digest.exemption();
     if (exemption != null
         && violations.stream().allMatch(each -> exemption.id().equals(each.exemptionId()))) {
-      facts.add(texts.fact("exemption", texts.exemption(exemption)));
+      facts.add(
+          texts.fact(
+              "exemption",
+              notice == Notice.RESOLVED
+                  ? texts.exemption(exemption)
+                  : texts.endedExemption(violations.get(0).opened(), exemption)));
     }
     facts.add(texts.fact("functions", names()));
     return facts;
@@ -106,14 +111,19 @@ final class DigestRenderer {
 
   private String who(Violation violation) {
     EventRef event = event(violation);
-    return event == null ? texts.get("network.unknown") : texts.who(event.actor());
+    if (event == null) {
+      return texts.get("network.unknown");
+    }
+    return event.exemption() == null
+        ? texts.who(event.actor())
+        : texts.get("digest.exemption", texts.exemption(event));
   }
 
   private String what(Violation violation) {
     if (notice == Notice.RESOLVED) {
       return texts.get("digest.end." + (violation.end() == null ? "RETRACTED" : violation.end()));
     }
-    return texts.get("digest.cause." + violation.cause());
+    return texts.cause(violation);
   }
 
   private String counted(Function<Violation, String> by) {

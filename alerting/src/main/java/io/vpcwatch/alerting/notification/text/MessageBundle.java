@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.SanitizedText;
@@ -214,15 +215,55 @@ final class MessageBundle {
         .orElse(id);
   }
 
+  /** Why it opened, in a few words. */
+  String cause(Violation violation) {
+    return get(
+        "digest.cause." + (violation.followsExemption() ? "exemption" : violation.cause().name()));
+  }
+
+  /** The exemption that begins or ends: what it is called, and whose it is. */
+  String exemption(EventRef boundary) {
+    return get(
+        "exemption.of",
+        SanitizedText.of(String.valueOf(boundary.exemption()), 150),
+        SanitizedText.of(boundary.actor().displayName(), 150));
+  }
+
   /** Whose it is, until when, and why. */
   String exemption(Exemption exemption) {
+    return exemption("exemption", exemption, exemption.until());
+  }
+
+  /**
+   * How an exemption ended, as the end of a key. What is known of it may still be without the
+   * withdrawal: its end is then earlier than planned.
+   */
+  static String ending(EventRef end, @Nullable Exemption exemption) {
+    if (exemption == null || !exemption.id().equals(end.exemption())) {
+      return "ended";
+    }
+    return end.time().isBefore(exemption.validUntil()) ? "withdrawn" : "expired";
+  }
+
+  /** Whose it was, how it ended, by whom, and why there was one. */
+  String endedExemption(EventRef end, @Nullable Exemption exemption) {
+    String ending = ending(end, exemption);
+    if (exemption == null || ending.equals("ended")) {
+      return exemption(end);
+    }
+    boolean isByUser = ending.equals("withdrawn") && exemption.revokedBy() != null;
+    return exemption("exemption." + ending + (isByUser ? ".by" : ""), exemption, end.time());
+  }
+
+  private String exemption(String key, Exemption exemption, Instant end) {
     String text =
         get(
-            "exemption",
+            key,
             exemption.id(),
             SanitizedText.of(exemption.owner(), 100),
-            time(exemption.until()),
-            SanitizedText.of(exemption.reason(), 150));
+            time(end),
+            SanitizedText.of(exemption.reason(), 150),
+            SanitizedText.of(String.valueOf(exemption.revokedBy()), 100));
     return exemption.ticket() == null ? text : text + " (" + exemption.ticket() + ")";
   }
 

@@ -141,9 +141,13 @@ public final class MessageRenderer {
       facts.add(texts.fact("repeated", texts.get("repeated", update.openings())));
     }
     if (update.isOpenedByExemption()) {
-      facts.add(exemption(update, violation.opened()));
+      facts.add(
+          texts.fact("exemption", texts.endedExemption(violation.opened(), update.exemption())));
     } else {
       facts.addAll(who(violation.opened().actor()));
+      if (violation.followsExemption() && update.exemption() != null) {
+        facts.add(texts.fact("exemption", texts.exemption(update.exemption())));
+      }
     }
     facts.add(texts.fact("before", before(update)));
     facts.add(texts.fact("after", network(violation.after())));
@@ -208,7 +212,8 @@ public final class MessageRenderer {
       facts.add(texts.fact("resolved", texts.get("resolved", texts.time(end.time()), duration)));
       if (violation.end() == End.EXEMPTED) {
         facts.add(exemption(update, end));
-      } else {
+      }
+      if (end.exemption() == null) {
         facts.addAll(who(end.actor()));
       }
     }
@@ -280,42 +285,40 @@ public final class MessageRenderer {
     Violation violation = update.first();
     if (update.isOpenedByExemption()) {
       return texts.get(
-          "opened.how.exemption",
+          "opened.how.exemption." + ending(update),
           texts.time(violation.opened().time()),
-          SanitizedText.of(violation.opened().actor().displayName(), MAX_WHO));
+          texts.exemption(violation.opened()));
     }
     return texts.get(
         "opened.how",
         texts.time(violation.opened().time()),
-        texts.get("digest.cause." + violation.cause()),
+        texts.cause(violation),
         SanitizedText.of(texts.who(violation.opened().actor()), MAX_WHO));
   }
 
   private String headline(IncidentUpdate update) {
     Violation violation = update.first();
     String how = violation.cause().name();
-    if (update.isOpenedByExemption()) {
-      Exemption exemption = update.exemption();
-      boolean isWithdrawn = exemption != null && exemption.until().equals(exemption.revokedAt());
-      how = isWithdrawn ? "exemption.withdrawn" : "exemption.expired";
+    if (violation.followsExemption()) {
+      how = "exemption." + (update.isOpenedByExemption() ? ending(update) : "tags");
     }
     return texts.get("opened." + how, texts.name(violation.functionArn()));
+  }
+
+  private static String ending(IncidentUpdate update) {
+    return MessageBundle.ending(update.first().opened(), update.exemption());
   }
 
   /**
    * Which exemption, and if it is known why and until when.
    *
-   * @param boundary its beginning or end
+   * @param end of the violation: the exemption began, or somebody set tags that it covers
    */
-  private Fact exemption(IncidentUpdate update, EventRef boundary) {
+  private Fact exemption(IncidentUpdate update, EventRef end) {
     Exemption exemption = update.exemption();
-    String id = boundary.eventId().replaceFirst("^exemption/", "");
-    String owner = SanitizedText.of(boundary.actor().displayName(), MAX_WHO);
+    String unknown = end.exemption() == null ? update.first().exemptionId() : texts.exemption(end);
     return texts.fact(
-        "exemption",
-        exemption != null && exemption.id().equals(id)
-            ? texts.exemption(exemption)
-            : texts.get("exemption.unknown", SanitizedText.of(id, MAX_WHO), owner));
+        "exemption", exemption == null ? String.valueOf(unknown) : texts.exemption(exemption));
   }
 
   private String reminder(Violation violation) {

@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.notification.text;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.ExemptionFixture;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
@@ -11,6 +12,7 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
@@ -68,6 +70,31 @@ class DigestRendererTest {
             "Who: arn:aws:sts::111122223333:assumed-role/deploy/ci via the AWS CLI (5,000)",
             "What: created without a VPC (3,333), taken out of a VPC (1,667)",
             "Functions: f-0, f-3, f-6, f-9 and 4,996 more");
+  }
+
+  @Test
+  void a_digest_of_the_end_of_an_exemption_names_the_exemption_instead_of_a_caller() {
+    List<Violation> lapsed =
+        IntStream.range(0, 20)
+            .mapToObj(i -> ViolationBuilder.builder(ExemptionFixture.lapsed()).id("v" + i).build())
+            .toList();
+
+    Message message =
+        new MessageRenderer(Language.EN)
+            .of(
+                IncidentUpdateBuilder.builder()
+                    .incident("v0")
+                    .notice(Notice.OPENED)
+                    .reminder(1)
+                    .violations(lapsed)
+                    .exemption(ExemptionFixture.exemption())
+                    .build());
+
+    assertThat(facts(message))
+        .contains(
+            "Who: exemption ci-tools of platform@example.com (20)",
+            "What: no longer exempt (20)",
+            "Exemption: ci-tools of platform@example.com expired at 2027-02-21 01:02:03 UTC. Its reason was: calls public APIs only (https://example.com/SEC-1)");
   }
 
   @Test

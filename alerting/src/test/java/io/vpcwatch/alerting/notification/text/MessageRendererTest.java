@@ -7,6 +7,7 @@ import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Hostile.notification;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.ExemptionFixture;
 import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
@@ -18,12 +19,17 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import io.vpcwatch.service.AccountTable;
 import java.net.URI;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.List;
@@ -51,6 +57,8 @@ class MessageRendererTest {
                       Optional.of("production"),
                       Optional.of(Severity.LOW)))),
           List.of("team"));
+
+  private static final Instant WITHDRAWN_AT = Instant.parse("2026-12-01T00:00:00Z");
 
   private final MessageRenderer wording = new MessageRenderer(Language.EN);
 
@@ -232,14 +240,117 @@ class MessageRendererTest {
         .isEqualTo("checkout-api has a VPC problem: its exemption expired");
     assertThat(facts(message))
         .contains(
-            "Exemption: ci-tools of platform@example.com, until 2027-02-21 01:02:03 UTC: calls public APIs only (https://example.com/SEC-1)")
+            "Exemption: ci-tools of platform@example.com expired at 2027-02-21 01:02:03 UTC. Its reason was: calls public APIs only (https://example.com/SEC-1)")
         .contains("Before: no VPC", "After: no VPC")
         .noneMatch(fact -> fact.startsWith("Who"));
   }
 
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "EN | its exemption was withdrawn | ci-tools of platform@example.com was withdrawn by bob@laptop at 2026-12-01 00:00:00 UTC. Its reason was: calls public APIs only (https://example.com/SEC-1)",
+        "JA | 除外が取り消されました | ci-tools (オーナー platform@example.com) が 2026-12-01 00:00:00 UTC に bob@laptop によって取り消されました。除外の理由: calls public APIs only (https://example.com/SEC-1)"
+      })
+  void an_incident_that_a_withdrawal_opened_names_who_withdrew_the_exemption(
+      Language language, String headline, String fact) {
+    Message message =
+        new MessageRenderer(language)
+            .of(update(Notice.OPENED, lapsedEarly()).with(withdrawn("bob@laptop")));
+
+    assertThat(message.headline()).contains("checkout-api").endsWith(headline);
+    assertThat(message.facts())
+        .extracting(Message.Fact::value)
+        .contains(fact)
+        .doesNotContain("platform@example.com");
+  }
+
+  /** The violation may arrive before the withdrawal. */
+  @Test
+  void an_exemption_that_ended_early_was_withdrawn_even_if_it_is_unknown_by_whom() {
+    Message message = wording.of(update(Notice.OPENED, lapsedEarly()).with(exemption()));
+
+    assertThat(message.headline()).endsWith("its exemption was withdrawn");
+
+    assertThat(facts(message))
+        .contains(
+            "Exemption: ci-tools of platform@example.com was withdrawn at 2026-12-01 00:00:00 UTC. Its reason was: calls public APIs only (https://example.com/SEC-1)");
+  }
+
+  @Test
+  void an_incident_that_an_unknown_exemption_opened_does_not_claim_an_expiry() {
+    Message message = wording.of(update(Notice.OPENED, lapsed()));
+
+    assertThat(message.headline()).isEqualTo("checkout-api has a VPC problem: its exemption ended");
+    assertThat(facts(message)).contains("Exemption: ci-tools of platform@example.com");
+  }
+
+  @ParameterizedTest
+  @CsvSource({"EN, its exemption does not cover its new tags", "JA, タグの変更により除外の対象外になりました"})
+  void a_change_of_tags_that_an_exemption_does_not_cover_took_nothing_out_of_a_vpc(
+      Language language, String headline) {
+    Violation violation =
+        ViolationBuilder.builder(violation().opened()).exemptionId("ci-tools").build();
+
+    Message message =
+        new MessageRenderer(language).of(update(Notice.OPENED, violation).with(exemption()));
+
+    assertThat(message.headline()).contains("checkout-api").endsWith(headline);
+    assertThat(message.facts())
+        .extracting(Message.Fact::value)
+        .anyMatch(value -> value.contains("assumed-role/deploy/ci"))
+        .anyMatch(value -> value.startsWith("ci-tools"));
+  }
+
+  @Test
+  void a_tag_that_an_exemption_covers_names_the_exemption_and_who_set_the_tag() {
+    Violation exempted = exempted();
+    Actor tagger = new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, null, null);
+    EventRef tagged = new EventRef(exempted.resolved().time(), "e1", tagger);
+    Message message =
+        exemptionMessage(
+            Notice.RESOLVED, ViolationBuilder.builder(exempted).resolved(tagged).build());
+
+    assertThat(facts(message))
+        .contains("Who: arn:aws:iam::111122223333:user/ana")
+        .anyMatch(fact -> fact.startsWith("Exemption: ci-tools of platform@example.com, until"));
+  }
+
+  @Test
+  void the_end_of_an_incident_that_a_withdrawal_opened_repeats_how_it_opened() {
+    Actor fixer = new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, null, null);
+    Violation ended =
+        ViolationBuilder.builder(lapsedEarly())
+            .transition(Violation.Transition.RESOLVED)
+            .resolved(new EventRef(ExemptionFixture.END.plusSeconds(60), "e1", fixer))
+            .end(End.VPC_ATTACHED)
+            .build();
+
+    Message message = wording.of(update(Notice.RESOLVED, ended).with(withdrawn("bob@laptop")));
+
+    assertThat(facts(message))
+        .contains(
+            "Opened: 2026-12-01 00:00:00 UTC: exemption ci-tools of platform@example.com was withdrawn",
+            "Who: arn:aws:iam::111122223333:user/ana");
+  }
+
+  /** What was withdrawn before its end. */
+  private static Violation lapsedEarly() {
+    Violation lapsed = lapsed();
+    EventRef end = new EventRef(WITHDRAWN_AT, lapsed.opened().eventId(), lapsed.opened().actor());
+    return ViolationBuilder.builder(lapsed).opened(end).build();
+  }
+
+  private static Exemption withdrawn(String by) {
+    return ExemptionBuilder.builder(exemption()).revokedAt(WITHDRAWN_AT).revokedBy(by).build();
+  }
+
+  private static IncidentUpdate update(Notice notice, Violation violation) {
+    return IncidentUpdate.of(violation.id(), notice, 1, null, violation);
+  }
+
   private Message exemptionMessage(Notice notice, Violation violation) {
-    return wording.of(
-        IncidentUpdate.of(violation.id(), notice, 1, null, violation).with(exemption()));
+    return wording.of(update(notice, violation).with(exemption()));
   }
 
   @Test
