@@ -306,7 +306,7 @@ public record AuditReport(
             .violationId(violation.id())
             .cause(violation.cause())
             .openedAt(opened.time())
-            .openedBy(opened.actor().displayName())
+            .openedBy(opened.caller())
             .openedFrom(opened.actor().sourceAddress())
             .openedWith(opened.actor().userAgent())
             .openedEventId(opened.eventId())
@@ -318,7 +318,7 @@ public record AuditReport(
     if (resolved != null) {
       line.resolvedAt(resolved.time())
           .end(violation.end())
-          .resolvedBy(resolved.actor().displayName())
+          .resolvedBy(resolved.caller())
           .resolvedFrom(resolved.actor().sourceAddress())
           .resolvedWith(resolved.actor().userAgent())
           .resolvedEventId(resolved.eventId())

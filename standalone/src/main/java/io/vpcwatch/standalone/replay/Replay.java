@@ -94,7 +94,7 @@ public final class Replay {
             ? "All input was readable."
             : "%d pieces of the input could not be read. What they contain about functions is unknown."
                 .formatted(trail.unread().count());
-    Report.Summary summary = trail.summary(0);
+    Report.Summary summary = trail.summary(0, exemptions.size());
     return AuditReport.of(
             scope,
             new AuditReport.Facts(
@@ -158,7 +158,7 @@ public final class Replay {
   }
 
   private Report report(Trail trail) throws InterruptedException {
-    return Report.of(trail, evaluate(trail));
+    return Report.of(trail, exemptions.size(), evaluate(trail));
   }
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {

@@ -36,7 +36,12 @@ record Report(
     boolean complete,
     List<UnreadPieces.Piece> unread) {
 
-  /** The state of a function at the end of the trail. */
+  /**
+   * The state of a function at the end of the trail.
+   *
+   * @param exemptionId of the exemption that covers it, if it is exempt
+   * @param exemptUntil when that ends
+   */
   @RecordBuilder
   @JsonInclude(JsonInclude.Include.ALWAYS)
   record FunctionLine(
@@ -47,7 +52,9 @@ record Report(
       String by,
       String eventId,
       Attachment attachment,
-      SortedMap<String, String> tags) {
+      SortedMap<String, String> tags,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String exemptionId,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant exemptUntil) {
 
     static FunctionLine of(FunctionStatus status) {
       return ReportFunctionLineBuilder.builder()
@@ -55,10 +62,12 @@ record Report(
           .verdict(status.verdict())
           .cause(status.cause())
           .since(status.since().truncatedTo(ChronoUnit.SECONDS))
-          .by(status.by().displayName())
+          .by(new EventRef(status.since(), status.eventId(), status.by()).caller())
           .eventId(status.eventId())
           .attachment(status.attachment())
           .tags(status.tags())
+          .exemptionId(status.exemptionId())
+          .exemptUntil(status.exemptUntil())
           .build();
     }
   }
@@ -88,10 +97,10 @@ record Report(
           .violationId(violation.id())
           .cause(violation.cause())
           .openedAt(opened.time().truncatedTo(ChronoUnit.SECONDS))
-          .openedBy(opened.actor().displayName())
+          .openedBy(opened.caller())
           .openedEventId(opened.eventId())
           .resolvedAt(resolved == null ? null : resolved.time().truncatedTo(ChronoUnit.SECONDS))
-          .resolvedBy(resolved == null ? null : resolved.actor().displayName())
+          .resolvedBy(resolved == null ? null : resolved.caller())
           .resolvedEventId(resolved == null ? null : resolved.eventId())
           .end(violation.end())
           .before(violation.before())
@@ -112,6 +121,7 @@ record Report(
    * @param ignored records that show no change of a function, by reason
    * @param notJudged calls about web functions and MicroVMs, which no rule covers, by operation
    * @param deadLetters pieces of input that can't be read
+   * @param exemptions that were applied
    */
   @RecordBuilder
   @JsonPropertyOrder({
@@ -124,7 +134,8 @@ record Report(
     "ignored",
     "notJudged",
     "deadLetters",
-    "openViolations"
+    "openViolations",
+    "exemptions"
   })
   record Summary(
       long files,
@@ -136,9 +147,10 @@ record Report(
       SortedMap<String, Long> ignored,
       @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Long> notJudged,
       long deadLetters,
-      long openViolations) {}
+      long openViolations,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) int exemptions) {}
 
-  static Report of(Trail trail, ReplayResult result) {
+  static Report of(Trail trail, int exemptions, ReplayResult result) {
     List<FunctionLine> functions =
         result.functions().stream()
             .map(FunctionLine::of)
@@ -153,7 +165,7 @@ record Report(
                     .thenComparing(ViolationLine::openedEventId))
             .toList();
     long open = result.violations().stream().filter(Violation::isOpen).count();
-    Summary summary = trail.summary(open);
+    Summary summary = trail.summary(open, exemptions);
     boolean complete = summary.records() > 0 && summary.deadLetters() == 0;
     return new Report(functions, violations, summary, complete, trail.unread().first());
   }

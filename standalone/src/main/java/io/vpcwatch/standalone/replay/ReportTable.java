@@ -37,6 +37,11 @@ final class ReportTable {
     printUnread(report);
     printVerdicts(report.functions());
     printSummary(report.summary());
+    if (report.summary().exemptions() > 0) {
+      out.printf(
+          "Exempt: %d functions, by %d exemptions%n",
+          count(report, Verdict.EXEMPT), report.summary().exemptions());
+    }
     out.flush();
   }
 
@@ -64,20 +69,30 @@ final class ReportTable {
 
   /** No more than the records show: the absence of a violation is the most dangerous statement. */
   private static String absence(Report report) {
+    Report.Summary summary = report.summary();
+    String outside =
+        summary.exemptions() == 0 ? "outside of a VPC" : "outside of a VPC without an exemption";
     if (!report.complete()) {
-      return report.summary().records() == 0
+      return summary.records() == 0
           ? "INCOMPLETE: no record of CloudTrail was read. Nothing is known about any function."
-          : "No function was outside of a VPC in the records that were read.";
+          : "No function was " + outside + " in the records that were read.";
     }
-    String none =
-        report.summary().notJudged().isEmpty() ? "No function" : "No function that is judged";
-    long unknown = report.functions().stream().filter(f -> f.verdict() == Verdict.UNKNOWN).count();
+    boolean areAllJudged =
+        summary.notJudged().isEmpty() && count(report, Verdict.NOT_APPLICABLE) == 0;
+    String none = areAllJudged ? "No function" : "No function that is judged";
+    long unknown = count(report, Verdict.UNKNOWN);
     return unknown == 0
-        ? none + " was ever outside of a VPC."
+        ? none + " was ever " + outside + "."
         : none
-            + " was seen outside of a VPC; the records do not show the VPC of "
+            + " was seen "
+            + outside
+            + "; the records do not show the VPC of "
             + unknown
             + " functions.";
+  }
+
+  private static long count(Report report, Verdict verdict) {
+    return report.functions().stream().filter(line -> line.verdict() == verdict).count();
   }
 
   private void printUnread(Report report) {

@@ -118,7 +118,7 @@ final class Trail implements TrailListener {
     return counts.cloudTrail();
   }
 
-  Report.Summary summary(long openViolations) {
+  Report.Summary summary(long openViolations, int exemptions) {
     long copies = 0;
     long distinct = 0;
     for (List<FunctionChange> ofOneFunction : changes.values()) {
@@ -136,6 +136,7 @@ final class Trail implements TrailListener {
         .notJudged(notJudged)
         .deadLetters(unread.count())
         .openViolations(openViolations)
+        .exemptions(exemptions)
         .build();
   }
 

@@ -258,7 +258,7 @@ public final class HistoryCommand implements Callable<Integer> {
     return "%s by %s%s%s, event %s"
         .formatted(
             event.time(),
-            SanitizedText.of(event.actor().displayName()),
+            SanitizedText.of(event.caller()),
             address == null ? "" : " from " + SanitizedText.of(address),
             agent == null ? "" : " with " + SanitizedText.of(agent),
             SanitizedText.of(event.eventId()));

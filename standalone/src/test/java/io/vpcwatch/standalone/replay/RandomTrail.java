@@ -21,7 +21,7 @@ import java.util.zip.GZIPOutputStream;
  * same records.
  */
 final class RandomTrail {
-  private static final Instant START = Instant.parse("2026-10-12T00:00:00Z");
+  static final Instant START = Instant.parse("2026-10-12T00:00:00Z");
   private static final String LAMBDA = "arn:aws:lambda:eu-west-1:111122223333:";
   private static final String[] CALLS = {
     "CreateFunction20150331",
@@ -48,6 +48,12 @@ final class RandomTrail {
         records.add(record("function-" + function, random.nextInt(events)));
       }
     }
+  }
+
+  /** The same lives as far as they are known at a time. */
+  RandomTrail until(Instant time) {
+    records.removeIf(record -> Instant.parse(record.get("eventTime").asText()).isAfter(time));
+    return this;
   }
 
   /** Records in the order of their making, in files of random size. */

@@ -80,6 +80,65 @@ class ReplayCommandTest {
   }
 
   @Test
+  void an_exempt_function_is_no_all_clear_and_is_counted() throws IOException {
+    String exemptions = exemptions("until: 2027-01-01");
+
+    assertThat(replay("--exemptions", exemptions, trail(OPEN))).isZero();
+    assertThat(out.toString())
+        .contains(
+            "No function was ever outside of a VPC without an exemption.",
+            "Functions: 1 {EXEMPT=1}",
+            "Exempt: 1 functions, by 1 exemptions")
+        .doesNotContain("outside of a VPC.");
+    out.getBuffer().setLength(0);
+    assertThat(replay("--format", "json", "--exemptions", exemptions, trail(OPEN))).isZero();
+    JsonNode report = Json.mapper().readTree(out.toString());
+    assertThat(report.at("/functions/0/verdict").asText()).isEqualTo("EXEMPT");
+    assertThat(report.at("/functions/0/exemptionId").asText()).isEqualTo("pay");
+    assertThat(report.at("/functions/0/exemptUntil").asText()).isEqualTo("2027-01-01T00:00:00Z");
+    assertThat(report.at("/summary/exemptions").asInt()).isEqualTo(1);
+    assertThat(report.at("/summary/openViolations").asInt()).isZero();
+  }
+
+  @Test
+  void an_exemption_that_is_over_and_its_end_are_reported_without_its_owner() throws IOException {
+    assertThat(replay("--exemptions", exemptions("until: 2026-10-12T10:00:00Z"), trail(OPEN)))
+        .isEqualTo(3);
+    assertThat(out.toString())
+        .containsPattern("2026-10-12T10:00:00Z +still open .* exemption/pay\n")
+        .contains("Exempt: 0 functions, by 1 exemptions")
+        .doesNotContain("team-payments");
+  }
+
+  @Test
+  void a_report_of_a_time_knows_nothing_of_what_happened_later() throws IOException {
+    String exemptions = exemptions("from: 2026-10-12T09:02:00Z\n    until: 2026-10-12T09:04:00Z");
+
+    assertThat(verdictAt("2026-10-12T08:59:59Z", exemptions)).isEmpty();
+    assertThat(verdictAt("2026-10-12T09:01:59Z", exemptions)).isEqualTo("VIOLATING");
+    assertThat(verdictAt("2026-10-12T09:02:00Z", exemptions)).isEqualTo("EXEMPT");
+    assertThat(verdictAt("2026-10-12T09:04:00Z", exemptions)).isEqualTo("VIOLATING");
+    assertThat(verdictAt("2026-10-12T09:05:00Z", exemptions)).isEqualTo("DELETED");
+  }
+
+  private String verdictAt(String time, String exemptions) throws IOException {
+    out.getBuffer().setLength(0);
+    replay("--format", "json", "--at", time, "--exemptions", exemptions, trail(OVER));
+    return Json.mapper().readTree(out.toString()).at("/functions/0/verdict").asText();
+  }
+
+  @Test
+  void a_function_that_no_rule_covers_is_not_said_to_be_inside() throws IOException {
+    String edge =
+        record("EnableReplication20170630v2", "e1", "2026-10-12T08:00:00Z")
+            .replace("payments\"", "payments\",\"qualifier\":\"1\"");
+
+    assertThat(replay(trail(edge))).isZero();
+    assertThat(out.toString())
+        .contains("No function that is judged was ever outside of a VPC.", "NOT_APPLICABLE=1");
+  }
+
+  @Test
   void web_functions_are_counted_beside_the_absence_of_violations() throws IOException {
     String trail =
         record("CreateWebFunction", "e1", "2026-10-12T09:00:00Z")
@@ -238,6 +297,20 @@ class ReplayCommandTest {
 
   private String trail(String content) throws IOException {
     return Files.writeString(folder.resolve("trail.json"), content).toString();
+  }
+
+  private String exemptions(String times) throws IOException {
+    String file =
+        """
+        exemptions:
+          - id: pay
+            match: [{arn: "*:function:pay*"}]
+            owner: team-payments
+            reason: calls public APIs only
+            %s
+        """
+            .formatted(times);
+    return Files.writeString(folder.resolve("exemptions.yaml"), file).toString();
   }
 
   private static String record(String call, String id, String time) {

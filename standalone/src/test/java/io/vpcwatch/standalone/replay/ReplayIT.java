@@ -2,6 +2,9 @@ package io.vpcwatch.standalone.replay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.End;
+import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
@@ -12,10 +15,14 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import java.util.zip.GZIPInputStream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,6 +31,13 @@ import org.junit.jupiter.params.provider.ValueSource;
 class ReplayIT {
   private static final Settings SETTINGS =
       KnownSettings.loader().override(Map.of("topics.partitions", "2")).load();
+
+  private static final Instant LATE = Clock.systemUTC().instant().plus(Duration.ofDays(300));
+  private static final List<Exemption> EXEMPTIONS =
+      List.of(
+          exemption("some", 20, RandomTrail.START.plusSeconds(45), "function-?", Map.of()),
+          exemption("tagged", 0, RandomTrail.START.plusSeconds(60), "*", Map.of("team", "t1")),
+          exemption("lasting", 30, LATE, "function-1*", Map.of()));
 
   @TempDir Path folder;
 
@@ -57,6 +71,56 @@ class ReplayIT {
         .extracting(Report.FunctionLine::verdict)
         .contains(Verdict.UNKNOWN);
     assertThat(replay(settings, true).files(List.of(folder))).isEqualTo(offline);
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 6})
+  void the_pipeline_reports_the_same_with_exemptions(long seed)
+      throws IOException, InterruptedException {
+    new RandomTrail(seed, 40, 40).writeDoubledAndShuffledTo(folder);
+
+    Report offline = replay(EXEMPTIONS, null, false).files(List.of(folder));
+
+    assertThat(offline.violations())
+        .extracting(Report.ViolationLine::end)
+        .contains(End.EXEMPTED, End.VPC_ATTACHED);
+    assertThat(offline.violations())
+        .extracting(Report.ViolationLine::openedBy)
+        .contains("exemption/some");
+    assertThat(offline.functions())
+        .extracting(Report.FunctionLine::verdict)
+        .contains(Verdict.EXEMPT, Verdict.VIOLATING);
+    assertThat(replay(EXEMPTIONS, null, true).files(List.of(folder))).isEqualTo(offline);
+  }
+
+  /** What the pipeline finds when the trail ends at that time, and no exemption ends later. */
+  @ParameterizedTest
+  @ValueSource(ints = {0, 30, 45, 60, 149})
+  void a_report_of_a_time_is_what_the_pipeline_reports_of_the_trail_until_then(int second)
+      throws IOException, InterruptedException {
+    RandomTrail trail = new RandomTrail(8, 40, 40);
+    trail.writeTo(folder.resolve("all"));
+    Instant time = RandomTrail.START.plusSeconds(second);
+    trail.until(time).writeTo(folder.resolve("until"));
+    List<Exemption> until =
+        EXEMPTIONS.stream()
+            .filter(each -> !each.validFrom().isAfter(time))
+            .map(each -> each.validUntil().isAfter(time) ? endingLate(each) : each)
+            .toList();
+
+    Report past = replay(EXEMPTIONS, time, false).files(List.of(folder.resolve("all")));
+    Report then = replay(until, null, true).files(List.of(folder.resolve("until")));
+
+    assertThat(past.violations()).isEqualTo(then.violations());
+    assertThat(past.functions())
+        .usingRecursiveComparison()
+        .ignoringFields("exemptUntil")
+        .isEqualTo(then.functions());
+  }
+
+  private static Exemption endingLate(Exemption exemption) {
+    Instant later = exemption.validUntil().plus(Duration.ofDays(300));
+    return ExemptionBuilder.builder(exemption).validUntil(later).build();
   }
 
   @Test
@@ -95,8 +159,27 @@ class ReplayIT {
     assertThat(stream).isEqualTo(files);
   }
 
+  private static Exemption exemption(
+      String id, int from, Instant until, String names, Map<String, String> tags) {
+    return ExemptionBuilder.builder()
+        .id(id)
+        .matchers(
+            List.of(new Exemption.Matcher("*:function:" + names, null, null, new TreeMap<>(tags))))
+        .owner("owner")
+        .reason("reason")
+        .validFrom(RandomTrail.START.plusSeconds(from))
+        .validUntil(until)
+        .createdBy("test")
+        .createdAt(RandomTrail.START)
+        .build();
+  }
+
   private static Replay replay(boolean pipeline) {
     return replay(SETTINGS, pipeline);
+  }
+
+  private static Replay replay(List<Exemption> exemptions, @Nullable Instant at, boolean pipeline) {
+    return new Replay(SETTINGS, Clock.systemUTC(), exemptions, at, pipeline);
   }
 
   private static Replay replay(Settings settings, boolean pipeline) {
