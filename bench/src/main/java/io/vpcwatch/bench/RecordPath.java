@@ -62,7 +62,7 @@ import java.util.stream.Stream;
 public final class RecordPath {
   private static final String OWN = "io.vpcwatch.";
   private static final String LOG = "log";
-  private static final long TIMEOUT_SECONDS = 180;
+  private static final long TIMEOUT_SECONDS = 400;
   private static final long DRAIN_MILLIS = 500;
 
   /** Where records and tasks are handed over: types of the libraries, and their methods. */
@@ -160,7 +160,12 @@ public final class RecordPath {
                 "VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE",
                 "slack",
                 "VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL",
-                "http://127.0.0.1:" + slackPort + "/services/T0/B0/x"));
+                "http://127.0.0.1:" + slackPort + "/services/T0/B0/x",
+                // Under the debugger, everything takes much longer than Kafka would wait.
+                "VPCWATCH_KAFKA_TRANSACTION_TIMEOUT_MS",
+                "300000",
+                "VPCWATCH_KAFKA_SESSION_TIMEOUT_MS",
+                "300000"));
     return command.redirectErrorStream(true).redirectOutput(folder.resolve(LOG).toFile()).start();
   }
 
