@@ -77,7 +77,11 @@ public final class Samples {
             .createdBy("ana@example.com")
             .createdAt(begin)
             .build();
-    Exemption withdrawn = ExemptionBuilder.builder(exemption).revokedAt(withdrawal).build();
+    Exemption withdrawn =
+        ExemptionBuilder.builder(exemption)
+            .revokedAt(withdrawal)
+            .revokedBy("ben@example.com")
+            .build();
     Violation exempted =
         resolved(violation, EventRef.of(exemption, begin), End.EXEMPTED)
             .exemptionId(exemption.id())

@@ -254,10 +254,7 @@ public final class MessageRenderer {
     return state == null
         ? texts.get("subject", headline(update), place)
         : texts.get(
-            "subject." + state,
-            texts.name(violation.functionArn()),
-            texts.get("digest.cause." + violation.cause()),
-            place);
+            "subject." + state, texts.name(violation.functionArn()), texts.cause(violation), place);
   }
 
   private static @Nullable String state(IncidentUpdate update) {

@@ -332,6 +332,8 @@ class MessageRendererTest {
         .contains(
             "Opened: 2026-12-01 00:00:00 UTC: exemption ci-tools of platform@example.com was withdrawn",
             "Who: arn:aws:iam::111122223333:user/ana");
+    assertThat(message.subject())
+        .isEqualTo("checkout-api [resolved]: no longer exempt (account 111122223333, eu-west-1)");
   }
 
   /** What was withdrawn before its end. */
