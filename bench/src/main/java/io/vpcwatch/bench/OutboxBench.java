@@ -90,6 +90,7 @@ public final class OutboxBench {
         .contains("vpcwatch_notification_pending{channel=\"security\"} 0.0");
   }
 
+  @SuppressWarnings("FutureReturnValueIgnored") // flush waits for all
   private static void publish(LocalKafka kafka, int incidents) {
     Topic<FunctionArn, Violation> topic = kafka.topics().violations();
     Instant now = Clock.systemUTC().instant();
