@@ -30,10 +30,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.ResourceBundle;
 import java.util.Set;
 import java.util.SortedMap;
-import java.util.TreeMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
@@ -45,8 +43,6 @@ import org.jspecify.annotations.Nullable;
 final class Api {
   private static final String ROOT = "/api/v1";
   private static final String PAGE = "io/vpcwatch/query/page";
-  private static final List<String> TEXTS =
-      List.of("io.vpcwatch.alerting.notification.text.messages", "io.vpcwatch.query.texts");
   private static final String CSV = "text/csv";
   private static final int MAX_LIMIT = 1_000;
   private static final int MAX_DAYS = 400;
@@ -115,7 +111,8 @@ final class Api {
     get(config, "/violations", this::violations);
     get(config, "/violations/{id}", this::violation);
     get(config, "/exemptions", this::exemptions);
-    get(config, "/texts", this::texts);
+    // The page needs them to show that the rest is not complete yet.
+    config.routes.get(ROOT + "/texts", this::texts);
     config.routes.get(ROOT + "/report", this::report);
     config.routes.get(ROOT + "/events", this::events);
     config.routes.get(ROOT + "/openapi.json", context -> file(context, "openapi.json"));
@@ -479,17 +476,8 @@ final class Api {
     Parameters parameters = new Parameters(context.queryParamMap());
     Language language = language(parameters);
     parameters.refuseOthers();
-    SortedMap<String, String> texts = new TreeMap<>();
-    for (String name : TEXTS) {
-      ResourceBundle bundle =
-          ResourceBundle.getBundle(
-              name,
-              language.locale(),
-              ResourceBundle.Control.getNoFallbackControl(
-                  ResourceBundle.Control.FORMAT_PROPERTIES));
-      bundle.keySet().forEach(key -> texts.put(key, bundle.getString(key)));
-    }
-    answer(context, Map.of("lang", language.locale().getLanguage(), "texts", texts));
+    answer(
+        context, Map.of("lang", language.locale().getLanguage(), "texts", PageTexts.of(language)));
   }
 
   private void events(Context context) {

@@ -3,7 +3,8 @@
 import { queryOf } from './router.js';
 import { embedded } from './snapshot.js';
 
-const TIMEOUT = 15_000;
+// A report of a large system takes that long.
+const TIMEOUT = 120_000;
 const listeners = new Set();
 
 /** When the last answer came, and whether the last question got one. */

@@ -64,8 +64,9 @@ export function accountText(id, name) {
 
 /** The part of an actor's name by which people know each other. */
 export function shortActor(actor) {
-  const name = actorName(actor);
-  return name.includes('/') ? name.slice(name.lastIndexOf('/') + 1) : name;
+  const parts = actorName(actor).split('/');
+  // A session that only has a number says nothing without its role.
+  return parts.slice(/^\d+$/.test(parts.at(-1)) ? -2 : -1).join('/');
 }
 
 export function actorName(actor) {

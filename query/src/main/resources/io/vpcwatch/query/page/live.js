@@ -4,11 +4,14 @@ import { setLost } from './api.js';
 import { embedded } from './snapshot.js';
 
 const KINDS = ['violation', 'function', 'exemption'];
-const CALM = 400;
+const SOON = 400;
+// In a storm the page reads everything again that often, not for each event.
+const PAUSE = 2_000;
 const AGAIN = 5_000;
 const listeners = new Set();
 let recent = [];
 let pending = null;
+let last = 0;
 
 /** Calls the listener with what happened, many events at once; returns what ends that. */
 export function subscribe(listener) {
@@ -42,11 +45,13 @@ export function connect() {
 function happened(kind, record) {
   recent.push({ kind, record });
   if (pending === null) {
+    const wait = Date.now() - last < PAUSE ? PAUSE : SOON;
     pending = setTimeout(() => {
+      last = Date.now();
       const events = recent;
       recent = [];
       pending = null;
       listeners.forEach((listener) => listener(events));
-    }, CALM);
+    }, wait);
   }
 }

@@ -6,6 +6,7 @@ import { href } from './router.js';
 import { t } from './texts.js';
 
 const LONGEST_NAME = 80;
+const ENDS = { VPC_ATTACHED: 'compliant', DELETED: 'deleted', EXEMPTED: 'exempt', NOT_APPLICABLE: 'not_applicable' };
 
 /** A verdict or a state, by shape, colour and word. */
 export function mark(kind, text) {
@@ -17,7 +18,7 @@ export function verdictMark(verdict) {
 }
 
 export function stateMark(violation) {
-  return violation.resolved ? mark('compliant', t('digest.end.' + violation.end)) : mark('violating', t('page.state.open'));
+  return violation.resolved ? mark(ENDS[violation.end], t('digest.end.' + violation.end)) : mark('violating', t('page.state.open'));
 }
 
 export function severityMark(severity) {
@@ -37,7 +38,7 @@ export function functionLink(functionArn) {
 /** Its account and region. */
 export function where(functionArn, accountName) {
   const { account, region } = arn(functionArn);
-  return h('small', { class: 'where' }, foreign(accountText(account, accountName), LONGEST_NAME), ' · ', region);
+  return h('small', { class: 'where' }, foreign(accountText(account, accountName), LONGEST_NAME), ' · ', h('span', { class: 'nowrap' }, region));
 }
 
 /** Who did it: short, with everything in the title. */

@@ -77,6 +77,7 @@ function drawStatus() {
     return;
   }
   document.body.classList.toggle('lost', connection.isLost);
+  document.body.classList.toggle('snapshot', embedded !== null);
   if (embedded !== null) {
     status.replaceChildren(t('page.snapshot', utc(embedded.generatedAt)));
   } else if (connection.isLost) {

@@ -156,7 +156,7 @@ function overview({ generatedAt, version, functions, complete, incomplete }, vio
       unknown: of('UNKNOWN'),
       notEvaluated: of('NOT_APPLICABLE'),
       share: compliant + violating === 0 ? null : compliant / (compliant + violating),
-      target: 1,
+      target: null,
     },
     accounts: [...places.values()].map((all) => {
       const [, , , region, account] = all[0].functionArn.split(':');

@@ -9,11 +9,10 @@ const TOP = 6;
 
 export function trendPicture(trend) {
   const most = Math.max(1, ...trend.map(({ open }) => open));
-  const x = (index) => (trend.length < 2 ? WIDTH : (index / (trend.length - 1)) * WIDTH);
+  const x = (index) => (index / trend.length) * WIDTH;
   const y = (open) => HEIGHT - 1 - (open / most) * (HEIGHT - TOP - 1);
-  // Open at the end of a day: a step, as there is nothing in between.
-  const steps = trend.map(({ open }, index) => (index === 0 ? `M0 ${y(open)}` : `V${y(open)}`) + `H${x(index + 1 < trend.length ? index + 1 : index)}`);
-  const line = steps.join('');
+  // A day is a step, as there is nothing between two of them.
+  const line = trend.map(({ open }, index) => `${index === 0 ? 'M0 ' : 'V'}${y(open)}H${x(index + 1)}`).join('');
   const first = trend[0];
   const last = trend.at(-1);
   return svg(

@@ -16,9 +16,10 @@ const BUSY = 503;
 /**
  * @param load gets the data; its argument aborts it when the reader leaves
  * @param draw returns nodes for the data
+ * @param isLive whether to do so again when something happens; what takes long is read once
  * @returns what reads and draws again
  */
-export function liveView(root, leaving, load, draw) {
+export function liveView(root, leaving, load, draw, isLive = true) {
   let timer;
   let isShown = false;
   let running = 0;
@@ -42,14 +43,14 @@ export function liveView(root, leaving, load, draw) {
         isShown = false;
         root.replaceChildren(problem(failure, refresh));
       }
-      wait = AGAIN;
+      wait = failure instanceof ConnectionError || failure.status === BUSY ? AGAIN : ALWAYS;
     }
     root.removeAttribute('aria-busy');
-    if (embedded === null) {
+    if (embedded === null && (isLive || !isShown)) {
       timer = setTimeout(refresh, wait);
     }
   };
-  const unsubscribe = subscribe(refresh);
+  const unsubscribe = isLive ? subscribe(refresh) : () => {};
   leaving.addEventListener('abort', () => {
     clearTimeout(timer);
     unsubscribe();

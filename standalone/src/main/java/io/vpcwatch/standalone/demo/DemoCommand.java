@@ -9,6 +9,8 @@ import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.Signals;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Map;
@@ -43,6 +45,12 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--exit", description = "exit after the last alert instead of staying up")
   private boolean exit;
 
+  @Option(
+      names = "--pace",
+      paramLabel = "SECONDS",
+      description = "deliver the trail file by file, each after so many seconds, to watch the page")
+  private int pace;
+
   public DemoCommand(String version) {
     this.version = version;
   }
@@ -53,13 +61,17 @@ public final class DemoCommand implements Callable<Integer> {
     AtomicReference<@Nullable App> running = new AtomicReference<>();
     try (TemporaryFolder folder = TemporaryFolder.create();
         Signals signals = Signals.handledBy(() -> cleanUp(running.get(), folder))) {
-      Story story = Story.unpackTo(folder.path().resolve("cloudtrail"));
+      Path trail = Files.createDirectory(folder.path().resolve("cloudtrail"));
+      Story story = Story.unpackTo(pace > 0 ? folder.path().resolve("story") : trail);
       Terminal terminal = Terminal.standard(System.out);
       try (App app =
-          new App(settings(folder, story), EnumSet.allOf(ServiceName.class), terminal, version)) {
+          new App(settings(folder, trail), EnumSet.allOf(ServiceName.class), terminal, version)) {
         running.set(app);
         app.start();
         System.err.println("vpcwatch demo: the page is at " + app.url() + "/");
+        if (pace > 0) {
+          deliver(story, trail);
+        }
         String missing = awaitEnd(app, story);
         if (missing.isEmpty()) {
           return exit ? 0 : stayUp(app);
@@ -82,19 +94,26 @@ public final class DemoCommand implements Callable<Integer> {
    * One partition keeps the alerts in order; no violation is too old for a notification, and none
    * are grouped.
    */
-  private static Settings settings(TemporaryFolder folder, Story story) {
+  private static Settings settings(TemporaryFolder folder, Path trail) {
     return KnownSettings.loader()
         .override(
             Map.of(
                 "data-dir", folder.path().resolve("data").toString(),
                 "http.port", "0",
                 "topics.partitions", "1",
-                "ingest.files", story.folder().toString(),
+                "ingest.files", trail.toString(),
                 "alerting.page-within", "36500d",
                 "alerting.grace", "0s",
                 "alerting.storm-more-than", "1000",
                 "alerting.channels.terminal.type", "console"))
         .load();
+  }
+
+  private void deliver(Story story, Path trail) throws IOException, InterruptedException {
+    for (Path file : story.files()) {
+      Thread.sleep(Duration.ofSeconds(pace).toMillis());
+      Files.move(file, trail.resolve(file.getFileName()));
+    }
   }
 
   /** Waits for the end of the story; returns what is missing of it, empty if nothing is. */

@@ -17,10 +17,9 @@ import java.util.stream.Stream;
 /**
  * The bundled trail, as files that a source can watch.
  *
- * @param folder contains all files
  * @param files in the order of their delivery by CloudTrail
  */
-public record Story(Path folder, List<Path> files) {
+public record Story(List<Path> files) {
   private static final String RESOURCES = "/examples/cloudtrail";
 
   /** Copies the bundled trail out of the jar. */
@@ -38,7 +37,7 @@ public record Story(Path folder, List<Path> files) {
     } catch (URISyntaxException e) {
       throw new IOException(e);
     }
-    return new Story(folder, TrailFiles.list(List.of(folder)));
+    return new Story(TrailFiles.list(List.of(folder)));
   }
 
   private static void copy(Path from, Path to) throws IOException {

@@ -1,5 +1,6 @@
 package io.vpcwatch.standalone.replay;
 
+import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.ingest.IngestSettings;
 import io.vpcwatch.ingest.cloudtrail.ParallelTrailReader;
@@ -15,11 +16,13 @@ import io.vpcwatch.model.report.AuditReport;
 import io.vpcwatch.model.report.AuditReportBuilder;
 import io.vpcwatch.model.report.Coverage;
 import io.vpcwatch.model.report.KnownFunctions;
+import io.vpcwatch.query.PageFile;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -38,16 +41,19 @@ public final class Replay {
   private final Instant asOf;
   private final boolean isPast;
   private final boolean pipeline;
+  private final @Nullable Path page;
 
   /**
    * @param at ignores what happened later; null for now
+   * @param page the file for a page that shows what was found; null for none
    */
   Replay(
       Settings settings,
       Clock clock,
       List<Exemption> exemptions,
       @Nullable Instant at,
-      boolean pipeline) {
+      boolean pipeline,
+      @Nullable Path page) {
     IngestSettings ingest = settings.get(IngestSettings.class);
     ReadLimits limits = ingest.readLimits();
     this.settings = settings;
@@ -56,12 +62,13 @@ public final class Replay {
     this.asOf = at == null ? clock.instant() : at;
     this.isPast = at != null;
     this.pipeline = pipeline;
+    this.page = page;
   }
 
   /** The violations in files, in their final state; the oldest first. */
   public static List<Violation> violations(List<Path> paths, Settings settings)
       throws InterruptedException {
-    Replay replay = new Replay(settings, Clock.systemUTC(), List.of(), null, false);
+    Replay replay = new Replay(settings, Clock.systemUTC(), List.of(), null, false, null);
     Trail trail = replay.read(paths, Progress.silent());
     return replay.evaluate(trail).violations().stream()
         .sorted(Comparator.comparing(violation -> violation.opened().time()))
@@ -80,7 +87,7 @@ public final class Replay {
       List<Exemption> exemptions,
       Clock clock)
       throws InterruptedException {
-    Replay replay = new Replay(settings, clock, exemptions, null, false);
+    Replay replay = new Replay(settings, clock, exemptions, null, false, null);
     Trail trail = replay.read(paths, Progress.silent());
     KnownFunctions functions =
         new KnownFunctions(replay.policy(trail, scope.moment()), scope.moment());
@@ -158,7 +165,30 @@ public final class Replay {
   }
 
   private Report report(Trail trail) throws InterruptedException {
-    return Report.of(trail, exemptions.size(), evaluate(trail));
+    ReplayResult result = evaluate(trail);
+    Report report = Report.of(trail, exemptions.size(), result);
+    if (page != null) {
+      writePage(page, trail, result, report.complete());
+    }
+    return report;
+  }
+
+  private void writePage(Path file, Trail trail, ReplayResult result, boolean isComplete) {
+    AccountTable accounts = settings.get(AccountTable.class);
+    try (Writer out = Files.newBufferedWriter(file)) {
+      PageFile.write(
+          out,
+          new PageFile.Content(
+              settings.get(AlertingSettings.class).ownership(accounts),
+              asOf,
+              isComplete,
+              result.functions(),
+              result.violations(),
+              isPast ? trail.changesUntil(asOf) : trail.changes(),
+              exemptions));
+    } catch (IOException e) {
+      throw new ReplayException("can't write the page to " + file + ": " + e.getMessage());
+    }
   }
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {

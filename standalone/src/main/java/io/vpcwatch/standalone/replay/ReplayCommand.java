@@ -81,6 +81,13 @@ public final class ReplayCommand implements Callable<Integer> {
   private @Nullable Path output;
 
   @Option(
+      names = "--html",
+      paramLabel = "FILE",
+      description =
+          "also write a page that shows every function and its history: one file, to be opened in a browser or mailed")
+  private @Nullable Path page;
+
+  @Option(
       names = "--pipeline",
       description =
           "send the changes through an in-process Kafka and the real topologies; the report is the same")
@@ -138,7 +145,7 @@ public final class ReplayCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     List<Exemption> exempted =
         exemptions == null ? List.of() : ExemptionFile.read(exemptions, clock.instant());
-    return new Replay(settings.get(), clock, exempted, at, pipeline);
+    return new Replay(settings.get(), clock, exempted, at, pipeline, page);
   }
 
   private String reason(IOException e) {

@@ -179,11 +179,11 @@ class ReplayIT {
   }
 
   private static Replay replay(List<Exemption> exemptions, @Nullable Instant at, boolean pipeline) {
-    return new Replay(SETTINGS, Clock.systemUTC(), exemptions, at, pipeline);
+    return new Replay(SETTINGS, Clock.systemUTC(), exemptions, at, pipeline, null);
   }
 
   private static Replay replay(Settings settings, boolean pipeline) {
-    return new Replay(settings, Clock.systemUTC(), List.of(), null, pipeline);
+    return new Replay(settings, Clock.systemUTC(), List.of(), null, pipeline, null);
   }
 
   private static InputStream zcat(Path folder) throws IOException {

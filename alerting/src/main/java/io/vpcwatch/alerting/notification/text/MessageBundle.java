@@ -53,12 +53,7 @@ final class MessageBundle {
     var unused = formatter("zzz", zone).format(Instant.EPOCH);
     this.ownership = ownership;
     this.publicUrl = publicUrl;
-    // No fallback to the locale of the machine: a setting chooses the language.
-    ResourceBundle.Control control =
-        ResourceBundle.Control.getNoFallbackControl(ResourceBundle.Control.FORMAT_PROPERTIES);
-    this.bundle =
-        ResourceBundle.getBundle(
-            "io.vpcwatch.alerting.notification.text.messages", locale, control);
+    this.bundle = Language.messages(locale);
   }
 
   MessageBundle linking(@Nullable URI newPublicUrl) {

@@ -17,6 +17,7 @@ import { liveView, notice } from '../view.js';
 const SHOWN = 200;
 // After that the rest is shown without the events.
 const PATIENCE = 400;
+const NOT_FOUND = 404;
 
 export function show(root, { id }, leaving) {
   const path = `functions/${encodeURIComponent(id)}`;
@@ -41,7 +42,10 @@ export function show(root, { id }, leaving) {
 function changesOf(path, signal) {
   return get(`${path}/changes`, {}, signal).then(
     ({ items }) => ({ changes: items }),
-    (failure) => ({ changes: null, changesProblem: failure instanceof ApiError ? failure.message : '' }),
+    (failure) =>
+      failure instanceof ApiError && failure.status === NOT_FOUND
+        ? { changes: null }
+        : { changes: null, changesProblem: failure instanceof ApiError ? failure.message : '' },
   );
 }
 
@@ -61,7 +65,7 @@ function draw(detail) {
     h('p', { class: 'marks' }, status === null ? mark('not_applicable', t('page.verdict.DELETED')) : verdictMark(status.verdict),
       status?.cause && h('span', null, t('digest.cause.' + status.cause)),
       status && h('span', null, t('label.since'), ' ', moment(status.since))),
-    detail.changes === null && notice(t('page.changes.problem'), detail.changesProblem && h('p', null, foreign(detail.changesProblem))),
+    detail.changesProblem !== undefined && notice(t('page.changes.problem'), detail.changesProblem && h('p', null, foreign(detail.changesProblem))),
     status?.verdict === 'UNKNOWN' && h('p', null, t('page.unknown.why')),
     h('section', null, h('h2', null, t('page.life')), timeline(lifeOf(detail, now), events, choose)),
     fix && fixOf(fix),

@@ -12,6 +12,8 @@ import { trendPicture } from '../trend.js';
 import { liveView } from '../view.js';
 
 const LATEST = 8;
+// Of the trend, and of the times to remediate.
+const DAYS = 90;
 const ACCOUNTS = 100;
 // From how many open violations a place is that hot.
 const HEATS = [1, 3, 10, 30];
@@ -26,7 +28,7 @@ const VERDICTS = [
 export function show(root, route, leaving) {
   const load = async (signal) => {
     const [overview, latest] = await Promise.all([
-      get('overview', {}, signal),
+      get('overview', { days: DAYS }, signal),
       get('violations', { sort: '-opened', limit: LATEST }, signal),
     ]);
     return { overview, latest: latest.items };
@@ -46,6 +48,7 @@ function headline({ compliance, open, health, generatedAt }) {
   if (!health.ready) {
     caveats.push(t('page.caveat.health'));
   }
+  caveats.push(...(health.reasons ?? []).map((reason) => foreign(reason)));
   if (compliance.unknown > 0) {
     caveats.push(listLink('functions', { verdict: 'UNKNOWN' }, plural('page.caveat.unknown', compliance.unknown)));
   }
@@ -74,7 +77,7 @@ function tile(title, ...content) {
 
 function shareTile({ compliance }) {
   const { share, target } = compliance;
-  const isBelow = share !== null && share < target;
+  const isBelow = share !== null && target !== null && share < target;
   return tile(
     t('page.share'),
     h(
@@ -82,7 +85,7 @@ function shareTile({ compliance }) {
       { class: 'figure' + (isBelow ? ' bad' : '') },
       share === null ? '–' : percent(share),
       ' ',
-      h('small', null, t(isBelow ? 'page.share.below' : 'page.share.target', percent(target))),
+      target !== null && h('small', null, t(isBelow ? 'page.share.below' : 'page.share.target', percent(target))),
     ),
     shareBar(compliance),
     h(
@@ -240,9 +243,21 @@ function pipeline({ ready, components, lastEvent }) {
     h(
       'ul',
       null,
-      components.map(({ name, ok, detail }) =>
-        h('li', { class: ok ? 'ok' : 'down' }, h('b', null, clean(name)), ' ', h('span', { class: 'state' }, t(ok ? 'page.ok' : 'page.down')), h('small', null, foreign(detail, 200))),
+      components.map(({ name, ok, detail, components: parts }) =>
+        h(
+          'li',
+          { class: ok ? 'ok' : 'down' },
+          h('b', null, clean(name)),
+          ' ',
+          h('span', { class: 'state' }, t(ok ? 'page.ok' : 'page.down')),
+          parts?.length > 0 ? parts.map(partOf) : h('small', null, foreign(detail, 200)),
+        ),
       ),
     ),
   );
+}
+
+/** A source, a channel or another part of a component. */
+function partOf({ name, ok, detail }) {
+  return h('small', { class: ok ? null : 'down' }, clean(name), ': ', foreign(detail, 200));
 }

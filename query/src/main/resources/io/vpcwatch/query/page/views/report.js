@@ -52,7 +52,7 @@ export function show(root, { parameters }, leaving) {
   }
   drawFields();
   root.append(results);
-  const refresh = liveView(results, leaving, (signal) => get('report', chosen, signal), (report) => draw(report, chosen));
+  const refresh = liveView(results, leaving, (signal) => get('report', chosen, signal), (report) => draw(report, chosen), false);
 }
 
 function chosenBy(parameters) {
