@@ -133,13 +133,13 @@ final class FunctionEvaluator {
   @Nullable String scan(
       String from, @Nullable String to, int limit, String trigger, long timestamp) {
     Trigger why = new Trigger(trigger, timestamp);
-    return rows.visit(from, to, limit, function -> reevaluate(function, why));
+    return rows.visit(from, to, limit, (function, row) -> reevaluate(function, row, why));
   }
 
-  private void reevaluate(FunctionArn function, Trigger trigger) {
+  private void reevaluate(FunctionArn function, byte[] encoded, Trigger trigger) {
     FunctionRow row = null;
     try {
-      row = rows.get(function);
+      row = RowCodec.read(encoded).row();
       if (!row.isEvaluatedBy(policy.get(), function)) {
         StoredHistory stored = rows.load(function, row);
         evaluate(function, stored, row, stored.history(), trigger);

@@ -11,7 +11,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
-import java.util.function.Consumer;
+import java.util.function.BiConsumer;
 import org.apache.kafka.streams.KeyValue;
 import org.apache.kafka.streams.state.KeyValueIterator;
 import org.apache.kafka.streams.state.KeyValueStore;
@@ -154,27 +154,28 @@ final class HistoryStore {
   }
 
   /**
-   * Visits the functions in a range of ARNs, in their order. The visitor may replace the row.
+   * Visits the functions in a range of ARNs, in their order.
    *
    * @param to exclusive; null for no end
+   * @param visitor receives the encoded row, and may replace it
    * @return where to resume, null if the range is finished
    */
   @Nullable String visit(
-      String from, @Nullable String to, int limit, Consumer<FunctionArn> visitor) {
-    List<String> found = new ArrayList<>();
+      String from, @Nullable String to, int limit, BiConsumer<FunctionArn, byte[]> visitor) {
+    List<KeyValue<String, byte[]>> found = new ArrayList<>();
     String next = null;
     // An iterator does not see what is stored meanwhile, so it ends before the first visit.
     try (KeyValueIterator<String, byte[]> rest = histories.range(from, to)) {
       while (next == null && rest.hasNext()) {
-        String key = rest.next().key;
+        KeyValue<String, byte[]> row = rest.next();
         if (found.size() == limit) {
-          next = key;
-        } else if (!key.equals(to) && isRow(key)) {
-          found.add(key);
+          next = row.key;
+        } else if (!row.key.equals(to) && isRow(row.key)) {
+          found.add(row);
         }
       }
     }
-    found.forEach(key -> visitor.accept(FunctionArn.parse(key)));
+    found.forEach(row -> visitor.accept(FunctionArn.parse(row.key), row.value));
     return next;
   }
 

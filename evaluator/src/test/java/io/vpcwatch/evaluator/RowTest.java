@@ -83,6 +83,18 @@ class RowTest {
   }
 
   @Test
+  void a_scan_reads_no_row_twice() {
+    task.reads(created(1, VPC));
+    task.histories.resetCounts();
+
+    task.changesPolicy(new Policy(new TreeSet<>(List.of("vpc-2")), new TreeSet<>()));
+    task.scans();
+
+    assertThat(task.emitted).hasSize(1);
+    assertThat(task.histories.reads).isZero();
+  }
+
+  @Test
   void a_function_whose_evaluation_failed_is_not_current() {
     task.reads(created(1, VPC));
     task.changesPolicyOf(PAYMENTS.toString());
