@@ -30,7 +30,7 @@ final class HistoryStore {
   private static final Logger LOG = LoggerFactory.getLogger(HistoryStore.class);
 
   /** A row with so many changes, or so many bytes, moves them to a chunk. */
-  static final int ROW_CHANGES = 8;
+  static final int ROW_CHANGES = 4;
 
   static final int ROW_BYTES = 64 << 10;
 

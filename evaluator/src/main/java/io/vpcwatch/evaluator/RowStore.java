@@ -24,7 +24,11 @@ import org.jspecify.annotations.Nullable;
  * transaction. After an aborted one it discards the store below and opens this store again.
  */
 final class RowStore extends WrappedStateStore<KeyValueStore<String, byte[]>, String, byte[]> {
-  private final long maxBytes;
+  /** A commit waits until what it writes is sent; what is written before is sent meanwhile. */
+  private static final long MAX_CHANGED_BYTES = 128 << 10;
+
+  private final long maxChangedBytes;
+  private final long maxUnchangedBytes;
   private final Map<String, EncodedRow> changed = new HashMap<>();
   private final Map<String, EncodedRow> unchanged = new LinkedHashMap<>(16, 0.75F, true);
   private long changedBytes;
@@ -35,7 +39,8 @@ final class RowStore extends WrappedStateStore<KeyValueStore<String, byte[]>, St
    */
   RowStore(KeyValueStore<String, byte[]> stored, long maxBytes) {
     super(stored);
-    this.maxBytes = maxBytes;
+    maxChangedBytes = Math.min(maxBytes / 2, MAX_CHANGED_BYTES);
+    maxUnchangedBytes = maxBytes - maxChangedBytes;
   }
 
   static StoreBuilder<RowStore> builder(String name, long maxBytes) {
@@ -86,7 +91,7 @@ final class RowStore extends WrappedStateStore<KeyValueStore<String, byte[]>, St
     forget(key);
     changed.put(key, row);
     changedBytes += row.size();
-    if (changedBytes > maxBytes / 2) {
+    if (changedBytes > maxChangedBytes) {
       writeChanged();
     }
   }
@@ -116,7 +121,7 @@ final class RowStore extends WrappedStateStore<KeyValueStore<String, byte[]>, St
     unchanged.put(key, row);
     unchangedBytes += row.size();
     Iterator<EncodedRow> leastRecent = unchanged.values().iterator();
-    while (unchangedBytes > maxBytes / 2) {
+    while (unchangedBytes > maxUnchangedBytes) {
       unchangedBytes -= leastRecent.next().size();
       leastRecent.remove();
     }

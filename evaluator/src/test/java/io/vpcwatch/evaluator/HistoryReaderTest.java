@@ -48,7 +48,7 @@ class HistoryReaderTest {
     assertThat(row.at("/changes/1/eventId").asText()).isEqualTo("CONFIGURED@10");
     assertThat(row.at("/violations/0/transition").asText()).isEqualTo("RESOLVED");
     JsonNode chunk = dump.get(PAYMENTS + "#000000");
-    assertThat(chunk.at("/changes")).hasSize(8);
+    assertThat(chunk.at("/changes")).hasSize(HistoryStore.ROW_CHANGES);
     assertThat(chunk.at("/changes/0/eventId").asText()).isEqualTo("CONFIGURED@1");
   }
 
