@@ -18,6 +18,7 @@ const SHOWN = 200;
 // After that the rest is shown without the events.
 const PATIENCE = 400;
 const NOT_FOUND = 404;
+const LONGEST_OPERATION = 80;
 
 export function show(root, { id }, leaving) {
   const path = `functions/${encodeURIComponent(id)}`;
@@ -116,7 +117,7 @@ function ofViolation({ opened, resolved, after, end }) {
 }
 
 function whatOf({ kind, operation }) {
-  return operation ? `${t('page.kind.' + kind)} (${clean(operation)})` : t('page.kind.' + kind);
+  return operation ? `${t('page.kind.' + kind)} (${shorten(clean(operation), LONGEST_OPERATION)})` : t('page.kind.' + kind);
 }
 
 function eventItem({ number, change, text, before, after, opens, ends }) {
