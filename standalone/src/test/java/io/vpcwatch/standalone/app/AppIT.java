@@ -87,7 +87,9 @@ class AppIT {
       assertThat(printed())
           .containsOnlyOnce("orders was created without a VPC")
           .containsOnlyOnce("billing was created without a VPC");
-      assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200);
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200));
       await()
           .atMost(SOON)
           .untilAsserted(
@@ -164,7 +166,9 @@ class AppIT {
                       .hasSameSizeAs(topics));
       trail.deliver(createdWithoutVpc("orders"));
       await().atMost(SOON).until(() -> printed().contains("orders was created without a VPC"));
-      assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200);
+      await()
+          .atMost(SOON)
+          .untilAsserted(() -> assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200));
     }
     try (App app = app(Map.of())) {
       app.start();
