@@ -2,17 +2,11 @@ package io.vpcwatch.model.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Json;
-import io.vpcwatch.model.report.AuditReport.ExemptionLine;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /** The forms of a report. */
 public enum ReportFormat {
@@ -24,34 +18,6 @@ public enum ReportFormat {
   csv,
   /** One page to be printed or mailed, without anything from elsewhere. */
   html;
-
-  private static final List<String> COLUMNS =
-      List.of(
-          "state",
-          "account",
-          "account_name",
-          "region",
-          "function",
-          "function_arn",
-          "since",
-          "seconds_outside",
-          "cause_or_reason",
-          "by",
-          "from_address",
-          "user_agent",
-          "event_id",
-          "until",
-          "end",
-          "ended_by",
-          "ended_from_address",
-          "ended_user_agent",
-          "ended_event_id",
-          "duration_seconds",
-          "violation_id",
-          "exemption_id",
-          "exemption_owner",
-          "exemption_reason",
-          "exemption_ticket");
 
   private static final int SHORT = 24;
 
@@ -69,7 +35,7 @@ public enum ReportFormat {
     return switch (this) {
       case table -> table(report);
       case json -> json(report);
-      case csv -> csv(report);
+      case csv -> new ReportCsv(report).render();
       case html -> html(report);
     };
   }
@@ -95,113 +61,6 @@ public enum ReportFormat {
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("a report is not writable", e);
     }
-  }
-
-  private static String csv(AuditReport report) {
-    Map<String, ExemptionLine> exemptions = new HashMap<>();
-    report.exemptions().forEach(each -> exemptions.put(each.id(), each));
-    Map<String, @Nullable String> names = new HashMap<>();
-    for (AuditReport.Numbers numbers : report.accounts()) {
-      AuditReport.Account account = numbers.account();
-      if (account != null) {
-        names.put(account.account(), account.name());
-      }
-    }
-    StringBuilder text = new StringBuilder(Csv.row(COLUMNS));
-    for (AuditReport.Line each : report.violations()) {
-      text.append(
-          row(
-              "OUTSIDE",
-              each.functionArn(),
-              names,
-              exemptions.get(String.valueOf(each.exemptionId())),
-              each.openedAt(),
-              each.outsideSeconds(),
-              each.cause(),
-              each.openedBy(),
-              each.openedFrom(),
-              each.openedWith(),
-              each.openedEventId(),
-              each.resolvedAt(),
-              each.end(),
-              each.resolvedBy(),
-              each.resolvedFrom(),
-              each.resolvedWith(),
-              each.resolvedEventId(),
-              each.durationSeconds(),
-              each.violationId(),
-              each.exemptionId()));
-    }
-    for (KnownFunction each : report.exempt()) {
-      ExemptionLine exemption = exemptions.get(String.valueOf(each.exemptionId()));
-      text.append(
-          row(
-              "EXEMPT",
-              each.functionArn(),
-              names,
-              exemption,
-              each.since(),
-              null,
-              null,
-              null,
-              null,
-              null,
-              each.eventId(),
-              exemption == null ? null : exemption.until(),
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              each.exemptionId()));
-    }
-    for (KnownFunction each : report.unknown()) {
-      text.append(
-          row(
-              "UNKNOWN",
-              each.functionArn(),
-              names,
-              null,
-              each.since(),
-              null,
-              each.unknown(),
-              null,
-              null,
-              null,
-              each.eventId(),
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null,
-              null));
-    }
-    return text.toString();
-  }
-
-  private static String row(
-      String state,
-      FunctionArn function,
-      Map<String, @Nullable String> names,
-      @Nullable ExemptionLine exemption,
-      @Nullable Object... cells) {
-    List<@Nullable Object> row = new ArrayList<>();
-    row.add(state);
-    row.add(function.account());
-    row.add(names.get(function.account()));
-    row.add(function.region());
-    row.add(function.name());
-    row.add(function);
-    row.addAll(Arrays.asList(cells));
-    row.add(exemption == null ? null : exemption.owner());
-    row.add(exemption == null ? null : exemption.reason());
-    row.add(exemption == null ? null : exemption.ticket());
-    return Csv.row(row);
   }
 
   private static String html(AuditReport report) {
