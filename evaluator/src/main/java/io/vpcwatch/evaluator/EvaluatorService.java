@@ -96,7 +96,8 @@ public final class EvaluatorService implements Service {
     Map<String, Object> guarantees =
         Map.of(
             StreamsConfig.PROCESSING_GUARANTEE_CONFIG, StreamsConfig.EXACTLY_ONCE_V2,
-            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class);
+            StreamsConfig.PROCESSING_EXCEPTION_HANDLER_CLASS_CONFIG, DeadLetterHandler.class,
+            StreamsHost.IN_MEMORY_STORES, EvaluatorTopology.IN_MEMORY_STORES);
     return StreamsProperties.of(application, defaults, kafka, guarantees, topics, process);
   }
 

@@ -16,6 +16,7 @@ import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -49,6 +50,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EvaluatorTopology implements Supplier<Topology> {
   static final String COUNTS = "compliance-sums";
+  static final Set<String> IN_MEMORY_STORES =
+      Set.of(COUNTS, HistoryProcessor.COUNTS, HistoryProcessor.POLICY);
   static final int MAX_CHANGE_BYTES = 256 * 1024;
 
   /** Of all tasks. */

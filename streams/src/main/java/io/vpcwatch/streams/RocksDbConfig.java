@@ -24,6 +24,10 @@ public final class RocksDbConfig implements RocksDBConfigSetter {
     table.setCacheIndexAndFilterBlocks(true);
     table.setCacheIndexAndFilterBlocksWithHighPriority(true);
     options.setTableFormatConfig(table);
+    // A function's first change asks for a row that is not there: without filters on the last
+    // level,
+    // that is a read of a block.
+    options.setOptimizeFiltersForHits(false);
     options.setCompressionType(CompressionType.LZ4_COMPRESSION);
     options.setBottommostCompressionType(CompressionType.ZSTD_COMPRESSION);
   }

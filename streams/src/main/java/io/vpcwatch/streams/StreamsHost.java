@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Properties;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,6 +50,9 @@ public final class StreamsHost implements AutoCloseable {
   static final String PARTITIONS = "vpcwatch.partitions";
 
   static final String STATE_MEMORY = "vpcwatch.state.memory.bytes";
+
+  /** The names of the stores that need no memory of RocksDB: a {@code Set} of strings. */
+  public static final String IN_MEMORY_STORES = "vpcwatch.stores.in-memory";
 
   private static final Logger LOG = LoggerFactory.getLogger(StreamsHost.class);
   private static final Duration START_TIMEOUT = Duration.ofMinutes(2);
@@ -91,18 +95,20 @@ public final class StreamsHost implements AutoCloseable {
   }
 
   /**
-   * Counts the stores of all partitions: after failures, or during a rolling upgrade, one process
-   * has them all.
+   * Counts the stores on disk of all partitions: after failures, or during a rolling upgrade, one
+   * process has them all.
    */
   private RocksDbMemory memory() {
     int partitions = (int) properties.getOrDefault(PARTITIONS, 1);
     long limit = (long) properties.getOrDefault(STATE_MEMORY, 0L);
+    Set<?> inMemory = (Set<?>) properties.getOrDefault(IN_MEMORY_STORES, Set.of());
     long storesOfATask =
         topology.describe().subtopologies().stream()
             .flatMap(each -> each.nodes().stream())
             .filter(TopologyDescription.Processor.class::isInstance)
             .flatMap(node -> ((TopologyDescription.Processor) node).stores().stream())
             .distinct()
+            .filter(store -> !inMemory.contains(store))
             .count();
     RocksDbMemory sized = new RocksDbMemory(limit, (int) storesOfATask * partitions);
     if (sized.maxBytes() > limit && limit > 0) {
