@@ -167,9 +167,8 @@ final class Api {
   private void functions(Context context) throws IOException {
     Parameters parameters = new Parameters(context.queryParamMap());
     Predicate<IndexedFunction> filter = functionFilter(parameters);
-    String order = parameters.order(List.of("name", "account", "region", "verdict", "since"));
-    Listing<IndexedFunction> listing =
-        new Listing<>(filter, order, function -> key(function, order));
+    String order = parameters.order(IndexedFunction.ORDERS);
+    Listing<IndexedFunction> listing = new Listing<>(filter, IndexedFunction.order(order));
     list(
         context,
         parameters,
@@ -182,7 +181,7 @@ final class Api {
 
   private @Nullable ObjectNode item(IndexedFunction row) {
     byte[] stored = model.functionRecord(row.arn());
-    return stored == null ? null : items.function(Items.read(stored), row.account());
+    return stored == null ? null : items.function(Items.read(stored), row.arn().account());
   }
 
   private Predicate<IndexedFunction> functionFilter(Parameters parameters) {
@@ -194,11 +193,11 @@ final class Api {
     Search search = search(parameters);
     return row ->
         verdicts.contains(row.verdict())
-            && (account == null || account.equals(row.account()))
-            && (region == null || region.equals(row.region()))
+            && (account == null || account.equals(row.arn().account()))
+            && (region == null || region.equals(row.arn().region()))
             && (exemption == null || exemption.equals(row.exemptionId()))
             && (tag == null || hasTag(row.tags(), tag))
-            && search.finds(row.account(), row.tags(), row.arn(), row.by());
+            && search.finds(row.arn(), row.by(), row.tags());
   }
 
   private static boolean hasTag(SortedMap<String, String> tags, String tag) {
@@ -214,16 +213,6 @@ final class Api {
 
   private Search search(Parameters parameters) {
     return new Search(parameters.text("q"), items.ownership().accounts());
-  }
-
-  private static SortKey key(IndexedFunction row, String order) {
-    return switch (order.replace("-", "")) {
-      case "account" -> new SortKey(0, row.account() + " " + row.name(), row.arn());
-      case "region" -> new SortKey(0, row.region() + " " + row.name(), row.arn());
-      case "verdict" -> new SortKey(0, row.verdict() + " " + row.name(), row.arn());
-      case "since" -> new SortKey(row.since(), "", row.arn());
-      default -> new SortKey(0, row.name(), row.arn());
-    };
   }
 
   private void function(Context context) throws IOException {
@@ -268,18 +257,8 @@ final class Api {
   private void violations(Context context) throws IOException {
     Parameters parameters = new Parameters(context.queryParamMap());
     Predicate<IndexedViolation> filter = violationFilter(parameters);
-    String order =
-        parameters.order(
-            List.of(
-                "state",
-                "opened",
-                "resolved",
-                "function",
-                "account",
-                "region",
-                "cause",
-                "severity"));
-    Listing<IndexedViolation> listing = new Listing<>(filter, order, row -> key(row, order));
+    String order = parameters.order(IndexedViolation.ORDERS);
+    Listing<IndexedViolation> listing = new Listing<>(filter, IndexedViolation.order(order));
     Instant now = clock.instant();
     list(
         context,
@@ -302,27 +281,13 @@ final class Api {
     Search search = search(parameters);
     return row ->
         (state.equals("all") || state.equals("open") == row.isOpen())
-            && (account == null || account.equals(row.account()))
-            && (region == null || region.equals(row.region()))
+            && (account == null || account.equals(row.arn().account()))
+            && (region == null || region.equals(row.arn().region()))
             && causes.contains(row.cause())
             && severities.contains(row.severity())
             && (from == null || row.resolved() >= from.getEpochSecond())
             && (to == null || row.opened() < to.getEpochSecond())
-            && search.finds(row.account(), row.tags(), row.arn(), row.by(), row.owner(), row.id());
-  }
-
-  private static SortKey key(IndexedViolation row, String order) {
-    return switch (order.replace("-", "")) {
-      case "opened" -> new SortKey(row.opened(), "", row.id());
-      case "resolved" -> new SortKey(row.resolved(), "", row.id());
-      case "function" -> new SortKey(0, row.name(), row.id());
-      case "account" -> new SortKey(0, row.account() + " " + row.name(), row.id());
-      case "region" -> new SortKey(0, row.region() + " " + row.name(), row.id());
-      case "cause" -> new SortKey(0, row.cause() + " " + row.name(), row.id());
-      case "severity" -> new SortKey(row.severity().compareTo(Severity.LOW), row.name(), row.id());
-      default ->
-          new SortKey(row.isOpen() ? row.opened() : Long.MAX_VALUE - row.resolved(), "", row.id());
-    };
+            && search.finds(row.arn(), row.by(), row.tags(), row.owner(), row.id());
   }
 
   private void violation(Context context) throws IOException {
@@ -346,7 +311,8 @@ final class Api {
         each -> isIn(state, ExemptionState.of(each, now), functions.containsKey(each.id()));
     Listing<Exemption> listing =
         new Listing<>(
-            filter, "until", each -> new SortKey(each.until().getEpochSecond(), "", each.id()));
+            filter,
+            new Order<>("until", each -> each.until().getEpochSecond(), List.of(Exemption::id)));
     list(
         context,
         parameters,

@@ -58,11 +58,11 @@ final class Columns {
       return "";
     }
     return line(
-        row.name(),
+        row.arn().name(),
         row.arn(),
-        row.account(),
+        row.arn().account(),
         text(item, "/accountName"),
-        row.region(),
+        row.arn().region(),
         row.verdict(),
         text(item, "/cause"),
         text(item, "/since"),
@@ -83,11 +83,11 @@ final class Columns {
     String duration = row.isOpen() ? "/ageSeconds" : "/durationSeconds";
     return line(
         row.id(),
-        row.name(),
+        row.arn().name(),
         row.arn(),
-        row.account(),
+        row.arn().account(),
         text(item, "/accountName"),
-        row.region(),
+        row.arn().region(),
         row.cause(),
         row.severity(),
         row.owner(),

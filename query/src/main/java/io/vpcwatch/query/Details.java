@@ -43,10 +43,9 @@ final class Details {
 
   /** Null if nothing is known of the function. */
   @Nullable ObjectNode function(FunctionArn function, Language language, Instant now) {
-    String arn = function.toString();
     List<IndexedViolation> rows =
         model.violations().stream()
-            .filter(row -> row.arn().equals(arn))
+            .filter(row -> row.arn().equals(function))
             .sorted(Comparator.comparingLong(IndexedViolation::opened))
             .toList();
     ObjectNode status = status(function);
@@ -54,7 +53,7 @@ final class Details {
       return null;
     }
     ObjectNode detail = Json.mapper().createObjectNode();
-    detail.put("functionArn", arn);
+    detail.put("functionArn", function.toString());
     detail.set("status", status);
     detail.put(
         "accountName", items.ownership().accounts().get(function.account()).name().orElse(null));
@@ -124,7 +123,7 @@ final class Details {
   }
 
   private @Nullable ObjectNode status(FunctionArn function) {
-    byte[] stored = model.functionRecord(function.toString());
+    byte[] stored = model.functionRecord(function);
     return stored == null ? null : items.function(Items.read(stored), function.account());
   }
 

@@ -1,8 +1,11 @@
 package io.vpcwatch.query;
 
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Verdict;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -13,29 +16,36 @@ import org.jspecify.annotations.Nullable;
  * @param by who caused the verdict
  */
 record IndexedFunction(
-    String arn,
-    String account,
-    String region,
+    FunctionArn arn,
     Verdict verdict,
     long since,
     String by,
     @Nullable String exemptionId,
     SortedMap<String, String> tags) {
+  static final List<String> ORDERS = List.of("name", "account", "region", "verdict", "since");
 
   /**
+   * @param arn of the status, as other rows of the function have it
    * @param shared returns an equal object that others use, too: a million functions have few
    *     accounts, owners and teams
    */
-  static IndexedFunction of(FunctionStatus status, UnaryOperator<Object> shared) {
+  static IndexedFunction of(FunctionArn arn, FunctionStatus status, UnaryOperator<Object> shared) {
     return new IndexedFunction(
-        status.functionArn().toString(),
-        (String) shared.apply(status.functionArn().account()),
-        (String) shared.apply(status.functionArn().region()),
+        arn,
         status.verdict(),
         status.since().getEpochSecond(),
         (String) shared.apply(status.by().displayName()),
         status.exemptionId() == null ? null : (String) shared.apply(status.exemptionId()),
         sharedTags(status.tags(), shared));
+  }
+
+  /** Only the name of a function is not in those of others. */
+  static FunctionArn sharedArn(FunctionArn arn, UnaryOperator<Object> shared) {
+    return new FunctionArn(
+        (String) shared.apply(arn.partition()),
+        (String) shared.apply(arn.region()),
+        (String) shared.apply(arn.account()),
+        arn.name());
   }
 
   @SuppressWarnings("unchecked") // it is equal
@@ -44,7 +54,18 @@ record IndexedFunction(
     return (SortedMap<String, String>) shared.apply(tags);
   }
 
-  String name() {
-    return arn.substring(arn.lastIndexOf(':') + 1);
+  /**
+   * @param order one of {@link #ORDERS}, or with a dash before it
+   */
+  static Order<IndexedFunction> order(String order) {
+    Function<IndexedFunction, String> name = row -> row.arn.name();
+    Function<IndexedFunction, String> id = row -> row.arn.toString();
+    return switch (order.replace("-", "")) {
+      case "account" -> new Order<>(order, row -> 0, List.of(row -> row.arn.account(), name, id));
+      case "region" -> new Order<>(order, row -> 0, List.of(row -> row.arn.region(), name, id));
+      case "verdict" -> new Order<>(order, row -> 0, List.of(row -> row.verdict.name(), name, id));
+      case "since" -> new Order<>(order, IndexedFunction::since, List.of(id));
+      default -> new Order<>(order, row -> 0, List.of(name, id));
+    };
   }
 }

@@ -3,9 +3,12 @@ package io.vpcwatch.query;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
+import java.util.List;
 import java.util.SortedMap;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +24,7 @@ import org.jspecify.annotations.Nullable;
  */
 record IndexedViolation(
     String id,
-    String arn,
-    String account,
-    String region,
+    FunctionArn arn,
     Cause cause,
     Severity severity,
     String owner,
@@ -33,6 +34,8 @@ record IndexedViolation(
     @Nullable End end,
     SortedMap<String, String> tags) {
   static final long OPEN = Long.MAX_VALUE;
+  static final List<String> ORDERS =
+      List.of("state", "opened", "resolved", "function", "account", "region", "cause", "severity");
 
   /**
    * @param shared see {@link IndexedFunction#of}
@@ -41,9 +44,7 @@ record IndexedViolation(
       Violation violation, Ownership ownership, UnaryOperator<Object> shared) {
     return new IndexedViolation(
         violation.id(),
-        (String) shared.apply(violation.functionArn().toString()),
-        (String) shared.apply(violation.functionArn().account()),
-        (String) shared.apply(violation.functionArn().region()),
+        IndexedFunction.sharedArn(violation.functionArn(), shared),
         violation.cause(),
         ownership.severity(violation),
         (String) shared.apply(ownership.owner(violation).orElse("")),
@@ -58,7 +59,27 @@ record IndexedViolation(
     return resolved == OPEN;
   }
 
-  String name() {
-    return arn.substring(arn.lastIndexOf(':') + 1);
+  /**
+   * @param order one of {@link #ORDERS}, or with a dash before it
+   */
+  static Order<IndexedViolation> order(String order) {
+    Function<IndexedViolation, String> name = row -> row.arn.name();
+    Function<IndexedViolation, String> id = IndexedViolation::id;
+    return switch (order.replace("-", "")) {
+      case "opened" -> new Order<>(order, IndexedViolation::opened, List.of(id));
+      case "resolved" -> new Order<>(order, IndexedViolation::resolved, List.of(id));
+      case "function" -> new Order<>(order, row -> 0, List.of(name, id));
+      case "account" -> new Order<>(order, row -> 0, List.of(row -> row.arn.account(), name, id));
+      case "region" -> new Order<>(order, row -> 0, List.of(row -> row.arn.region(), name, id));
+      case "cause" -> new Order<>(order, row -> 0, List.of(row -> row.cause.name(), name, id));
+      case "severity" ->
+          new Order<>(order, row -> row.severity.compareTo(Severity.LOW), List.of(name, id));
+      default -> new Order<>(order, IndexedViolation::openedOrEnded, List.of(id));
+    };
+  }
+
+  /** The open ones first, oldest first; then the one that ended last. */
+  private long openedOrEnded() {
+    return isOpen() ? opened : Long.MAX_VALUE - resolved;
   }
 }

@@ -54,7 +54,7 @@ record Items(Ownership ownership) {
 
   ObjectNode violation(
       ObjectNode record, IndexedViolation row, @Nullable IncidentNote note, Instant now) {
-    named(record, row.account()).put("severity", row.severity().name());
+    named(record, row.arn().account()).put("severity", row.severity().name());
     if (!row.owner().isEmpty()) {
       record.put("owner", row.owner());
     }

@@ -157,7 +157,7 @@ record Overview(
         .forEach(
             row ->
                 open.merge(
-                    row.account() + "/" + row.region(),
+                    row.arn().account() + "/" + row.arn().region(),
                     new Open(1, Instant.ofEpochSecond(row.opened())),
                     Overview::sum));
     List<Place> places = new ArrayList<>();

@@ -117,7 +117,7 @@ public final class PageFile {
           IndexedViolation.of(each, content.ownership(), UnaryOperator.identity());
       violations.add(items.violation(Items.tree(each), row, null, content.at()));
       if (each.isOpen()) {
-        fixes.set(row.arn(), fixes(each, content.ownership()));
+        fixes.set(row.arn().toString(), fixes(each, content.ownership()));
       }
     }
     ObjectNode changes = data.putObject("changes");

@@ -46,7 +46,8 @@ final class ReadModel {
   private final Table<Delivery> deliveries;
   private final Map<String, Table<?>> tables;
 
-  private final ConcurrentMap<String, IndexedFunction> functionIndex = new ConcurrentHashMap<>();
+  private final ConcurrentMap<FunctionArn, IndexedFunction> functionIndex =
+      new ConcurrentHashMap<>();
   private final ConcurrentMap<String, IndexedViolation> violationIndex = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, Exemption> exemptions = new ConcurrentHashMap<>();
   private final ConcurrentMap<String, IncidentNote> notes = new ConcurrentHashMap<>();
@@ -99,18 +100,31 @@ final class ReadModel {
   private void onFunction(String key, @Nullable FunctionStatus status, boolean isKept) {
     changed();
     if (status == null) {
-      functionIndex.remove(key);
+      forget(key);
       return;
     }
     neighbours.add(status);
     seen(status.since());
     if (status.verdict() == Verdict.DELETED) {
-      functionIndex.remove(key);
+      functionIndex.remove(status.functionArn());
     } else {
-      functionIndex.put(key, IndexedFunction.of(status, this::shared));
+      IndexedFunction former = functionIndex.get(status.functionArn());
+      FunctionArn arn =
+          former == null
+              ? IndexedFunction.sharedArn(status.functionArn(), this::shared)
+              : former.arn();
+      functionIndex.put(arn, IndexedFunction.of(arn, status, this::shared));
     }
     if (complete) {
       events.add("function", items.function(Items.tree(status), status.functionArn().account()));
+    }
+  }
+
+  private void forget(String key) {
+    try {
+      functionIndex.remove(FunctionArn.parse(key));
+    } catch (IllegalArgumentException e) {
+      // No function has this key.
     }
   }
 
@@ -280,8 +294,8 @@ final class ReadModel {
   }
 
   /** Null for a deleted or unknown one. */
-  byte @Nullable [] functionRecord(String arn) {
-    return functionIndex.containsKey(arn) ? functions.get(arn) : null;
+  byte @Nullable [] functionRecord(FunctionArn arn) {
+    return functionIndex.containsKey(arn) ? functions.get(arn.toString()) : null;
   }
 
   byte @Nullable [] violationRecord(String id) {

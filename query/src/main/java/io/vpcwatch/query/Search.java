@@ -1,46 +1,55 @@
 package io.vpcwatch.query;
 
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.AccountTable;
-import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
-/** Finds a part of any text of an item; upper and lower case are equal. */
+/**
+ * Finds a part of any text of an item; upper and lower case are equal. Of what many items share
+ * each text is looked at once.
+ */
 final class Search {
   private final String wanted;
-  private final Set<String> accounts = new HashSet<>();
+  private final AccountTable accounts;
+  private final IdentityHashMap<Object, Boolean> known = new IdentityHashMap<>();
 
   /**
    * @param wanted null finds everything
    */
-  Search(@Nullable String wanted, AccountTable table) {
+  Search(@Nullable String wanted, AccountTable accounts) {
     this.wanted = wanted == null ? "" : wanted.strip().toLowerCase(Locale.ROOT);
-    table
-        .accounts()
-        .forEach(
-            (id, account) -> {
-              if (account.name().filter(this::isIn).isPresent()) {
-                accounts.add(id);
-              }
-            });
+    this.accounts = accounts;
   }
 
   /**
-   * @param account also found by its name
-   * @param tags their values
+   * Finds a function by any part of its ARN, of the name of its account, and of its tags' values.
+   *
+   * @param by who caused its state
+   * @param more texts
    */
-  boolean finds(String account, Map<String, String> tags, String... texts) {
-    if (wanted.isEmpty() || accounts.contains(account)) {
+  boolean finds(FunctionArn arn, String by, Map<String, String> tags, String... more) {
+    if (wanted.isEmpty()
+        || isIn(arn.name())
+        || known.computeIfAbsent(arn.account(), id -> isInAccount(arn.account()))
+        || known.computeIfAbsent(arn.region(), region -> isIn(arn.region()))
+        || known.computeIfAbsent(by, text -> isIn(by))
+        || known.computeIfAbsent(tags, all -> tags.values().stream().anyMatch(this::isIn))) {
       return true;
     }
-    for (String text : texts) {
+    for (String text : more) {
       if (isIn(text)) {
         return true;
       }
     }
-    return tags.values().stream().anyMatch(this::isIn);
+    // Else it would be in one of the parts.
+    return wanted.indexOf(':') >= 0 && isIn(arn.toString());
+  }
+
+  private boolean isInAccount(String id) {
+    return isIn(id) || accounts.get(id).name().filter(this::isIn).isPresent();
   }
 
   private boolean isIn(String text) {

@@ -19,8 +19,10 @@ class ListingTest {
   private static Listing<Integer> byDecade(String order) {
     return new Listing<>(
         number -> number >= 0,
-        order,
-        number -> new SortKey(number / 10, number % 2 == 0 ? "even" : "odd", "" + number));
+        new Order<>(
+            order,
+            number -> number / 10,
+            List.of(number -> number % 2 == 0 ? "even" : "odd", number -> "" + number)));
   }
 
   @ParameterizedTest
