@@ -22,18 +22,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Properties;
+import java.util.Set;
 import java.util.concurrent.ExecutionException;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.common.serialization.Serde;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsBuilder;
 import org.apache.kafka.streams.kstream.Consumed;
+import org.apache.kafka.streams.kstream.KStream;
+import org.apache.kafka.streams.kstream.Named;
 import org.apache.kafka.streams.kstream.Produced;
+import org.apache.kafka.streams.processor.api.ContextualFixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessor;
+import org.apache.kafka.streams.processor.api.FixedKeyProcessorSupplier;
+import org.apache.kafka.streams.processor.api.FixedKeyRecord;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.apache.kafka.streams.state.StoreBuilder;
+import org.apache.kafka.streams.state.Stores;
 
 /**
  * The throughput of the evaluator and the CPU time that a change costs, compared with a topology
  * that copies the same changes to another topic, with the same settings and on the same broker:
- * functions with few and with many changes, on few and on many partitions. Each case has a new
- * broker; a round before the first case warms up the JVM, which with two cores compiles for longer
- * than it takes to process some ten thousand changes.
+ * functions with few and with many changes, on few and on many partitions. A topology that also
+ * keeps the last change of each function shows what state costs without an evaluation. Each case
+ * has a new broker; a round before the first case warms up the JVM, which with two cores compiles
+ * for longer than it takes to process some ten thousand changes.
  *
  * <p>Measures from the first commit to the last, so that neither the start nor the assignment of
  * partitions counts, and for at most two minutes.
@@ -100,21 +114,28 @@ public final class EvaluatorBench {
       FunctionChanges changes = new FunctionChanges(count / perFunction, perFunction);
       changes.publish(kafka.clients(), kafka.topics());
       EvaluatorBench bench = new EvaluatorBench(kafka, folder.path(), changes);
-      Result copied = bench.copy();
+      Result copied = bench.run("copy", bench::copy);
+      Result kept = bench.run("keep", bench::keep);
       Result judged = bench.evaluate();
       System.out.printf(
           "%s: %d changes per function, %d partitions; judged %.0f/s, copied %.0f/s, ratio %.2f;"
-              + " CPU per change: stream thread %.1f us (copy %.1f), process %.1f us (copy %.1f)%n",
+              + " kept %.0f/s, ratio %.2f;"
+              + " CPU per change: stream thread %.1f us (copy %.1f, keep %.1f),"
+              + " process %.1f us (copy %.1f, keep %.1f)%n",
           round,
           perFunction,
           partitions,
           judged.perSecond,
           copied.perSecond,
           judged.perSecond / copied.perSecond,
+          kept.perSecond,
+          judged.perSecond / kept.perSecond,
           judged.streamThreadNanos / 1e3,
           copied.streamThreadNanos / 1e3,
+          kept.streamThreadNanos / 1e3,
           judged.processNanos / 1e3,
-          copied.processNanos / 1e3);
+          copied.processNanos / 1e3,
+          kept.processNanos / 1e3);
     }
   }
 
@@ -131,24 +152,75 @@ public final class EvaluatorBench {
     }
   }
 
-  private Result copy() throws InterruptedException {
+  /**
+   * A topology from the changes to a topic of the same name as the application.
+   *
+   * @param name of the application
+   */
+  private Result run(String name, UnaryOperator<KStream<FunctionArn, FunctionChange>> process)
+      throws InterruptedException {
     Topic<FunctionArn, FunctionChange> from = kafka.topics().functionChanges();
     Topic<FunctionArn, FunctionChange> to =
-        new Topic<>(
-            "copy", from.keySerde(), from.valueSerde(), from.retention(), from.partitions());
+        new Topic<>(name, from.keySerde(), from.valueSerde(), from.retention(), from.partitions());
     TopicAdmin.createOrVerify(kafka.clients(), List.of(to), (short) -1);
     StreamsBuilder builder = new StreamsBuilder();
-    builder.stream(from.name(), Consumed.with(from.keySerde(), from.valueSerde()))
+    process
+        .apply(builder.stream(from.name(), Consumed.with(from.keySerde(), from.valueSerde())))
         .to(to.name(), Produced.with(to.keySerde(), to.valueSerde()));
-    try (StreamsHost copy =
+    try (StreamsHost host =
         new StreamsHost(
-            "copy",
+            name,
             builder::build,
-            propertiesOfTheEvaluator("copy"),
+            propertiesOfTheEvaluator(name),
             reason -> {},
             new SimpleMeterRegistry())) {
-      copy.start();
-      return measure(copy.groupId());
+      host.start();
+      return measure(host.groupId());
+    }
+  }
+
+  private KStream<FunctionArn, FunctionChange> copy(KStream<FunctionArn, FunctionChange> changes) {
+    return changes;
+  }
+
+  private KStream<FunctionArn, FunctionChange> keep(KStream<FunctionArn, FunctionChange> changes) {
+    Topic<FunctionArn, FunctionChange> topic = kafka.topics().functionChanges();
+    return changes.processValues(
+        new FixedKeyProcessorSupplier<FunctionArn, FunctionChange, FunctionChange>() {
+          @Override
+          public FixedKeyProcessor<FunctionArn, FunctionChange, FunctionChange> get() {
+            return new KeepLast(topic.valueSerde());
+          }
+
+          @Override
+          public Set<StoreBuilder<?>> stores() {
+            return Set.of(
+                Stores.keyValueStoreBuilder(
+                        Stores.persistentKeyValueStore(KeepLast.STORE),
+                        topic.keySerde(),
+                        Serdes.ByteArray())
+                    .withCachingEnabled());
+          }
+        },
+        Named.as("keep"));
+  }
+
+  /** Reads what it has of the function, and replaces it with the change. */
+  private static final class KeepLast
+      extends ContextualFixedKeyProcessor<FunctionArn, FunctionChange, FunctionChange> {
+    static final String STORE = "last";
+    private final Serde<FunctionChange> serde;
+
+    KeepLast(Serde<FunctionChange> serde) {
+      this.serde = serde;
+    }
+
+    @Override
+    public void process(FixedKeyRecord<FunctionArn, FunctionChange> change) {
+      KeyValueStore<FunctionArn, byte[]> store = context().getStateStore(STORE);
+      store.get(change.key());
+      store.put(change.key(), serde.serializer().serialize(STORE, change.value()));
+      context().forward(change);
     }
   }
 

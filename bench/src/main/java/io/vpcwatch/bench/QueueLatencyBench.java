@@ -1,18 +1,23 @@
 package io.vpcwatch.bench;
 
+import static java.util.Objects.requireNonNull;
+
 import io.vpcwatch.standalone.app.TemporaryFolder;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.Random;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.apache.kafka.clients.CommonClientConfigs;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -25,9 +30,11 @@ import software.amazon.awssdk.services.sqs.SqsClient;
  * between an SQS server and a webhook in this process. Events are sent one by one, because a Slack
  * channel accepts one message per second.
  *
- * <p>Arguments: the number of events (200).
+ * <p>Arguments: the number of events (200); the number of {@link ManyFunctions} that it already
+ * knows, on a Kafka outside its process (none). With these, measures with the page open as well.
  */
 public final class QueueLatencyBench {
+  private static final int DEFAULT_EVENTS = 200;
   private static final int WARM_UP = 10;
   private static final long PAUSE_MILLIS = 1200;
 
@@ -36,47 +43,74 @@ public final class QueueLatencyBench {
    */
   private static final int JITTER_MILLIS = 100;
 
+  private static final Duration START_TIMEOUT = Duration.ofMinutes(5);
   private static final Duration TIMEOUT = Duration.ofMinutes(1);
   private static final Pattern FUNCTION = Pattern.compile("bench-function-(\\d+)");
 
   private final SlackStub slack;
   private final Random random = new Random();
+  private int sent;
 
   private QueueLatencyBench(SlackStub slack) {
     this.slack = slack;
   }
 
   public static void main(String[] args) throws IOException, InterruptedException {
-    try (SlackStub slack = new SlackStub(0, 1, 0)) {
-      new QueueLatencyBench(slack).run(args.length > 0 ? Integer.parseInt(args[0]) : 200);
+    int events = args.length > 0 ? Integer.parseInt(args[0]) : DEFAULT_EVENTS;
+    try (SlackStub slack = new SlackStub(0, 1, 0);
+        TemporaryFolder folder = TemporaryFolder.create()) {
+      QueueLatencyBench bench = new QueueLatencyBench(slack);
+      if (args.length < 2) {
+        bench.run(folder.path(), Map.of(), events);
+        return;
+      }
+      try (LocalKafka kafka = new LocalKafka(folder.path().resolve("broker"))) {
+        new ManyFunctions(Integer.parseInt(args[1])).publish(kafka);
+        String servers = kafka.clients().get(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
+        bench.run(
+            folder.path(),
+            Map.of("VPCWATCH_KAFKA_BOOTSTRAP_SERVERS", requireNonNull(servers)),
+            events);
+      }
     }
   }
 
-  private void run(int events) throws IOException, InterruptedException {
+  private void run(Path folder, Map<String, String> kafka, int events)
+      throws IOException, InterruptedException {
     SQSRestServer server =
         SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
     URI endpoint =
         URI.create("http://127.0.0.1:" + server.waitUntilStarted().localAddress().getPort());
-    try (TemporaryFolder folder = TemporaryFolder.create();
-        SqsClient sqs = client(endpoint)) {
+    try (SqsClient sqs = client(endpoint)) {
       String queue = sqs.createQueue(request -> request.queueName("events")).queueUrl();
-      try (VpcwatchProcess vpcwatch =
-          VpcwatchProcess.start(folder.path(), settings(endpoint, queue, slack))) {
-        for (int i = 0; i < WARM_UP; i++) {
-          measure(sqs, queue, i);
+      Map<String, String> settings = new HashMap<>(settings(endpoint, queue, slack));
+      settings.putAll(kafka);
+      try (VpcwatchProcess vpcwatch = VpcwatchProcess.start(folder, settings)) {
+        vpcwatch.awaitReady(START_TIMEOUT);
+        measure(sqs, queue, WARM_UP);
+        print("", measure(sqs, queue, events));
+        if (!kafka.isEmpty()) {
+          try (OpenPage page = OpenPage.of(vpcwatch)) {
+            print(", the page open", measure(sqs, queue, events));
+            System.out.println(page);
+          }
+          System.out.printf("peak memory of vpcwatch %d MiB%n", vpcwatch.peakMemory());
         }
-        long[] millis = new long[events];
-        for (int i = 0; i < events; i++) {
-          millis[i] = measure(sqs, queue, WARM_UP + i);
-        }
-        print(millis);
       }
     } finally {
       server.stopAndWait();
     }
   }
 
-  private long measure(SqsClient sqs, String queue, int number) throws InterruptedException {
+  private long[] measure(SqsClient sqs, String queue, int events) throws InterruptedException {
+    long[] millis = new long[events];
+    for (int i = 0; i < events; i++) {
+      millis[i] = latency(sqs, queue, sent++);
+    }
+    return millis;
+  }
+
+  private long latency(SqsClient sqs, String queue, int number) throws InterruptedException {
     long sent = System.nanoTime();
     String event = event(number);
     sqs.sendMessage(request -> request.queueUrl(queue).messageBody(event));
@@ -100,10 +134,11 @@ public final class QueueLatencyBench {
     return OptionalLong.empty();
   }
 
-  private static void print(long[] millis) {
+  private static void print(String condition, long[] millis) {
     Arrays.sort(millis);
     System.out.printf(
-        "SendMessage to Slack, %d events: p50 %d ms, p90 %d ms, p99 %d ms, max %d ms%n",
+        "SendMessage to Slack%s, %d events: p50 %d ms, p90 %d ms, p99 %d ms, max %d ms%n",
+        condition,
         millis.length,
         percentile(millis, 50),
         percentile(millis, 90),
@@ -135,6 +170,7 @@ public final class QueueLatencyBench {
         Map.entry("VPCWATCH_ALERTING_GRACE", "0s"),
         Map.entry("VPCWATCH_ALERTING_STORM_MORE_THAN", "1000000"),
         Map.entry("VPCWATCH_ALERTING_CHANNELS_SECURITY_TYPE", "slack"),
+        Map.entry("VPCWATCH_ALERTING_CHANNELS_SECURITY_ROUTES_BENCH_ACCOUNTS", "111122223333"),
         Map.entry("VPCWATCH_ALERTING_CHANNELS_SECURITY_WEBHOOK_URL", slack.webhook()));
   }
 

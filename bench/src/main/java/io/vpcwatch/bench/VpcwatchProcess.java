@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 
 /** A {@code vpcwatch} in a separate process with a heap of at most 512 MB. */
 final class VpcwatchProcess implements AutoCloseable {
@@ -99,6 +100,12 @@ final class VpcwatchProcess implements AutoCloseable {
   HttpResponse<String> get(String path) throws IOException, InterruptedException {
     URI uri = URI.create("http://127.0.0.1:" + port + path);
     return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofString());
+  }
+
+  /** The lines of an answer that does not end. */
+  Stream<String> lines(String path) throws IOException, InterruptedException {
+    URI uri = URI.create("http://127.0.0.1:" + port + path);
+    return HTTP.send(HttpRequest.newBuilder(uri).build(), BodyHandlers.ofLines()).body();
   }
 
   boolean isAlive() {
