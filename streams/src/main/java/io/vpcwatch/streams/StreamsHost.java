@@ -20,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
@@ -71,6 +72,7 @@ public final class StreamsHost implements AutoCloseable {
   private volatile @Nullable KafkaStreams streams;
   private volatile @Nullable KafkaStreamsMetrics metrics;
   private volatile @Nullable Throwable failure;
+  private volatile boolean closed;
   private final CompletableFuture<String> fatal = new CompletableFuture<>();
 
   /**
@@ -135,6 +137,7 @@ public final class StreamsHost implements AutoCloseable {
 
   /**
    * Returns when the application is running, or after two minutes: restoring state may take longer.
+   * Returns at once if it is closed meanwhile.
    *
    * @throws IllegalStateException if the application has stopped
    */
@@ -146,9 +149,20 @@ public final class StreamsHost implements AutoCloseable {
     metrics = startingMetrics;
     starting.setStateListener((now, before) -> onState(now));
     starting.setUncaughtExceptionHandler(this::onFailure);
-    starting.start();
-    watcher.scheduleWithFixedDelay(this::watchClock, 1, 1, TimeUnit.SECONDS);
-    startingMetrics.bindTo(registry);
+    if (closed) {
+      // close() may have run before there was anything to close.
+      close();
+      return;
+    }
+    try {
+      starting.start();
+      watcher.scheduleWithFixedDelay(this::watchClock, 1, 1, TimeUnit.SECONDS);
+      startingMetrics.bindTo(registry);
+    } catch (IllegalStateException | RejectedExecutionException e) {
+      if (!closed) {
+        throw e;
+      }
+    }
     awaitRunning(starting);
   }
 
@@ -186,6 +200,7 @@ public final class StreamsHost implements AutoCloseable {
    */
   @Override
   public void close() {
+    closed = true;
     watcher.shutdownNow();
     KafkaStreamsMetrics closingMetrics = metrics;
     if (closingMetrics != null) {

@@ -89,6 +89,26 @@ class StreamsHostTest {
   }
 
   @Test
+  void a_host_that_was_closed_before_it_could_start_does_not_run(@TempDir Path folder) {
+    Properties properties = properties();
+    properties.put(StreamsConfig.BOOTSTRAP_SERVERS_CONFIG, "127.0.0.1:1");
+    properties.put(StreamsConfig.STATE_DIR_CONFIG, folder.toString());
+    StreamsHost late =
+        new StreamsHost(
+            "late",
+            () -> new Topology().addSource("source", "topic"),
+            properties,
+            reason -> {},
+            new SimpleMeterRegistry());
+    late.close();
+
+    assertThatCode(late::start).doesNotThrowAnyException();
+
+    assertThat(late.check()).isEqualTo(Health.down("not started"));
+    assertThat(late.fatalFault().toCompletableFuture()).isNotDone();
+  }
+
+  @Test
   void the_state_of_each_task_is_dated_if_there_is_any(@TempDir Path folder) throws IOException {
     Path task = Files.createDirectory(folder.resolve("0_1"));
     Files.setLastModifiedTime(task, FileTime.from(Instant.EPOCH));
