@@ -11,6 +11,7 @@ import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
@@ -38,11 +39,11 @@ public final class TopicReader implements AutoCloseable {
   }
 
   public static TopicReader connect(Map<String, ?> kafka) {
+    Map<String, Object> properties = KafkaProperties.consumer(kafka);
+    // The last fetch waits for more records at the end, and the close of the consumer for that.
+    properties.putIfAbsent(ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG, 20);
     return new TopicReader(
-        new KafkaConsumer<>(
-            KafkaProperties.consumer(kafka),
-            new ByteArrayDeserializer(),
-            new ByteArrayDeserializer()));
+        new KafkaConsumer<>(properties, new ByteArrayDeserializer(), new ByteArrayDeserializer()));
   }
 
   /**

@@ -23,7 +23,14 @@ public final class RunningTopics {
     }
     List<ConsumerRecord<String, String>> records = new ArrayList<>();
     Map<String, Object> properties =
-        Map.of("bootstrap.servers", servers, "isolation.level", "read_committed");
+        Map.of(
+            "bootstrap.servers",
+            servers,
+            "isolation.level",
+            "read_committed",
+            // The close of the consumer waits for the last fetch.
+            "fetch.max.wait.ms",
+            20);
     try (KafkaConsumer<String, String> consumer =
         new KafkaConsumer<>(properties, new StringDeserializer(), new StringDeserializer())) {
       List<TopicPartition> partitions =
