@@ -43,8 +43,8 @@ class QueueKillIT {
 
   @Test
   void nothing_is_lost_and_poison_messages_are_dead_letters() throws Exception {
-    try (Queue queue = new Queue();
-        Bucket bucket = new Bucket(QueueKillIT::trailFile)) {
+    Queue queue = new Queue();
+    try (Bucket bucket = new Bucket(QueueKillIT::trailFile)) {
       queue.send(messages());
       for (int kill = 1; kill <= KILLS; kill++) {
         int left = MESSAGES - MESSAGES * kill / (KILLS + 1);

@@ -4,19 +4,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.service.runtime.Health;
 import java.lang.reflect.Proxy;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class QueueProbeTest {
-  private final QueueServer server = new QueueServer();
-
-  @AfterEach
-  void stop() {
-    server.close();
-  }
+  private final QueueServer server = QueueServer.running();
 
   @Test
   void an_existing_queue_is_up_and_its_messages_are_not_received() {

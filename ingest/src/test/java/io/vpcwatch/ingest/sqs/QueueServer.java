@@ -12,8 +12,11 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.QueueAttributeName;
 
-/** A server that speaks SQS. */
-final class QueueServer implements AutoCloseable {
+/**
+ * A server that speaks SQS, one for all tests; queues are cheap. It is never stopped: it would wait
+ * for receivers that were there for as long as they wanted to wait for messages.
+ */
+final class QueueServer {
   private final SQSRestServer server =
       SQSRestServerBuilder.withInterface("127.0.0.1").withDynamicPort().start();
   private final AtomicInteger queues = new AtomicInteger();
@@ -26,6 +29,16 @@ final class QueueServer implements AutoCloseable {
               StaticCredentialsProvider.create(AwsBasicCredentials.create("id", "secret")))
           .httpClient(Network.direct().awsHttpClient(50))
           .build();
+
+  private static final class Holder {
+    static final QueueServer INSTANCE = new QueueServer();
+  }
+
+  private QueueServer() {}
+
+  static QueueServer running() {
+    return Holder.INSTANCE;
+  }
 
   /** Its URL. */
   String newQueue() {
@@ -80,11 +93,5 @@ final class QueueServer implements AutoCloseable {
     return client
         .getQueueAttributes(request -> request.queueUrl(queue).attributeNames(names))
         .attributes();
-  }
-
-  @Override
-  public void close() {
-    client.close();
-    server.stopAndWait();
   }
 }

@@ -28,9 +28,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -42,7 +40,7 @@ class SqsWorkersTest {
       Clock.fixed(Instant.parse("2026-11-20T10:06:00Z"), ZoneOffset.UTC);
   private static final String NO_BUCKET = "no-such-bucket";
   private static final S3Server S3 = S3Server.running();
-  private static QueueServer sqs;
+  private static final QueueServer SQS = QueueServer.running();
 
   private final FakeKafka kafka = new FakeKafka();
   private final MeterRegistry registry = new SimpleMeterRegistry();
@@ -54,16 +52,6 @@ class SqsWorkersTest {
   private final String bucket = S3.newBucket();
   private S3Client s3 = S3.client();
   private @Nullable SqsWorkers source;
-
-  @BeforeAll
-  static void startQueues() {
-    sqs = new QueueServer();
-  }
-
-  @AfterAll
-  static void stopQueues() {
-    sqs.close();
-  }
 
   @AfterEach
   void stop() {
@@ -85,7 +73,7 @@ class SqsWorkersTest {
   }
 
   private void start(String queue) {
-    start(queue, sqs.client);
+    start(queue, SQS.client);
   }
 
   private void start(String queue, SqsClient client) {
@@ -118,15 +106,15 @@ class SqsWorkersTest {
   private static void awaitEmpty(String queue) {
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(sqs.size(queue)).isZero());
+        .untilAsserted(() -> assertThat(SQS.size(queue)).isZero());
   }
 
   @Test
   void every_format_of_message_is_published_and_deleted() {
     // On a busy machine reading may take a second, and a message received twice is published twice.
     visibilityTimeout = Duration.ofMinutes(1);
-    String queue = sqs.newQueue();
-    sqs.send(
+    String queue = SQS.newQueue();
+    SQS.send(
         queue,
         Messages.envelope(Messages.ACCOUNT, Messages.record("bridge")),
         Messages.s3Event("ObjectCreated:Put", bucket, file("S3", "s3")),
@@ -165,8 +153,8 @@ class SqsWorkersTest {
 
   @Test
   void what_carries_records_is_read_like_a_file() {
-    String queue = sqs.newQueue();
-    sqs.send(
+    String queue = SQS.newQueue();
+    SQS.send(
         queue,
         subscription(Messages.record("logs")),
         Messages.sns(subscription(Messages.record("logs-sns"))),
@@ -188,11 +176,11 @@ class SqsWorkersTest {
 
   @Test
   void a_record_of_another_account_is_found_in_whatever_carries_it() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     String foreign = Messages.record("foreign").replace(Messages.ACCOUNT, "123456789012");
     String hidden =
         Messages.record("hidden").replace(":" + Messages.ACCOUNT + ":", ":123456789012:");
-    sqs.send(
+    SQS.send(
         queue,
         subscription(foreign),
         hidden,
@@ -213,9 +201,9 @@ class SqsWorkersTest {
   void a_function_on_a_capacity_provider_is_attached_by_it_through_events_and_files() {
     visibilityTimeout = Duration.ofMinutes(1);
     String provider = "arn:aws:lambda:eu-west-1:210987654321:capacity-provider:cp-1";
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     S3.putGzip(bucket, key("CP"), "{\"Records\":[" + Messages.managed("trail", provider) + "]}");
-    sqs.send(
+    SQS.send(
         queue,
         Messages.envelope(Messages.ACCOUNT, Messages.managed("bridge", provider)),
         Messages.cloudTrail(bucket, key("CP")));
@@ -230,10 +218,10 @@ class SqsWorkersTest {
 
   @Test
   void a_message_that_names_another_bucket_is_a_dead_letter_and_nothing_of_it_is_fetched() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     String foreign = S3.newBucket();
     S3.putGzip(foreign, key("F"), Messages.trailFile("foreign"));
-    sqs.send(
+    SQS.send(
         queue,
         Messages.cloudTrail(foreign, key("F")),
         "{\"Records\":["
@@ -260,8 +248,8 @@ class SqsWorkersTest {
 
   @Test
   void an_account_that_is_not_listed_is_a_dead_letter_by_event_and_by_file() {
-    String queue = sqs.newQueue();
-    sqs.send(
+    String queue = SQS.newQueue();
+    SQS.send(
         queue,
         Messages.envelope(
             "999999999999", Messages.record("e-1").replace(Messages.ACCOUNT, "999999999999")),
@@ -279,12 +267,12 @@ class SqsWorkersTest {
 
   @Test
   void an_account_that_is_not_listed_can_not_hide_in_another_field() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     String deletion =
         Messages.record("e-1")
             .replace("CreateFunction", "DeleteFunction")
             .replaceAll("\"responseElements\":\\{[^}]*},", "");
-    sqs.send(
+    SQS.send(
         queue,
         Messages.envelope(
             Messages.ACCOUNT,
@@ -317,8 +305,8 @@ class SqsWorkersTest {
 
   @Test
   void a_malformed_message_is_a_dead_letter_and_the_messages_around_it_are_published() {
-    String queue = sqs.newQueue();
-    sqs.send(
+    String queue = SQS.newQueue();
+    SQS.send(
         queue,
         "no JSON at all",
         Messages.envelope(Messages.ACCOUNT, Messages.record("good")),
@@ -339,15 +327,15 @@ class SqsWorkersTest {
 
   @Test
   void a_message_is_not_deleted_before_kafka_has_everything_in_it() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     kafka.failing = true;
-    sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
+    SQS.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
 
     start(queue);
 
     await().untilAsserted(() -> assertThat(kafka.sent()).isNotEmpty());
     await().untilAsserted(() -> assertThat(source.check().ok()).isFalse());
-    assertThat(sqs.size(queue)).isEqualTo(1);
+    assertThat(SQS.size(queue)).isEqualTo(1);
 
     kafka.failing = false;
     await().untilAsserted(() -> assertThat(kafka.acknowledgedIds()).contains("e-1"));
@@ -356,9 +344,9 @@ class SqsWorkersTest {
 
   @Test
   void a_message_whose_object_can_not_be_read_is_left_to_the_redrive_policy() {
-    String deadLetters = sqs.newQueue();
-    String queue = sqs.newQueue(deadLetters);
-    sqs.send(
+    String deadLetters = SQS.newQueue();
+    String queue = SQS.newQueue(deadLetters);
+    SQS.send(
         queue,
         Messages.cloudTrail(NO_BUCKET, key("UNREADABLE")),
         Messages.envelope(Messages.ACCOUNT, Messages.record("good")));
@@ -367,8 +355,8 @@ class SqsWorkersTest {
 
     await()
         .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(sqs.size(deadLetters)).isEqualTo(1));
-    assertThat(sqs.size(queue)).isZero();
+        .untilAsserted(() -> assertThat(SQS.size(deadLetters)).isEqualTo(1));
+    assertThat(SQS.size(queue)).isZero();
     assertThat(kafka.acknowledgedIds()).containsExactly("good");
     assertThat(count("kept")).isEqualTo(2);
     assertThat(source.check().ok()).isTrue();
@@ -376,8 +364,8 @@ class SqsWorkersTest {
 
   @Test
   void a_message_whose_object_no_longer_exists_is_a_dead_letter_and_not_received_again() {
-    String queue = sqs.newQueue();
-    sqs.send(queue, Messages.cloudTrail(bucket, key("MISSING"), file("THERE", "there")));
+    String queue = SQS.newQueue();
+    SQS.send(queue, Messages.cloudTrail(bucket, key("MISSING"), file("THERE", "there")));
 
     start(queue);
 
@@ -393,9 +381,9 @@ class SqsWorkersTest {
 
   @Test
   void a_damaged_object_is_read_once_more_and_nothing_of_the_first_attempt_is_a_dead_letter() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     s3 = S3.cuttingFirstReads();
-    sqs.send(queue, Messages.cloudTrail(bucket, file("CUT", "e-1", "e-2")));
+    SQS.send(queue, Messages.cloudTrail(bucket, file("CUT", "e-1", "e-2")));
 
     start(queue);
 
@@ -407,9 +395,9 @@ class SqsWorkersTest {
 
   @Test
   void an_object_that_stays_damaged_is_a_dead_letter() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     S3.put(bucket, key("EMPTY"), new byte[0]);
-    sqs.send(queue, Messages.cloudTrail(bucket, key("EMPTY")));
+    SQS.send(queue, Messages.cloudTrail(bucket, key("EMPTY")));
 
     start(queue);
 
@@ -422,8 +410,8 @@ class SqsWorkersTest {
 
   @Test
   void a_message_that_can_not_be_deleted_counts_as_kept_and_is_reported() {
-    String queue = sqs.newQueue();
-    sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
+    String queue = SQS.newQueue();
+    SQS.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
 
     start(
         queue,
@@ -441,10 +429,10 @@ class SqsWorkersTest {
 
   @Test
   void a_long_running_message_stays_invisible_to_others_until_it_is_done() {
-    String queue = sqs.newQueue();
+    String queue = SQS.newQueue();
     CountDownLatch slow = new CountDownLatch(1);
     AtomicInteger extensions = new AtomicInteger();
-    sqs.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
+    SQS.send(queue, Messages.envelope(Messages.ACCOUNT, Messages.record("e-1")));
 
     kafka.acknowledging = slow;
     start(
@@ -457,7 +445,7 @@ class SqsWorkersTest {
             }));
 
     await().untilAsserted(() -> assertThat(extensions.get()).isGreaterThanOrEqualTo(4));
-    assertThat(sqs.held(queue)).isEqualTo(1);
+    assertThat(SQS.held(queue)).isEqualTo(1);
     slow.countDown();
     awaitEmpty(queue);
     assertThat(kafka.sent()).extracting(FunctionChange::eventId).containsExactly("e-1");
@@ -465,7 +453,7 @@ class SqsWorkersTest {
 
   @Test
   void a_stop_ends_the_long_poll() {
-    start(sqs.newQueue());
+    start(SQS.newQueue());
     await().untilAsserted(() -> assertThat(source.check().ok()).isTrue());
 
     source.close();
@@ -475,7 +463,7 @@ class SqsWorkersTest {
 
   @Test
   void a_queue_that_does_not_exist_is_reported_and_retried() {
-    start(sqs.newQueue() + "-not");
+    start(SQS.newQueue() + "-not");
 
     await()
         .untilAsserted(
@@ -499,7 +487,7 @@ class SqsWorkersTest {
                 return own;
               }
               try {
-                return method.invoke(sqs.client, arguments);
+                return method.invoke(SQS.client, arguments);
               } catch (InvocationTargetException e) {
                 throw e.getCause();
               }

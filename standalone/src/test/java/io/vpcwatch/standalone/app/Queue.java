@@ -16,8 +16,12 @@ import java.util.Map;
 import org.elasticmq.rest.sqs.SQSRestServer;
 import org.elasticmq.rest.sqs.SQSRestServerBuilder;
 
-/** A queue of an SQS server in this process, written to as AWS does: by its JSON protocol. */
-public final class Queue implements AutoCloseable {
+/**
+ * A queue of an SQS server in this process, written to as AWS does: by its JSON protocol. The
+ * server is never stopped: it would wait for receivers that were there for as long as they wanted
+ * to wait for messages.
+ */
+public final class Queue {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final HttpClient http = HttpClient.newHttpClient();
@@ -82,10 +86,5 @@ public final class Queue implements AutoCloseable {
       throw new IOException(operation + ": " + new String(response.body(), StandardCharsets.UTF_8));
     }
     return JSON.readTree(response.body());
-  }
-
-  @Override
-  public void close() {
-    server.stopAndWait();
   }
 }
