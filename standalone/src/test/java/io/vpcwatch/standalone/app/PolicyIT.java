@@ -33,11 +33,14 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.serialization.StringSerializer;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -55,32 +58,48 @@ class PolicyIT {
   private static final Map<String, String> SUBNET_1 =
       Map.of("VPCWATCH_POLICY_ALLOWED_SUBNET_IDS", "subnet-1");
 
-  @TempDir private Path folder;
-  private final Topics topics =
-      Topics.of(
-          KnownSettings.loader()
-              .override(Map.of("topics.partitions", "4"))
-              .load()
-              .get(TopicSettings.class));
-  private final List<EvaluatorService> running = new ArrayList<>();
-  private DataDirectory data;
-  private EmbeddedBroker broker;
-  private Map<String, String> kafka;
+  @TempDir private static Path shared;
+  private static final AtomicInteger INSTALLATIONS = new AtomicInteger();
+  private static DataDirectory data;
+  private static EmbeddedBroker broker;
+  private static Map<String, String> kafka;
 
-  @BeforeEach
-  void startBroker() {
-    data = DataDirectory.open(folder);
+  @TempDir private Path folder;
+
+  /** Each test has its own topics and consumer groups. */
+  private final Map<String, String> topicSettings =
+      Map.of(
+          "topics.partitions",
+          "4",
+          "topics.prefix",
+          "installation-" + INSTALLATIONS.incrementAndGet() + ".");
+
+  private final Topics topics =
+      Topics.of(KnownSettings.loader().override(topicSettings).load().get(TopicSettings.class));
+  private final List<EvaluatorService> running = new ArrayList<>();
+
+  @BeforeAll
+  static void startBroker() {
+    data = DataDirectory.open(shared);
     broker = EmbeddedBroker.in(data, 0);
     broker.start();
     kafka = Map.of("bootstrap.servers", broker.bootstrapServers());
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+    data.close();
+  }
+
+  @BeforeEach
+  void createTopics() {
     TopicAdmin.createOrVerify(kafka, topics.all(), (short) 1);
   }
 
   @AfterEach
   void stop() {
     running.forEach(EvaluatorService::close);
-    broker.close();
-    data.close();
   }
 
   @Test
@@ -186,14 +205,8 @@ class PolicyIT {
     Settings settings =
         KnownSettings.loader()
             .environment(environment)
-            .override(
-                Map.of(
-                    "topics.partitions",
-                    "4",
-                    "instance-id",
-                    name,
-                    "data-dir",
-                    folder.resolve(name).toString()))
+            .override(topicSettings)
+            .override(Map.of("instance-id", name, "data-dir", folder.resolve(name).toString()))
             .load();
     Map<String, String> members = new HashMap<>(kafka);
     // The shortest that the broker allows: the others wait so long for the partitions of one that

@@ -30,10 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
-import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,6 +55,11 @@ class ExemptionsCommandIT {
           until: 2027-03-01
       """;
 
+  @TempDir private static Path kafka;
+  private static final AtomicInteger INSTALLATIONS = new AtomicInteger();
+  private static DataDirectory data;
+  private static EmbeddedBroker broker;
+
   @TempDir private Path folder;
   private final StringWriter output = new StringWriter();
   private final StringWriter messages = new StringWriter();
@@ -60,18 +67,32 @@ class ExemptionsCommandIT {
   private Instant now = NOW;
   private Settings settings;
   private Topics topics;
-  private DataDirectory data;
-  private EmbeddedBroker broker;
   private Path file;
 
-  @BeforeEach
-  void startBroker() throws Exception {
-    data = DataDirectory.open(folder.resolve("data"));
+  @BeforeAll
+  static void startBroker() {
+    data = DataDirectory.open(kafka);
     broker = EmbeddedBroker.in(data, 0);
     broker.start();
+  }
+
+  @AfterAll
+  static void stopBroker() {
+    broker.close();
+    data.close();
+  }
+
+  /** Each test has its own topics. */
+  @BeforeEach
+  void createTopics() throws Exception {
     settings =
         KnownSettings.loader()
-            .override(Map.of("kafka.bootstrap.servers", broker.bootstrapServers()))
+            .override(
+                Map.of(
+                    "kafka.bootstrap.servers",
+                    broker.bootstrapServers(),
+                    "topics.prefix",
+                    "installation-" + INSTALLATIONS.incrementAndGet() + "."))
             .load();
     topics = Topics.of(settings.get(TopicSettings.class));
     TopicAdmin.createOrVerify(
@@ -82,12 +103,6 @@ class ExemptionsCommandIT {
         status("ci-test", Verdict.VIOLATING),
         status("ci-deploy", Verdict.COMPLIANT),
         status("web", Verdict.VIOLATING));
-  }
-
-  @AfterEach
-  void stopBroker() {
-    broker.close();
-    data.close();
   }
 
   private void publish(FunctionStatus... functions) throws Exception {
