@@ -1,21 +1,27 @@
 package io.vpcwatch.standalone.deploy;
 
+import static io.vpcwatch.standalone.app.TrailFolder.createdWithoutVpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.UUID;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.output.ToStringConsumer;
@@ -28,9 +34,11 @@ import org.testcontainers.utility.DockerImageName;
 
 /** Each service in the image that is shipped, on the Kafka of a container. */
 @Tag("docker")
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ContainersIT implements WholeWayScenario {
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final String KAFKA = "kafka:19092";
+  private static final String TOKEN = "the-token-of-a-test";
 
   private final ToStringConsumer printed = new ToStringConsumer();
   private final Network network = Network.newNetwork();
@@ -43,8 +51,7 @@ class ContainersIT implements WholeWayScenario {
   private final GenericContainer<?> alerting =
       service("alerting", Map.of("alerting.channels.screen.type", "console"))
           .withLogConsumer(printed);
-  private final GenericContainer<?> query =
-      service("query", Map.of("http.token", "the-token-of-a-test"));
+  private final GenericContainer<?> query = service("query", Map.of("http.token", TOKEN));
 
   private GenericContainer<?> service(String name, Map<String, String> settings) {
     GenericContainer<?> container =
@@ -70,13 +77,13 @@ class ContainersIT implements WholeWayScenario {
     return "VPCWATCH_" + setting.toUpperCase(Locale.ROOT).replaceAll("[.-]", "_");
   }
 
-  @BeforeEach
+  @BeforeAll
   void start() {
     kafka.start();
     Startables.deepStart(ingest, evaluator, alerting, query).join();
   }
 
-  @AfterEach
+  @AfterAll
   void stop() {
     List.of(ingest, evaluator, alerting, query, kafka).forEach(GenericContainer::stop);
     network.close();
@@ -107,7 +114,9 @@ class ContainersIT implements WholeWayScenario {
 
   @Test
   void no_container_runs_as_root() throws Exception {
-    assertThat(evaluator.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
+    for (GenericContainer<?> each : List.of(ingest, evaluator, alerting, query)) {
+      assertThat(each.execInContainer("id", "-u").getStdout().strip()).isEqualTo("10001");
+    }
   }
 
   @Test
@@ -117,5 +126,27 @@ class ContainersIT implements WholeWayScenario {
 
     assertThat(alerting.execInContainer("bash", "-c", "VPCWATCH_HTTP_PORT=1 healthcheck"))
         .satisfies(result -> assertThat(result.getExitCode()).isNotZero());
+  }
+
+  @Test
+  void the_page_and_the_api_are_open_to_those_who_have_the_token() throws Exception {
+    deliver(createdWithoutVpc("invoices"));
+
+    await()
+        .atMost(SOON)
+        .untilAsserted(
+            () -> assertThat(get("/api/v1/violations", TOKEN).body()).contains("invoices"));
+    assertThat(get("/api/v1/report", TOKEN).statusCode()).isEqualTo(200);
+    assertThat(get("/", TOKEN).body()).contains("<html");
+    assertThat(get("/", "not-the-token").statusCode()).isEqualTo(401);
+    assertThat(get("/api/v1/violations", "not-the-token").statusCode()).isEqualTo(401);
+  }
+
+  private HttpResponse<String> get(String path, String token) throws Exception {
+    URI url =
+        URI.create("http://%s:%d%s".formatted(query.getHost(), query.getMappedPort(8080), path));
+    HttpRequest request =
+        HttpRequest.newBuilder(url).header("Authorization", "Bearer " + token).build();
+    return HttpClient.newHttpClient().send(request, HttpResponse.BodyHandlers.ofString());
   }
 }
