@@ -2,11 +2,9 @@ package io.vpcwatch.query;
 
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.AccountTable;
-import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,22 +13,15 @@ import org.jspecify.annotations.Nullable;
  */
 final class Search {
   private final String wanted;
-  private final Set<String> accounts = new HashSet<>();
+  private final AccountTable accounts;
   private final IdentityHashMap<Object, Boolean> known = new IdentityHashMap<>();
 
   /**
    * @param wanted null finds everything
    */
-  Search(@Nullable String wanted, AccountTable table) {
+  Search(@Nullable String wanted, AccountTable accounts) {
     this.wanted = wanted == null ? "" : wanted.strip().toLowerCase(Locale.ROOT);
-    table
-        .accounts()
-        .forEach(
-            (id, account) -> {
-              if (account.name().filter(this::isIn).isPresent()) {
-                accounts.add(id);
-              }
-            });
+    this.accounts = accounts;
   }
 
   /**
@@ -42,11 +33,10 @@ final class Search {
   boolean finds(FunctionArn arn, String by, Map<String, String> tags, String... more) {
     if (wanted.isEmpty()
         || isIn(arn.name())
-        || accounts.contains(arn.account())
-        || isInShared(arn.account())
-        || isInShared(arn.region())
-        || isInShared(by)
-        || isInShared(tags)) {
+        || known.computeIfAbsent(arn.account(), id -> isInAccount(arn.account()))
+        || known.computeIfAbsent(arn.region(), region -> isIn(arn.region()))
+        || known.computeIfAbsent(by, text -> isIn(by))
+        || known.computeIfAbsent(tags, all -> tags.values().stream().anyMatch(this::isIn))) {
       return true;
     }
     for (String text : more) {
@@ -58,19 +48,8 @@ final class Search {
     return wanted.indexOf(':') >= 0 && isIn(arn.toString());
   }
 
-  /**
-   * @param shared a text, or tags
-   */
-  private boolean isInShared(Object shared) {
-    Boolean found = known.get(shared);
-    if (found == null) {
-      found =
-          shared instanceof Map<?, ?> tags
-              ? tags.values().stream().anyMatch(value -> isIn((String) value))
-              : isIn((String) shared);
-      known.put(shared, found);
-    }
-    return found;
+  private boolean isInAccount(String id) {
+    return isIn(id) || accounts.get(id).name().filter(this::isIn).isPresent();
   }
 
   private boolean isIn(String text) {

@@ -9,8 +9,6 @@ import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.model.Exemption;
-import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
@@ -32,7 +30,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
-import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -41,21 +38,14 @@ public final class Replay {
   private final Settings settings;
   private final TrailReader reader;
   private final List<Exemption> exemptions;
-  private final Instant now;
   private final Instant asOf;
+  private final boolean isPast;
   private final boolean pipeline;
-  private final @Nullable Page page;
-
-  /**
-   * A page that shows what was found.
-   *
-   * @param version of vpcwatch
-   */
-  record Page(Path file, String version) {}
+  private final @Nullable Path page;
 
   /**
    * @param at ignores what happened later; null for now
-   * @param page null for none
+   * @param page the file for a page that shows what was found; null for none
    */
   Replay(
       Settings settings,
@@ -63,14 +53,14 @@ public final class Replay {
       List<Exemption> exemptions,
       @Nullable Instant at,
       boolean pipeline,
-      @Nullable Page page) {
+      @Nullable Path page) {
     IngestSettings ingest = settings.get(IngestSettings.class);
     ReadLimits limits = ingest.readLimits();
     this.settings = settings;
     this.reader = new TrailReader(limits, true, clock);
     this.exemptions = exemptions;
-    this.now = clock.instant();
-    this.asOf = at == null ? now : at;
+    this.asOf = at == null ? clock.instant() : at;
+    this.isPast = at != null;
     this.pipeline = pipeline;
     this.page = page;
   }
@@ -99,12 +89,8 @@ public final class Replay {
       throws InterruptedException {
     Replay replay = new Replay(settings, clock, exemptions, null, false, null);
     Trail trail = replay.read(paths, Progress.silent());
-    return replay.audit(trail, scope, replay.evaluate(trail), join(paths));
-  }
-
-  private AuditReportBuilder audit(
-      Trail trail, AuditReport.Scope scope, ReplayResult result, String where) {
-    KnownFunctions functions = new KnownFunctions(policy(trail, scope.moment()), scope.moment());
+    KnownFunctions functions =
+        new KnownFunctions(replay.policy(trail, scope.moment()), scope.moment());
     trail.changes().values().forEach(each -> functions.add(FunctionHistory.of(each)));
     List<Coverage.Unread> unread =
         trail.unread().first().stream()
@@ -118,13 +104,14 @@ public final class Replay {
     Report.Summary summary = trail.summary(0, exemptions.size());
     return AuditReport.of(
             scope,
-            new AuditReport.Facts(functions.functions(), result.violations(), exemptions),
+            new AuditReport.Facts(
+                functions.functions(), replay.evaluate(trail).violations(), exemptions),
             settings.get(AccountTable.class)::described)
-        .generatedAt(now)
+        .generatedAt(replay.asOf)
         .inputs(
             List.of(
                 "%d files with %d records in %s"
-                    .formatted(summary.files(), summary.records(), where)))
+                    .formatted(summary.files(), summary.records(), join(paths))))
         .coverage(
             functions.coverage(
                 List.of(), unread, List.of(completeness, Coverage.DIGESTS, Coverage.LATE)));
@@ -139,7 +126,7 @@ public final class Replay {
     try (Progress progress = progress(bytes)) {
       trail = read(paths, progress);
     }
-    return report(trail, join(paths));
+    return report(trail);
   }
 
   /**
@@ -154,7 +141,7 @@ public final class Replay {
       throw new ReplayException("can't read " + name + ": " + e.getMessage());
     }
     requireCloudTrail(trail, name);
-    return report(trail, name);
+    return report(trail);
   }
 
   private Trail read(List<Path> paths, Progress progress) throws InterruptedException {
@@ -177,18 +164,16 @@ public final class Replay {
     }
   }
 
-  private Report report(Trail trail, String where) throws InterruptedException {
+  private Report report(Trail trail) throws InterruptedException {
     ReplayResult result = evaluate(trail);
     Report report = Report.of(trail, exemptions.size(), result);
     if (page != null) {
-      AuditReport audit =
-          audit(trail, AuditReport.Scope.at(asOf), result, where).version(page.version()).build();
-      writePage(page.file(), trail, result, audit);
+      writePage(page, trail, result, report.complete());
     }
     return report;
   }
 
-  private void writePage(Path file, Trail trail, ReplayResult result, AuditReport report) {
+  private void writePage(Path file, Trail trail, ReplayResult result, boolean isComplete) {
     AccountTable accounts = settings.get(AccountTable.class);
     try (Writer out = Files.newBufferedWriter(file)) {
       PageFile.write(
@@ -196,11 +181,11 @@ public final class Replay {
           new PageFile.Content(
               settings.get(AlertingSettings.class).ownership(accounts),
               asOf,
+              isComplete,
               result.functions(),
               result.violations(),
-              changes(trail),
-              exemptions,
-              report));
+              isPast ? trail.changesUntil(asOf) : trail.changes(),
+              exemptions));
     } catch (IOException e) {
       throw new ReplayException("can't write the page to " + file + ": " + e.getMessage());
     }
@@ -208,16 +193,13 @@ public final class Replay {
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      return ReplayResult.inMemory(changes(trail), policy(trail, asOf));
+      return ReplayResult.inMemory(
+          isPast ? trail.changesUntil(asOf) : trail.changes(), policy(trail, asOf));
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       return new PipelineEvaluator(settings, folder.path())
           .evaluate(trail.changes(), trail.providers(), exemptions);
     }
-  }
-
-  private Map<FunctionArn, List<FunctionChange>> changes(Trail trail) {
-    return asOf.equals(now) ? trail.changes() : trail.changesUntil(asOf);
   }
 
   private Policy policy(Trail trail, Instant moment) {

@@ -58,7 +58,6 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private final Supplier<Settings> settings;
-  private final String version;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -109,9 +108,8 @@ public final class ReplayCommand implements Callable<Integer> {
   /**
    * @param settings loaded when they are needed, so that {@code --help} needs none
    */
-  public ReplayCommand(Supplier<Settings> settings, String version) {
+  public ReplayCommand(Supplier<Settings> settings) {
     this.settings = settings;
-    this.version = version;
   }
 
   @Override
@@ -147,8 +145,7 @@ public final class ReplayCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     List<Exemption> exempted =
         exemptions == null ? List.of() : ExemptionFile.read(exemptions, clock.instant());
-    Replay.Page shown = page == null ? null : new Replay.Page(page, version);
-    return new Replay(settings.get(), clock, exempted, at, pipeline, shown);
+    return new Replay(settings.get(), clock, exempted, at, pipeline, page);
   }
 
   private String reason(IOException e) {
