@@ -176,7 +176,7 @@ final class FunctionEvaluator {
     // What the first release announced was not stored. It is what it would announce now.
     Evaluation announced =
         row.rules() == FunctionRow.FIRST_RELEASE
-            ? stored.history().evaluate(applied)
+            ? stored.history().evaluate(applied).ofFirstRelease()
             : stored.announced();
     HistoryFold fold =
         stored.fold(history, applied, row.isOfPolicy(now, function) ? announced : null);

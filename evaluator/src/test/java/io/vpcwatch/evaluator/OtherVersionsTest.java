@@ -6,6 +6,7 @@ import static io.vpcwatch.evaluator.TestChange.VPC;
 import static io.vpcwatch.evaluator.TestChange.configured;
 import static io.vpcwatch.evaluator.TestChange.created;
 import static io.vpcwatch.evaluator.TestChange.deleted;
+import static io.vpcwatch.model.Violation.Transition.RETRACTED;
 import static java.nio.charset.StandardCharsets.UTF_16BE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -122,14 +123,27 @@ class OtherVersionsTest {
     task.histories.content.put(PAYMENTS.toString(), firstRelease());
 
     task.scans();
-    assertThat(task.emitted).isEmpty();
     assertThat(task.counted()).isEqualTo(Map.of("111122223333/eu-west-1/VIOLATING", 1L));
 
     task.reads(configured(9, VPC));
     assertThat(task.emitted)
         .extracting(Violation::transition, Violation::late)
-        .containsExactly(tuple(Transition.RESOLVED, false));
+        .endsWith(tuple(Transition.RESOLVED, false));
     assertThat(task.counted()).isEqualTo(Map.of(COMPLIANT, 1L));
+  }
+
+  @Test
+  void who_knows_an_open_violation_of_the_first_release_learns_its_new_id() {
+    task.histories.content.put(PAYMENTS.toString(), firstRelease());
+
+    task.reads(configured(9, VPC));
+
+    assertThat(task.emitted).extracting(Violation::transition).first().isEqualTo(RETRACTED);
+    assertThat(task.emitted.get(0).id()).isEqualTo("33f4819f681db236832272c35f537bd9");
+    assertThat(task.emitted)
+        .last()
+        .extracting(Violation::transition, Violation::id)
+        .containsExactly(Transition.RESOLVED, task.emitted.get(0).supersededBy());
   }
 
   @Test

@@ -28,6 +28,17 @@ public record Evaluation(
   }
 
   /**
+   * As the first release would have announced it: those who know the open violation know it under
+   * another id.
+   */
+  public Evaluation ofFirstRelease() {
+    return new Evaluation(
+        status,
+        violations.stream().map(each -> each.isOpen() ? each.ofFirstRelease() : each).toList(),
+        horizon);
+  }
+
+  /**
    * The records that bring a consumer from this evaluation to the next: retractions first, then the
    * intervals that appeared, changed or ended, in the order of opening. Empty if the intervals are
    * the same. An interval that ended before the next horizon is not known any more, which does not

@@ -165,12 +165,18 @@ public record Violation(
    * the time, because published trails mask the ids of events.
    */
   static String idOf(FunctionArn function, EventRef opening) {
+    return hash(function + "\n" + opening.eventId() + "\n" + opening.time());
+  }
+
+  /** With the id that the first release gave to it, which did not include the time. */
+  Violation ofFirstRelease() {
+    return ViolationBuilder.builder(this).id(hash(functionArn + "\n" + opened.eventId())).build();
+  }
+
+  private static String hash(String text) {
     try {
-      MessageDigest sha256 = MessageDigest.getInstance("SHA-256");
       byte[] digest =
-          sha256.digest(
-              (function + "\n" + opening.eventId() + "\n" + opening.time())
-                  .getBytes(StandardCharsets.UTF_8));
+          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
       return HexFormat.of().formatHex(digest, 0, 16);
     } catch (NoSuchAlgorithmException e) {
       throw new IllegalStateException("SHA-256 is not available", e);
