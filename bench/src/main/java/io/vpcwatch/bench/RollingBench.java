@@ -21,6 +21,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -113,17 +114,22 @@ public final class RollingBench {
     disappear("without replicas");
   }
 
-  /** Kills the first evaluator, and measures until the others process its partitions. */
+  /**
+   * Kills the evaluator that has most of the state, and measures until the others process its
+   * partitions. Without replicas the others may have nothing yet.
+   */
   private void disappear(String how) throws Exception {
     Thread.sleep(STANDBYS_CATCH_UP.toMillis());
+    List<Long> states = statesOnDisk();
+    int victim = states.indexOf(Collections.max(states));
     long start = System.nanoTime();
-    evaluators[0].kill();
+    evaluators[victim].kill();
     probe();
     awaitCaughtUp();
     print(
-        "one evaluator disappeared, %s: all partitions served after %.1f s (20 s of it the session)",
-        how, secondsSince(start));
-    start(0);
+        "evaluator %d of %s MB disappeared, %s: all partitions served after %.1f s (20 s of it the session)",
+        victim, states, how, secondsSince(start));
+    start(victim);
   }
 
   /** Restores everything, and leaves no copies that would replace replicas. */
@@ -255,15 +261,24 @@ public final class RollingBench {
   }
 
   private void printResources() throws IOException, InterruptedException {
-    List<String> disks = new ArrayList<>();
-    List<String> memory = new ArrayList<>();
-    for (int i = 0; i < EVALUATORS; i++) {
-      disks.add(Long.toString(FunctionsBench.megabytes(List.of(folder.resolve(disk + i)))));
-      memory.add(Long.toString(evaluators[i].peakMemory()));
+    List<Long> memory = new ArrayList<>();
+    for (VpcwatchProcess evaluator : evaluators) {
+      memory.add(evaluator.peakMemory());
     }
     print(
         "state on disk with replicas %s MB, peak memory %s MiB (heap at most 512), changelogs %d MB, function-changes %d MB",
-        disks, memory, megabytesOfTopics("evaluator-"), megabytesOfTopics("function-changes-"));
+        statesOnDisk(),
+        memory,
+        megabytesOfTopics("evaluator-"),
+        megabytesOfTopics("function-changes-"));
+  }
+
+  private List<Long> statesOnDisk() throws IOException, InterruptedException {
+    List<Long> megabytes = new ArrayList<>();
+    for (int i = 0; i < EVALUATORS; i++) {
+      megabytes.add(FunctionsBench.megabytes(List.of(folder.resolve(disk + i))));
+    }
+    return megabytes;
   }
 
   private long megabytesOfTopics(String prefix) throws IOException, InterruptedException {

@@ -15,6 +15,7 @@ import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.report.AuditReport;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -77,19 +78,19 @@ public final class PageFile {
    * What the page shows.
    *
    * @param at the moment of which it is
-   * @param complete whether all input could be read
    * @param functions their last statuses
    * @param violations all of them, in their last states
    * @param changes of each function, in any order
+   * @param report about that moment
    */
   public record Content(
       Ownership ownership,
       Instant at,
-      boolean complete,
       Collection<FunctionStatus> functions,
       Collection<Violation> violations,
       Map<FunctionArn, List<FunctionChange>> changes,
-      Collection<Exemption> exemptions) {}
+      Collection<Exemption> exemptions,
+      AuditReport report) {}
 
   public static void write(Appendable out, Content content) throws IOException {
     write(out, data(content));
@@ -98,7 +99,7 @@ public final class PageFile {
   /** As the API has it. */
   private static ObjectNode data(Content content) {
     ObjectNode data = Json.mapper().createObjectNode();
-    data.put("generatedAt", content.at().toString()).put("complete", content.complete());
+    data.put("generatedAt", content.at().toString()).set("report", Items.tree(content.report()));
     Items items = new Items(content.ownership());
     Map<String, Integer> exempted = new HashMap<>();
     ArrayNode functions = data.putArray("functions");

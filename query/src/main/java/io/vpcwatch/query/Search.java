@@ -2,9 +2,11 @@ package io.vpcwatch.query;
 
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.AccountTable;
+import java.util.HashSet;
 import java.util.IdentityHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,15 +15,22 @@ import org.jspecify.annotations.Nullable;
  */
 final class Search {
   private final String wanted;
-  private final AccountTable accounts;
+  private final Set<String> accounts = new HashSet<>();
   private final IdentityHashMap<Object, Boolean> known = new IdentityHashMap<>();
 
   /**
    * @param wanted null finds everything
    */
-  Search(@Nullable String wanted, AccountTable accounts) {
+  Search(@Nullable String wanted, AccountTable table) {
     this.wanted = wanted == null ? "" : wanted.strip().toLowerCase(Locale.ROOT);
-    this.accounts = accounts;
+    table
+        .accounts()
+        .forEach(
+            (id, account) -> {
+              if (account.name().filter(this::isIn).isPresent()) {
+                accounts.add(id);
+              }
+            });
   }
 
   /**
@@ -33,10 +42,11 @@ final class Search {
   boolean finds(FunctionArn arn, String by, Map<String, String> tags, String... more) {
     if (wanted.isEmpty()
         || isIn(arn.name())
-        || known.computeIfAbsent(arn.account(), id -> isInAccount(arn.account()))
-        || known.computeIfAbsent(arn.region(), region -> isIn(arn.region()))
-        || known.computeIfAbsent(by, text -> isIn(by))
-        || known.computeIfAbsent(tags, all -> tags.values().stream().anyMatch(this::isIn))) {
+        || accounts.contains(arn.account())
+        || isInShared(arn.account())
+        || isInShared(arn.region())
+        || isInShared(by)
+        || isInShared(tags)) {
       return true;
     }
     for (String text : more) {
@@ -48,8 +58,19 @@ final class Search {
     return wanted.indexOf(':') >= 0 && isIn(arn.toString());
   }
 
-  private boolean isInAccount(String id) {
-    return isIn(id) || accounts.get(id).name().filter(this::isIn).isPresent();
+  /**
+   * @param shared a text, or tags
+   */
+  private boolean isInShared(Object shared) {
+    Boolean found = known.get(shared);
+    if (found == null) {
+      found =
+          shared instanceof Map<?, ?> tags
+              ? tags.values().stream().anyMatch(value -> isIn((String) value))
+              : isIn((String) shared);
+      known.put(shared, found);
+    }
+    return found;
   }
 
   private boolean isIn(String text) {

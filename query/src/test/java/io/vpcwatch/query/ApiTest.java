@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.TextNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
@@ -35,6 +36,8 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -49,6 +52,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
 import org.apache.kafka.streams.StreamsConfig;
@@ -56,6 +60,7 @@ import org.apache.kafka.streams.TopologyTestDriver;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -66,15 +71,17 @@ class ApiTest {
   private static final Topics TOPICS = Topics.of(new TopicSettings("t.", 1, (short) 1));
   private static final Instant NOW = Samples.NOW;
   private static final JsonNode OPENAPI = openApi();
+  private static final int EVENTS = 100;
 
   private final AtomicReference<Instant> clock = new AtomicReference<>(NOW);
-  private final EventLog log = new EventLog("x", 100);
+  private final EventLog log = new EventLog("x", EVENTS);
   private final EventStream events = new EventStream(log, 50);
   private final Metrics metrics = new Metrics("1", Metrics.KafkaMetrics.BASIC);
   private final Items items = new Items(ownership());
   private final ReadModel model =
       new ReadModel(TOPICS, items, Duration.ofDays(400), clock::get, log);
   private final List<FunctionChange> changes = new ArrayList<>();
+  private final AtomicInteger readings = new AtomicInteger();
   private final AtomicReference<CountDownLatch> reading =
       new AtomicReference<>(new CountDownLatch(0));
   private final HttpClient client = HttpClient.newHttpClient();
@@ -134,6 +141,7 @@ class ApiTest {
   }
 
   private List<FunctionChange> changes(FunctionArn function) {
+    readings.incrementAndGet();
     try {
       reading.get().await();
     } catch (InterruptedException e) {
@@ -562,8 +570,13 @@ class ApiTest {
     var first = client.sendAsync(request(path), BodyHandlers.ofString());
     var second = client.sendAsync(request(path), BodyHandlers.ofString());
 
-    await().until(() -> get(path).statusCode() == 503);
+    await().until(() -> readings.get() == 2);
+    HttpResponse<String> third = get(path);
     reading.get().countDown();
+
+    assertThat(third.statusCode()).isEqualTo(503);
+    assertThat(third.headers().firstValue("Retry-After")).hasValue("2");
+    assertThat(third.body()).contains("the changes of other functions are being read; try again");
 
     assertThat(List.of(first.get().statusCode(), second.get().statusCode())).containsOnly(404);
   }
@@ -594,6 +607,70 @@ class ApiTest {
     }
     try (BufferedReader stranger = events("other-1")) {
       assertThat(next(stranger, "event: ")).isEqualTo("event: reset");
+    }
+  }
+
+  @Test
+  void a_client_that_missed_more_than_is_kept_reads_everything_again() throws Exception {
+    story();
+    try (BufferedReader live = events(null)) {
+      live.readLine();
+      String id = live.readLine().substring("id: ".length());
+      for (int i = 0; i <= EVENTS; i++) {
+        log.add("function", TextNode.valueOf("an event"));
+      }
+
+      try (BufferedReader back = events(id)) {
+        assertThat(next(back, "event: ")).isEqualTo("event: reset");
+      }
+    }
+  }
+
+  @Test
+  void a_client_too_many_is_refused_until_another_one_leaves() throws Exception {
+    story();
+    List<BufferedReader> clients = new ArrayList<>();
+    for (int i = 0; i < 64; i++) {
+      clients.add(events(null));
+    }
+
+    HttpResponse<String> refused = get("/events");
+
+    assertThat(refused.statusCode()).isEqualTo(503);
+    assertThat(refused.headers().firstValue("Retry-After")).hasValue("2");
+    assertThat(refused.body()).contains("too many pages are open; this one gets no live updates");
+    clients.remove(0).close();
+    await().untilAsserted(() -> clients.add(events(null)));
+    for (BufferedReader client : clients) {
+      client.close();
+    }
+  }
+
+  @Test
+  @Timeout(60)
+  void a_client_that_does_not_read_is_dropped_and_delays_no_other() throws Exception {
+    story();
+    List<String> received = new ArrayList<>();
+    log.add(received::add, null);
+    URI server = URI.create(endpoint.url());
+    try (Socket stuck = new Socket()) {
+      stuck.setReceiveBufferSize(1_024);
+      stuck.connect(new InetSocketAddress(server.getHost(), server.getPort()));
+      stuck
+          .getOutputStream()
+          .write(
+              "GET /api/v1/events HTTP/1.1\r\nHost: %s\r\n\r\n"
+                  .formatted(server.getAuthority())
+                  .getBytes(StandardCharsets.UTF_8));
+      await().until(() -> events.clients() == 1);
+
+      // More than the buffers of two sockets.
+      for (int i = 0; i < 200; i++) {
+        log.add("function", TextNode.valueOf("x".repeat(100_000)));
+      }
+
+      assertThat(received).hasSize(201);
+      await().until(() -> events.clients() == 0);
     }
   }
 

@@ -70,7 +70,7 @@ public final class Vpcwatch implements Runnable {
         "run",
         "Runs all services on the configured sources, with an in-process Kafka unless kafka.bootstrap.servers is set.",
         new RunCommand(EnumSet.allOf(ServiceName.class), settings));
-    line.addSubcommand("replay", new ReplayCommand(settings::load));
+    line.addSubcommand("replay", new ReplayCommand(settings::load, Version.text()));
     line.addSubcommand(
         "report",
         new ReportCommand(settings::load, RunningSystem::kafka, Clock.systemUTC(), Version.text()));

@@ -29,6 +29,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -133,7 +134,52 @@ class BrowserIT {
       awaitText(".marks", "compliant");
       assertThat(errors()).isEmpty();
     }
-    awaitText(".live", "Connection lost");
+  }
+
+  @Test
+  void what_is_shown_while_vpcwatch_is_away_does_not_look_live_and_is_read_again_afterwards()
+      throws Exception {
+    trail.deliver(createdWithoutVpc("orders"));
+    String port;
+    try (App app = app(Map.of())) {
+      app.start();
+      open(app, "#/", "light", "en");
+      awaitText("h1", "1 violation is open");
+      port = Integer.toString(URI.create(app.url()).getPort());
+    }
+    awaitText(".live", "Connection lost. Data of ");
+    assertThat(text("h1")).contains("1 violation is open");
+    assertThat(script("return getComputedStyle(document.querySelector('main')).filter"))
+        .isEqualTo("grayscale(1)");
+    assertThat(accessibilityViolations()).isEmpty();
+
+    trail.deliver(createdWithoutVpc("billing"));
+    try (App again = app(Map.of("http.port", port))) {
+      again.start();
+      awaitText("h1", "2 violations are open");
+      assertThat(text(".live")).isEqualTo("live");
+    }
+  }
+
+  @Test
+  void a_page_too_many_is_read_without_live_updates_and_becomes_live_when_others_leave()
+      throws Exception {
+    try (App app = app(Map.of())) {
+      app.start();
+      await().atMost(SOON).ignoreExceptions().until(() -> answer(app, "overview") != null);
+      List<InputStream> others = new ArrayList<>();
+      for (int i = 0; i < 64; i++) {
+        others.add(URI.create(app.url() + "/api/v1/events").toURL().openStream());
+      }
+      open(app, "#/", "light", "en");
+      awaitText("h1", "No function is known yet");
+      awaitText(".live", "No live updates, read every minute. Data of ");
+
+      for (InputStream other : others) {
+        other.close();
+      }
+      await().atMost(SOON).until(() -> "live".equals(text(".live")));
+    }
   }
 
   @Test
@@ -144,7 +190,8 @@ class BrowserIT {
       open(app, "#/", "light", "en");
       awaitText("h1", "1 violation is open");
       String id = (String) script("return document.querySelector('.latest a.quiet').hash");
-      for (String view : List.of("#/", "#/violations", "#/functions", id, arn(LONG_NAME))) {
+      for (String view :
+          List.of("#/", "#/violations", "#/functions", "#/report", id, arn(LONG_NAME))) {
         for (int width : List.of(390, 1280)) {
           show(app, view, width, "dark", "en");
 
@@ -205,6 +252,9 @@ class BrowserIT {
     awaitText(".live", "Snapshot of");
     awaitText(".life-events", "CodePipelineDeploy");
     awaitText(".fix", "aws lambda update-function-configuration");
+    click(By.linkText("Report"));
+    awaitText("h2", "3 functions violated the policy at");
+    assertThat(accessibilityViolations()).isEmpty();
     assertThat(errors()).isEmpty();
   }
 

@@ -17,7 +17,8 @@ final class RocksDbMemory implements AutoCloseable {
   private static final long CACHE_BYTES = 48L << 20;
   // Smaller ones are flushed so often that compaction costs more than processing.
   private static final long MIN_STORE_BYTES = 1L << 20;
-  private static final long MAX_STORE_BYTES = 4L << 20;
+  // The default of Kafka Streams.
+  private static final long MAX_STORE_BYTES = 16L << 20;
 
   /**
    * One shard. RocksDB would split the cache into 64 and spread blocks over them at random, some of

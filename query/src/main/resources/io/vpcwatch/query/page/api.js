@@ -5,10 +5,11 @@ import { embedded } from './snapshot.js';
 
 // A report of a large system takes that long.
 const TIMEOUT = 120_000;
+const BAD_GATEWAY = 502;
 const listeners = new Set();
 
-/** When the last answer came, and whether the last question got one. */
-export const connection = { lastAnswer: null, isLost: false };
+/** When the last answer came, whether the last request got none, and whether changes arrive as they happen. */
+export const connection = { lastAnswer: null, isLost: false, isLive: true };
 
 /** The server answered, but not with the data. */
 export class ApiError extends Error {
@@ -25,9 +26,10 @@ export function onConnection(listener) {
   listeners.add(listener);
 }
 
-export function setLost(isLost) {
-  if (connection.isLost !== isLost) {
-    connection.isLost = isLost;
+export function setConnection(change) {
+  const wasGood = connection.isLive && !connection.isLost;
+  Object.assign(connection, change);
+  if (!wasGood || !connection.isLive || connection.isLost) {
     listeners.forEach((listener) => listener());
   }
 }
@@ -42,28 +44,42 @@ export async function get(path, parameters = {}, signal = undefined) {
     return embedded.get(path, parameters);
   }
   const response = await request(addressOf(path, parameters), signal);
+  const answer = await response.json().catch((failure) => failure);
+  if (answer instanceof Error && (response.ok || response.status >= BAD_GATEWAY)) {
+    // Cut off, or a proxy answers for vpcwatch.
+    throw noAnswer(answer, signal);
+  }
   if (!response.ok) {
-    const answer = await response.json().catch(() => ({}));
+    setConnection({ isLost: false });
     throw new ApiError(response.status, answer.error ?? response.statusText);
   }
-  const answer = await response.json();
-  connection.lastAnswer = new Date();
+  setConnection({ isLost: false, lastAnswer: new Date() });
   return answer;
+}
+
+/** Whether only the stream of events is missing, or vpcwatch. */
+export function probe() {
+  request(addressOf('exemptions', { limit: 1 })).then(
+    ({ status }) => setConnection({ isLost: status >= BAD_GATEWAY }),
+    () => {},
+  );
 }
 
 async function request(address, signal) {
   const timeout = AbortSignal.timeout(TIMEOUT);
   try {
-    const response = await fetch(address, {
+    return await fetch(address, {
       headers: { Accept: 'application/json' },
       signal: signal === undefined ? timeout : AbortSignal.any([signal, timeout]),
     });
-    setLost(false);
-    return response;
   } catch (failure) {
-    if (!signal?.aborted) {
-      setLost(true);
-    }
-    throw new ConnectionError('no answer', { cause: failure });
+    throw noAnswer(failure, signal);
   }
+}
+
+function noAnswer(cause, signal) {
+  if (!signal?.aborted) {
+    setConnection({ isLost: true });
+  }
+  return new ConnectionError('no answer', { cause });
 }

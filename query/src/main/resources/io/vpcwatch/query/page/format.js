@@ -6,10 +6,16 @@ import { language, t } from './texts.js';
 const MINUTE = 60;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
+const TIME = /\d{4}-\d\d-\d\dT[\d:.]+Z/g;
 
 /** 2026-10-14 10:17:33 UTC. Evidence is in one time zone, whoever reads it. */
 export function utc(time) {
   return `${new Date(time).toISOString().slice(0, 19).replace('T', ' ')} UTC`;
+}
+
+/** A text of vpcwatch, whose times are for programs. */
+export function readable(text) {
+  return String(text ?? '').replace(TIME, (time) => (Number.isNaN(Date.parse(time)) ? time : utc(time)));
 }
 
 /** Without what is the same for everything in sight. */

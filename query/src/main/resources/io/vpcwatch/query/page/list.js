@@ -53,7 +53,7 @@ export function showList(root, { parameters }, leaving, spec) {
     return [
       h('p', { class: 'count', role: 'status' }, plural('page.count', total)),
       items.length === 0
-        ? h('p', { class: 'empty' }, t(isFiltered(chosen) ? 'page.empty.filtered' : spec.empty))
+        ? h('p', { class: 'empty' }, isFiltered(chosen) ? [t('page.empty.filtered'), ' ', listLink(spec.view, {}, t('page.empty.all'))] : t(spec.empty))
         : table(t(spec.title), spec.columns, items, { order, change: (sort) => apply('sort', sort) }),
       isMore &&
         h(

@@ -1,6 +1,6 @@
 // Transitions as they happen, by server-sent events.
 
-import { setLost } from './api.js';
+import { probe, setConnection } from './api.js';
 import { embedded } from './snapshot.js';
 
 const KINDS = ['violation', 'function', 'exemption'];
@@ -9,6 +9,7 @@ const SOON = 400;
 const PAUSE = 2_000;
 const AGAIN = 5_000;
 const listeners = new Set();
+let source = null;
 let recent = [];
 let pending = null;
 let last = 0;
@@ -19,20 +20,23 @@ export function subscribe(listener) {
   return () => listeners.delete(listener);
 }
 
+/** A page that nobody sees is not connected: a browser has six connections to a server, for all its tabs. */
 export function connect() {
-  if (embedded !== null) {
+  if (embedded !== null || document.hidden || source !== null) {
     return;
   }
-  const source = new EventSource('api/v1/events');
+  source = new EventSource('api/v1/events');
   source.addEventListener('open', () => {
-    setLost(false);
+    setConnection({ isLive: true, isLost: false });
     // Whatever happened while nothing was connected.
     happened('reset', null);
   });
-  source.addEventListener('error', () => {
-    setLost(true);
-    // The browser gives up after an answer that is no stream, as of a proxy without its server.
-    if (source.readyState === EventSource.CLOSED) {
+  source.addEventListener('error', ({ target }) => {
+    setConnection({ isLive: false });
+    probe();
+    // The browser gives up after an answer that is no stream: of a proxy, or if too many pages are open.
+    if (target.readyState === EventSource.CLOSED) {
+      disconnect();
       setTimeout(connect, AGAIN);
     }
   });
@@ -41,6 +45,13 @@ export function connect() {
     source.addEventListener(kind, (event) => happened(kind, JSON.parse(event.data)));
   }
 }
+
+function disconnect() {
+  source?.close();
+  source = null;
+}
+
+document.addEventListener('visibilitychange', () => (document.hidden ? disconnect() : connect()));
 
 function happened(kind, record) {
   recent.push({ kind, record });

@@ -1,6 +1,8 @@
 // Starts the page: texts, shell, and the view of the current address.
 
 import { get } from './api.js';
+import { clean } from './dom.js';
+import { arn } from './format.js';
 import { connect } from './live.js';
 import { href, route } from './router.js';
 import { drawShell, showPlace } from './shell.js';
@@ -37,6 +39,7 @@ function navigate() {
     return;
   }
   showPlace(current.view);
+  document.title = `vpcwatch: ${current.view === 'functions' && current.id !== null ? clean(arn(current.id).name) : t('page.nav.' + (current.view || 'overview'))}`;
   main.replaceChildren();
   scrollTo(0, 0);
   show(main, current, leaving.signal);
@@ -59,7 +62,6 @@ addEventListener('hashchange', () => {
   const skipped = location.hash === '#main';
   if (!skipped && main !== undefined) {
     navigate();
-    document.title = `vpcwatch: ${t('page.nav.' + (route().view || 'overview'))}`;
     main.focus({ preventScroll: true });
   }
 });

@@ -13,16 +13,17 @@ const VIEWS = ['', 'violations', 'functions', 'exemptions', 'report'];
 
 const places = new Map();
 let status;
+let printed;
 let said;
 
 /** Draws it; returns the place of the view. */
 export function drawShell(redraw) {
   places.clear();
-  const offered = VIEWS.filter((view) => view !== 'report' || embedded === null || embedded.hasReport);
-  for (const view of offered) {
+  for (const view of VIEWS) {
     places.set(view, h('a', { href: href(view) }, t('page.nav.' + (view || 'overview'))));
   }
   status = h('p', { class: 'live', role: 'status' });
+  printed = h('p', { class: 'printed' });
   said = h('p', { class: 'hidden', 'aria-live': 'polite' });
   const main = h('main', { id: 'main', tabindex: '-1' });
   document.body.replaceChildren(
@@ -32,7 +33,7 @@ export function drawShell(redraw) {
       null,
       h('a', { class: 'brand', href: href('') }, 'vpcwatch'),
       h('nav', { 'aria-label': t('page.nav') }, ...places.values()),
-      h('div', { class: 'choices' }, status, languages(redraw), themes()),
+      h('div', { class: 'choices' }, status, printed, languages(redraw), themes()),
     ),
     main,
     said,
@@ -77,17 +78,16 @@ function drawStatus() {
     return;
   }
   document.body.classList.toggle('lost', connection.isLost);
+  document.body.classList.toggle('polled', !connection.isLive);
   document.body.classList.toggle('snapshot', embedded !== null);
   if (embedded !== null) {
     status.replaceChildren(t('page.snapshot', utc(embedded.generatedAt)));
-  } else if (connection.isLost) {
-    status.replaceChildren(
-      connection.lastAnswer === null
-        ? t('page.lost.never')
-        : h('span', null, t('page.lost'), ' ', moment(connection.lastAnswer)),
-    );
-  } else {
+  } else if (connection.isLive && !connection.isLost) {
     status.replaceChildren(t('page.live'));
+  } else if (connection.lastAnswer === null) {
+    status.replaceChildren(t('page.lost.never'));
+  } else {
+    status.replaceChildren(h('span', null, t(connection.isLost ? 'page.lost' : 'page.polled'), ' ', moment(connection.lastAnswer)));
   }
 }
 
@@ -101,5 +101,11 @@ function announce(events) {
   }
 }
 
+/** On paper nothing is live. */
+function dateForPaper() {
+  printed?.replaceChildren(embedded === null ? utc(connection.lastAnswer ?? Date.now()) : t('page.snapshot', utc(embedded.generatedAt)));
+}
+
+addEventListener('beforeprint', dateForPaper);
 onConnection(drawStatus);
 subscribe(announce);

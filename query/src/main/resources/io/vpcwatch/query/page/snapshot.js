@@ -39,7 +39,6 @@ function snapshot(data) {
   };
   return {
     generatedAt: data.generatedAt,
-    hasReport: data.report !== undefined,
     get: async (path, parameters) => get(path, parameters),
   };
 }
@@ -136,7 +135,7 @@ function detail(data, violations, name, id, lang) {
       };
 }
 
-function overview({ generatedAt, version, functions, complete, incomplete }, violations, now) {
+function overview({ generatedAt, functions, report }, violations, now) {
   const open = violations.filter((one) => !one.resolved);
   const of = (verdict, all = functions) => all.filter((one) => one.verdict === verdict).length;
   const compliant = of('COMPLIANT');
@@ -145,9 +144,10 @@ function overview({ generatedAt, version, functions, complete, incomplete }, vio
   const seconds = violations.filter((one) => one.end === 'VPC_ATTACHED').map((one) => one.durationSeconds).sort((one, other) => one - other);
   const rank = (share) => (seconds.length === 0 ? null : seconds[Math.max(0, Math.ceil(share * seconds.length) - 1)]);
   const days = trendOf(violations, now);
+  const { unread } = report.coverage;
   return {
     generatedAt,
-    version,
+    version: report.version,
     compliance: {
       functions: functions.length,
       compliant,
@@ -173,7 +173,7 @@ function overview({ generatedAt, version, functions, complete, incomplete }, vio
       p95Seconds: rank(0.95),
     },
     trend: days,
-    health: { ready: complete !== false, components: [], lastEvent: null, reasons: incomplete ?? [] },
+    health: { ready: unread.length === 0, components: [], lastEvent: null, reasons: unread.map(({ source, reason }) => `${source}: ${reason}`) },
   };
 }
 

@@ -1,6 +1,6 @@
 // A part of the page whose data is read, drawn, and read again whenever something happened.
 
-import { ApiError, ConnectionError } from './api.js';
+import { ApiError, ConnectionError, setConnection } from './api.js';
 import { clean, h } from './dom.js';
 import { subscribe } from './live.js';
 import { embedded } from './snapshot.js';
@@ -9,6 +9,8 @@ import { t } from './texts.js';
 const AGAIN = 5_000;
 // Ages grow although nothing happens.
 const ALWAYS = 60_000;
+// In a storm of events, reading takes a fifth of the time at most: a large system has other work.
+const REST = 4;
 const UNAUTHORIZED = 401;
 const NOT_FOUND = 404;
 const BUSY = 503;
@@ -16,19 +18,36 @@ const BUSY = 503;
 /**
  * @param load gets the data; its argument aborts it when the reader leaves
  * @param draw returns nodes for the data
- * @param isLive whether to do so again when something happens; what takes long is read once
- * @returns what reads and draws again
+ * @param concerns whether to do so again when an event happens
+ * @param isLive whether to do so again at all; what takes long is read once
+ * @returns what reads and draws again after the reader has chosen something else
  */
-export function liveView(root, leaving, load, draw, isLive = true) {
+export function liveView(root, leaving, load, draw, { concerns = () => true, isLive = true } = {}) {
   let timer;
+  let due = Infinity;
+  let took = 0;
   let isShown = false;
+  let isLoading = false;
+  let isOutdated = false;
   let running = 0;
+  const schedule = (wait) => {
+    if (Date.now() + wait < due) {
+      clearTimeout(timer);
+      due = Date.now() + wait;
+      timer = setTimeout(refresh, wait);
+    }
+  };
   const refresh = async () => {
     clearTimeout(timer);
+    due = Infinity;
+    isLoading = true;
+    isOutdated = false;
     const mine = ++running;
     let wait = ALWAYS;
     try {
+      const start = Date.now();
       const data = await load(leaving);
+      took = Date.now() - start;
       if (mine !== running || leaving.aborted) {
         return;
       }
@@ -38,26 +57,42 @@ export function liveView(root, leaving, load, draw, isLive = true) {
       if (mine !== running || leaving.aborted) {
         return;
       }
-      // Data that was read is better than none: the shell shows of when it is.
-      if (!isShown || !(failure instanceof ConnectionError)) {
+      const isAway = failure instanceof ConnectionError || failure.status === BUSY;
+      if (isShown && isAway) {
+        // Data that was read is better than none: the shell shows of when it is.
+        setConnection({ isLost: true });
+      } else {
         isShown = false;
         root.replaceChildren(problem(failure, refresh));
       }
-      wait = failure instanceof ConnectionError || failure.status === BUSY ? AGAIN : ALWAYS;
+      wait = isAway ? AGAIN : ALWAYS;
     }
+    isLoading = false;
     root.removeAttribute('aria-busy');
     if (embedded === null && (isLive || !isShown)) {
-      timer = setTimeout(refresh, wait);
+      schedule(isOutdated ? took * REST : wait);
     }
   };
-  const unsubscribe = isLive ? subscribe(refresh) : () => {};
+  const onEvents = (events) => {
+    if (events.some(concerns)) {
+      isOutdated = true;
+      // What is being read is shown before it is read again.
+      if (!isLoading) {
+        schedule(took * REST);
+      }
+    }
+  };
+  const unsubscribe = isLive ? subscribe(onEvents) : () => {};
   leaving.addEventListener('abort', () => {
     clearTimeout(timer);
     unsubscribe();
   });
   root.setAttribute('aria-busy', 'true');
   refresh();
-  return refresh;
+  return () => {
+    isShown = false;
+    refresh();
+  };
 }
 
 /** Replaces the content, and gives back the focus to what has the same id in the new one. */

@@ -9,6 +9,8 @@ import io.vpcwatch.ingest.cloudtrail.TrailFiles;
 import io.vpcwatch.ingest.cloudtrail.TrailInput;
 import io.vpcwatch.ingest.cloudtrail.TrailReader;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
@@ -30,6 +32,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -38,14 +41,21 @@ public final class Replay {
   private final Settings settings;
   private final TrailReader reader;
   private final List<Exemption> exemptions;
+  private final Instant now;
   private final Instant asOf;
-  private final boolean isPast;
   private final boolean pipeline;
-  private final @Nullable Path page;
+  private final @Nullable Page page;
+
+  /**
+   * A page that shows what was found.
+   *
+   * @param version of vpcwatch
+   */
+  record Page(Path file, String version) {}
 
   /**
    * @param at ignores what happened later; null for now
-   * @param page the file for a page that shows what was found; null for none
+   * @param page null for none
    */
   Replay(
       Settings settings,
@@ -53,14 +63,14 @@ public final class Replay {
       List<Exemption> exemptions,
       @Nullable Instant at,
       boolean pipeline,
-      @Nullable Path page) {
+      @Nullable Page page) {
     IngestSettings ingest = settings.get(IngestSettings.class);
     ReadLimits limits = ingest.readLimits();
     this.settings = settings;
     this.reader = new TrailReader(limits, true, clock);
     this.exemptions = exemptions;
-    this.asOf = at == null ? clock.instant() : at;
-    this.isPast = at != null;
+    this.now = clock.instant();
+    this.asOf = at == null ? now : at;
     this.pipeline = pipeline;
     this.page = page;
   }
@@ -89,8 +99,12 @@ public final class Replay {
       throws InterruptedException {
     Replay replay = new Replay(settings, clock, exemptions, null, false, null);
     Trail trail = replay.read(paths, Progress.silent());
-    KnownFunctions functions =
-        new KnownFunctions(replay.policy(trail, scope.moment()), scope.moment());
+    return replay.audit(trail, scope, replay.evaluate(trail), join(paths));
+  }
+
+  private AuditReportBuilder audit(
+      Trail trail, AuditReport.Scope scope, ReplayResult result, String where) {
+    KnownFunctions functions = new KnownFunctions(policy(trail, scope.moment()), scope.moment());
     trail.changes().values().forEach(each -> functions.add(FunctionHistory.of(each)));
     List<Coverage.Unread> unread =
         trail.unread().first().stream()
@@ -104,14 +118,13 @@ public final class Replay {
     Report.Summary summary = trail.summary(0, exemptions.size());
     return AuditReport.of(
             scope,
-            new AuditReport.Facts(
-                functions.functions(), replay.evaluate(trail).violations(), exemptions),
+            new AuditReport.Facts(functions.functions(), result.violations(), exemptions),
             settings.get(AccountTable.class)::described)
-        .generatedAt(replay.asOf)
+        .generatedAt(now)
         .inputs(
             List.of(
                 "%d files with %d records in %s"
-                    .formatted(summary.files(), summary.records(), join(paths))))
+                    .formatted(summary.files(), summary.records(), where)))
         .coverage(
             functions.coverage(
                 List.of(), unread, List.of(completeness, Coverage.DIGESTS, Coverage.LATE)));
@@ -126,7 +139,7 @@ public final class Replay {
     try (Progress progress = progress(bytes)) {
       trail = read(paths, progress);
     }
-    return report(trail);
+    return report(trail, join(paths));
   }
 
   /**
@@ -141,7 +154,7 @@ public final class Replay {
       throw new ReplayException("can't read " + name + ": " + e.getMessage());
     }
     requireCloudTrail(trail, name);
-    return report(trail);
+    return report(trail, name);
   }
 
   private Trail read(List<Path> paths, Progress progress) throws InterruptedException {
@@ -164,16 +177,18 @@ public final class Replay {
     }
   }
 
-  private Report report(Trail trail) throws InterruptedException {
+  private Report report(Trail trail, String where) throws InterruptedException {
     ReplayResult result = evaluate(trail);
     Report report = Report.of(trail, exemptions.size(), result);
     if (page != null) {
-      writePage(page, trail, result, report.complete());
+      AuditReport audit =
+          audit(trail, AuditReport.Scope.at(asOf), result, where).version(page.version()).build();
+      writePage(page.file(), trail, result, audit);
     }
     return report;
   }
 
-  private void writePage(Path file, Trail trail, ReplayResult result, boolean isComplete) {
+  private void writePage(Path file, Trail trail, ReplayResult result, AuditReport report) {
     AccountTable accounts = settings.get(AccountTable.class);
     try (Writer out = Files.newBufferedWriter(file)) {
       PageFile.write(
@@ -181,11 +196,11 @@ public final class Replay {
           new PageFile.Content(
               settings.get(AlertingSettings.class).ownership(accounts),
               asOf,
-              isComplete,
               result.functions(),
               result.violations(),
-              isPast ? trail.changesUntil(asOf) : trail.changes(),
-              exemptions));
+              changes(trail),
+              exemptions,
+              report));
     } catch (IOException e) {
       throw new ReplayException("can't write the page to " + file + ": " + e.getMessage());
     }
@@ -193,13 +208,16 @@ public final class Replay {
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      return ReplayResult.inMemory(
-          isPast ? trail.changesUntil(asOf) : trail.changes(), policy(trail, asOf));
+      return ReplayResult.inMemory(changes(trail), policy(trail, asOf));
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
       return new PipelineEvaluator(settings, folder.path())
           .evaluate(trail.changes(), trail.providers(), exemptions);
     }
+  }
+
+  private Map<FunctionArn, List<FunctionChange>> changes(Trail trail) {
+    return asOf.equals(now) ? trail.changes() : trail.changesUntil(asOf);
   }
 
   private Policy policy(Trail trail, Instant moment) {

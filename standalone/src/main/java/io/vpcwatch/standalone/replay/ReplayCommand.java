@@ -58,6 +58,7 @@ public final class ReplayCommand implements Callable<Integer> {
   }
 
   private final Supplier<Settings> settings;
+  private final String version;
 
   @Spec private @Nullable CommandSpec spec;
 
@@ -108,8 +109,9 @@ public final class ReplayCommand implements Callable<Integer> {
   /**
    * @param settings loaded when they are needed, so that {@code --help} needs none
    */
-  public ReplayCommand(Supplier<Settings> settings) {
+  public ReplayCommand(Supplier<Settings> settings, String version) {
     this.settings = settings;
+    this.version = version;
   }
 
   @Override
@@ -145,7 +147,8 @@ public final class ReplayCommand implements Callable<Integer> {
     Clock clock = Clock.systemUTC();
     List<Exemption> exempted =
         exemptions == null ? List.of() : ExemptionFile.read(exemptions, clock.instant());
-    return new Replay(settings.get(), clock, exempted, at, pipeline, page);
+    Replay.Page shown = page == null ? null : new Replay.Page(page, version);
+    return new Replay(settings.get(), clock, exempted, at, pipeline, shown);
   }
 
   private String reason(IOException e) {

@@ -17,6 +17,7 @@ import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -27,6 +28,10 @@ class DashboardsTest {
   private static final Path FOLDER = Path.of("../grafana/dashboards");
   private static final ObjectMapper JSON = new ObjectMapper();
   private static final Set<String> WITHOUT_TARGETS = Set.of("row", "text");
+
+  /** An address of vpcwatch's page. */
+  private static final Pattern PAGE_LINK =
+      Pattern.compile("\\$\\{page:raw}/(#/(functions|violations|exemptions)([/?].+)?)?");
 
   /** A counter outside of a function that makes a rate of it. */
   private static final Pattern BARE_COUNTER =
@@ -107,6 +112,43 @@ class DashboardsTest {
               assertThat(each.path("allValue").asText()).isEqualTo(".+");
               assertThat(each.at("/datasource/uid").asText()).isEqualTo("${datasource}");
             });
+  }
+
+  @ParameterizedTest
+  @MethodSource("dashboards")
+  void a_dashboard_links_to_the_page_whose_url_is_a_variable(JsonNode dashboard) {
+    assertThat(stream(dashboard.at("/templating/list")))
+        .filteredOn(each -> each.path("name").asText().equals("page"))
+        .singleElement()
+        .satisfies(
+            page -> {
+              assertThat(page.path("type").asText()).isEqualTo("textbox");
+              assertThat(page.path("query").asText())
+                  .isEqualTo(page.at("/current/value").asText())
+                  .isEqualTo(page.at("/options/0/value").asText())
+                  .startsWith("http://")
+                  .doesNotEndWith("/");
+            });
+    assertThat(dashboard.findValuesAsText("url"))
+        .contains("${page:raw}/")
+        .filteredOn(url -> url.contains("${page"))
+        .allSatisfy(url -> assertThat(url).matches(PAGE_LINK));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "Violating now,#/violations?state=open",
+    "Violating by account and region,#/violations?state=open&account=${__field.labels.account_id}&region=${__field.labels.region}",
+    "Exempt,#/exemptions",
+    "Offenders,#/functions/arn:${__data.fields.partition}:lambda:${__data.fields.region}:${__data.fields.account_id}:function:${__data.fields.function_name}",
+    "Now,#/functions/arn:${__data.fields.partition}:lambda:${__data.fields.region}:${__data.fields.account_id}:function:${__data.fields.function_name}"
+  })
+  void a_panel_links_to_the_view_that_shows_more(String panel, String view) {
+    assertThat(panels())
+        .filteredOn(each -> each.path("title").asText().equals(panel))
+        .singleElement()
+        .satisfies(
+            each -> assertThat(each.findValuesAsText("url")).contains("${page:raw}/" + view));
   }
 
   @ParameterizedTest

@@ -77,7 +77,7 @@ class FieldInputsTest {
   private int replay(String... arguments) {
     PrintWriter out = new PrintWriter(output, true);
     boolean json = arguments.length > 1;
-    return new CommandLine(new ReplayCommand(() -> KnownSettings.loader().load()))
+    return new CommandLine(new ReplayCommand(() -> KnownSettings.loader().load(), "test"))
         .setOut(out)
         .setErr(json ? new PrintWriter(new StringWriter()) : out)
         .execute(arguments);

@@ -288,7 +288,7 @@ class ReplayCommandTest {
   }
 
   private int replay(String... arguments) {
-    ReplayCommand command = new ReplayCommand(() -> KnownSettings.loader().load());
+    ReplayCommand command = new ReplayCommand(() -> KnownSettings.loader().load(), "test");
     return new CommandLine(command)
         .setOut(new PrintWriter(out, true))
         .setErr(new PrintWriter(err, true))

@@ -18,7 +18,10 @@ export function show(root, route, leaving) {
     filters: [{ name: 'state', label: 'page.state', options: [['', t('page.all')], ...STATES.map((one) => [one, t('page.exemption.' + one)])] }],
     columns: [
       { title: 'page.state', cell: stateOf },
-      { title: 'label.exemption', cell: ({ id }) => foreign(id, 100) },
+      {
+        title: 'label.exemption',
+        cell: ({ id, createdBy, createdAt }) => [foreign(id, 100), h('small', null, t('page.exemption.by'), ' ', foreign(createdBy, 100), ' · ', moment(createdAt, utcShort(createdAt)))],
+      },
       { title: 'label.owner', cell: ({ owner }) => foreign(owner, 100) },
       { title: 'label.because', cell: ({ reason, ticket }) => [foreign(reason), ticket && h('small', null, externalLink(ticket, t('label.ticket')))] },
       { title: 'label.until', cell: untilOf },

@@ -18,40 +18,51 @@ const SHOWN = 200;
 // After that the rest is shown without the events.
 const PATIENCE = 400;
 const NOT_FOUND = 404;
+const BUSY = 503;
+const AGAIN = 2_000;
 const LONGEST_OPERATION = 80;
 
 export function show(root, { id }, leaving) {
   const path = `functions/${encodeURIComponent(id)}`;
-  let arrived = null;
+  let reading = null;
+  let known = {};
   const load = async (signal) => {
-    const reading = arrived ?? changesOf(path, signal);
-    arrived = null;
+    const mine = (reading ??= changesOf(path, signal));
     const detail = await get(path, { lang: language() }, signal);
-    const known = await Promise.race([reading, pause()]);
-    if (known === undefined) {
-      reading.then((late) => {
-        arrived = Promise.resolve(late);
-        refresh();
-      });
+    const read = await Promise.race([mine, pause(PATIENCE)]);
+    if (read === undefined) {
+      mine.then(() => refresh());
+    } else if (mine === reading) {
+      known = read;
+      reading = read.changesProblem === undefined ? mine : null;
     }
     return { ...detail, ...known };
   };
-  const refresh = liveView(root, leaving, load, draw);
+  const concerns = ({ record }) => {
+    const isMine = (record?.functionArn ?? id) === id;
+    if (isMine) {
+      reading = null;
+    }
+    return isMine;
+  };
+  const refresh = liveView(root, leaving, load, draw, { concerns });
 }
 
 /** The events, or why there are none; of a large system they take seconds. */
-function changesOf(path, signal) {
-  return get(`${path}/changes`, {}, signal).then(
-    ({ items }) => ({ changes: items }),
-    (failure) =>
-      failure instanceof ApiError && failure.status === NOT_FOUND
-        ? { changes: null }
-        : { changes: null, changesProblem: failure instanceof ApiError ? failure.message : '' },
-  );
+async function changesOf(path, signal) {
+  try {
+    return { changes: (await get(`${path}/changes`, {}, signal)).items };
+  } catch (failure) {
+    if (failure.status === BUSY) {
+      await pause(AGAIN);
+      return changesOf(path, signal);
+    }
+    return failure.status === NOT_FOUND ? { changes: null } : { changes: null, changesProblem: failure instanceof ApiError ? failure.message : '' };
+  }
 }
 
-function pause() {
-  return new Promise((resolve) => setTimeout(resolve, PATIENCE));
+function pause(time) {
+  return new Promise((resolve) => setTimeout(resolve, time));
 }
 
 function draw(detail) {

@@ -2,7 +2,7 @@
 
 import { get } from '../api.js';
 import { clean, foreign, h } from '../dom.js';
-import { accountText, duration, moment, number, percent, utcShort } from '../format.js';
+import { accountText, duration, moment, number, percent, readable, utcShort } from '../format.js';
 import { listLink } from '../list.js';
 import { functionLink, stateMark, where, who } from '../parts.js';
 import { href } from '../router.js';
@@ -12,6 +12,7 @@ import { trendPicture } from '../trend.js';
 import { liveView } from '../view.js';
 
 const LATEST = 8;
+const OLDEST = 5;
 // Of the trend, and of the times to remediate.
 const DAYS = 90;
 const ACCOUNTS = 100;
@@ -27,17 +28,20 @@ const VERDICTS = [
 
 export function show(root, route, leaving) {
   const load = async (signal) => {
-    const [overview, latest] = await Promise.all([
+    const [overview, oldest, latest] = await Promise.all([
       get('overview', { days: DAYS }, signal),
+      get('violations', { state: 'open', limit: OLDEST }, signal),
       get('violations', { sort: '-opened', limit: LATEST }, signal),
     ]);
-    return { overview, latest: latest.items };
+    return { overview, oldest: oldest.items, latest: latest.items };
   };
-  liveView(root, leaving, load, ({ overview, latest }) => [
+  liveView(root, leaving, load, ({ overview, oldest, latest }) => [
     headline(overview),
     h('div', { class: 'tiles' }, shareTile(overview), openTile(overview), todayTile(overview), remediationTile(overview)),
     heatMap(overview.accounts),
-    latestOf(latest),
+    // Not twice what is in sight.
+    oldest.some(({ id }) => latest.every((one) => one.id !== id)) && listOf('page.oldest', oldest),
+    listOf('page.latest', latest),
     embedded === null && pipeline(overview.health),
   ].filter(Boolean));
 }
@@ -199,15 +203,15 @@ function heatCell(cell) {
     open > 0
       ? listLink('violations', { state: 'open', account, region }, number(open))
       : listLink('functions', { account, region }, number(0)),
-    unknown > 0 && h('small', null, ' +', number(unknown), '?'),
+    unknown > 0 && h('small', null, number(unknown), ' ', t('page.verdict.UNKNOWN')),
   );
 }
 
-function latestOf(violations) {
+function listOf(title, violations) {
   return h(
     'section',
     null,
-    h('h2', null, t('page.latest')),
+    h('h2', null, t(title)),
     violations.length === 0
       ? h('p', { class: 'empty' }, t('page.empty.violations'))
       : h(
@@ -250,7 +254,7 @@ function pipeline({ ready, components, lastEvent }) {
           h('b', null, clean(name)),
           ' ',
           h('span', { class: 'state' }, t(ok ? 'page.ok' : 'page.down')),
-          parts?.length > 0 ? parts.map(partOf) : h('small', null, foreign(detail, 200)),
+          parts?.length > 0 ? parts.map(partOf) : h('small', null, foreign(readable(detail), 200)),
         ),
       ),
     ),
@@ -259,5 +263,5 @@ function pipeline({ ready, components, lastEvent }) {
 
 /** A source, a channel or another part of a component. */
 function partOf({ name, ok, detail }) {
-  return h('small', { class: ok ? null : 'down' }, clean(name), ': ', foreign(detail, 200));
+  return h('small', { class: ok ? null : 'down' }, clean(name), ': ', foreign(readable(detail), 200));
 }

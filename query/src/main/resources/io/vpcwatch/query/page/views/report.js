@@ -2,7 +2,7 @@
 
 import { addressOf, get } from '../api.js';
 import { externalLink, foreign, h } from '../dom.js';
-import { accountText, duration, moment, number, utc } from '../format.js';
+import { accountText, duration, moment, number, readable, utc } from '../format.js';
 import { functionLink, mark, where, who } from '../parts.js';
 import { embedded } from '../snapshot.js';
 import { replaceParameters, href } from '../router.js';
@@ -38,9 +38,9 @@ export function show(root, { parameters }, leaving) {
   for (const [name, field] of Object.entries(fields)) {
     field.querySelector('input').value = (chosen[name] ?? new Date().toISOString()).slice(0, 16);
   }
+  root.append(h('div', { class: 'head' }, h('h1', null, t('page.nav.report'))));
   if (embedded === null) {
     root.append(
-      h('div', { class: 'head' }, h('h1', null, t('page.nav.report'))),
       h(
         'form',
         { class: 'filters', onsubmit: submit },
@@ -52,7 +52,7 @@ export function show(root, { parameters }, leaving) {
   }
   drawFields();
   root.append(results);
-  const refresh = liveView(results, leaving, (signal) => get('report', chosen, signal), (report) => draw(report, chosen), false);
+  const refresh = liveView(results, leaving, (signal) => get('report', chosen, signal), (report) => draw(report, chosen), { isLive: false });
 }
 
 function chosenBy(parameters) {
@@ -79,8 +79,8 @@ function draw(report, chosen) {
       'div',
       { class: 'head' },
       h('h2', null, at ? plural('page.report.outside.at', violations.length, utc(at)) : plural('page.report.outside.period', violations.length, utc(from), utc(to))),
-      embedded === null && h('p', { class: 'files' }, file('csv', 'page.csv'), ' ', file('json', 'page.json'),
-        ' ', h('button', { type: 'button', class: 'plain', onclick: () => print() }, t('page.print'))),
+      h('p', { class: 'files' }, embedded === null && [file('csv', 'page.csv'), ' ', file('json', 'page.json'), ' '],
+        h('button', { type: 'button', class: 'plain', onclick: () => print() }, t('page.print'))),
     ),
     unknown.length > 0 && notice(plural('page.report.unknown', unknown.length, unknown.slice(0, 10).map(({ functionArn }) => functionArn.split(':').pop()).join(', '))),
     coverageOf(coverage),
@@ -99,7 +99,7 @@ function coverageOf({ sources, unread, notes }) {
     h(
       'ul',
       null,
-      notes.map((note) => h('li', null, foreign(note))),
+      notes.map((note) => h('li', null, foreign(readable(note)))),
       unread.map(({ source, reason, count }) => h('li', { class: 'down' }, t('page.report.unread', number(count)), ' ', foreign(`${source}: ${reason}`))),
       sources.map(({ source, readAt }) => h('li', null, foreign(source, LONGEST_NAME), ': ', t('page.report.read'), ' ', moment(readAt))),
       notes.length + unread.length + sources.length === 0 && h('li', null, t('page.report.coverage.none')),

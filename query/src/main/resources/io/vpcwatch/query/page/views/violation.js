@@ -10,7 +10,8 @@ import { language, t } from '../texts.js';
 import { liveView } from '../view.js';
 
 export function show(root, { id }, leaving) {
-  liveView(root, leaving, (signal) => get(`violations/${encodeURIComponent(id)}`, { lang: language() }, signal), draw);
+  const load = (signal) => get(`violations/${encodeURIComponent(id)}`, { lang: language() }, signal);
+  liveView(root, leaving, load, draw, { concerns: ({ kind, record }) => kind === 'reset' || kind === 'exemption' || record.id === id });
 }
 
 function draw({ violation, deliveries, notes, exemption, fix, links }) {
