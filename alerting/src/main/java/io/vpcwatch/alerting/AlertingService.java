@@ -61,7 +61,7 @@ public final class AlertingService implements Service {
   private final ReturnedResults results;
   private final List<SlackSocket> sockets;
   private final NotePublisher notes;
-  private final boolean hasCatchAll;
+  private final List<String> gaps;
   private final StreamsHost host;
 
   /**
@@ -81,7 +81,7 @@ public final class AlertingService implements Service {
     TopicSettings topics = settings.get(TopicSettings.class);
     AccountTable accounts = settings.get(AccountTable.class);
     URI publicUrl = settings.get(HttpSettings.class).publicUrl().orElse(null);
-    hasCatchAll = alerting.hasCatchAll();
+    gaps = alerting.gaps();
     Network network = new Network(settings.get(NetworkSettings.class));
     AlertingMetrics metrics = new AlertingMetrics(registry, clock);
     Neighbours neighbours = new Neighbours();
@@ -96,6 +96,7 @@ public final class AlertingService implements Service {
                   alerting
                       .renderer(channel, accounts)
                       .suggesting(neighbours::of)
+                      .at(clock)
                       .linking(publicUrl);
               ChannelWorker worker =
                   new ChannelWorker(
@@ -175,13 +176,7 @@ public final class AlertingService implements Service {
     host.start();
     sockets.forEach(SlackSocket::start);
     LOG.info("Alerting started, channels: {}", channels.keySet());
-    if (channels.isEmpty()) {
-      LOG.warn(
-          "No channel is configured, so nobody is notified: see alerting.channels in the settings");
-    } else if (!hasCatchAll) {
-      LOG.warn(
-          "Nobody is notified of violations that no route selects: give a channel a route with unmatched: true");
-    }
+    gaps.forEach(LOG::warn);
   }
 
   @Override

@@ -21,6 +21,7 @@ import io.vpcwatch.service.settings.Range;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.Validated;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -159,6 +160,24 @@ public record AlertingSettings(
             value ->
                 accounts.stream()
                     .noneMatch(each -> of.apply(each).filter(value::equals).isPresent()));
+  }
+
+  /** What the settings leave without a notification, in sentences; empty if nothing. */
+  public List<String> gaps() {
+    if (channels.isEmpty()) {
+      return List.of("No channel is configured, so nobody is notified: set alerting.channels");
+    }
+    List<String> gaps = new ArrayList<>();
+    if (!hasCatchAll()) {
+      gaps.add(
+          "Nobody is notified of violations that no route selects, nor reminded of exemptions whose owner no route names: give a channel a route with unmatched: true");
+    }
+    if (channels.values().stream()
+        .allMatch(each -> each.type() == ChannelSettings.Type.SECURITY_HUB)) {
+      gaps.add(
+          "Security Hub takes findings only: nobody is reminded of exemptions that end. Add a channel of another type");
+    }
+    return gaps;
   }
 
   /** Whether every violation reaches a channel. */

@@ -13,6 +13,7 @@ import io.vpcwatch.model.report.AuditReportBuilder;
 import io.vpcwatch.model.report.Coverage;
 import io.vpcwatch.model.report.KnownFunctions;
 import io.vpcwatch.service.AccountTable;
+import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
@@ -49,6 +50,7 @@ public final class EvidenceReader {
   private final Map<String, CapacityProvider> providers = new HashMap<>();
   private final Map<String, Checkpoint> checkpoints = new HashMap<>();
   private final Map<List<String>, Coverage.Unread> unread = new HashMap<>();
+  private final SortedMap<String, Integer> skipped = new TreeMap<>();
 
   private EvidenceReader(Settings settings, Map<String, ?> kafka) {
     this.settings = settings;
@@ -71,8 +73,12 @@ public final class EvidenceReader {
             .knowing(providers.values())
             .with(exemptions.values(), scope.moment());
     KnownFunctions functions = new KnownFunctions(policy, scope.moment());
-    new HistoryReader(settings.get(TopicSettings.class), kafka)
-        .forEach((function, history) -> functions.add(history));
+    int unreadable =
+        new HistoryReader(settings.get(TopicSettings.class), kafka)
+            .forEach((function, history) -> functions.add(history));
+    if (unreadable > 0) {
+      skipped.put("the evaluator's histories", unreadable);
+    }
     AccountTable accounts = settings.get(AccountTable.class);
     return AuditReport.of(
             scope,
@@ -103,6 +109,7 @@ public final class EvidenceReader {
           .add(topics.checkpoints(), (id, checkpoint) -> put(checkpoints, id, checkpoint))
           .addRecords(topics.deadLetters(), record -> deadLetter(record, start))
           .readToEnd();
+      skipped.putAll(reader.unreadable());
     }
   }
 
@@ -163,6 +170,10 @@ public final class EvidenceReader {
               rest.stream().mapToLong(Coverage.Unread::count).sum(),
               rest.get(0).last()));
     }
+    skipped.forEach(
+        (topic, count) ->
+            listed.add(
+                new Coverage.Unread(topic, DeadLetterReason.UNREADABLE.label(), count, null)));
     return listed;
   }
 
@@ -170,7 +181,7 @@ public final class EvidenceReader {
     List<String> notes = new ArrayList<>();
     Instant start = scope.from() == null ? scope.to() : scope.from();
     notes.add(
-        unread.isEmpty()
+        unread.isEmpty() && skipped.isEmpty()
             ? "All input that was received was readable."
             : "What the unreadable input contains about functions is unknown, as is when that happened.");
     addIfOver(notes, topics.deadLetters(), start, now, "Unreadable input");

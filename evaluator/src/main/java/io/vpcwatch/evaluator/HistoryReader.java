@@ -8,6 +8,7 @@ import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,8 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.common.utils.Utils;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The stored histories of functions. Reads what is committed in the changelog of the store, so the
@@ -25,6 +28,8 @@ import org.apache.kafka.common.utils.Utils;
  * reading of one partition.
  */
 public final class HistoryReader {
+  private static final Logger LOG = LoggerFactory.getLogger(HistoryReader.class);
+
   private final Topic<String, byte[]> changelog;
   private final Supplier<TopicReader> readers;
 
@@ -45,16 +50,30 @@ public final class HistoryReader {
     return stored.isEmpty() ? FunctionHistory.empty() : history(function.toString(), stored);
   }
 
-  /** All histories, in no particular order. Holds one partition in memory at a time. */
-  public void forEach(BiConsumer<FunctionArn, FunctionHistory> handler) {
+  /**
+   * All readable histories, in no particular order. Holds one partition in memory at a time.
+   *
+   * @return how many are not readable
+   */
+  public int forEach(BiConsumer<FunctionArn, FunctionHistory> handler) {
+    int unreadable = 0;
     for (int partition = 0; partition < changelog.partitions(); partition++) {
       SortedMap<String, byte[]> stored = read(partition, key -> true);
       for (String key : stored.keySet()) {
         if (HistoryStore.isRow(key)) {
-          handler.accept(FunctionArn.parse(key), history(key, stored));
+          FunctionHistory history;
+          try {
+            history = history(key, stored);
+          } catch (UncheckedIOException e) {
+            LOG.warn("Skipped the unreadable history of {}", key, e);
+            unreadable++;
+            continue;
+          }
+          handler.accept(FunctionArn.parse(key), history);
         }
       }
     }
+    return unreadable;
   }
 
   /**

@@ -16,6 +16,7 @@ import io.vpcwatch.model.Violation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -38,7 +39,8 @@ final class Details {
 
   private MessageRenderer renderer(Language language) {
     return new MessageRenderer(language, java.time.ZoneOffset.UTC, items.ownership())
-        .suggesting(model.neighbours()::of);
+        .suggesting(model.neighbours()::of)
+        .at(InstantSource.system());
   }
 
   /** Null if nothing is known of the function. */

@@ -118,7 +118,7 @@ public final class PageFile {
           IndexedViolation.of(each, content.ownership(), UnaryOperator.identity());
       violations.add(items.violation(Items.tree(each), row, null, content.at()));
       if (each.isOpen()) {
-        fixes.set(row.arn().toString(), fixes(each, content.ownership()));
+        fixes.set(row.arn().toString(), fixes(each, content));
       }
     }
     ObjectNode changes = data.putObject("changes");
@@ -136,10 +136,11 @@ public final class PageFile {
     return data;
   }
 
-  private static ObjectNode fixes(Violation violation, Ownership ownership) {
+  private static ObjectNode fixes(Violation violation, Content content) {
     ObjectNode fixes = Json.mapper().createObjectNode();
     for (Language language : Language.values()) {
-      MessageRenderer renderer = new MessageRenderer(language, ZoneOffset.UTC, ownership);
+      MessageRenderer renderer =
+          new MessageRenderer(language, ZoneOffset.UTC, content.ownership()).at(content::at);
       fixes.set(name(language), Items.tree(renderer.fix(violation, null)));
     }
     return fixes;

@@ -89,11 +89,11 @@ public record Message(
   }
 
   /**
-   * Whether it belongs to a ticket or a page of an incident, as a test does: summaries and reports
-   * of channels do not.
+   * Whether somebody has to act on it, or has: then it is worth a ticket or an alert, as a test is.
+   * A summary of history is not.
    */
-  public boolean concernsIncident() {
-    return tone != Tone.INFO || kind.equals(TEST) || isAcknowledgement();
+  public boolean isActionable() {
+    return tone != Tone.INFO || fix != null || kind.equals(TEST) || isAcknowledgement();
   }
 
   /** Where to look next; without the value that is longer than the limit. */

@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
+import org.apache.kafka.common.errors.SerializationException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -57,6 +58,10 @@ public final class Checkpoints {
                   }
                 })
             .readToEnd();
+        if (!reader.unreadable().isEmpty()) {
+          // A source would resume at the wrong place.
+          throw new SerializationException("a checkpoint is not readable");
+        }
       }
       last = read;
     }

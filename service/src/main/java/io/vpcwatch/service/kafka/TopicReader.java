@@ -8,6 +8,8 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.function.BiConsumer;
 import java.util.function.IntPredicate;
 import org.apache.kafka.clients.consumer.Consumer;
@@ -16,20 +18,29 @@ import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads topics from their beginning to their end, without a consumer group. Only committed records
- * are read. Confined to one thread.
+ * are read. Skips a record that is not readable, as one of a later version: logs and counts it.
+ * Confined to one thread.
  */
 public final class TopicReader implements AutoCloseable {
+  private static final Logger LOG = LoggerFactory.getLogger(TopicReader.class);
   private static final Duration POLL_TIMEOUT = Duration.ofSeconds(1);
+
+  /** More unreadable records of a topic are only counted. */
+  private static final int MAX_LOGGED = 10;
 
   private final Consumer<byte[], byte[]> consumer;
   private final Map<String, java.util.function.Consumer<ConsumerRecord<byte[], byte[]>>> handlers =
       new HashMap<>();
+  private final SortedMap<String, Integer> unreadable = new TreeMap<>();
 
   /**
    * @param consumer will be closed with this reader
@@ -49,7 +60,7 @@ public final class TopicReader implements AutoCloseable {
   /**
    * Adds a topic, to be read from its beginning.
    *
-   * @param handler receives every record; the value of a tombstone is null
+   * @param handler receives every readable record; the value of a tombstone is null
    * @return this
    * @throws IllegalStateException if there is no such topic
    */
@@ -80,10 +91,49 @@ public final class TopicReader implements AutoCloseable {
     return add(
         topic.name(),
         partitions,
-        record ->
-            handler.accept(
-                keys.deserialize(topic.name(), record.key()),
-                record.value() == null ? null : values.deserialize(topic.name(), record.value())));
+        record -> {
+          K key;
+          V value;
+          try {
+            key = keys.deserialize(topic.name(), record.key());
+            value =
+                record.value() == null ? null : values.deserialize(topic.name(), record.value());
+          } catch (SerializationException e) {
+            skip(record, e);
+            return;
+          }
+          handler.accept(key, value);
+        });
+  }
+
+  private void skip(ConsumerRecord<byte[], byte[]> record, SerializationException cause) {
+    if (unreadable.merge(record.topic(), 1, Integer::sum) <= MAX_LOGGED) {
+      LOG.warn(
+          "Skipped an unreadable record: topic {}, partition {}, offset {}: {}",
+          record.topic(),
+          record.partition(),
+          record.offset(),
+          cause.getMessage());
+    }
+  }
+
+  /** How many records of each topic were skipped; empty if all were readable. */
+  public SortedMap<String, Integer> unreadable() {
+    return unreadable;
+  }
+
+  /**
+   * Sentences for the reader of an answer in which records are missing.
+   *
+   * @param unreadable as {@link #unreadable} has it
+   */
+  public static List<String> sentences(Map<String, Integer> unreadable) {
+    return unreadable.entrySet().stream()
+        .map(
+            each ->
+                "%d of the records of %s can't be read; what they contain is missing here"
+                    .formatted(each.getValue(), each.getKey()))
+        .toList();
   }
 
   /** Adds all partitions of a topic, whose records the handler receives with their headers. */

@@ -76,6 +76,23 @@ class TopicReaderTest {
   }
 
   @Test
+  void an_unreadable_record_is_skipped_and_counted() {
+    Topic<String, Integer> numbers =
+        new Topic<>("numbers", Serdes.String(), Serdes.Integer(), null, 1);
+    contains(numbers, 3);
+    arrives(numbers, 0, 0, "a", "four");
+    arrives(numbers, 0, 1, "b", "three bytes too many");
+    arrives(numbers, 0, 2, "c", null);
+    TopicReader reader =
+        new TopicReader(consumer).add(numbers, (key, value) -> read.add(key + "=" + value));
+
+    reader.readToEnd();
+
+    assertThat(read).containsExactly("a=1718580594", "c=null");
+    assertThat(reader.unreadable()).containsExactly(Map.entry("numbers", 1));
+  }
+
+  @Test
   void the_ends_can_be_given() {
     contains(SHAPES, 0);
     arrives(SHAPES, 0, 0, "a", "round");

@@ -53,6 +53,7 @@ public final class App implements AutoCloseable {
   private final Topics topics;
   private final HttpEndpoint http;
   private final List<Service> services = new ArrayList<>();
+  private final boolean complete;
 
   /**
    * Wires everything without starting it; locks the data folder and binds the broker's sockets.
@@ -64,7 +65,7 @@ public final class App implements AutoCloseable {
    */
   public App(Settings settings, Set<ServiceName> names, Terminal terminal, String version) {
     this.settings = settings;
-    boolean complete = names.containsAll(Set.of(ServiceName.values()));
+    complete = names.containsAll(Set.of(ServiceName.values()));
     kafka = new HashMap<>(settings.kafka());
     boolean usesOwnBroker = !kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
     if (usesOwnBroker && !complete) {
@@ -163,9 +164,11 @@ public final class App implements AutoCloseable {
       }
       TopicAdmin.createOrVerify(
           kafka, wanted, settings.get(TopicSettings.class).replicationFactor());
-      settings
-          .get(SettingsExemptions.class)
-          .apply(new ExemptionTopic(kafka, topics), Clock.systemUTC().instant());
+      if (complete) {
+        settings
+            .get(SettingsExemptions.class)
+            .apply(new ExemptionTopic(kafka, topics), broker != null, Clock.systemUTC().instant());
+      }
       services.forEach(launcher::start);
       if (broker != null) {
         data.writeBroker(broker.bootstrapServers());

@@ -1,7 +1,6 @@
 package io.vpcwatch.standalone.doctor;
 
 import io.vpcwatch.alerting.AlertingSettings;
-import io.vpcwatch.alerting.ChannelSettings;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.ingest.SourceProbe;
 import io.vpcwatch.service.kafka.TopicAdmin;
@@ -115,16 +114,14 @@ public final class DoctorCommand implements Callable<Integer> {
       }
       all.forEach(report);
     }
-    Map<String, ChannelSettings> channels = loaded.get(AlertingSettings.class).channels();
-    if (channels.isEmpty()) {
-      report.accept(
-          "channels",
-          Health.down("none configured, so no notification is sent: set alerting.channels"));
-    }
+    AlertingSettings alerting = loaded.get(AlertingSettings.class);
+    alerting.gaps().forEach(gap -> report.accept("channels", Health.down(gap)));
     Terminal terminal = Terminal.standard(System.out);
-    channels.forEach(
-        (name, channel) ->
-            report.accept("channel " + name, channel.probe(name, terminal, clock, network)));
+    alerting
+        .channels()
+        .forEach(
+            (name, channel) ->
+                report.accept("channel " + name, channel.probe(name, terminal, clock, network)));
   }
 
   private static Health dataDir(Settings loaded) {

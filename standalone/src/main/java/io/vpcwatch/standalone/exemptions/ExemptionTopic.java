@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedMap;
 import java.util.TreeMap;
 import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.consumer.KafkaConsumer;
@@ -18,21 +19,17 @@ import org.apache.kafka.clients.producer.ProducerRecord;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.InvalidProducerEpochException;
 import org.apache.kafka.common.errors.ProducerFencedException;
-import org.apache.kafka.common.errors.SerializationException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
-import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** The exemptions of an installation, in Kafka. */
 public final class ExemptionTopic {
-  private static final Logger LOG = LoggerFactory.getLogger(ExemptionTopic.class);
   private static final String SOURCE = "vpcwatch/exemptions";
 
   private final Map<String, ?> kafka;
   private final Topics topics;
   private final Topic<String, Exemption> topic;
+  private SortedMap<String, Integer> unreadable = new TreeMap<>();
 
   public ExemptionTopic(Map<String, ?> kafka, Topics topics) {
     this.kafka = kafka;
@@ -40,17 +37,14 @@ public final class ExemptionTopic {
     this.topic = topics.exemptions();
   }
 
-  /** All records; logs those that are not readable. */
+  /** All readable records. */
   List<Exemption> read() {
-    Topic<String, byte[]> raw =
-        new Topic<>(topic.name(), topic.keySerde(), Serdes.ByteArray(), null, topic.partitions());
     Map<String, Exemption> exemptions = new TreeMap<>();
     try (TopicReader reader = TopicReader.connect(kafka)) {
       reader
           .add(
-              raw,
-              (id, value) -> {
-                Exemption exemption = readable(value);
+              topic,
+              (id, exemption) -> {
                 if (exemption == null) {
                   exemptions.remove(id);
                 } else {
@@ -58,6 +52,7 @@ public final class ExemptionTopic {
                 }
               })
           .readTo(ends());
+      unreadable = new TreeMap<>(reader.unreadable());
     }
     return List.copyOf(exemptions.values());
   }
@@ -74,22 +69,19 @@ public final class ExemptionTopic {
     }
   }
 
-  private @Nullable Exemption readable(byte @Nullable [] value) {
-    try {
-      return topic.valueSerde().deserializer().deserialize(topic.name(), value);
-    } catch (SerializationException e) {
-      LOG.warn("Ignoring an exemption: {}", e.getMessage());
-      return null;
-    }
-  }
-
   /** The functions that the exemptions match. */
   Coverage coverage(Collection<Exemption> exemptions) {
     Coverage coverage = new Coverage(exemptions);
     try (TopicReader reader = TopicReader.connect(kafka)) {
       reader.add(topics.functions(), coverage::add).readToEnd();
+      unreadable.putAll(reader.unreadable());
     }
     return coverage;
+  }
+
+  /** How many records of each topic the last reading has skipped; empty if none. */
+  SortedMap<String, Integer> unreadable() {
+    return unreadable;
   }
 
   /**

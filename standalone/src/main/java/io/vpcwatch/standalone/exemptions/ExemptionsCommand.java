@@ -3,6 +3,7 @@ package io.vpcwatch.standalone.exemptions;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.service.kafka.TopicAdmin;
+import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.ProcessSettings;
@@ -12,6 +13,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,7 @@ import picocli.CommandLine.Spec;
       "0:done, or nothing to do",
       "1:an unexpected failure",
       "2:wrong usage or settings, a problem in the file, or a change that needs --yes or --force",
-      "3:nothing was changed: there is no such exemption, the answer was no, or others changed the exemptions at the same time; check: something to review"
+      "3:nothing was changed: there is no such exemption, the answer was no, or others changed the exemptions at the same time; check: something to review; list, show and check: something can't be read"
     })
 public final class ExemptionsCommand implements Runnable {
   private static final int REFUSED = 2;
@@ -107,13 +109,12 @@ public final class ExemptionsCommand implements Runnable {
     @Option(
         names = "--by",
         paramLabel = "NAME",
+        converter = LineConverter.class,
         description = "who makes the changes; default: the user and the host")
     private @Nullable String by;
 
     private String author() {
-      return by == null || by.isBlank()
-          ? System.getProperty("user.name") + "@" + ProcessSettings.hostName()
-          : by;
+      return by == null ? System.getProperty("user.name") + "@" + ProcessSettings.hostName() : by;
     }
   }
 
@@ -161,8 +162,10 @@ public final class ExemptionsCommand implements Runnable {
     List<Exemption> listed =
         topic.read().stream().filter(each -> all || each.until().isAfter(now)).toList();
     Coverage coverage = topic.coverage(listed);
+    int status = status(topic);
     if (listed.isEmpty()) {
-      return done("There are no exemptions.");
+      out().println("There are no exemptions.");
+      return status;
     }
     out().printf("%-24s %-10s %-20s %9s  %s%n", "ID", "STATE", "UNTIL", "FUNCTIONS", "OWNER");
     for (Exemption each : listed) {
@@ -171,7 +174,7 @@ public final class ExemptionsCommand implements Runnable {
               "%-24s %-10s %-20s %9d  %s%n",
               each.id(), state(each, now), each.until(), coverage.of(each).size(), each.owner());
     }
-    return 0;
+    return status;
   }
 
   @Command(
@@ -186,11 +189,12 @@ public final class ExemptionsCommand implements Runnable {
             .filter(each -> each.id().equals(id) || each.name().equals(id))
             .toList();
     if (versions.isEmpty()) {
+      status(topic);
       return nothingDone("there is no exemption " + id);
     }
     Coverage coverage = topic.coverage(versions);
     versions.forEach(each -> show(each, coverage));
-    return 0;
+    return status(topic);
   }
 
   private void show(Exemption exemption, Coverage coverage) {
@@ -232,6 +236,7 @@ public final class ExemptionsCommand implements Runnable {
             how.author(),
             now);
     Coverage coverage = topic.coverage(plan.result(known));
+    status(topic);
     for (Exemption lapsed : plan.lapsed()) {
       out()
           .printf(
@@ -268,10 +273,12 @@ public final class ExemptionsCommand implements Runnable {
     ExemptionTopic topic = topic();
     List<Exemption> known = topic.read();
     Plan plan = Plan.withdrawing(id, known, options.author(), now());
+    Coverage coverage = topic.coverage(known);
+    status(topic);
     if (plan.changes().isEmpty()) {
       return nothingDone("there is no exemption " + id + ", or it is over");
     }
-    print(plan, known, topic.coverage(known));
+    print(plan, known, coverage);
     return carryOut(plan, known, topic, options);
   }
 
@@ -292,15 +299,27 @@ public final class ExemptionsCommand implements Runnable {
     List<Exemption> current =
         topic.read().stream().filter(each -> each.until().isAfter(now)).toList();
     Coverage coverage = topic.coverage(current);
+    SettingsExemptions setting = settings.get().get(SettingsExemptions.class);
     int findings = 0;
     for (Exemption exemption : current) {
-      for (String finding : coverage.findings(exemption, maxFunctions, now)) {
+      List<String> found = new ArrayList<>(coverage.findings(exemption, maxFunctions, now));
+      if (setting.isLeft(exemption, now)) {
+        found.add(SettingsExemptions.LEFT + exemption.id());
+      }
+      for (String finding : found) {
         out().printf("%-24s %s (%s)%n", exemption.id(), finding, exemption.owner());
         findings++;
       }
     }
     out().printf("Exemptions: %d, findings: %d%n", current.size(), findings);
-    return findings == 0 ? 0 : NOTHING_DONE;
+    int status = status(topic);
+    return findings == 0 ? status : NOTHING_DONE;
+  }
+
+  /** The status of a command that shows what is there; reports what it can't show. */
+  private int status(ExemptionTopic topic) {
+    TopicReader.sentences(topic.unreadable()).forEach(this::err);
+    return topic.unreadable().isEmpty() ? 0 : NOTHING_DONE;
   }
 
   private void print(Plan plan, Collection<Exemption> known, Coverage coverage) {

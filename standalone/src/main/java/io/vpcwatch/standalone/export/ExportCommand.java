@@ -47,10 +47,11 @@ import picocli.CommandLine.Spec;
     exitCodeListHeading = "%nExit status:%n",
     exitCodeList = {
       "0:all violations were printed",
-      "1:an unexpected failure",
+      "1:some violations of the running system can't be read; or an unexpected failure",
       "2:wrong usage or settings, no running system, or files that can't be read"
     })
 public final class ExportCommand implements Callable<Integer> {
+  private static final int INCOMPLETE = 1;
   private static final int NOT_POSSIBLE = 2;
 
   /** The format of the findings. */
@@ -89,6 +90,8 @@ public final class ExportCommand implements Callable<Integer> {
           "asff: of the account that imports the findings; default: the default product of each function's account and region")
   private @Nullable String productArn;
 
+  private Map<String, Integer> unreadable = Map.of();
+
   /**
    * @param settings loaded on demand
    * @param kafka of the running system
@@ -119,12 +122,17 @@ public final class ExportCommand implements Callable<Integer> {
               Comparator.comparing((Violation each) -> each.opened().time())
                   .thenComparing(Violation::id))
           .forEach(each -> out.println(finding(each, now)));
+      out.flush();
+      TopicReader.sentences(unreadable).forEach(this::report);
+      return unreadable.isEmpty() ? 0 : INCOMPLETE;
     } catch (ReplayException e) {
-      spec.commandLine().getErr().println("vpcwatch export: " + e.getMessage());
+      report(String.valueOf(e.getMessage()));
       return NOT_POSSIBLE;
     }
-    out.flush();
-    return 0;
+  }
+
+  private void report(String line) {
+    spec.commandLine().getErr().println("vpcwatch export: " + line);
   }
 
   private String finding(Violation violation, Instant now) {
@@ -151,6 +159,7 @@ public final class ExportCommand implements Callable<Integer> {
                 }
               })
           .readToEnd();
+      unreadable = reader.unreadable();
     }
     return violations.values();
   }

@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,8 +27,13 @@ record FoundIncident(
    * Reads the topics to their ends.
    *
    * @param prefix the beginning of the ids of incidents
+   * @param unreadable receives how many records of each topic are missing
    */
-  static List<FoundIncident> find(String prefix, Map<String, ?> kafka, Topics topics) {
+  static List<FoundIncident> find(
+      String prefix,
+      Map<String, ?> kafka,
+      Topics topics,
+      Consumer<Map<String, Integer>> unreadable) {
     SortedMap<String, Violation> violations = new TreeMap<>();
     Map<String, Delivery> deliveries = new TreeMap<>();
     Map<String, IncidentNote> notes = new TreeMap<>();
@@ -55,6 +61,7 @@ record FoundIncident(
                 }
               })
           .readToEnd();
+      unreadable.accept(reader.unreadable());
     }
     List<FoundIncident> found = new ArrayList<>();
     violations.forEach(

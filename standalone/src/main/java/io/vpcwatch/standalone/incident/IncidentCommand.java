@@ -13,10 +13,12 @@ import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable;
+import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.RunningSystem;
+import io.vpcwatch.standalone.exemptions.LineConverter;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -69,7 +71,11 @@ public final class IncidentCommand implements Callable<Integer> {
         description = "no reminders until a time, like 2026-12-01T09:00Z")
     private @Nullable String until;
 
-    @Option(names = "--note", paramLabel = "TEXT", description = "what the others should know")
+    @Option(
+        names = "--note",
+        paramLabel = "TEXT",
+        converter = LineConverter.class,
+        description = "what the others should know")
     private @Nullable String note;
   }
 
@@ -116,6 +122,7 @@ public final class IncidentCommand implements Callable<Integer> {
     Message message =
         alerting
             .renderer(Language.EN, alerting.timeZone(), all.get(AccountTable.class))
+            .at(clock)
             .of(
                 IncidentUpdate.of(
                     violation.id(),
@@ -147,7 +154,11 @@ public final class IncidentCommand implements Callable<Integer> {
       })
   int ack(
       @Parameters(paramLabel = "ID", description = "the id of the incident") String id,
-      @Option(names = "--by", paramLabel = "NAME", description = "who has it; default: your login")
+      @Option(
+              names = "--by",
+              paramLabel = "NAME",
+              converter = LineConverter.class,
+              description = "who has it; default: your login")
           @Nullable String by,
       @Mixin NoteOptions options) {
     return note("ack", id, IncidentNote.State.ACKNOWLEDGED, by, end("ack", options), options.note);
@@ -162,7 +173,11 @@ public final class IncidentCommand implements Callable<Integer> {
       })
   int snooze(
       @Parameters(paramLabel = "ID", description = "the id of the incident") String id,
-      @Option(names = "--by", paramLabel = "NAME", description = "who decided; default: your login")
+      @Option(
+              names = "--by",
+              paramLabel = "NAME",
+              converter = LineConverter.class,
+              description = "who decided; default: your login")
           @Nullable String by,
       @Mixin NoteOptions options) {
     Instant end = end("snooze", options);
@@ -212,7 +227,12 @@ public final class IncidentCommand implements Callable<Integer> {
           command, id + " is not the id of an incident, or its first 4 digits or more");
     }
     Map<String, Object> kafka = RunningSystem.kafka(all);
-    List<FoundIncident> found = FoundIncident.find(id, kafka, topics(all));
+    List<FoundIncident> found =
+        FoundIncident.find(
+            id,
+            kafka,
+            topics(all),
+            unreadable -> TopicReader.sentences(unreadable).forEach(this::report));
     if (found.isEmpty()) {
       report("there is no incident " + id);
       return null;

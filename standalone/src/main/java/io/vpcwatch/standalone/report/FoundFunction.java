@@ -15,6 +15,7 @@ import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -22,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -34,6 +36,7 @@ import org.jspecify.annotations.Nullable;
  * @param deliveries the last one of each violation and channel
  * @param notes the last one of each violation
  * @param exemptions that match it, also those that are over
+ * @param unreadable how many records of each topic are missing, because they can't be read
  */
 @JsonInclude(JsonInclude.Include.NON_NULL)
 record FoundFunction(
@@ -45,11 +48,19 @@ record FoundFunction(
     List<Violation> violations,
     List<Delivery> deliveries,
     List<IncidentNote> notes,
-    List<Exemption> exemptions) {
+    List<Exemption> exemptions,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<String, Integer> unreadable) {
 
-  /** The functions with this name, in any account and region. */
+  /**
+   * The functions with this name, in any account and region.
+   *
+   * @param unreadable receives how many records of each topic are missing
+   */
   static SortedMap<FunctionArn, FunctionStatus> named(
-      String name, Settings settings, Map<String, ?> kafka) {
+      String name,
+      Settings settings,
+      Map<String, ?> kafka,
+      Consumer<Map<String, Integer>> unreadable) {
     SortedMap<FunctionArn, FunctionStatus> found = new TreeMap<>();
     try (TopicReader reader = TopicReader.connect(kafka)) {
       reader
@@ -63,13 +74,19 @@ record FoundFunction(
                 }
               })
           .readToEnd();
+      unreadable.accept(reader.unreadable());
     }
     return found;
   }
 
   static FoundFunction read(FunctionArn function, Settings settings, Map<String, ?> kafka) {
-    FunctionHistory history =
-        new HistoryReader(settings.get(TopicSettings.class), kafka).history(function);
+    SortedMap<String, Integer> unreadable = new TreeMap<>();
+    FunctionHistory history = FunctionHistory.empty();
+    try {
+      history = new HistoryReader(settings.get(TopicSettings.class), kafka).history(function);
+    } catch (UncheckedIOException e) {
+      unreadable.put("the evaluator's histories", 1);
+    }
     Map<FunctionArn, FunctionStatus> status = new HashMap<>();
     Map<String, Violation> violations = new TreeMap<>();
     Map<String, Delivery> deliveries = new TreeMap<>();
@@ -98,6 +115,7 @@ record FoundFunction(
           .add(topics.incidentNotes(), (incident, value) -> put(notes, incident, value))
           .add(topics.exemptions(), (id, value) -> put(exemptions, id, value))
           .readToEnd();
+      unreadable.putAll(reader.unreadable());
     }
     violations.values().removeIf(each -> each.transition() == Violation.Transition.RETRACTED);
     notes.keySet().retainAll(violations.keySet());
@@ -114,7 +132,8 @@ record FoundFunction(
             .toList(),
         List.copyOf(deliveries.values()),
         List.copyOf(notes.values()),
-        exemptions.values().stream().filter(each -> each.matches(function, tags)).toList());
+        exemptions.values().stream().filter(each -> each.matches(function, tags)).toList(),
+        unreadable);
   }
 
   private static <K, T> void put(Map<K, T> map, K key, @Nullable T value) {

@@ -13,6 +13,7 @@ import io.vpcwatch.model.Json;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.report.TextTable;
+import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.settings.Settings;
 import java.io.PrintWriter;
 import java.time.Duration;
@@ -97,6 +98,7 @@ public final class HistoryCommand implements Callable<Integer> {
       return NOT_FOUND;
     }
     FoundFunction found = FoundFunction.read(arn, all, clients);
+    reportMissing(found.unreadable());
     if (found.isUnknown()) {
       report("nothing is known of " + arn);
       return NOT_FOUND;
@@ -122,7 +124,8 @@ public final class HistoryCommand implements Callable<Integer> {
         return null;
       }
     }
-    SortedMap<FunctionArn, FunctionStatus> named = FoundFunction.named(function, all, clients);
+    SortedMap<FunctionArn, FunctionStatus> named =
+        FoundFunction.named(function, all, clients, this::reportMissing);
     if (named.size() == 1) {
       return named.firstKey();
     }
@@ -132,6 +135,10 @@ public final class HistoryCommand implements Callable<Integer> {
             : "several functions have this name; give the ARN of one:");
     named.forEach((arn, status) -> report(arn + " " + status.verdict()));
     return null;
+  }
+
+  private void reportMissing(Map<String, Integer> unreadable) {
+    TopicReader.sentences(unreadable).forEach(this::report);
   }
 
   private static List<String> lines(FoundFunction found) {

@@ -14,7 +14,10 @@ import io.vpcwatch.standalone.broker.BrokerException;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import io.vpcwatch.standalone.deploy.MetricsTable;
+import io.vpcwatch.standalone.export.ExportCommand;
 import io.vpcwatch.standalone.incident.IncidentCommand;
+import io.vpcwatch.standalone.report.HistoryCommand;
+import io.vpcwatch.standalone.report.ReportCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -145,6 +148,8 @@ class AppIT {
               "acknowledged by ana",
               "no reminders until it is resolved: in review");
       assertThat(incident.execute("show", "0000")).isEqualTo(1);
+      assertThat(incident.execute("ack", id, "--by", "")).isEqualTo(2);
+      assertThat(incident.execute("snooze", id, "--for", "1d", "--by", "ana\u202e")).isEqualTo(2);
     }
   }
 
@@ -169,12 +174,44 @@ class AppIT {
       await()
           .atMost(SOON)
           .untilAsserted(() -> assertThat(get(app, "/health/ready").statusCode()).isEqualTo(200));
+      everyCommandNamesTheUnreadableRecords(app);
     }
     try (App app = app(Map.of())) {
       app.start();
       trail.deliver(attached("orders"));
       await().atMost(SOON).until(() -> printed().contains("orders is in a VPC now"));
     }
+  }
+
+  private void everyCommandNamesTheUnreadableRecords(App app) {
+    String id = printed().replaceAll("(?s).*vpcwatch incident ([0-9a-f]{32}).*", "$1");
+    String missing = "1 of the records of vpcwatch.violations can't be read";
+    Clock clock = Clock.systemUTC();
+
+    assertThat(output(0, new IncidentCommand(app::settings, clock), id))
+        .contains(missing, "vpcwatch.deliveries", "orders was created without a VPC");
+    assertThat(output(1, new IncidentCommand(app::settings, clock), "0000"))
+        .contains(missing, "there is no incident 0000");
+    assertThat(output(0, new HistoryCommand(app::settings, RunningSystem::kafka), "orders"))
+        .contains(missing, "vpcwatch.functions", "vpcwatch.exemptions", "Violations: 1");
+    assertThat(
+            output(
+                1,
+                new ExportCommand(app::settings, RunningSystem::kafka, clock),
+                "--format",
+                "ocsf"))
+        .contains(missing, id);
+    assertThat(output(0, new ReportCommand(app::settings, RunningSystem::kafka, clock, "test")))
+        .containsPattern("vpcwatch.violations +1 pieces: unreadable")
+        .doesNotContain("All input that was received was readable");
+  }
+
+  private static String output(int status, Object command, String... arguments) {
+    StringWriter out = new StringWriter();
+    CommandLine line = new CommandLine(command);
+    line.setOut(new PrintWriter(out, true)).setErr(new PrintWriter(out, true));
+    assertThat(line.execute(arguments)).as(out.toString()).isEqualTo(status);
+    return out.toString();
   }
 
   @Test

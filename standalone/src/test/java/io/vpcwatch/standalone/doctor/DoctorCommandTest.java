@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.doctor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.PrintWriter;
@@ -60,6 +61,35 @@ class DoctorCommandTest {
             "unreachable",
             "3 problems found.")
         .doesNotContain("SECRET");
+  }
+
+  @Test
+  void routes_that_leave_violations_without_a_channel_are_a_problem() {
+    settings.put("ingest.files", folder.toString());
+    settings.put("alerting.channels.screen.type", "console");
+    settings.put("alerting.channels.screen.routes.urgent.severities", "high");
+
+    assertThat(run()).isEqualTo(1);
+    assertThat(printed.toString())
+        .contains("WRONG  channels", "that no route selects", "unmatched: true")
+        .contains("1 problem found.");
+
+    settings.put("alerting.channels.screen.routes.rest.unmatched", "true");
+    assertThat(run()).isZero();
+  }
+
+  @Test
+  void a_channel_that_takes_findings_only_is_a_problem_if_there_is_no_other() {
+    settings.put("ingest.files", folder.toString());
+    settings.put("alerting.channels.hub.type", "security-hub");
+    settings.put(
+        "alerting.channels.hub.product-arn",
+        "arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default");
+
+    assertThat(load().get(AlertingSettings.class).gaps())
+        .singleElement()
+        .asString()
+        .contains("nobody is reminded of exemptions that end");
   }
 
   @Test

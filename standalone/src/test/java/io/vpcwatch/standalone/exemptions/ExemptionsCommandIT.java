@@ -20,6 +20,7 @@ import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -34,6 +35,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
+import org.apache.kafka.common.serialization.ByteArraySerializer;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -251,6 +253,35 @@ class ExemptionsCommandIT {
   }
 
   @Test
+  void unreadable_records_end_no_command_and_are_named() throws Exception {
+    apply(CI, "--yes");
+    try (KafkaProducer<byte[], byte[]> producer =
+        new KafkaProducer<>(
+            Map.<String, Object>copyOf(settings.kafka()),
+            new ByteArraySerializer(),
+            new ByteArraySerializer())) {
+      byte[] garbage = "{\"v\":2}".getBytes(StandardCharsets.UTF_8);
+      producer.send(new ProducerRecord<>(topics.functions().name(), garbage, garbage)).get();
+      producer.send(new ProducerRecord<>(topics.exemptions().name(), garbage, garbage)).get();
+    }
+
+    for (String command : List.of("list", "check")) {
+      assertThat(run(command)).as(command).isEqualTo(3);
+      assertThat(messages.toString())
+          .contains(
+              "vpcwatch exemptions: 1 of the records of %s can't be read"
+                  .formatted(topics.functions().name()),
+              "vpcwatch exemptions: 1 of the records of %s can't be read"
+                  .formatted(topics.exemptions().name()));
+    }
+    assertThat(run("show", "ci")).isEqualTo(3);
+    assertThat(output.toString()).containsPattern("COMPLIANT +" + function("ci-deploy"));
+    assertThat(apply(CI.replace("platform@", "sre@"), "--yes")).isZero();
+    assertThat(messages.toString()).contains("can't be read");
+    assertThat(run("remove", "ci", "--yes")).isZero();
+  }
+
+  @Test
   void a_file_with_a_problem_is_refused_before_kafka_is_asked() {
     CommandLine line = new CommandLine(new ExemptionsCommand(() -> settings, Settings::kafka));
     line.setExecutionExceptionHandler(
@@ -298,19 +329,58 @@ class ExemptionsCommandIT {
     SettingsExemptions setting = new SettingsExemptions(Optional.of(file));
     Files.writeString(file, CI);
 
-    setting.apply(topic, NOW);
-    setting.apply(topic, NOW.plusSeconds(60));
+    setting.apply(topic, true, NOW);
+    setting.apply(topic, true, NOW.plusSeconds(60));
     assertThat(exemptions())
         .extracting(Exemption::id, Exemption::validFrom)
         .containsExactly(tuple("ci", NOW), tuple("other", NOW));
 
     Files.writeString(file, "exemptions: []");
-    setting.apply(topic, NOW.plusSeconds(60));
+    setting.apply(topic, true, NOW.plusSeconds(60));
     assertThat(exemptions())
         .filteredOn(each -> each.isInForce(NOW.plus(Duration.ofMinutes(2))))
         .extracting(Exemption::id)
         .containsExactly("other");
     assertThat(apply("exemptions: []", "--prune", "--yes")).isZero();
     assertThat(exemptions()).allMatch(each -> each.revokedAt() != null);
+  }
+
+  @Test
+  void the_only_process_withdraws_what_a_setting_had_that_is_gone() throws Exception {
+    assertThat(apply(CI.replace("id: ci", "id: other"), "--yes")).isZero();
+    ExemptionTopic topic = new ExemptionTopic(settings.kafka(), topics);
+    Files.writeString(file, CI);
+    new SettingsExemptions(Optional.of(file)).apply(topic, true, NOW);
+    SettingsExemptions none = new SettingsExemptions(Optional.empty());
+
+    none.apply(topic, false, NOW.plusSeconds(60));
+    assertThat(exemptions())
+        .as("another process may have it")
+        .noneMatch(ExemptionsCommandIT::isWithdrawn);
+    now = NOW.plusSeconds(60);
+    assertThat(run("check")).isEqualTo(3);
+    assertThat(output.toString())
+        .containsPattern("ci +was published by .*: vpcwatch exemptions remove ci ")
+        .contains("findings: 1");
+
+    none.apply(topic, true, NOW.plusSeconds(60));
+    assertThat(exemptions())
+        .filteredOn(ExemptionsCommandIT::isWithdrawn)
+        .extracting(Exemption::id, Exemption::revokedBy)
+        .containsExactly(tuple("ci", SettingsExemptions.AUTHOR));
+  }
+
+  private static boolean isWithdrawn(Exemption exemption) {
+    return exemption.revokedAt() != null;
+  }
+
+  @Test
+  void who_makes_a_change_has_a_name_that_can_be_read() throws Exception {
+    for (String name :
+        List.of("", " ", "a\nb", "ana\u202eroot", "\u001b[31mana", "x".repeat(1001))) {
+      assertThat(run("apply", "-f", file.toString(), "--by", name)).as(name).isEqualTo(2);
+      assertThat(messages.toString()).contains("Invalid value for option '--by'").contains("it ");
+      assertThat(run("remove", "ci", "--yes", "--by", name)).as(name).isEqualTo(2);
+    }
   }
 }

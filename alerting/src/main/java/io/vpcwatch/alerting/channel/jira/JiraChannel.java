@@ -72,7 +72,7 @@ public final class JiraChannel extends Channel {
 
   @Override
   public Attempt send(Message message) {
-    if (!message.concernsIncident()) {
+    if (!message.isActionable()) {
       return Attempt.delivered();
     }
     return find(message, key -> key == null ? withoutIssue(message) : update(key, message));

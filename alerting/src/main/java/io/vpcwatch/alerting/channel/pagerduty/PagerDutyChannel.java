@@ -40,7 +40,7 @@ public final class PagerDutyChannel extends Channel {
 
   @Override
   public Attempt send(Message message) {
-    if (!message.concernsIncident()) {
+    if (!message.isActionable()) {
       return Attempt.delivered();
     }
     String event = PagerDutyEvent.of(message).put("routing_key", routingKey.reveal()).toString();

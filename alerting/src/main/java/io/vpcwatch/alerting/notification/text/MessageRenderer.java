@@ -26,10 +26,12 @@ import io.vpcwatch.model.Violation;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
 import java.util.function.Function;
@@ -43,6 +45,7 @@ public final class MessageRenderer {
 
   private final MessageBundle texts;
   private final Function<FunctionArn, @Nullable FunctionStatus> neighbours;
+  private final InstantSource clock;
 
   /** In UTC, with no names of accounts. */
   public MessageRenderer(Language language) {
@@ -53,20 +56,26 @@ public final class MessageRenderer {
    * @param zone of the times in the texts
    */
   public MessageRenderer(Language language, ZoneId zone, Ownership ownership) {
-    this(new MessageBundle(language.locale(), zone, ownership, null), function -> null);
+    this(
+        new MessageBundle(language.locale(), zone, ownership, null),
+        function -> null,
+        () -> Instant.MIN);
   }
 
   private MessageRenderer(
-      MessageBundle texts, Function<FunctionArn, @Nullable FunctionStatus> neighbours) {
+      MessageBundle texts,
+      Function<FunctionArn, @Nullable FunctionStatus> neighbours,
+      InstantSource clock) {
     this.texts = texts;
     this.neighbours = neighbours;
+    this.clock = clock;
   }
 
   /**
    * @param publicUrl of the page that shows incidents; null if there is none
    */
   public MessageRenderer linking(@Nullable URI publicUrl) {
-    return new MessageRenderer(texts.linking(publicUrl), neighbours);
+    return new MessageRenderer(texts.linking(publicUrl), neighbours, clock);
   }
 
   /**
@@ -74,7 +83,15 @@ public final class MessageRenderer {
    *     one; null if there is none
    */
   public MessageRenderer suggesting(Function<FunctionArn, @Nullable FunctionStatus> newNeighbours) {
-    return new MessageRenderer(texts, newNeighbours);
+    return new MessageRenderer(texts, newNeighbours, clock);
+  }
+
+  /**
+   * @param newClock from whose time on a suggested exemption lasts; without it, that is from the
+   *     opening on
+   */
+  public MessageRenderer at(InstantSource newClock) {
+    return new MessageRenderer(texts, neighbours, newClock);
   }
 
   public Message of(Notification notification) {
@@ -104,7 +121,12 @@ public final class MessageRenderer {
   }
 
   private Remediation remediation(Violation violation, @Nullable Policy policy) {
-    return new Remediation(violation, neighbours.apply(violation.functionArn()), policy, texts);
+    return new Remediation(
+        violation,
+        neighbours.apply(violation.functionArn()),
+        policy,
+        texts,
+        Collections.max(List.of(violation.opened().time(), clock.instant())));
   }
 
   static Tone tone(Notice notice) {

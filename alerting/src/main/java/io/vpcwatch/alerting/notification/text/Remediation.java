@@ -48,7 +48,7 @@ final class Remediation {
 
   private final MessageBundle texts;
   private final FunctionArn function;
-  private final Instant opened;
+  private final Instant now;
   private final String owner;
   private final String tool;
   private final boolean isManaged;
@@ -60,15 +60,19 @@ final class Remediation {
   private final List<String> subnetIds;
   private final List<String> securityGroupIds;
 
+  /**
+   * @param now of the message
+   */
   Remediation(
       Violation violation,
       @Nullable FunctionStatus neighbour,
       @Nullable Policy policy,
-      MessageBundle texts) {
+      MessageBundle texts,
+      Instant now) {
     this.texts = texts;
     Attachment before = violation.before();
     function = violation.functionArn();
-    opened = violation.opened().time();
+    this.now = now;
     String known = texts.owner(violation);
     owner = known != null && OWNER.matcher(known).matches() ? known : "OWNER";
     tool = MessageBundle.toolOf(violation.opened().actor());
@@ -228,7 +232,7 @@ final class Remediation {
         + policy();
   }
 
-  /** For the file of exemptions: for this function only, for three months. */
+  /** For the file of exemptions: for this function only, for three months from now. */
   String exemption() {
     String name =
         function.name().matches("[A-Za-z0-9].*") ? function.name() : "f" + function.name();
@@ -244,7 +248,7 @@ final class Remediation {
             name.substring(0, Math.min(name.length(), MAX_ID)),
             function,
             owner,
-            LocalDate.ofInstant(opened.plus(EXEMPT_FOR), ZoneOffset.UTC));
+            LocalDate.ofInstant(now.plus(EXEMPT_FOR), ZoneOffset.UTC));
   }
 
   String terraform() {

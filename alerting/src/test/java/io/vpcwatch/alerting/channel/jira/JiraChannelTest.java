@@ -11,6 +11,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.vpcwatch.alerting.ExemptionFixture.exemption;
+import static io.vpcwatch.alerting.ViolationFixture.OPENED_AT;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Contexts.context;
 import static io.vpcwatch.alerting.channel.Hostile.message;
@@ -27,6 +29,7 @@ import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.JsonTexts;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.ThreadRef;
@@ -176,6 +179,23 @@ class JiraChannelTest implements ChannelContract {
     JIRA.verify(
         getRequestedFor(urlPathEqualTo(API + "/search/jql"))
             .withQueryParam("jql", containing("project = \"SEC\" AND labels = \"" + LABEL)));
+  }
+
+  @Test
+  void the_reminder_of_an_exemption_is_another_issue() {
+    Message reminder =
+        new MessageRenderer(Language.EN).of(new ExpirySummary(exemption(), OPENED_AT));
+
+    assertThat(jira.send(reminder)).isEqualTo(Attempt.delivered("SEC-7"));
+
+    JsonNode fields = lastPosted().path("fields");
+    assertThat(fields.path("summary").asText()).contains("ci-tools");
+    assertThat(fields.at("/labels/1").asText()).startsWith("vpcwatch-exemption-ci-tools-");
+
+    finds(API + "/search/jql", "SEC-7");
+    assertThat(jira.send(reminder)).isEqualTo(Attempt.delivered("SEC-7"));
+    verifyPosts(1, "/issue");
+    verifyPosts(0, "/issue/SEC-7/comment");
   }
 
   @Test

@@ -5,6 +5,8 @@ import static com.github.tomakehurst.wiremock.client.WireMock.post;
 import static com.github.tomakehurst.wiremock.client.WireMock.postRequestedFor;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static io.vpcwatch.alerting.ExemptionFixture.exemption;
+import static io.vpcwatch.alerting.ViolationFixture.OPENED_AT;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Contexts.context;
 import static io.vpcwatch.alerting.channel.Hostile.message;
@@ -20,6 +22,7 @@ import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.JsonTexts;
 import io.vpcwatch.alerting.channel.http.SecretUrl;
+import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.text.Language;
@@ -155,6 +158,18 @@ class PagerDutyChannelTest implements ChannelContract {
 
     channel.send(ENGLISH.test("on-call", Instant.EPOCH));
     assertThat(lastEvent().at("/payload/severity").asText()).isEqualTo("info");
+  }
+
+  @Test
+  void the_reminder_of_an_exemption_is_an_informational_alert_with_another_key() {
+    channel.send(ENGLISH.of(new ExpirySummary(exemption(), OPENED_AT)));
+
+    JsonNode event = lastEvent();
+    assertThat(event.path("event_action").asText()).isEqualTo("trigger");
+    assertThat(event.path("dedup_key").asText()).startsWith("exemption-ci-tools-");
+    assertThat(event.at("/payload/severity").asText()).isEqualTo("info");
+    assertThat(event.at("/payload/summary").asText()).contains("ci-tools");
+    assertThat(lastMessage()).contains("platform@example.com", "vpcwatch exemptions show ci-tools");
   }
 
   @Test

@@ -3,6 +3,7 @@ package io.vpcwatch.alerting.notification.text;
 import static io.vpcwatch.alerting.ExemptionFixture.exempted;
 import static io.vpcwatch.alerting.ExemptionFixture.exemption;
 import static io.vpcwatch.alerting.ExemptionFixture.lapsed;
+import static io.vpcwatch.alerting.ViolationFixture.OPENED_AT;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static io.vpcwatch.alerting.channel.Hostile.notification;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -370,6 +371,17 @@ class MessageRendererTest {
                 owner: OWNER
                 reason: WHY_IT_NEEDS_NO_VPC
                 until: 2027-02-21""");
+  }
+
+  @Test
+  void the_exemption_in_a_late_message_lasts_from_its_time_on() {
+    Instant late = OPENED_AT.plus(Duration.ofDays(127));
+
+    Message message =
+        wording.at(() -> late).of(notification(Notice.REMINDER, violation().opened()));
+
+    assertThat(message.guide().get(message.guide().size() - 1).code())
+        .endsWith("until: 2027-06-28");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.notification.text;
 
+import static io.vpcwatch.alerting.ViolationFixture.OPENED_AT;
 import static io.vpcwatch.alerting.ViolationFixture.violation;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -34,7 +35,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 class RemediationTest {
 
   private static Remediation remediation(Violation violation) {
-    return new Remediation(violation, null, null, texts(Language.EN));
+    return new Remediation(violation, null, null, texts(Language.EN), OPENED_AT);
   }
 
   private static MessageBundle texts(Language language) {
@@ -51,7 +52,8 @@ class RemediationTest {
         violation().cause(Cause.CREATED_WITHOUT_VPC).before(Attachment.unknown()).opened();
     for (Language language : Language.values()) {
       Remediation remediation =
-          new Remediation(violation, null, subnets("subnet-0a", "subnet-0b"), texts(language));
+          new Remediation(
+              violation, null, subnets("subnet-0a", "subnet-0b"), texts(language), OPENED_AT);
 
       assertThat(remediation.command())
           .endsWith("SubnetIds=subnet-0a,subnet-0b,SecurityGroupIds=SECURITY_GROUP_ID");
@@ -59,14 +61,17 @@ class RemediationTest {
           .contains("subnet-0a, subnet-0b", "SECURITY_GROUP_ID")
           .doesNotContain("SUBNET_ID");
     }
-    assertThat(new Remediation(violation, null, subnets("subnet-0a"), texts(Language.EN)).summary())
+    assertThat(
+            new Remediation(violation, null, subnets("subnet-0a"), texts(Language.EN), OPENED_AT)
+                .summary())
         .startsWith("The subnets are all those that the policy allows");
   }
 
   @Test
   void a_function_is_not_put_back_to_where_the_policy_does_not_allow_it() {
     assertThat(
-            new Remediation(violation().opened(), null, subnets("subnet-0a"), texts(Language.EN))
+            new Remediation(
+                    violation().opened(), null, subnets("subnet-0a"), texts(Language.EN), OPENED_AT)
                 .command())
         .contains("SubnetIds=subnet-0a,");
   }
@@ -195,7 +200,8 @@ class RemediationTest {
   @EnumSource
   void the_guide_explains_how_to_exempt_a_function(Language language) {
     String text =
-        textOf(new Remediation(violation().opened(), null, null, texts(language)).guide());
+        textOf(
+            new Remediation(violation().opened(), null, null, texts(language), OPENED_AT).guide());
 
     assertThat(text)
         .contains("vpcwatch exemptions apply -f exemptions.yaml")
@@ -291,7 +297,7 @@ class RemediationTest {
       String agent, String summary, String title) {
     for (Language language : Language.values()) {
       Remediation remediation =
-          new Remediation(onCapacityProvider(agent), null, null, texts(language));
+          new Remediation(onCapacityProvider(agent), null, null, texts(language), OPENED_AT);
 
       assertThat(remediation.command())
           .endsWith(
