@@ -3,6 +3,7 @@ package io.vpcwatch.model.finding;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.networknt.schema.Error;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -23,15 +24,21 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class OcsfFindingTest {
   private static final Instant OPENED = Instant.parse("2026-10-14T10:17:33Z");
   private static final Instant EMITTED = Instant.parse("2026-10-14T11:03:55Z");
+  private static final FunctionArn LONGEST =
+      new FunctionArn("aws-" + "x".repeat(19), "r".repeat(40), "1".repeat(32), "n".repeat(170));
   private static final String ID = "9c24968e214b5658167a5031fcc54eb4";
 
   @ParameterizedTest
@@ -57,6 +64,7 @@ class OcsfFindingTest {
 
     assertThat(errors(finding)).isEmpty();
     assertThat(finding.at("/finding_info/uid").asText()).isEqualTo(ID);
+    assertThat(finding.at("/metadata/version").asText()).isEqualTo("1.6.0");
     assertThat(finding.get("class_uid").asInt()).isEqualTo(2003);
     assertThat(finding.get("activity_id").asInt()).isEqualTo(activity);
     assertThat(finding.get("activity_name").asText()).isEqualTo(name);
@@ -100,6 +108,64 @@ class OcsfFindingTest {
 
     assertThat(finding.get("severity_id").asInt()).isEqualTo(id);
     assertThat(finding.get("severity").asText()).isEqualTo(name);
+  }
+
+  @Test
+  void the_schema_refuses_what_it_does_not_define() throws IOException {
+    ObjectNode finding = OcsfFinding.of(violation(Transition.OPENED, null), EMITTED);
+    finding.remove("time");
+    finding.put("status", "Open").put("severity_id", 7).put("resource", "payments");
+    ((ObjectNode) finding.get("cloud")).put("provider", 1);
+
+    assertThat(errors(finding)).hasSizeGreaterThanOrEqualTo(5);
+  }
+
+  /** Whatever AWS or an attacker may write. */
+  @ParameterizedTest
+  @MethodSource("texts")
+  void every_text_is_valid(String text) throws IOException {
+    Actor actor = new Actor(text, text, text, text, text);
+    Attachment network =
+        new Attachment(
+            Attachment.State.ATTACHED,
+            text,
+            new TreeSet<>(Set.of(text, text + "2")),
+            new TreeSet<>(Set.of(text)),
+            null);
+    for (Cause cause : Cause.values()) {
+      for (Transition transition : Transition.values()) {
+        for (End end : End.values()) {
+          Violation violation =
+              ViolationBuilder.builder(
+                      violation(transition, transition == Transition.RESOLVED ? end : null))
+                  .functionArn(LONGEST)
+                  .cause(cause)
+                  .opened(new EventRef(OPENED, text, actor))
+                  .before(network)
+                  .after(network)
+                  .tags(new TreeMap<>(Map.of(text, text)))
+                  .supersededBy(transition == Transition.RETRACTED ? text : null)
+                  .exemptionId(text)
+                  .build();
+
+          assertThat(errors(OcsfFinding.of(violation, EMITTED)))
+              .as("%s %s %s", cause, transition, end)
+              .isEmpty();
+        }
+      }
+    }
+  }
+
+  static Stream<String> texts() {
+    return Stream.of(
+        "",
+        " ",
+        "\r\n\u0000\u001b[31m",
+        "\ud800 lonely \udc00",
+        "\u202egnp.exe\u202c",
+        "<script>",
+        "x".repeat(100_000),
+        "\ud83d\ude00".repeat(50_000));
   }
 
   private static List<Error> errors(JsonNode finding) throws IOException {

@@ -3,18 +3,25 @@ package io.vpcwatch.standalone.export;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.networknt.schema.Schema;
+import com.networknt.schema.SchemaRegistry;
+import com.networknt.schema.SpecificationVersion;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import picocli.CommandLine;
 
 /** The bundled story. */
@@ -34,6 +41,24 @@ class ExportCommandTest {
         .allSatisfy(finding -> assertThat(finding.get("class_uid").asInt()).isEqualTo(2003))
         .extracting(finding -> finding.get("activity_name").asText())
         .containsOnly("Create", "Close");
+  }
+
+  /** The schemas that the tests of the formats use. */
+  @ParameterizedTest
+  @CsvSource({
+    "ocsf, ../model/src/test/resources/io/vpcwatch/model/finding/ocsf-compliance-finding.schema.json",
+    "asff, ../alerting/src/test/resources/io/vpcwatch/alerting/channel/securityhub/asff-finding.schema.json"
+  })
+  void every_finding_is_valid(String format, Path file) throws IOException {
+    Schema schema =
+        SchemaRegistry.withDefaultDialect(SpecificationVersion.DRAFT_2020_12)
+            .getSchema(Files.readString(file));
+
+    assertThat(execute("--format", format, STORY)).isZero();
+
+    assertThat(findings())
+        .hasSize(10)
+        .allSatisfy(finding -> assertThat(schema.validate(finding)).isEmpty());
   }
 
   @Test

@@ -27,6 +27,7 @@ import software.amazon.awssdk.services.securityhub.model.AwsLambdaFunctionDetail
 import software.amazon.awssdk.services.securityhub.model.AwsLambdaFunctionVpcConfig;
 import software.amazon.awssdk.services.securityhub.model.AwsSecurityFinding;
 import software.amazon.awssdk.services.securityhub.model.ComplianceStatus;
+import software.amazon.awssdk.services.securityhub.model.Partition;
 import software.amazon.awssdk.services.securityhub.model.RecordState;
 import software.amazon.awssdk.services.securityhub.model.Resource;
 import software.amazon.awssdk.services.securityhub.model.SeverityLabel;
@@ -41,6 +42,9 @@ public final class AsffFinding {
       "Software and Configuration Checks/AWS Security Best Practices/Network Reachability";
   private static final int MAX_DESCRIPTION = 1024;
   private static final int MAX_TAGS = 50;
+  private static final int MAX_TAG_KEY = 128;
+  private static final int MAX_TAG_VALUE = 256;
+  private static final int MAX_REGION = 16;
   private static final int MAX_ID = 64;
 
   /** AWS allows 16 subnets and 5 security groups. */
@@ -106,10 +110,18 @@ public final class AsffFinding {
   }
 
   private static Resource resource(Violation violation, FunctionArn function) {
+    // Security Hub would refuse an empty key or value.
     Map<String, String> tags = new LinkedHashMap<>();
     violation.tags().entrySet().stream()
+        .filter(tag -> !tag.getKey().isBlank() && !tag.getValue().isBlank())
         .limit(MAX_TAGS)
-        .forEach(tag -> tags.put(SanitizedText.of(tag.getKey()), SanitizedText.of(tag.getValue())));
+        .forEach(
+            tag ->
+                tags.put(
+                    SanitizedText.of(tag.getKey(), MAX_TAG_KEY),
+                    SanitizedText.of(tag.getValue(), MAX_TAG_VALUE)));
+    // The format does not have each partition of AWS.
+    Partition partition = Partition.fromValue(function.partition());
     Attachment now = violation.isOpen() ? violation.after() : Attachment.unknown();
     AwsLambdaFunctionDetails.Builder details =
         AwsLambdaFunctionDetails.builder().functionName(function.name());
@@ -124,8 +136,8 @@ public final class AsffFinding {
     return Resource.builder()
         .type("AwsLambdaFunction")
         .id(function.toString())
-        .partition(function.partition())
-        .region(function.region())
+        .partition(partition == Partition.UNKNOWN_TO_SDK_VERSION ? null : partition)
+        .region(function.region().length() > MAX_REGION ? null : function.region())
         .tags(tags.isEmpty() ? null : tags)
         .details(resource -> resource.awsLambdaFunction(details.build()))
         .build();

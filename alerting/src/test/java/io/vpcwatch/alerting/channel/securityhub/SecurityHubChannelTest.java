@@ -15,18 +15,24 @@ import io.vpcwatch.alerting.channel.JsonTexts;
 import io.vpcwatch.alerting.channel.aws.AwsCalls;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.MessageBuilder;
+import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.MethodSource;
 import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 
@@ -126,6 +132,67 @@ class SecurityHubChannelTest implements ChannelContract {
     assertThat(attempt).isEqualTo(Attempt.delivered());
     assertThat(finding().get("RecordState").asText()).isEqualTo("ARCHIVED");
     assertThat(finding().at("/Compliance/Status").asText()).isEqualTo(compliance);
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_cause_is_imported(Cause cause) {
+    Message message = message(Notice.OPENED, violation().cause(cause).opened());
+
+    assertThat(channel.send(message)).isEqualTo(Attempt.delivered());
+  }
+
+  /** Key-only tags are common at AWS, and Security Hub refuses empty values. */
+  @Test
+  void tags_without_a_value_are_left_out() {
+    Violation violation =
+        ViolationBuilder.builder(violation().opened())
+            .tags(new TreeMap<>(Map.of("critical", "", "blank", " ", "", "x", "team", "payments")))
+            .build();
+
+    assertThat(channel.send(message(Notice.OPENED, violation))).isEqualTo(Attempt.delivered());
+
+    JsonNode tags = finding().at("/Resources/0/Tags");
+    assertThat(tags).hasSize(1);
+    assertThat(tags.get("team").asText()).isEqualTo("payments");
+  }
+
+  @Test
+  void only_empty_tags_are_no_tags() {
+    Message message = message(Notice.OPENED, violation().tagged("critical", "").opened());
+
+    assertThat(channel.send(message)).isEqualTo(Attempt.delivered());
+
+    assertThat(finding().at("/Resources/0").has("Tags")).isFalse();
+  }
+
+  @Test
+  void tags_are_cut_to_what_a_tag_may_have() {
+    Message message =
+        message(Notice.OPENED, violation().tagged("k".repeat(200), "v".repeat(300)).opened());
+
+    assertThat(channel.send(message)).isEqualTo(Attempt.delivered());
+
+    assertThat(finding().at("/Resources/0/Tags")).hasSize(1);
+  }
+
+  /** The format knows neither each partition nor names as long as other clouds have. */
+  @ParameterizedTest
+  @CsvSource({
+    "arn:aws-cn:lambda:cn-north-1:111122223333:function:payments, aws-cn, cn-north-1",
+    "arn:aws-eusc:lambda:eusc-de-east-1:111122223333:function:payments, , eusc-de-east-1",
+    "arn:aws:lambda:a-region-with-a-very-long-name:111122223333:function:payments, aws, "
+  })
+  void where_a_function_is_stands_in_its_finding_if_the_format_allows(
+      String function, String partition, String region) {
+    Message message =
+        message(Notice.OPENED, violation().function(FunctionArn.parse(function)).opened());
+
+    assertThat(channel.send(message)).isEqualTo(Attempt.delivered());
+
+    assertThat(finding().at("/Resources/0/Id").asText()).isEqualTo(function);
+    assertThat(finding().at("/Resources/0/Partition").asText(null)).isEqualTo(partition);
+    assertThat(finding().at("/Resources/0/Region").asText(null)).isEqualTo(region);
   }
 
   @Test
