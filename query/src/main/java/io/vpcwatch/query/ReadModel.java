@@ -3,6 +3,7 @@ package io.vpcwatch.query;
 import io.vpcwatch.alerting.notification.Neighbours;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
@@ -104,7 +105,7 @@ final class ReadModel {
       return;
     }
     neighbours.add(status);
-    seen(status.since());
+    seen(new EventRef(status.since(), status.eventId(), status.by()));
     if (status.verdict() == Verdict.DELETED) {
       functionIndex.remove(status.functionArn());
     } else {
@@ -146,9 +147,9 @@ final class ReadModel {
     } else {
       violationIndex.remove(id);
     }
-    seen(violation.opened().time());
+    seen(violation.opened());
     if (violation.resolved() != null) {
-      seen(violation.resolved().time());
+      seen(violation.resolved());
     }
     if (complete) {
       events.add(
@@ -222,9 +223,10 @@ final class ReadModel {
     revision.incrementAndGet();
   }
 
-  private void seen(Instant event) {
-    if (event.isAfter(lastEvent)) {
-      lastEvent = event;
+  /** What shows that events arrive: the begin of an exemption does not. */
+  private void seen(EventRef event) {
+    if (event.exemption() == null && event.time().isAfter(lastEvent)) {
+      lastEvent = event.time();
     }
   }
 

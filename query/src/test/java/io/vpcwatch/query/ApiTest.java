@@ -311,6 +311,22 @@ class ApiTest {
   }
 
   @Test
+  void the_beginning_of_an_exemption_does_not_show_that_events_arrive() throws Exception {
+    story();
+    JsonNode last = json("/overview").at("/health/lastEvent");
+    FunctionArn function = Samples.arn("exempt");
+    write(
+        TOPICS.functions(),
+        function,
+        Samples.status(function, Verdict.EXEMPT).since(NOW).eventId("exemption/legacy").build());
+
+    assertThat(json("/overview").at("/health/lastEvent")).isEqualTo(last);
+    write(
+        TOPICS.functions(), function, Samples.status(function, Verdict.EXEMPT).since(NOW).build());
+    assertThat(json("/overview").at("/health/lastEvent").asText()).isEqualTo(NOW.toString());
+  }
+
+  @Test
   void a_violation_has_its_owner_its_age_and_who_acknowledged_it() throws Exception {
     story();
 

@@ -9,6 +9,7 @@ const TOOLS = ['console', 'cli', 'terraform', 'cloudformation'];
 
 // The one that the reader looked at last stays in front when the view is drawn again.
 let chosen = 'cli';
+const opened = new Set();
 
 export function fixOf(fix) {
   const offered = TOOLS.filter((tool) => fix[tool]);
@@ -46,8 +47,14 @@ export function fixOf(fix) {
     h('p', null, clean(fix.summary)),
     h('div', { role: 'tablist', 'aria-label': t('label.fix') }, tabs),
     body,
-    (fix.more ?? []).map((more) => h('details', null, h('summary', null, clean(more.title)), section(more))),
+    (fix.more ?? []).map((more) => foldable(more)),
   );
+}
+
+function foldable(more) {
+  const { title } = more;
+  const remember = ({ target }) => (target.open ? opened.add(title) : opened.delete(title));
+  return h('details', { open: opened.has(title), ontoggle: remember }, h('summary', null, clean(title)), section(more));
 }
 
 function section({ title, steps, paragraphs, code }) {

@@ -100,7 +100,7 @@ function draw(life, events, width, choose) {
   const x = scale(stops, width);
   return svg(
     'svg',
-    { width, height: HEIGHT, role: 'img', 'aria-label': t('page.life.of', utc(start), utc(end), described(life)) },
+    { width, height: HEIGHT, viewBox: `0 0 ${width} ${HEIGHT}`, role: 'img', 'aria-label': t('page.life.of', utc(start), utc(end), described(life)) },
     svg(
       'defs',
       null,

@@ -13,6 +13,7 @@ const ALWAYS = 60_000;
 const REST = 4;
 const UNAUTHORIZED = 401;
 const NOT_FOUND = 404;
+const FAILED = 500;
 const BUSY = 503;
 
 /**
@@ -95,12 +96,17 @@ export function liveView(root, leaving, load, draw, { concerns = () => true, isL
   };
 }
 
-/** Replaces the content, and gives back the focus to what has the same id in the new one. */
+/** Replaces the content, and gives back the focus to what has the same id, or leads to the same place, in the new one. */
 function replace(root, nodes) {
-  const focused = root.contains(document.activeElement) ? document.activeElement.id : '';
+  const { activeElement } = document;
+  const isInside = root.contains(activeElement);
+  const href = activeElement?.getAttribute('href');
+  const links = () => [...root.querySelectorAll('a')].filter((link) => link.getAttribute('href') === href);
+  const place = links().indexOf(activeElement);
   root.replaceChildren(...nodes);
-  if (focused !== '') {
-    document.getElementById(focused)?.focus({ preventScroll: true });
+  if (isInside) {
+    const same = activeElement.id === '' ? links()[place] : document.getElementById(activeElement.id);
+    same?.focus({ preventScroll: true });
   }
 }
 
@@ -120,7 +126,7 @@ export function problem(failure, retry) {
   if (status === NOT_FOUND) {
     return notice(t('page.problem.missing'));
   }
-  const text = t(status === BUSY ? 'page.problem.starting' : 'page.problem.answer');
+  const text = t(status === BUSY ? 'page.problem.starting' : status >= FAILED ? 'page.problem.failed' : 'page.problem.answer');
   return notice(text, h('p', null, clean(failure.message)), again(retry));
 }
 

@@ -16,6 +16,8 @@ const OLDEST = 5;
 // Of the trend, and of the times to remediate.
 const DAYS = 90;
 const ACCOUNTS = 100;
+// The component that knows whether events arrive; it may be another process.
+const INGEST = 'ingest';
 // From how many open violations a place is that hot.
 const HEATS = [1, 3, 10, 30];
 const VERDICTS = [
@@ -233,6 +235,7 @@ function listOf(title, violations) {
 }
 
 function pipeline({ ready, components, lastEvent }) {
+  const isWhole = components.some(({ name }) => name === INGEST);
   return h(
     'section',
     { class: 'pipeline' },
@@ -240,7 +243,7 @@ function pipeline({ ready, components, lastEvent }) {
     h(
       'p',
       null,
-      t(ready ? 'page.pipeline.ready' : 'page.pipeline.down'),
+      t(!ready ? 'page.pipeline.down' : isWhole ? 'page.pipeline.ready' : 'page.pipeline.part'),
       ' ',
       lastEvent === null ? t('page.event.never') : h('span', null, t('page.event.last'), ' ', moment(lastEvent)),
     ),

@@ -11,6 +11,8 @@ import { plural, t } from '../texts.js';
 import { liveView, notice } from '../view.js';
 
 const LONGEST_NAME = 100;
+// A browser takes minutes to draw a hundred thousand.
+const MOST = 1000;
 
 export function show(root, { parameters }, leaving) {
   const results = h('div', { class: 'results' });
@@ -148,8 +150,9 @@ function violationsOf(violations) {
         },
         { title: 'page.report.outside', cell: ({ outsideSeconds }) => duration(outsideSeconds) },
       ],
-      violations,
+      violations.slice(0, MOST),
     ),
+    violations.length > MOST && h('p', { class: 'hint' }, t('page.report.rest', number(violations.length - MOST))),
   );
 }
 
@@ -165,7 +168,8 @@ function exemptionsOf(exemptions, exempt) {
         { title: 'label.exemption', cell: ({ id }) => foreign(id, LONGEST_NAME) },
         { title: 'label.owner', cell: ({ owner }) => foreign(owner, LONGEST_NAME) },
         { title: 'label.because', cell: ({ reason, ticket }) => [foreign(reason), ticket && h('small', null, externalLink(ticket, t('label.ticket')))] },
-        { title: 'label.since', cell: ({ validFrom }) => moment(validFrom) },
+        // An exemption without a beginning is valid from 1970 on.
+        { title: 'label.since', cell: ({ validFrom }) => (Date.parse(validFrom) === 0 ? '–' : moment(validFrom)) },
         { title: 'label.until', cell: ({ until }) => moment(until) },
         { title: 'page.nav.functions', cell: ({ functions }) => number(functions) },
       ],
