@@ -1,5 +1,6 @@
 package io.vpcwatch.query;
 
+import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.model.SanitizedText;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -73,6 +74,11 @@ final class Parameters {
       throw new BadRequestException(name + ": must be one of " + String.join(", ", words));
     }
     return text == null ? otherwise : text;
+  }
+
+  /** The language of texts. */
+  Language language() {
+    return Language.valueOf(word("lang", List.of("en", "ja"), "en").toUpperCase(Locale.ROOT));
   }
 
   /** One of the orders, or the reverse of one; the first is the default. */

@@ -161,6 +161,38 @@ public record AuditReport(
       return new Scope(null, moment);
     }
 
+    /**
+     * What a user asks for: a moment, a period, or now.
+     *
+     * @param prefix of the names in messages
+     * @param to now, if it is later
+     * @throws IllegalArgumentException if they contradict each other
+     */
+    public static Scope of(
+        String prefix,
+        @Nullable Instant at,
+        @Nullable Instant from,
+        @Nullable Instant to,
+        Instant now) {
+      String problem = null;
+      if (at != null && (from != null || to != null)) {
+        problem = "%1$sat is a moment, %1$sfrom and %1$sto are a period: give one of them";
+      } else if (to != null && from == null) {
+        problem = "%1$sto needs %1$sfrom";
+      } else if (at != null && at.isAfter(now)) {
+        problem = "%1$sat must not be in the future";
+      } else if (from != null && !from.isBefore(now)) {
+        problem = "%1$sfrom must be in the past";
+      } else if (from != null && to != null && !from.isBefore(to)) {
+        problem = "%1$sfrom must be before %1$sto";
+      }
+      if (problem != null) {
+        throw new IllegalArgumentException(problem.formatted(prefix));
+      }
+      Instant end = to == null || to.isAfter(now) ? now : to;
+      return from == null ? at(at == null ? now : at) : new Scope(from, end);
+    }
+
     private Instant start() {
       return from == null ? Instant.MIN : from;
     }
