@@ -67,27 +67,27 @@ public enum ReportFormat {
     StringBuilder html = new StringBuilder("<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n");
     List<ReportSection> sections = ReportSection.of(report);
     html.append("<meta charset=\"utf-8\">\n<title>")
-        .append(escaped(sections.get(0).title()))
+        .append(Html.escaped(sections.get(0).title()))
         .append("</title>\n<style>\n")
         .append(STYLE)
         .append("</style>\n</head>\n<body>\n");
     String heading = "h1";
     for (ReportSection section : sections) {
-      html.append(element(heading, escaped(section.title()))).append('\n');
+      html.append(element(heading, Html.escaped(section.title()))).append('\n');
       heading = "h2";
       if (!section.header().isEmpty()) {
         html.append("<table>\n").append(row("th", section.header()));
         section.rows().forEach(row -> html.append(row("td", row)));
         html.append("</table>\n");
       }
-      section.notes().forEach(note -> html.append(element("p", escaped(note))).append('\n'));
+      section.notes().forEach(note -> html.append(element("p", Html.escaped(note))).append('\n'));
     }
     return html.append("</body>\n</html>\n").toString();
   }
 
   private static String row(String element, List<String> cells) {
     return cells.stream()
-        .map(cell -> element(element, escaped(cell)))
+        .map(cell -> element(element, Html.escaped(cell)))
         .collect(Collectors.joining("", "<tr>", "</tr>\n"));
   }
 
@@ -95,13 +95,5 @@ public enum ReportFormat {
   private static String element(String name, String content) {
     String kind = name.equals("td") && content.length() <= SHORT ? " class=\"short\"" : "";
     return "<" + name + kind + ">" + content + "</" + name + ">";
-  }
-
-  private static String escaped(String text) {
-    return text.replace("&", "&amp;")
-        .replace("<", "&lt;")
-        .replace(">", "&gt;")
-        .replace("\"", "&quot;")
-        .replace("'", "&#39;");
   }
 }

@@ -5,10 +5,10 @@ import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.model.Severity;
+import io.vpcwatch.model.report.Html;
 import java.util.Arrays;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
-import org.owasp.encoder.Encode;
 
 /**
  * A message as HTML that looks the same in all mail programs: inline styles, no external resources,
@@ -99,6 +99,6 @@ final class MailHtml {
    * @param template of {@link String#format}, for values that are escaped here
    */
   private void add(String template, String... values) {
-    html.append(template.formatted(Arrays.stream(values).map(Encode::forHtml).toArray()));
+    html.append(template.formatted(Arrays.stream(values).map(Html::escaped).toArray()));
   }
 }
