@@ -1,19 +1,15 @@
 package io.vpcwatch.standalone.backfill;
 
 import io.vpcwatch.ingest.backfill.TimeRange;
-import java.time.DateTimeException;
+import io.vpcwatch.standalone.option.TimeConverter;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** The options for the history to read: its range of time, its accounts and regions. */
 final class HistoryOptions {
@@ -88,20 +84,5 @@ final class HistoryOptions {
           "--from (" + from + ") must be before --to (" + end + ")");
     }
     return new TimeRange(from, end);
-  }
-
-  /** Days and times. */
-  static final class TimeConverter implements ITypeConverter<Instant> {
-    @Override
-    public Instant convert(String text) {
-      try {
-        return text.contains("T")
-            ? Instant.parse(text)
-            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-      } catch (DateTimeException e) {
-        throw new TypeConversionException(
-            "'" + text + "' is neither a day (2026-01-31) nor a time (2026-01-31T10:00:00Z)");
-      }
-    }
   }
 }

@@ -6,12 +6,10 @@ import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.service.settings.Suggestion;
 import io.vpcwatch.service.settings.YamlFile;
+import io.vpcwatch.standalone.option.TimeConverter;
 import java.nio.file.Path;
 import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -224,9 +222,7 @@ public final class ExemptionFile {
   private Instant time(String label, String key, Map<String, Node> fields, Node parent) {
     String text = text(label, key, fields, parent);
     try {
-      return text.contains("T")
-          ? OffsetDateTime.parse(text).toInstant()
-          : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
+      return TimeConverter.parse(text);
     } catch (DateTimeException e) {
       if (!text.isEmpty()) {
         file.report(

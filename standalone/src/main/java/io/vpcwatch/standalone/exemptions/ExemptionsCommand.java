@@ -8,6 +8,7 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.option.LineConverter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;

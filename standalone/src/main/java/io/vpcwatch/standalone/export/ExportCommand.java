@@ -7,26 +7,25 @@ import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.standalone.replay.InputOptions;
 import io.vpcwatch.standalone.replay.Replay;
 import io.vpcwatch.standalone.replay.ReplayException;
 import java.io.PrintWriter;
-import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** {@code vpcwatch export}. */
@@ -52,7 +51,6 @@ import picocli.CommandLine.Spec;
     })
 public final class ExportCommand implements Callable<Integer> {
   private static final int INCOMPLETE = 1;
-  private static final int NOT_POSSIBLE = 2;
 
   /** The format of the findings. */
   enum Format {
@@ -60,17 +58,10 @@ public final class ExportCommand implements Callable<Integer> {
     asff
   }
 
-  private final Supplier<Settings> settings;
-  private final Function<Settings, ? extends Map<String, ?>> kafka;
+  @Mixin private final InputOptions input;
   private final Clock clock;
 
   @Spec private CommandSpec spec;
-
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PATH",
-      description = "CloudTrail files and folders; none: the running system")
-  private List<Path> paths = List.of();
 
   @Option(
       names = "--format",
@@ -101,18 +92,17 @@ public final class ExportCommand implements Callable<Integer> {
       Supplier<Settings> settings,
       Function<Settings, ? extends Map<String, ?>> kafka,
       Clock clock) {
-    this.settings = settings;
-    this.kafka = kafka;
+    this.input = new InputOptions(settings, kafka);
     this.clock = clock;
   }
 
   @Override
   public Integer call() throws InterruptedException {
-    Settings all = settings.get();
+    Settings all = input.settings();
     PrintWriter out = spec.commandLine().getOut();
     try {
       Collection<Violation> violations =
-          paths.isEmpty() ? ofRunningSystem(all) : Replay.violations(paths, all);
+          input.isRunningSystem() ? ofRunningSystem(all) : Replay.violations(input.files(), all);
       // Not before what was read from files just now.
       Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
       violations.stream()
@@ -123,16 +113,11 @@ public final class ExportCommand implements Callable<Integer> {
                   .thenComparing(Violation::id))
           .forEach(each -> out.println(finding(each, now)));
       out.flush();
-      TopicReader.sentences(unreadable).forEach(this::report);
+      TopicReader.sentences(unreadable).forEach(input::report);
       return unreadable.isEmpty() ? 0 : INCOMPLETE;
     } catch (ReplayException e) {
-      report(String.valueOf(e.getMessage()));
-      return NOT_POSSIBLE;
+      return input.notPossible(e);
     }
-  }
-
-  private void report(String line) {
-    spec.commandLine().getErr().println("vpcwatch export: " + line);
   }
 
   private String finding(Violation violation, Instant now) {
@@ -149,7 +134,7 @@ public final class ExportCommand implements Callable<Integer> {
 
   private Collection<Violation> ofRunningSystem(Settings all) {
     Map<String, Violation> violations = new HashMap<>();
-    try (TopicReader reader = TopicReader.connect(kafka.apply(all))) {
+    try (TopicReader reader = TopicReader.connect(input.kafka(all))) {
       reader
           .add(
               Topics.of(all.get(TopicSettings.class)).violations(),

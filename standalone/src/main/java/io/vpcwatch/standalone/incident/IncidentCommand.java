@@ -18,13 +18,13 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.app.RunningSystem;
-import io.vpcwatch.standalone.exemptions.LineConverter;
+import io.vpcwatch.standalone.option.LineConverter;
+import io.vpcwatch.standalone.option.TimeConverter;
 import java.io.PrintWriter;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.OffsetDateTime;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -272,7 +272,7 @@ public final class IncidentCommand implements Callable<Integer> {
               });
     } else if (until != null) {
       try {
-        end = OffsetDateTime.parse(until).toInstant();
+        end = TimeConverter.parse(until);
       } catch (DateTimeException e) {
         throw usageError(
             command, "--until must be like 2026-12-01T09:00Z or 2026-12-01T09:00+09:00");

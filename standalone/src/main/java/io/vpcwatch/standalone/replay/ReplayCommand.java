@@ -1,16 +1,16 @@
 package io.vpcwatch.standalone.replay;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.SerializationFeature;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.exemptions.ExemptionFile;
+import io.vpcwatch.standalone.option.TimeConverter;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
@@ -21,6 +21,7 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -61,6 +62,7 @@ public final class ReplayCommand implements Callable<Integer> {
   private final String version;
 
   @Spec private @Nullable CommandSpec spec;
+  @Mixin private final OutputOption output = new OutputOption();
 
   @Parameters(
       arity = "1..*",
@@ -74,12 +76,6 @@ public final class ReplayCommand implements Callable<Integer> {
       defaultValue = "table",
       description = "table (default) or json")
   private Format format = Format.table;
-
-  @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description = "where the report goes, instead of standard output")
-  private @Nullable Path output;
 
   @Option(
       names = "--html",
@@ -103,6 +99,7 @@ public final class ReplayCommand implements Callable<Integer> {
   @Option(
       names = "--at",
       paramLabel = "TIME",
+      converter = TimeConverter.class,
       description = "report what was true at this time, such as 2026-03-01T00:00:00Z; default: now")
   private @Nullable Instant at;
 
@@ -151,12 +148,6 @@ public final class ReplayCommand implements Callable<Integer> {
     return new Replay(settings.get(), clock, exempted, at, pipeline, shown);
   }
 
-  private String reason(IOException e) {
-    return e instanceof NoSuchFileException
-        ? "its folder does not exist"
-        : String.valueOf(e.getMessage());
-  }
-
   private CommandLine commandLine() {
     return Objects.requireNonNull(spec).commandLine();
   }
@@ -168,24 +159,13 @@ public final class ReplayCommand implements Callable<Integer> {
     return replay.stream("standard input", System.in);
   }
 
-  /** Writes a file only with the complete report: a reader never sees half of one. */
-  private void print(Report report) throws IOException {
-    StringWriter text = new StringWriter();
+  private void print(Report report) throws JsonProcessingException {
     if (format == Format.json) {
-      text.write(JSON.writeValueAsString(report));
-      text.write(System.lineSeparator());
-    } else {
-      new ReportTable(new PrintWriter(text)).print(report);
-    }
-    if (output == null) {
-      commandLine().getOut().print(text);
-      commandLine().getOut().flush();
+      output.print(JSON.writeValueAsString(report) + System.lineSeparator());
       return;
     }
-    try {
-      Files.writeString(output, text.toString());
-    } catch (IOException e) {
-      throw new ReplayException("can't write the report to " + output + ": " + reason(e));
-    }
+    StringWriter text = new StringWriter();
+    new ReportTable(new PrintWriter(text)).print(report);
+    output.print(text.toString());
   }
 }

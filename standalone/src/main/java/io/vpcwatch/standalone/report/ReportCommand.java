@@ -7,17 +7,14 @@ import io.vpcwatch.model.report.AuditReportBuilder;
 import io.vpcwatch.model.report.ReportFormat;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.standalone.exemptions.ExemptionFile;
+import io.vpcwatch.standalone.option.TimeConverter;
+import io.vpcwatch.standalone.replay.InputOptions;
+import io.vpcwatch.standalone.replay.OutputOption;
 import io.vpcwatch.standalone.replay.Replay;
 import io.vpcwatch.standalone.replay.ReplayException;
-import java.io.IOException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeParseException;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Map;
@@ -26,13 +23,11 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
-import picocli.CommandLine.TypeConversionException;
 
 /** {@code vpcwatch report}. */
 @Command(
@@ -59,35 +54,12 @@ import picocli.CommandLine.TypeConversionException;
       "2:wrong usage or settings, no running system, or files that can't be read"
     })
 public final class ReportCommand implements Callable<Integer> {
-  private static final int NOT_POSSIBLE = 2;
-
-  /** A time with its offset, or the beginning of a day in UTC. */
-  static final class TimeConverter implements ITypeConverter<Instant> {
-    @Override
-    public Instant convert(String text) {
-      try {
-        return text.contains("T")
-            ? OffsetDateTime.parse(text).toInstant()
-            : LocalDate.parse(text).atStartOfDay(ZoneOffset.UTC).toInstant();
-      } catch (DateTimeParseException e) {
-        throw new TypeConversionException(
-            text + " is no time; write 2026-10-14T12:00Z or 2026-10-14");
-      }
-    }
-  }
-
-  private final Supplier<Settings> settings;
-  private final Function<Settings, ? extends Map<String, ?>> kafka;
+  @Mixin private final InputOptions input;
+  @Mixin private final OutputOption output = new OutputOption();
   private final Clock clock;
   private final String version;
 
   @Spec private CommandSpec spec;
-
-  @Parameters(
-      arity = "0..*",
-      paramLabel = "PATH",
-      description = "CloudTrail files and folders; none: the running system")
-  private List<Path> paths = List.of();
 
   @Option(
       names = "--at",
@@ -118,12 +90,6 @@ public final class ReportCommand implements Callable<Integer> {
   private ReportFormat format = ReportFormat.table;
 
   @Option(
-      names = "--output",
-      paramLabel = "FILE",
-      description = "where the report goes, instead of standard output")
-  private @Nullable Path output;
-
-  @Option(
       names = "--exemptions",
       paramLabel = "FILE",
       description =
@@ -140,8 +106,7 @@ public final class ReportCommand implements Callable<Integer> {
       Function<Settings, ? extends Map<String, ?>> kafka,
       Clock clock,
       String version) {
-    this.settings = settings;
-    this.kafka = kafka;
+    this.input = new InputOptions(settings, kafka);
     this.clock = clock;
     this.version = version;
   }
@@ -150,63 +115,35 @@ public final class ReportCommand implements Callable<Integer> {
   public Integer call() throws InterruptedException {
     Instant now = clock.instant().truncatedTo(ChronoUnit.SECONDS);
     Scope scope = scope(now);
-    if (exemptions != null && paths.isEmpty()) {
+    if (exemptions != null && input.isRunningSystem()) {
       throw usageError("--exemptions needs files; the running system has its own exemptions");
     }
     try {
       AuditReportBuilder report =
-          paths.isEmpty() ? ofRunningSystem(scope, now) : ofFiles(scope, now);
-      print(format.render(report.generatedAt(now).version(version).build()));
+          input.isRunningSystem() ? ofRunningSystem(scope, now) : ofFiles(scope, now);
+      output.print(format.render(report.generatedAt(now).version(version).build()));
       return 0;
     } catch (ReplayException e) {
-      return notPossible(String.valueOf(e.getMessage()));
-    } catch (IOException e) {
-      return notPossible("can't write the report to " + output + ": " + e.getMessage());
+      return input.notPossible(e);
     }
   }
 
   private Scope scope(Instant now) {
-    if (at != null && (from != null || to != null)) {
-      throw usageError("--at is a moment, --from and --to are a period: give one of them");
+    try {
+      return Scope.of("--", at, from, to, now);
+    } catch (IllegalArgumentException e) {
+      throw usageError(String.valueOf(e.getMessage()));
     }
-    if (to != null && from == null) {
-      throw usageError("--to needs --from");
-    }
-    if (at != null && at.isAfter(now)) {
-      throw usageError("--at must not be in the future");
-    }
-    if (from == null) {
-      return Scope.at(at == null ? now : at);
-    }
-    Instant end = to == null || to.isAfter(now) ? now : to;
-    if (!from.isBefore(end)) {
-      throw usageError("--from must be before --to, and in the past");
-    }
-    return new Scope(from, end);
   }
 
   private AuditReportBuilder ofFiles(Scope scope, Instant now) throws InterruptedException {
     List<Exemption> exempted = exemptions == null ? List.of() : ExemptionFile.read(exemptions, now);
-    return Replay.audit(paths, scope, settings.get(), exempted, clock);
+    return Replay.audit(input.files(), scope, input.settings(), exempted, clock);
   }
 
   private AuditReportBuilder ofRunningSystem(Scope scope, Instant now) {
-    Settings all = settings.get();
-    return EvidenceReader.report(scope, now, all, kafka.apply(all));
-  }
-
-  private int notPossible(String reason) {
-    spec.commandLine().getErr().println("vpcwatch report: " + reason);
-    return NOT_POSSIBLE;
-  }
-
-  private void print(String report) throws IOException {
-    if (output == null) {
-      spec.commandLine().getOut().print(report);
-      spec.commandLine().getOut().flush();
-      return;
-    }
-    Files.writeString(output, report);
+    Settings all = input.settings();
+    return EvidenceReader.report(scope, now, all, input.kafka(all));
   }
 
   private ParameterException usageError(String problem) {

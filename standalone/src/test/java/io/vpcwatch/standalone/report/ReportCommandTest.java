@@ -106,6 +106,33 @@ class ReportCommandTest {
   }
 
   @Test
+  void a_time_has_an_offset() throws IOException {
+    JsonNode tokyo = report("--at", "2026-10-14T21:00+09:00", STORY);
+    output.getBuffer().setLength(0);
+
+    assertThat(tokyo).isEqualTo(report("--at", "2026-10-14T12:00Z", STORY));
+  }
+
+  @Test
+  void a_report_about_a_time_before_everything_that_was_read_knows_no_function()
+      throws IOException {
+    JsonNode report = report("--at", "2020-01-01", STORY);
+
+    assertThat(report.get("total").get("functions")).isEqualTo(report.get("total").get("unknown"));
+    assertThat(report.get("violations")).isEmpty();
+  }
+
+  @Test
+  void a_file_that_is_no_trail_is_named_in_the_report() throws IOException {
+    Path broken = Files.writeString(folder.resolve("broken.json.gz"), "no gzip");
+
+    JsonNode report = report("--at", "2026-10-14T12:00Z", STORY, broken.toString());
+
+    assertThat(report.get("coverage").toString()).contains("broken.json.gz");
+    assertThat(report.get("violations")).hasSize(3);
+  }
+
+  @Test
   void a_report_goes_to_a_file_as_a_page() throws IOException {
     Path file = folder.resolve("report.html");
 
@@ -127,15 +154,21 @@ class ReportCommandTest {
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
+      quoteCharacter = '"',
       textBlock =
           """
           --at 2026-10-14T12:00Z --from 2026-10-14 | give one of them
           --to 2026-10-14                          | --to needs --from
           --at 2027-01-01                          | must not be in the future
           --from 2026-10-15 --to 2026-10-14        | --from must be before --to
-          --at noon                                | noon is no time
+          --from 2027-01-01 --to 2027-01-02        | --from must be in the past
+          --at noon                                | 'noon' is neither a day
+          --at 2026-02-30                          | '2026-02-30' is neither a day
+          --at 2026-10-14T12:00                    | '2026-10-14T12:00' is neither a day
+          --at=-99999-01-01                        | '-99999-01-01' is neither a day
           --exemptions x.yaml                      | --exemptions needs files
           --at 2026-10-14 missing-folder           | missing-folder
+          --at 2026-10-14 --output missing/report ../examples/cloudtrail | its folder does not exist
           """)
   void wrong_usage_is_explained(String arguments, String explanation) {
     assertThat(execute(arguments.split(" "))).isEqualTo(2);

@@ -1,4 +1,4 @@
-package io.vpcwatch.standalone.exemptions;
+package io.vpcwatch.standalone.option;
 
 import io.vpcwatch.model.SanitizedText;
 import picocli.CommandLine.ITypeConverter;
