@@ -20,10 +20,13 @@ public final class Csv {
 
   /**
    * A spreadsheet program takes what begins with one of these characters for a formula, and would
-   * run what a caller of AWS wrote into the name of a tool; an apostrophe makes it a text.
+   * run what a caller of AWS wrote into the name of a tool; an apostrophe makes it a text. Some
+   * programs drop spaces before it.
    */
   private static String cell(String raw) {
-    String text = !raw.isEmpty() && "=+-@\t\r\n＝＋－＠".indexOf(raw.charAt(0)) >= 0 ? "'" + raw : raw;
+    String begin = raw.stripLeading();
+    boolean isFormula = !begin.isEmpty() && "=+-@＝＋－＠".indexOf(begin.charAt(0)) >= 0;
+    String text = isFormula ? "'" + raw : raw;
     String shown = SanitizedText.of(text, MAX_LENGTH);
     return shown.indexOf(',') >= 0 || shown.indexOf('"') >= 0
         ? '"' + shown.replace("\"", "\"\"") + '"'

@@ -9,7 +9,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CsvTest {
   @ParameterizedTest
-  @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "＝1"})
+  @ValueSource(strings = {"=1+1", "+1", "-1", "@SUM(A1)", "＝1", " =1", "\u3000@x"})
   void a_formula_becomes_a_text(String formula) {
     assertThat(Csv.row(Arrays.asList(formula))).isEqualTo("'" + formula + "\r\n");
   }
