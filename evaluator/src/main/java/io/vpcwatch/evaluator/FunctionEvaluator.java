@@ -215,8 +215,8 @@ final class FunctionEvaluator {
 
   /**
    * The end of every evaluation: emits what differs from the announced evaluation, counts the
-   * function under its new verdict and stores the row. Evaluates nothing; whatever can fail because
-   * of the function has been done before.
+   * function under its new verdict and stores the row, if it differs. Evaluates nothing; whatever
+   * can fail because of the function has been done before.
    */
   private void settle(
       FunctionArn function,
@@ -226,6 +226,9 @@ final class FunctionEvaluator {
       Evaluation evaluation,
       Trigger trigger) {
     List<Violation> transitions = announced.transitionsTo(evaluation);
+    if (transitions.isEmpty() && row.stays(next, policy.get())) {
+      return;
+    }
     List<byte[]> ended =
         transitions.stream().filter(violation -> !violation.isOpen()).map(RowCodec::write).toList();
     FunctionRow stored = next.announced(ended);

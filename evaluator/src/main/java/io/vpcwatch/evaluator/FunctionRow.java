@@ -230,6 +230,17 @@ record FunctionRow(
   }
 
   /**
+   * Whether another evaluation altered nothing but the revision, which need not be stored: without
+   * a change for all functions since, a row is current when no pending range contains it. A row
+   * with chunks needs it, to differ from the chunks that were evaluated by the former revision.
+   */
+  boolean stays(FunctionRow evaluated, PolicyRevision now) {
+    return chunks == 0
+        && revision >= now.all()
+        && FunctionRowBuilder.builder(evaluated).revision(revision).build().equals(this);
+  }
+
+  /**
    * Whether the change follows all others in their order, and is no copy of one: then the state
    * after it derives from the state before it.
    */

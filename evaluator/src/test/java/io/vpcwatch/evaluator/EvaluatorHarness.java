@@ -269,6 +269,12 @@ final class EvaluatorHarness implements AutoCloseable {
     hasRules(0);
   }
 
+  /** Damages a row so that the next evaluation restores it, and thereby stores its revision. */
+  void damages(FunctionArn function) {
+    FunctionRow damaged = FunctionRowBuilder.builder(row(function)).last(null).build();
+    histories().put(function.toString(), TestRows.encoded(damaged));
+  }
+
   /** Makes the state that of a version with other rules, whose scans are finished. */
   void hasRules(int rules) {
     PolicyState other =

@@ -81,6 +81,7 @@ class ExemptionsTest {
       EVERY.forEach(function -> evaluator.reads(created(1, NO_VPC).about(function)));
       scan(evaluator);
 
+      EVERY.forEach(evaluator::damages);
       evaluator.reads(exemption("ci", 0, 3600, matcher(pattern, null, null)));
       scan(evaluator);
 

@@ -227,6 +227,7 @@ class PolicyChangeTest {
           evaluator.document().next(allowing("vpc-2"), 2, EvaluatorHarness.NOW, "test"));
       step(evaluator);
 
+      evaluator.damages(visited);
       evaluator.reads(TestChange.provider("subnet-1"));
       for (int i = 0; i < 3; i++) {
         step(evaluator);

@@ -19,7 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /**
  * A change of the policy evaluates the functions in its scope again, and no others. The revision in
- * a row shows by which policy it was evaluated last.
+ * a row that an evaluation altered shows by which policy it was evaluated last.
  */
 class PolicyScopeTest {
   private static final Policy SUBNET_1 =
@@ -102,6 +102,23 @@ class PolicyScopeTest {
   }
 
   @Test
+  void an_evaluation_that_alters_nothing_stores_nothing_but_after_a_change_for_all_functions() {
+    addTimer(evaluator, EvaluatorHarness.NOW, TaskPolicy.ALL);
+    scan(evaluator);
+    assertThat(evaluatedBy(evaluator, 2)).isEqualTo(EVERY);
+
+    addTimer(evaluator, EvaluatorHarness.NOW, TaskPolicy.ALL);
+    evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
+    assertThat(evaluator.policy().revision()).isEqualTo(3);
+    assertThat(evaluator.policy().exempted()).isEmpty();
+    assertThat(evaluatedBy(evaluator, 2)).isEqualTo(EVERY);
+
+    evaluator.reads(evaluator.document().next(Policy.anyVpc(), 2, EvaluatorHarness.NOW, "test"));
+    evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
+    assertThat(evaluatedBy(evaluator, 4)).isEqualTo(EVERY);
+  }
+
+  @Test
   void the_scope_of_an_account_is_its_functions_in_all_regions() {
     addTimer(evaluator, EvaluatorHarness.NOW, "444455556666/");
     scan(evaluator, 2);
@@ -129,6 +146,7 @@ class PolicyScopeTest {
   @Test
   void a_timer_evaluates_its_scope_when_it_is_due_and_once() {
     addTimer(evaluator, EvaluatorHarness.NOW.plusSeconds(10), TaskPolicy.ALL);
+    EVERY.forEach(evaluator::damages);
     evaluator.advance(Duration.ofSeconds(9));
     assertThat(evaluatedBy(evaluator, 1)).isEqualTo(EVERY);
 
@@ -148,6 +166,7 @@ class PolicyScopeTest {
       scan(restarted, 2);
       assertThat(evaluatedBy(restarted, 2)).containsExactly(B_EU, B_US);
 
+      EVERY.forEach(restarted::damages);
       restarted.advance(Duration.ofHours(1));
       assertThat(evaluatedBy(restarted, 3)).isEqualTo(EVERY);
     }
@@ -164,6 +183,7 @@ class PolicyScopeTest {
   }
 
   private static void scan(EvaluatorHarness evaluator, int ranges) {
+    EVERY.forEach(evaluator::damages);
     for (int i = 0; i < ranges; i++) {
       evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
     }
