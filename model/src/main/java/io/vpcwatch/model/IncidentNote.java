@@ -2,7 +2,9 @@ package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,6 +23,7 @@ public record IncidentNote(
     Instant at,
     @Nullable Instant until,
     @Nullable String note) {
+  private static final Duration SAME = Duration.ofMinutes(1);
   private static final int MAX_NAME = 200;
   private static final int MAX_NOTE = 1000;
 
@@ -34,6 +37,18 @@ public record IncidentNote(
   public IncidentNote {
     by = SanitizedText.stored(by, MAX_NAME);
     note = note == null ? null : SanitizedText.stored(note, MAX_NOTE);
+  }
+
+  /** Whether it decides the same as a former one, as when somebody clicks twice. */
+  public boolean repeats(IncidentNote former) {
+    boolean sameEnd =
+        (until == null || former.until == null)
+            ? Objects.equals(until, former.until)
+            : Duration.between(former.until, until).abs().compareTo(SAME) < 0;
+    return sameEnd
+        && state == former.state
+        && by.equals(former.by)
+        && Objects.equals(note, former.note);
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)

@@ -169,6 +169,22 @@ class ExemptFoldTest {
     assertThat(only(evaluation).end()).isEqualTo(End.EXEMPTED);
   }
 
+  /** It has ended for a change at its end, whether that is seen before the end or after it. */
+  @Test
+  void a_change_at_the_end_of_an_exemption_follows_the_end() {
+    Exemption exemption = exemption("ci", 10, 20);
+
+    assertThat(evaluate(ALL, List.of(created(20, NO_VPC)), exemption).violations())
+        .extracting(v -> v.opened().eventId())
+        .containsExactly("CREATED@20");
+    assertThat(
+            evaluate(ALL, List.of(created(1, NO_VPC), configured(20, VPC)), exemption).violations())
+        .extracting(v -> v.opened().eventId(), v -> v.resolved().time(), Violation::end)
+        .containsExactly(
+            tuple("CREATED@1", at(10), End.EXEMPTED),
+            tuple("exemption/ci", at(20), End.VPC_ATTACHED));
+  }
+
   @Test
   void an_exemption_that_ends_after_the_function_was_deleted_opens_nothing() {
     Evaluation evaluation =

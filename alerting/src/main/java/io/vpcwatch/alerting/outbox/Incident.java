@@ -175,7 +175,7 @@ public record Incident(
 
   /** With what somebody says about it, unless that is known or outdated. */
   Incident noted(IncidentNote newNote, Instant now) {
-    return note != null && !newNote.at().isAfter(note.at())
+    return note != null && (!newNote.at().isAfter(note.at()) || newNote.repeats(note))
         ? this
         : changed(now).note(newNote).notedAt(now).build();
   }

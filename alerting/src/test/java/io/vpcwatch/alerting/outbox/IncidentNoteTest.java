@@ -97,6 +97,19 @@ class IncidentNoteTest {
   }
 
   @Test
+  void the_same_decision_again_notifies_nobody() {
+    outbox.sees(violation().opened()).delivers();
+
+    for (Duration period : new Duration[] {null, Duration.ofDays(1)}) {
+      State state = period == null ? State.ACKNOWLEDGED : State.SNOOZED;
+      outbox.sees(note(state, period)).delivers().later(Duration.ofSeconds(2));
+      outbox.sees(note(state, period)).delivers().later(Duration.ofSeconds(2));
+    }
+
+    assertThat(outbox.notified).containsExactly(OPENED, ACKNOWLEDGED, ACKNOWLEDGED);
+  }
+
+  @Test
   void an_older_note_does_not_replace_a_newer_one() {
     IncidentNote older = note(State.SNOOZED, Duration.ofHours(1));
     outbox.sees(violation().opened()).delivers().later(Duration.ofSeconds(1));

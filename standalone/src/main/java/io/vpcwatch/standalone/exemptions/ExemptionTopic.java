@@ -124,6 +124,8 @@ public final class ExemptionTopic {
   private KafkaProducer<String, @Nullable Exemption> producer() {
     Map<String, Object> properties = new HashMap<>(KafkaProperties.producer(kafka));
     properties.put(ProducerConfig.TRANSACTIONAL_ID_CONFIG, topic.name());
+    // Until a transaction that was interrupted is aborted, other commands wait for its end.
+    properties.put(ProducerConfig.TRANSACTION_TIMEOUT_CONFIG, 10_000);
     return new KafkaProducer<>(
         properties, topic.keySerde().serializer(), topic.valueSerde().serializer());
   }

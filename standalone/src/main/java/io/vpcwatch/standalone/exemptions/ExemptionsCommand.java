@@ -8,6 +8,7 @@ import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
+import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.option.LineConverter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
@@ -115,6 +116,11 @@ public final class ExemptionsCommand implements Runnable {
     private @Nullable String by;
 
     private String author() {
+      if (SettingsExemptions.AUTHOR.equals(by)) {
+        // The next start of vpcwatch run would withdraw the exemption.
+        throw new SettingsException(
+            List.of("--by: " + by + " stands for the setting of this name"));
+      }
       return by == null ? System.getProperty("user.name") + "@" + ProcessSettings.hostName() : by;
     }
   }

@@ -1,7 +1,9 @@
 package io.vpcwatch.standalone.app;
 
 import static io.vpcwatch.standalone.app.TrailFolder.attached;
+import static io.vpcwatch.standalone.app.TrailFolder.createdWithTag;
 import static io.vpcwatch.standalone.app.TrailFolder.createdWithoutVpc;
+import static io.vpcwatch.standalone.app.TrailFolder.untagged;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -31,6 +33,8 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.EnumSet;
 import java.util.HashMap;
 import java.util.List;
@@ -150,6 +154,41 @@ class AppIT {
       assertThat(incident.execute("show", "0000")).isEqualTo(1);
       assertThat(incident.execute("ack", id, "--by", "")).isEqualTo(2);
       assertThat(incident.execute("snooze", id, "--for", "1d", "--by", "ana\u202e")).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void a_removed_tag_names_the_exemption_that_no_longer_covers_the_function() throws Exception {
+    Path file =
+        Files.writeString(
+            folder.resolve("exemptions.yaml"),
+            """
+            exemptions:
+              - id: pay-tools
+                match: [{tags: {team: payments}}]
+                owner: payments@example.com
+                reason: calls public APIs only
+                until: %s
+            """
+                .formatted(LocalDate.now(ZoneOffset.UTC).plusDays(30)));
+    try (App app = app(Map.of("exemptions-file", file.toString()))) {
+      app.start();
+      trail.deliver(createdWithTag("orders", "team", "payments"));
+      await()
+          .atMost(SOON)
+          .until(
+              () ->
+                  get(app, "/api/v1/functions?verdict=exempt").body().contains("function:orders"));
+
+      trail.deliver(untagged("orders", "team"));
+
+      await()
+          .atMost(SOON)
+          .until(() -> printed().contains("its exemption does not cover its new tags"));
+      assertThat(printed())
+          .contains("user/alice", "pay-tools of payments@example.com")
+          .containsPattern("Before +no VPC")
+          .doesNotContain("did not exist", "was created without a VPC");
     }
   }
 

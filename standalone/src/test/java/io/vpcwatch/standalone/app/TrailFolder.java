@@ -32,17 +32,36 @@ public record TrailFolder(Path path) {
   }
 
   public static JsonNode createdWithoutVpc(String function) {
-    return record("CreateFunction20150331", function, Map.of());
+    return record("CreateFunction20150331", function, Map.of(), Map.of());
+  }
+
+  static JsonNode createdWithTag(String function, String key, String value) {
+    return record("CreateFunction20150331", function, Map.of("tags", Map.of(key, value)), Map.of());
+  }
+
+  static JsonNode untagged(String function, String key) {
+    Map<String, Object> request = Map.of("resource", arn(function), "tagKeys", List.of(key));
+    return record("UntagResource20170331v2", function, request, Map.of());
   }
 
   public static JsonNode attached(String function) {
-    return record("UpdateFunctionConfiguration20150331v2", function, Map.of("vpcConfig", NETWORK));
+    return record(
+        "UpdateFunctionConfiguration20150331v2", function, Map.of(), Map.of("vpcConfig", NETWORK));
   }
 
-  private static JsonNode record(String event, String function, Map<String, Object> configuration) {
-    String arn = "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, function);
+  private static String arn(String function) {
+    return "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, function);
+  }
+
+  private static JsonNode record(
+      String event,
+      String function,
+      Map<String, Object> parameters,
+      Map<String, Object> configuration) {
+    Map<String, Object> request = new HashMap<>(parameters);
+    request.put("functionName", function);
     Map<String, Object> response = new HashMap<>(configuration);
-    response.put("functionArn", arn);
+    response.put("functionArn", arn(function));
     return JSON.valueToTree(
         Map.ofEntries(
             Map.entry("eventVersion", "1.09"),
@@ -56,7 +75,7 @@ public record TrailFolder(Path path) {
             Map.entry(
                 "userIdentity",
                 Map.of("type", "IAMUser", "arn", "arn:aws:iam::" + ACCOUNT + ":user/alice")),
-            Map.entry("requestParameters", Map.of("functionName", function)),
+            Map.entry("requestParameters", request),
             Map.entry("responseElements", response)));
   }
 }

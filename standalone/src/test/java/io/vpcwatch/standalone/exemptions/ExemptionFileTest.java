@@ -15,6 +15,7 @@ import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ExemptionFileTest {
@@ -131,6 +132,34 @@ class ExemptionFileTest {
     assertThat(problems(entry("until: 2027-11-28")))
         .containsExactly("ci: until is more than a year ahead (exemptions.yaml, line 6)");
     assertThat(read(entry("until: 2027-11-26"))).hasSize(1);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "2026-11-26T09:00:00Z, 2027-11-27, true",
+    "2026-11-26T09:00:00Z, 2027-11-27T09:00:00Z, true",
+    "2026-11-26T09:00:00Z, 2027-11-27T09:00:01Z, false",
+    "2027-02-28T09:00:00Z, 2028-02-29, true",
+    "2027-02-28T09:00:00Z, 2028-03-01, false",
+    "2028-02-29T09:00:00Z, 2029-03-01, true",
+    "2028-02-29T09:00:00Z, 2029-03-02, false",
+  })
+  void the_longest_time_is_a_year_and_a_day(Instant now, String until, boolean accepted)
+      throws IOException {
+    Path file = Files.writeString(folder.resolve("exemptions.yaml"), entry("until: " + until));
+
+    SettingsException failure =
+        catchThrowableOfType(SettingsException.class, () -> ExemptionFile.read(file, now));
+
+    assertThat(failure == null).isEqualTo(accepted);
+  }
+
+  @Test
+  void a_day_that_does_not_exist_is_refused() throws IOException {
+    assertThat(problems(entry("until: 2027-02-29")))
+        .singleElement()
+        .asString()
+        .contains("2027-02-29");
   }
 
   @Test

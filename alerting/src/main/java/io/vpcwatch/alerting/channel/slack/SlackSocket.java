@@ -105,14 +105,11 @@ public final class SlackSocket implements AutoCloseable {
     try {
       while (!closed) {
         TimeUnit.MILLISECONDS.sleep(pause.toMillis());
-        Attempt opened = open(api, settings.appToken().orElseThrow());
-        if (opened instanceof Attempt.Delivered delivered && delivered.handle() != null) {
-          boolean isConnected = new Session().run(URI.create(delivered.handle()));
-          pause = isConnected ? Duration.ofMillis(100) : longer(pause);
-        } else if (opened instanceof Attempt.Failed failed) {
-          LOG.warn("The buttons in Slack are not available: {}", failed.detail());
-          pause = longer(pause);
-        }
+        long start = System.nanoTime();
+        connect();
+        // Slack may close each connection at once, as when Socket Mode was switched off.
+        boolean lasted = System.nanoTime() - start > MAX_PAUSE.toNanos();
+        pause = lasted ? Duration.ZERO : longer(pause);
       }
     } catch (InterruptedException e) {
       // It is closed.
@@ -120,8 +117,23 @@ public final class SlackSocket implements AutoCloseable {
     }
   }
 
+  /** Returns when the connection ends, or is not possible. */
+  private void connect() throws InterruptedException {
+    try {
+      Attempt opened = open(api, settings.appToken().orElseThrow());
+      if (opened instanceof Attempt.Delivered delivered) {
+        new Session().run(URI.create(String.valueOf(delivered.handle())));
+      } else if (opened instanceof Attempt.Failed failed) {
+        LOG.warn("The buttons in Slack are not available: {}", failed.detail());
+      }
+    } catch (IllegalArgumentException e) {
+      // Without the message, which may have the URL and its ticket.
+      LOG.warn("The buttons in Slack are not available: Slack returned no address of a WebSocket");
+    }
+  }
+
   private static Duration longer(Duration pause) {
-    Duration longer = pause.multipliedBy(2).plusSeconds(1);
+    Duration longer = pause.multipliedBy(2).plusMillis(250);
     return longer.compareTo(MAX_PAUSE) > 0 ? MAX_PAUSE : longer;
   }
 
@@ -195,8 +207,8 @@ public final class SlackSocket implements AutoCloseable {
     private final StringBuilder message = new StringBuilder();
     private volatile long lastReceived = System.nanoTime();
 
-    /** Returns when the connection ends: false if there was none. */
-    boolean run(URI url) throws InterruptedException {
+    /** Returns when the connection ends, or was not possible. */
+    void run(URI url) throws InterruptedException {
       WebSocket socket;
       try {
         socket =
@@ -211,7 +223,7 @@ public final class SlackSocket implements AutoCloseable {
         LOG.warn(
             "The buttons in Slack are not available: no WebSocket ({})",
             String.valueOf(e.getCause()).replaceFirst(":.*", ""));
-        return false;
+        return;
       }
       try {
         while (isAlive(socket)) {
@@ -220,7 +232,6 @@ public final class SlackSocket implements AutoCloseable {
       } finally {
         socket.abort();
       }
-      return true;
     }
 
     private boolean isAlive(WebSocket socket) throws InterruptedException {

@@ -167,8 +167,14 @@ public final class MessageRenderer {
           texts.fact("exemption", texts.endedExemption(violation.opened(), update.exemption())));
     } else {
       facts.addAll(who(violation.opened().actor()));
-      if (violation.followsExemption() && update.exemption() != null) {
-        facts.add(texts.fact("exemption", texts.exemption(update.exemption())));
+      if (violation.followsExemption()) {
+        Exemption exemption = update.exemption();
+        facts.add(
+            texts.fact(
+                "exemption",
+                exemption == null
+                    ? String.valueOf(violation.exemptionId())
+                    : texts.exemption(exemption)));
       }
     }
     facts.add(texts.fact("before", before(update)));
@@ -376,8 +382,8 @@ public final class MessageRenderer {
 
   private String before(IncidentUpdate update) {
     Violation violation = update.first();
-    if (update.isOpenedByExemption()) {
-      // Nothing about the function has changed.
+    if (violation.followsExemption()) {
+      // Nothing about the function has changed, but for its tags.
       return network(violation.after());
     }
     return violation.cause() == Cause.CREATED_WITHOUT_VPC

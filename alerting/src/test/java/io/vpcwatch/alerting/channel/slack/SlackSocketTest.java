@@ -31,6 +31,7 @@ class SlackSocketTest {
   private final List<String> acknowledged = new CopyOnWriteArrayList<>();
   private final List<IncidentNote> notes = new CopyOnWriteArrayList<>();
   private volatile boolean storeFails;
+  private volatile String address = "";
   private Javalin slack;
   private SlackSocket socket;
 
@@ -45,8 +46,11 @@ class SlackSocketTest {
                       context -> {
                         tokens.add(String.valueOf(context.header("Authorization")));
                         context.result(
-                            "{\"ok\":true,\"url\":\"ws://127.0.0.1:%d/link?ticket=1\"}"
-                                .formatted(slack.port()));
+                            "{\"ok\":true,\"url\":\"%s\"}"
+                                .formatted(
+                                    address.isEmpty()
+                                        ? "ws://127.0.0.1:%d/link?ticket=1".formatted(slack.port())
+                                        : address));
                       });
                   config.routes.ws(
                       "/link",
@@ -152,12 +156,27 @@ class SlackSocketTest {
   }
 
   @Test
+  void it_connects_again_after_responses_that_are_no_address_of_a_socket() {
+    address = "wss://not an address";
+    connections.get(0).closeSession();
+    await().until(() -> tokens.size() >= 3);
+    address = "";
+
+    await().until(() -> connections.size() == 2);
+  }
+
+  @Test
   void unknown_messages_are_no_reason_to_stop() {
     connections.get(0).send("not JSON");
+    for (String json : List.of("", "null", "[]", "7", "{\"payload\":7,\"envelope_id\":{}}")) {
+      connections.get(0).send(json);
+    }
+    connections.get(0).send(click("e2", "of-another-app", "C0123456789").replace(INCIDENT, "x"));
     connections.get(0).send("{\"type\":\"events_api\",\"envelope_id\":\"e0\",\"payload\":{}}");
     connections.get(0).send(click("e1", SlackSocket.ACKNOWLEDGE, "C0123456789"));
 
-    await().until(() -> acknowledged.size() == 2);
+    await().until(() -> acknowledged.contains(acknowledgement("e1")));
+    assertThat(acknowledged).contains(acknowledgement("e0"), acknowledgement("e2"));
     assertThat(notes).hasSize(1);
   }
 }

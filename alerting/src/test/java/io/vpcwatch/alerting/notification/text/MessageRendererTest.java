@@ -304,6 +304,18 @@ class MessageRendererTest {
   }
 
   @Test
+  void an_exempt_function_that_loses_a_tag_was_not_created_by_that() {
+    Violation violation =
+        ViolationBuilder.builder(violation().cause(Cause.CREATED_WITHOUT_VPC).opened())
+            .exemptionId("ci-tools")
+            .build();
+
+    assertThat(facts(wording.of(update(Notice.OPENED, violation))))
+        .contains("Before: no VPC", "After: no VPC", "Exemption: ci-tools")
+        .anyMatch(fact -> fact.startsWith("Who: ") && fact.contains("assumed-role/deploy/ci"));
+  }
+
+  @Test
   void a_tag_that_an_exemption_covers_names_the_exemption_and_who_set_the_tag() {
     Violation exempted = exempted();
     Actor tagger = new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, null, null);
