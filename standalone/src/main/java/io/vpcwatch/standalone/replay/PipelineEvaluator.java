@@ -35,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.apache.kafka.clients.admin.Admin;
+import org.apache.kafka.clients.consumer.ConsumerConfig;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.ProducerRecord;
 
@@ -65,7 +66,12 @@ final class PipelineEvaluator {
         Launcher launcher = new Launcher()) {
       EmbeddedBroker broker = launcher.start(EmbeddedBroker.in(data, 0));
       Map<String, String> kafka =
-          Map.of(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, broker.bootstrapServers());
+          Map.of(
+              CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG,
+              broker.bootstrapServers(),
+              // A consumer is closed after its last fetch.
+              ConsumerConfig.FETCH_MAX_WAIT_MS_CONFIG,
+              "50");
       TopicSettings topicSettings = settings.get(TopicSettings.class);
       Topics topics = Topics.of(topicSettings);
       TopicAdmin.createOrVerify(kafka, topics.all(), topicSettings.replicationFactor());

@@ -57,7 +57,7 @@ import picocli.CommandLine;
 
 /** The whole way on the in-process broker: files in, Slack and terminal out. */
 class AppIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final ByteArrayOutputStream printed = new ByteArrayOutputStream();
   @TempDir private Path folder;
@@ -415,7 +415,9 @@ class AppIT {
                 "ingest.files", trail.path().toString(),
                 "ingest.poll-interval", "50ms",
                 "alerting.grace", "0s",
-                "alerting.channels.terminal.type", "console"));
+                "alerting.channels.terminal.type", "console",
+                // A consumer is closed after its last fetch.
+                "kafka.fetch.max.wait.ms", "50"));
     settings.putAll(overrides);
     return KnownSettings.loader().override(settings).load();
   }

@@ -48,7 +48,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Evaluators with different settings on one Kafka. */
 class PolicyIT {
   private static final Instant NOW = Instant.parse("2026-11-23T01:02:03Z");
-  private static final Duration PATIENCE = Duration.ofMinutes(1);
+  private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final int FUNCTIONS = 20;
   private static final String PROVIDER =
       "arn:aws:lambda:eu-west-1:111122223333:capacity-provider:cp1";
@@ -212,6 +212,8 @@ class PolicyIT {
     // The shortest that the broker allows: the others wait so long for the partitions of one that
     // was stopped.
     members.put("session.timeout.ms", "6000");
+    // A consumer is closed after its last fetch.
+    members.put("fetch.max.wait.ms", "50");
     EvaluatorService evaluator =
         new EvaluatorService(
             settings,

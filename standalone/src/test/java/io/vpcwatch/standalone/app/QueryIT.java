@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** The API of a whole process, over restarts. */
 class QueryIT {
-  private static final Duration SOON = Duration.ofSeconds(30);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   private final HttpClient client = HttpClient.newHttpClient();
   @TempDir private Path folder;
@@ -76,9 +76,15 @@ class QueryIT {
         KnownSettings.loader()
             .override(
                 Map.of(
-                    "data-dir", folder.resolve("data").toString(),
-                    "http.port", "0",
-                    "ingest.files", folder.resolve("trail").toString()))
+                    "data-dir",
+                    folder.resolve("data").toString(),
+                    "http.port",
+                    "0",
+                    "ingest.files",
+                    folder.resolve("trail").toString(),
+                    // A consumer is closed after its last fetch.
+                    "kafka.fetch.max.wait.ms",
+                    "50"))
             .load(),
         EnumSet.allOf(ServiceName.class),
         Terminal.plain(System.out),

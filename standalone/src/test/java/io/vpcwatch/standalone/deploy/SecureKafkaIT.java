@@ -102,6 +102,8 @@ class SecureKafkaIT implements WholeWayScenario {
     settings.put("http.port", "0");
     settings.put("ingest.files", trail.path().toString());
     settings.put("alerting.channels.screen.type", "console");
+    // A consumer is closed after its last fetch.
+    settings.put("kafka.fetch.max.wait.ms", "50");
     broker.client(user).forEach((key, value) -> settings.put("kafka." + key, value));
     return KnownSettings.loader().override(settings).load();
   }
