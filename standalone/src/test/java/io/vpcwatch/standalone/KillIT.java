@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KillIT {
   private static final int INCIDENTS = Integer.getInteger("vpcwatch.kill.incidents", 8);
   private static final int KILLS = Integer.getInteger("vpcwatch.kill.times", 1);
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   // The Slack channel sends one message per second.
   private static final Duration ALL_NOTIFIED = SOON.plusSeconds(2L * INCIDENTS);
   private static final Pattern NOTIFIED =

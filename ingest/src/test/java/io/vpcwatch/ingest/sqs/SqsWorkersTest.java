@@ -104,9 +104,7 @@ class SqsWorkersTest {
   }
 
   private static void awaitEmpty(String queue) {
-    await()
-        .atMost(Duration.ofSeconds(30))
-        .untilAsserted(() -> assertThat(SQS.size(queue)).isZero());
+    await().atMost(Duration.ofMinutes(2)).untilAsserted(() -> assertThat(SQS.size(queue)).isZero());
   }
 
   @Test
@@ -354,7 +352,7 @@ class SqsWorkersTest {
     start(queue);
 
     await()
-        .atMost(Duration.ofSeconds(30))
+        .atMost(Duration.ofMinutes(2))
         .untilAsserted(() -> assertThat(SQS.size(deadLetters)).isEqualTo(1));
     assertThat(SQS.size(queue)).isZero();
     assertThat(kafka.acknowledgedIds()).containsExactly("good");

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 /** The whole way from CloudTrail to a channel, however the services are run. */
 interface WholeWayScenario {
-  Duration SOON = Duration.ofSeconds(60);
+  Duration SOON = Duration.ofMinutes(3);
 
   /** The settings of all services. */
   Map<String, String> SETTINGS =

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A running system and files give the same evidence. */
 class ReportIT {
-  private static final Duration SOON = Duration.ofSeconds(60);
+  private static final Duration SOON = Duration.ofMinutes(2);
   private static final List<List<String>> SCOPES =
       List.of(
           List.of("--at", "2026-10-14T12:00Z"),
