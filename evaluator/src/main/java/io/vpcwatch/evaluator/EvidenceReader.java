@@ -7,10 +7,12 @@ import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyDocument;
+import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.report.AuditReport;
 import io.vpcwatch.model.report.AuditReportBuilder;
 import io.vpcwatch.model.report.Coverage;
+import io.vpcwatch.model.report.Gaps;
 import io.vpcwatch.model.report.KnownFunctions;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -49,6 +51,7 @@ public final class EvidenceReader {
   private final Map<String, PolicyDocument> policies = new HashMap<>();
   private final Map<String, CapacityProvider> providers = new HashMap<>();
   private final Map<String, Checkpoint> checkpoints = new HashMap<>();
+  private final List<SourceGap> sourceGaps = new ArrayList<>();
   private final Map<List<String>, Coverage.Unread> unread = new HashMap<>();
   private final SortedMap<String, Integer> skipped = new TreeMap<>();
 
@@ -79,6 +82,7 @@ public final class EvidenceReader {
     if (unreadable > 0) {
       skipped.put("the evaluator's histories", unreadable);
     }
+    Gaps gaps = new Gaps(scope, now, sourceGaps, checkpoints.values());
     AccountTable accounts = settings.get(AccountTable.class);
     return AuditReport.of(
             scope,
@@ -90,7 +94,8 @@ public final class EvidenceReader {
             List.of(
                 "the topics %s* of a running system"
                     .formatted(settings.get(TopicSettings.class).prefix())))
-        .coverage(functions.coverage(sources(), mostRecent(), notes(scope, now)));
+        .coverage(
+            functions.coverage(sources(), mostRecent(), gaps.listed(), notes(scope, now, gaps)));
   }
 
   private void readTopics(Instant start) {
@@ -107,6 +112,13 @@ public final class EvidenceReader {
           .add(topics.policy(), (id, document) -> put(policies, id, document))
           .add(topics.capacityProviders(), (arn, provider) -> put(providers, arn, provider))
           .add(topics.checkpoints(), (id, checkpoint) -> put(checkpoints, id, checkpoint))
+          .add(
+              topics.sourceGaps(),
+              (source, gap) -> {
+                if (gap != null) {
+                  sourceGaps.add(gap);
+                }
+              })
           .addRecords(topics.deadLetters(), record -> deadLetter(record, start))
           .readToEnd();
       skipped.putAll(reader.unreadable());
@@ -177,7 +189,7 @@ public final class EvidenceReader {
     return listed;
   }
 
-  private List<String> notes(AuditReport.Scope scope, Instant now) {
+  private List<String> notes(AuditReport.Scope scope, Instant now, Gaps gaps) {
     List<String> notes = new ArrayList<>();
     Instant start = scope.from() == null ? scope.to() : scope.from();
     notes.add(
@@ -186,8 +198,8 @@ public final class EvidenceReader {
             : "What the unreadable input contains about functions is unknown, as is when that happened.");
     addIfOver(notes, topics.deadLetters(), start, now, "Unreadable input");
     addIfOver(notes, topics.violations(), start, now, "Violations");
-    notes.add(
-        "A checkpoint shows when a source was last read, not whether it was interrupted before; a queue has none.");
+    addIfOver(notes, topics.sourceGaps(), start, now, "Gaps of sources");
+    notes.addAll(gaps.notes());
     notes.add(Coverage.DIGESTS);
     notes.add(Coverage.LATE);
     return notes;

@@ -94,6 +94,11 @@ class SchemaTest {
             ComplianceCount.none("111122223333", "eu-west-1").plus(Verdict.VIOLATING, 2)),
         new Example("checkpoints", new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
         new Example(
+            "checkpoints",
+            new Checkpoint("sqs:live", Map.of("queue", "vpcwatch"), NOW, NOW.plusSeconds(600))),
+        new Example("source-gaps", new SourceGap("sqs:live", null, NOW, "never")),
+        new Example("source-gaps", new SourceGap("sqs:live", NOW, NOW.plusSeconds(600), "stopped")),
+        new Example(
             "deliveries",
             DeliveryBuilder.builder()
                 .violationId(violation.id())

@@ -136,7 +136,7 @@ class ApiTest {
         .version("1")
         .policyRevision(1L)
         .inputs(List.of("a test"))
-        .coverage(new Coverage(null, null, List.of(), List.of(), List.of()))
+        .coverage(new Coverage(null, null, List.of(), List.of(), List.of(), List.of()))
         .build();
   }
 

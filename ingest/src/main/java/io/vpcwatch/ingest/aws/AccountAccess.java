@@ -92,6 +92,12 @@ public final class AccountAccess {
     return any ? Health.up(ok + ", but not " + detail) : Health.down(detail);
   }
 
+  /** The last failure; null if the last answer was a success, or there was none. */
+  public @Nullable String failure(String use, AccountRegion region) {
+    Answer answer = of(use).get(region);
+    return answer == null ? null : answer.failure();
+  }
+
   private Map<AccountRegion, String> failures(String use) {
     Map<AccountRegion, String> failures = new TreeMap<>(AccountRegion.ORDER);
     of(use)

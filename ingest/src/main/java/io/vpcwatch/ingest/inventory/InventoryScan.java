@@ -12,6 +12,7 @@ import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,7 @@ public final class InventoryScan implements Source {
   private final IngestContext context;
   private final Supplier<Map<FunctionArn, ExpectedState>> expectedStates;
   private final RateLimitedCaller caller;
+  private final Duration interval;
   private final InventoryMetrics metrics;
   private final ParallelTasks tasks;
 
@@ -47,6 +49,7 @@ public final class InventoryScan implements Source {
       Supplier<Map<FunctionArn, ExpectedState>> expectedStates) {
     this.context = context;
     this.expectedStates = expectedStates;
+    this.interval = settings.interval();
     this.caller =
         new RateLimitedCaller("ListFunctions", settings.requestsPerSecond(), context.registry());
     this.metrics = new InventoryMetrics(context.registry());
@@ -134,7 +137,11 @@ public final class InventoryScan implements Source {
           scan.changes(),
           scan.hasCapacityProviders() ? capacityProviders(functions, region) : List.of(),
           batches);
-      context.write(source, Map.of("functions", Long.toString(listed)));
+      context.write(
+          source,
+          Map.of("functions", Long.toString(listed)),
+          interval,
+          context.aws().access().failure(USE, region));
       context.aws().access().reached(USE, region);
       return listed;
     } catch (SdkException e) {

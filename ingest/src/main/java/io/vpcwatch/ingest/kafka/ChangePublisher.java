@@ -7,6 +7,7 @@ import io.vpcwatch.ingest.cloudtrail.TrailListener;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.KafkaProperties;
@@ -111,6 +112,13 @@ public final class ChangePublisher implements AutoCloseable {
           record(topics.checkpoints(), checkpoint.source(), checkpoint, new RecordHeaders()),
           () -> {});
     }
+    batch.await();
+  }
+
+  /** Returns when Kafka has acknowledged the gap. */
+  void write(SourceGap gap) throws InterruptedException {
+    Batch batch = batch();
+    batch.send(record(topics.sourceGaps(), gap.source(), gap, new RecordHeaders()), () -> {});
     batch.await();
   }
 

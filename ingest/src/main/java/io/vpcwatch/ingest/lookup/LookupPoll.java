@@ -96,7 +96,11 @@ public final class LookupPoll implements Source {
       }
     }
     batch.await();
-    context.write(source(region), Map.of("until", until.toString()));
+    context.write(
+        source(region),
+        Map.of("until", until.toString()),
+        settings.interval(),
+        context.aws().access().failure(USE, region));
   }
 
   /** The events that the next poll will get again. */

@@ -8,8 +8,10 @@ import io.vpcwatch.ingest.kafka.Checkpoints;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.service.kafka.Topics;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** What all sources and backfills of a process share. Making one does no I/O. */
 public record IngestContext(
@@ -20,6 +22,7 @@ public record IngestContext(
     MeterRegistry registry,
     Clock clock)
     implements AutoCloseable {
+  private static final Duration SHORTEST_GAP = Duration.ofMinutes(10);
 
   public static IngestContext of(
       Map<String, ?> kafka,
@@ -45,6 +48,21 @@ public record IngestContext(
         positions.entrySet().stream()
             .map(each -> new Checkpoint(each.getKey(), each.getValue(), now))
             .toList());
+  }
+
+  /**
+   * Writes the checkpoint of a source that is read continuously, as above. A pause of more than two
+   * intervals, and more than ten minutes, is a gap.
+   *
+   * @param failure why the source could not be read before, if this process knows
+   */
+  public void write(
+      String source, Map<String, String> position, Duration interval, @Nullable String failure)
+      throws InterruptedException {
+    Instant now = clock.instant();
+    Duration twice = interval.multipliedBy(2);
+    Duration longest = twice.compareTo(SHORTEST_GAP) > 0 ? twice : SHORTEST_GAP;
+    checkpoints.write(new Checkpoint(source, position, now, now.plus(longest)), failure);
   }
 
   @Override

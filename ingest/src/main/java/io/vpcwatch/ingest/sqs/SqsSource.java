@@ -27,6 +27,7 @@ final class SqsSource implements Source {
   private final Duration visibilityTimeout;
   private final MessageReader reader;
   private final ScheduledExecutorService scheduler;
+  private final Heartbeat heartbeat;
   private final Consumer<TrailKey> delivered;
 
   /** Until a poll succeeds. */
@@ -41,11 +42,13 @@ final class SqsSource implements Source {
       Duration visibilityTimeout,
       MessageReader reader,
       ScheduledExecutorService scheduler,
+      Heartbeat heartbeat,
       Consumer<TrailKey> delivered) {
     this.queue = queue;
     this.visibilityTimeout = visibilityTimeout;
     this.reader = reader;
     this.scheduler = scheduler;
+    this.heartbeat = heartbeat;
     this.delivered = delivered;
   }
 
@@ -54,12 +57,28 @@ final class SqsSource implements Source {
     // Without a long poll after a failure: its success has to be known at once.
     Duration wait = failing ? Duration.ZERO : LONG_POLL;
     failing = true;
-    List<Message> received = queue.receive(wait);
-    if (!received.isEmpty()) {
-      publish(received, batches.get());
+    try {
+      List<Message> received = queue.receive(wait);
+      if (!received.isEmpty()) {
+        publish(received, batches.get());
+      }
+      beat();
+    } catch (IOException | RuntimeException e) {
+      heartbeat.failed(String.valueOf(e.getMessage()));
+      throw e;
     }
     failing = false;
     return Health.up("receiving from " + queue.name());
+  }
+
+  /** A queue whose messages can't be read is not read. */
+  private void beat() throws InterruptedException {
+    Health health = queue.health();
+    if (health.ok()) {
+      heartbeat.succeeded();
+    } else {
+      heartbeat.failed(health.detail());
+    }
   }
 
   private void publish(List<Message> received, Batch batch) throws InterruptedException {

@@ -75,6 +75,7 @@ public final class SqsWorkers implements Service {
                 .withRegistry(context.registry()),
             context.clock());
     MessageReader reader = new MessageReader(queue.name(), allowlist, s3, context);
+    Heartbeat heartbeat = new Heartbeat(name, queue.name(), context);
     for (int i = 1; i <= settings.workers(); i++) {
       workers.add(
           new SourceLoop(
@@ -82,7 +83,8 @@ public final class SqsWorkers implements Service {
               Duration.ZERO,
               RETRY_INTERVAL,
               context.publisher(),
-              new SqsSource(queue, settings.visibilityTimeout(), reader, scheduler, delivered)));
+              new SqsSource(
+                  queue, settings.visibilityTimeout(), reader, scheduler, heartbeat, delivered)));
     }
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicReader;
 import java.nio.charset.StandardCharsets;
@@ -96,5 +97,106 @@ class CheckpointsTest {
 
     assertThatThrownBy(() -> checkpoints(consumer).last("file:a"))
         .hasMessage("there is no topic " + TOPIC.name());
+  }
+
+  private static Checkpoint heartbeat(int minute) {
+    Instant at = Instant.EPOCH.plusSeconds(60L * minute);
+    return new Checkpoint("sqs:live", Map.of("queue", "q"), at, at.plusSeconds(600));
+  }
+
+  private static Instant minute(int minute) {
+    return heartbeat(minute).at();
+  }
+
+  @Test
+  void a_source_that_is_read_in_time_has_only_the_gap_before_its_first_reading() throws Exception {
+    Checkpoints checkpoints = kafka.otherCheckpoints();
+
+    checkpoints.write(heartbeat(0), null);
+    checkpoints.write(heartbeat(10), "late, but not too late");
+
+    assertThat(kafka.gaps())
+        .containsExactly(new SourceGap("sqs:live", null, minute(0), "no earlier reading is known"));
+  }
+
+  @Test
+  void a_failure_that_lasts_is_a_gap_with_its_reason() throws Exception {
+    Checkpoints checkpoints = kafka.otherCheckpoints();
+    checkpoints.write(heartbeat(0), null);
+
+    checkpoints.write(heartbeat(11), "AccessDenied");
+
+    assertThat(kafka.gaps())
+        .last()
+        .isEqualTo(new SourceGap("sqs:live", minute(0), minute(11), "AccessDenied"));
+    assertThat(kafka.writtenCheckpoints()).containsEntry("sqs:live", heartbeat(11));
+  }
+
+  @Test
+  void a_process_that_was_killed_leaves_a_gap_that_the_next_one_publishes() throws Exception {
+    kafka.otherCheckpoints().write(heartbeat(0), null);
+
+    kafka.otherCheckpoints().write(heartbeat(30), null);
+
+    assertThat(kafka.gaps())
+        .last()
+        .isEqualTo(
+            new SourceGap(
+                "sqs:live",
+                minute(0),
+                minute(30),
+                "ingest was stopped, delayed, or without Kafka"));
+  }
+
+  @Test
+  void what_another_process_has_read_is_no_gap() throws Exception {
+    Checkpoints one = kafka.otherCheckpoints();
+    Checkpoints other = kafka.otherCheckpoints();
+    one.write(heartbeat(0), null);
+    for (int minute = 5; minute < 60; minute += 5) {
+      other.write(heartbeat(minute), null);
+    }
+
+    one.write(heartbeat(60), "AccessDenied");
+
+    assertThat(kafka.gaps()).hasSize(1);
+  }
+
+  @Test
+  void a_gap_is_published_again_if_its_checkpoint_is_not_written() throws Exception {
+    Checkpoints checkpoints = kafka.otherCheckpoints();
+    checkpoints.write(heartbeat(0), null);
+    kafka.failing = true;
+
+    assertThatThrownBy(() -> checkpoints.write(heartbeat(30), "AccessDenied"))
+        .hasMessageContaining("Kafka is away");
+    kafka.failing = false;
+    checkpoints.write(heartbeat(31), "AccessDenied");
+
+    assertThat(kafka.gaps())
+        .last()
+        .isEqualTo(new SourceGap("sqs:live", minute(0), minute(31), "AccessDenied"));
+  }
+
+  @Test
+  void a_clock_that_is_set_back_makes_no_gap() throws Exception {
+    Checkpoints checkpoints = kafka.otherCheckpoints();
+    checkpoints.write(heartbeat(60), null);
+
+    checkpoints.write(heartbeat(0), null);
+    checkpoints.write(heartbeat(5), null);
+
+    assertThat(kafka.gaps()).hasSize(1);
+    assertThat(kafka.writtenCheckpoints()).containsEntry("sqs:live", heartbeat(5));
+  }
+
+  @Test
+  void a_checkpoint_of_an_older_version_makes_no_gap() throws Exception {
+    Checkpoints checkpoints = kafka.otherCheckpoints();
+    checkpoints.write(List.of(new Checkpoint("sqs:live", Map.of(), minute(0))));
+
+    checkpoints.write(heartbeat(60), null);
+
+    assertThat(kafka.gaps()).isEmpty();
   }
 }

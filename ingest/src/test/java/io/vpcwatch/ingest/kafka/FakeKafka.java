@@ -9,6 +9,7 @@ import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.DeadLetter;
@@ -31,6 +32,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
+import org.apache.kafka.clients.consumer.ConsumerRecord;
 import org.apache.kafka.clients.consumer.MockConsumer;
 import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.clients.producer.Callback;
@@ -60,7 +62,7 @@ public final class FakeKafka {
           TOPICS,
           new IngestMetrics(registry, () -> SampleChanges.EVENT_TIME.plusSeconds(60)));
   private final Checkpoints checkpoints =
-      new Checkpoints(() -> new TopicReader(emptyTopic()), TOPICS.checkpoints(), publisher);
+      new Checkpoints(() -> new TopicReader(checkpointsTopic()), TOPICS.checkpoints(), publisher);
   private volatile FakeProducer producer = new FakeProducer();
 
   /** How many changes can be acknowledged. */
@@ -127,6 +129,16 @@ public final class FakeKafka {
     return last;
   }
 
+  public List<SourceGap> gaps() {
+    return values(acknowledged, TOPICS.sourceGaps()).toList();
+  }
+
+  /** What another process reads, which shares nothing but the topics. */
+  public Checkpoints otherCheckpoints() {
+    return new Checkpoints(
+        () -> new TopicReader(checkpointsTopic()), TOPICS.checkpoints(), publisher);
+  }
+
   public List<DeadLetter> deadLetters() {
     return acknowledged.stream()
         .filter(record -> record.topic().equals(TOPICS.deadLetters().name()))
@@ -187,7 +199,7 @@ public final class FakeKafka {
     return producer;
   }
 
-  private static MockConsumer<byte[], byte[]> emptyTopic() {
+  private MockConsumer<byte[], byte[]> checkpointsTopic() {
     String name = TOPICS.checkpoints().name();
     TopicPartition partition = new TopicPartition(name, 0);
     MockConsumer<byte[], byte[]> consumer =
@@ -196,7 +208,16 @@ public final class FakeKafka {
     consumer.updatePartitions(
         name, new ArrayList<>(List.of(new PartitionInfo(name, 0, null, none, none))));
     consumer.updateBeginningOffsets(Map.of(partition, 0L));
-    consumer.updateEndOffsets(Map.of(partition, 0L));
+    List<ProducerRecord<byte[], byte[]>> records =
+        acknowledged.stream().filter(record -> record.topic().equals(name)).toList();
+    consumer.updateEndOffsets(Map.of(partition, (long) records.size()));
+    consumer.schedulePollTask(
+        () -> {
+          for (int i = 0; i < records.size(); i++) {
+            ProducerRecord<byte[], byte[]> record = records.get(i);
+            consumer.addRecord(new ConsumerRecord<>(name, 0, i, record.key(), record.value()));
+          }
+        });
     return consumer;
   }
 

@@ -6,6 +6,7 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.kafka.MovedClock;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
@@ -128,6 +129,14 @@ class LookupPollTest {
     pollOnce(poll(at(START.plus(Duration.ofDays(5)))));
 
     assertThat(ids()).containsExactly("e-1");
+    assertThat(kafka.gaps())
+        .last()
+        .satisfies(
+            gap -> {
+              assertThat(gap.source()).isEqualTo("lookup:111111111111/eu-west-1");
+              assertThat(gap.from()).isEqualTo(START);
+              assertThat(gap.until()).isEqualTo(START.plus(Duration.ofDays(5)));
+            });
     assertThat(kafka.checkpoints().last("lookup:111111111111/eu-west-1").position())
         .containsEntry("until", "2026-11-25T10:00:00Z");
   }
@@ -164,28 +173,5 @@ class LookupPollTest {
     assertThat(kafka.deadLetters())
         .hasSize(2)
         .allMatch(deadLetter -> deadLetter.source().equals("lookup:111111111111/eu-west-1"));
-  }
-
-  private static final class MovedClock extends Clock {
-    private Instant now;
-
-    MovedClock(Instant now) {
-      this.now = now;
-    }
-
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public java.time.ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(java.time.ZoneId zone) {
-      return this;
-    }
   }
 }

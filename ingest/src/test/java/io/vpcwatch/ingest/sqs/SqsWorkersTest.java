@@ -10,6 +10,7 @@ import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.s3.S3Server;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
@@ -21,10 +22,12 @@ import java.time.Instant;
 import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +37,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
 import software.amazon.awssdk.services.sqs.model.BatchResultErrorEntry;
 import software.amazon.awssdk.services.sqs.model.DeleteMessageBatchResponse;
+import software.amazon.awssdk.services.sqs.model.SqsException;
 
 class SqsWorkersTest {
   private static final Clock CLOCK =
@@ -467,6 +471,39 @@ class SqsWorkersTest {
         .untilAsserted(
             () -> assertThat(source.check().detail()).contains("can't receive from", "-not"));
     assertThat(source.check().ok()).isFalse();
+  }
+
+  @Test
+  void a_queue_that_was_not_readable_for_long_has_a_gap_with_the_reason() throws Exception {
+    Instant before = CLOCK.instant().minusSeconds(3600);
+    kafka
+        .checkpoints()
+        .write(List.of(new Checkpoint("sqs:live", Map.of(), before, before.plusSeconds(600))));
+    AtomicBoolean refused = new AtomicBoolean(true);
+    start(
+        SQS.newQueue(),
+        answering(
+            "receiveMessage",
+            () -> {
+              if (refused.get()) {
+                throw SqsException.builder().message("access denied").build();
+              }
+              return null;
+            }));
+    await().untilAsserted(() -> assertThat(source.check().detail()).contains("access denied"));
+    assertThat(kafka.gaps()).isEmpty();
+
+    refused.set(false);
+
+    await().atMost(Duration.ofSeconds(30)).until(() -> !kafka.gaps().isEmpty());
+    assertThat(kafka.gaps())
+        .singleElement()
+        .satisfies(
+            gap -> {
+              assertThat(gap.from()).isEqualTo(before);
+              assertThat(gap.until()).isEqualTo(CLOCK.instant());
+              assertThat(gap.reason()).startsWith("can't receive from ").contains("access denied");
+            });
   }
 
   /**

@@ -45,7 +45,10 @@ public final class KnownFunctions {
 
   /** What is known of the inputs beside the events. */
   public Coverage coverage(
-      List<Coverage.Source> sources, List<Coverage.Unread> unread, List<String> notes) {
+      List<Coverage.Source> sources,
+      List<Coverage.Unread> unread,
+      List<Coverage.Gap> gaps,
+      List<String> notes) {
     List<String> all = new ArrayList<>();
     if (firstEvent == null) {
       all.add("No event of any function is known.");
@@ -55,6 +58,6 @@ public final class KnownFunctions {
               .formatted(firstEvent, lastEvent));
     }
     all.addAll(notes);
-    return new Coverage(firstEvent, lastEvent, sources, unread, all);
+    return new Coverage(firstEvent, lastEvent, sources, unread, gaps, all);
   }
 }

@@ -7,7 +7,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** A report as CSV: a row for each violation, exempt function and unknown function. */
+/** A report as CSV: a row for each violation, exempt function, unknown function and gap. */
 final class ReportCsv {
   private static final List<String> COLUMNS =
       List.of(
@@ -35,7 +35,8 @@ final class ReportCsv {
           "exemption_id",
           "exemption_owner",
           "exemption_reason",
-          "exemption_ticket");
+          "exemption_ticket",
+          "source");
 
   private final AuditReport report;
   private final Map<String, ExemptionLine> exemptions = new HashMap<>();
@@ -57,6 +58,7 @@ final class ReportCsv {
     report.violations().forEach(each -> text.append(outside(each).text()));
     report.exempt().forEach(each -> text.append(exempt(each).text()));
     report.unknown().forEach(each -> text.append(unknown(each).text()));
+    report.coverage().gaps().forEach(each -> text.append(gap(each).text()));
     return text.toString();
   }
 
@@ -96,13 +98,25 @@ final class ReportCsv {
         .with("event_id", function.eventId());
   }
 
+  private Row gap(Coverage.Gap gap) {
+    return new Row("NOT_READ")
+        .with("source", gap.source())
+        .with("since", gap.from())
+        .with("until", gap.until())
+        .with("cause_or_reason", gap.reason());
+  }
+
   /** The cells of one row by the names of their columns. */
   private final class Row {
     private final Map<String, @Nullable Object> cells = new HashMap<>();
 
+    Row(String state) {
+      with("state", state);
+    }
+
     Row(String state, FunctionArn function) {
-      with("state", state)
-          .with("account", function.account())
+      this(state);
+      with("account", function.account())
           .with("account_name", accountNames.get(function.account()))
           .with("region", function.region())
           .with("function", function.name())

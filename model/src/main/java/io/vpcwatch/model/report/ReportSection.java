@@ -143,6 +143,17 @@ record ReportSection(
 
   private static ReportSection coverage(Coverage coverage) {
     List<List<String>> rows = new ArrayList<>();
+    for (Coverage.Gap each : coverage.gaps()) {
+      rows.add(
+          List.of(
+              "not read",
+              SanitizedText.of(each.source()),
+              SanitizedText.of(each.reason()),
+              "%s to %s"
+                  .formatted(
+                      each.from() == null ? "ever" : each.from(),
+                      each.until() == null ? "now" : each.until())));
+    }
     for (Coverage.Unread each : coverage.unread()) {
       rows.add(
           List.of(

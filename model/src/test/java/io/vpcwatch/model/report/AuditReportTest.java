@@ -35,6 +35,7 @@ class AuditReportTest {
 
   private final List<FunctionHistory> histories = new ArrayList<>();
   private final List<Exemption> exemptions = new ArrayList<>();
+  private final List<Coverage.Gap> gaps = new ArrayList<>();
 
   @Test
   void a_function_is_outside_from_its_opening_until_just_before_its_end() {
@@ -220,6 +221,28 @@ class AuditReportTest {
         .allSatisfy(row -> assertThat(row.split(",", -1)).hasSameSizeAs(rows[0].split(",", -1)));
   }
 
+  @Test
+  void the_report_shows_when_a_source_was_not_read() {
+    gaps.add(new Coverage.Gap("sqs:live", null, hour(2), "no earlier reading is known"));
+    gaps.add(new Coverage.Gap("lookup:111122223333/eu-west-1", hour(8), null, "=stopped"));
+
+    AuditReport report = period(1, 12);
+
+    assertThat(ReportFormat.table.render(report))
+        .containsPattern("not read +sqs:live +no earlier reading is known +ever to " + hour(2))
+        .contains(hour(8) + " to now");
+    assertThat(ReportFormat.html.render(report)).contains("ever to " + hour(2));
+    assertThat(ReportFormat.json.render(report))
+        .contains("\"gaps\" : [ {\n      \"source\" : \"sqs:live\",\n      \"until\"");
+    assertThat(ReportFormat.csv.render(report).split("\r\n"))
+        .hasSize(3)
+        .anySatisfy(
+            row ->
+                assertThat(row)
+                    .startsWith("NOT_READ,,,,,," + hour(8) + ",,'=stopped,")
+                    .endsWith(",lookup:111122223333/eu-west-1"));
+  }
+
   private AuditReport at(int hour) {
     return report(Scope.at(hour(hour)));
   }
@@ -244,7 +267,7 @@ class AuditReportTest {
         .generatedAt(hour(24))
         .version("test")
         .inputs(List.of("a test"))
-        .coverage(functions.coverage(List.of(), List.of(), List.of()))
+        .coverage(functions.coverage(List.of(), List.of(), gaps, List.of()))
         .build();
   }
 

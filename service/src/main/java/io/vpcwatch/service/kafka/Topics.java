@@ -12,6 +12,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.PolicyDocument;
+import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
 import java.util.List;
@@ -34,6 +35,7 @@ public record Topics(
     Topic<FunctionArn, Violation> violations,
     Topic<String, ComplianceCount> compliance,
     Topic<String, Checkpoint> checkpoints,
+    Topic<String, SourceGap> sourceGaps,
     Topic<String, Delivery> deliveries,
     Topic<String, IncidentNote> incidentNotes,
     Topic<String, byte[]> deadLetters,
@@ -66,6 +68,7 @@ public record Topics(
             prefix + "violations", ARN, JsonSerde.of(Violation.class), days(400), partitions),
         new Topic<>(prefix + "compliance", STRING, JsonSerde.of(ComplianceCount.class), null, 1),
         new Topic<>(prefix + "checkpoints", STRING, JsonSerde.of(Checkpoint.class), null, 1),
+        new Topic<>(prefix + "source-gaps", STRING, JsonSerde.of(SourceGap.class), days(400), 1),
         new Topic<>(prefix + "deliveries", STRING, JsonSerde.of(Delivery.class), null, partitions),
         new Topic<>(prefix + "incident-notes", STRING, JsonSerde.of(IncidentNote.class), null, 1),
         new Topic<>(prefix + "dead-letters", STRING, Serdes.ByteArray(), days(30), 1),
@@ -87,6 +90,7 @@ public record Topics(
         violations,
         compliance,
         checkpoints,
+        sourceGaps,
         deliveries,
         incidentNotes,
         deadLetters);

@@ -64,6 +64,7 @@ class TopicAdminTest {
             Map.entry("vpcwatch.violations", "6 delete 34560000000"),
             Map.entry("vpcwatch.compliance", "1 compact"),
             Map.entry("vpcwatch.checkpoints", "1 compact"),
+            Map.entry("vpcwatch.source-gaps", "1 delete 34560000000"),
             Map.entry("vpcwatch.deliveries", "6 compact"),
             Map.entry("vpcwatch.incident-notes", "1 compact"),
             Map.entry("vpcwatch.dead-letters", "1 delete 2592000000"));
@@ -129,11 +130,11 @@ class TopicAdminTest {
     create("vpcwatch.checkpoints", 1, Map.of("cleanup.policy", "compact"));
 
     assertThat(examine())
-        .isEqualTo("1 topics are as they must be, 10 will be created at the start");
+        .isEqualTo("1 topics are as they must be, 11 will be created at the start");
     assertThat(kafka.listTopics().names().get()).containsExactly("vpcwatch.checkpoints");
 
     createOrVerify(kafka);
-    assertThat(examine()).isEqualTo("11 topics are as they must be");
+    assertThat(examine()).isEqualTo("12 topics are as they must be");
   }
 
   private String examine() {

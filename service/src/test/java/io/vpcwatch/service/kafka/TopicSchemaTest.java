@@ -23,6 +23,7 @@ import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyDocument;
+import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.ServiceSettings;
@@ -73,6 +74,8 @@ class TopicSchemaTest {
             TOPICS.compliance(),
             ComplianceCount.none("111122223333", "eu-west-1").plus(Verdict.VIOLATING, 2)),
         new Example<>(TOPICS.checkpoints(), new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
+        new Example<>(
+            TOPICS.sourceGaps(), new SourceGap("sqs:live", NOW, NOW.plusSeconds(600), "stopped")),
         new Example<>(
             TOPICS.deliveries(),
             DeliveryBuilder.builder()

@@ -127,7 +127,10 @@ public final class Replay {
                     .formatted(summary.files(), summary.records(), where)))
         .coverage(
             functions.coverage(
-                List.of(), unread, List.of(completeness, Coverage.DIGESTS, Coverage.LATE)));
+                List.of(),
+                unread,
+                List.of(),
+                List.of(completeness, Coverage.FILES, Coverage.DIGESTS, Coverage.LATE)));
   }
 
   /**

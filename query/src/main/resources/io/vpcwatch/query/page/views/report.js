@@ -93,7 +93,7 @@ function draw(report, chosen) {
   ].flat().filter(Boolean);
 }
 
-function coverageOf({ sources, unread, notes }) {
+function coverageOf({ sources, unread, gaps, notes }) {
   return h(
     'section',
     null,
@@ -102,9 +102,20 @@ function coverageOf({ sources, unread, notes }) {
       'ul',
       null,
       notes.map((note) => h('li', null, foreign(readable(note)))),
+      gaps.map(({ source, from, until, reason }) =>
+        h(
+          'li',
+          { class: 'down' },
+          foreign(source, LONGEST_NAME),
+          ' ',
+          t('page.report.gap', from ? utc(from) : t('page.report.gap.ever'), until ? utc(until) : t('page.report.gap.now')),
+          ' ',
+          foreign(reason),
+        ),
+      ),
       unread.map(({ source, reason, count }) => h('li', { class: 'down' }, t('page.report.unread', number(count)), ' ', foreign(`${source}: ${reason}`))),
       sources.map(({ source, readAt }) => h('li', null, foreign(source, LONGEST_NAME), ': ', t('page.report.read'), ' ', moment(readAt))),
-      notes.length + unread.length + sources.length === 0 && h('li', null, t('page.report.coverage.none')),
+      notes.length + unread.length + gaps.length + sources.length === 0 && h('li', null, t('page.report.coverage.none')),
     ),
   );
 }
