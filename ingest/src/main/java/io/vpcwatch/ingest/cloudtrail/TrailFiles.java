@@ -34,6 +34,10 @@ public final class TrailFiles {
   public static List<Path> list(Collection<Path> paths) throws IOException {
     TreeSet<Path> files = new TreeSet<>(ORDER);
     for (Path path : paths) {
+      // It would be the current folder: mostly a variable of a script that is not set.
+      if (path.toString().isEmpty()) {
+        throw new IOException("a path is empty; . is the current folder");
+      }
       if (!Files.exists(path)) {
         throw new IOException("no such file or folder: " + path);
       }

@@ -26,6 +26,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code vpcwatch export}. */
@@ -98,6 +99,10 @@ public final class ExportCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws InterruptedException {
+    if (productArn != null && !productArn.matches(AsffFinding.PRODUCT_ARN)) {
+      throw new ParameterException(
+          spec.commandLine(), AsffFinding.NO_PRODUCT_ARN.formatted("'" + productArn + "'"));
+    }
     Settings all = input.settings();
     PrintWriter out = spec.commandLine().getOut();
     try {

@@ -22,6 +22,7 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
 /** The bundled story. */
@@ -78,6 +79,25 @@ class ExportCommandTest {
     assertThat(execute("--format", "asff", "missing")).isEqualTo(2);
 
     assertThat(messages.toString()).contains("missing").doesNotContain("\tat ");
+    assertThat(output.toString()).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "nonsense", "arn:aws:lambda:eu-west-1:111122223333:function:a"})
+  void what_is_no_arn_of_a_product_is_wrong_usage(String arn) {
+    assertThat(execute("--format", "asff", "--product-arn", arn, STORY)).isEqualTo(2);
+
+    assertThat(messages.toString())
+        .contains("'" + arn + "' is no ARN of a product")
+        .doesNotContain("\tat ");
+    assertThat(output.toString()).isEmpty();
+  }
+
+  @Test
+  void an_empty_path_is_not_the_current_folder() {
+    assertThat(execute("--format", "ocsf", STORY, "")).isEqualTo(2);
+
+    assertThat(messages.toString()).contains("a path is empty; . is the current folder");
     assertThat(output.toString()).isEmpty();
   }
 

@@ -37,6 +37,14 @@ import software.amazon.awssdk.services.securityhub.model.SeverityLabel;
  * is that of the violation. Severity and types are fields of the provider, as Security Hub asks.
  */
 public final class AsffFinding {
+  /** An ARN of a product, for the regular expression of a setting or an option. */
+  public static final String PRODUCT_ARN =
+      "arn:aws[a-z-]*:securityhub:[a-z0-9-]+:\\d{12}:product/\\d{12}/[\\w.-]{1,128}";
+
+  /** With the ARN. */
+  public static final String NO_PRODUCT_ARN =
+      "%s is no ARN of a product (arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default)";
+
   private static final String SCHEMA = "2018-10-08";
   private static final String TYPE =
       "Software and Configuration Checks/AWS Security Best Practices/Network Reachability";

@@ -12,10 +12,7 @@ import software.amazon.awssdk.services.securityhub.SecurityHubClient;
 public record SecurityHubSettings(
     @Description(
             "security-hub: the ARN of the product to which findings belong, mostly arn:aws:securityhub:REGION:ACCOUNT:product/ACCOUNT/default of the account that imports them")
-        @Matches(
-            value = "arn:aws[a-z-]*:securityhub:[a-z0-9-]+:\\d{12}:product/\\d{12}/[\\w.-]{1,128}",
-            problem =
-                "%s is no ARN of a product (arn:aws:securityhub:eu-west-1:111122223333:product/111122223333/default)")
+        @Matches(value = AsffFinding.PRODUCT_ARN, problem = AsffFinding.NO_PRODUCT_ARN)
         String productArn)
     implements DestinationSettings {
 
