@@ -18,9 +18,13 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import org.apache.kafka.common.KafkaException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The HTTP API, as openapi.json describes it, and the files of the page. */
 final class Api {
+  private static final Logger LOG = LoggerFactory.getLogger(Api.class);
   private static final String ROOT = "/api/v1";
   private static final String PAGE = "io/vpcwatch/query/page";
   private static final int MAX_DAYS = 400;
@@ -103,6 +107,14 @@ final class Api {
     config.routes.exception(
         BadRequestException.class,
         (problem, context) -> Responses.fail(context, 400, problem.getMessage()));
+    // Also if the evaluator has not run yet, and has no state to read.
+    config.routes.exception(
+        KafkaException.class, (failure, context) -> kafkaFailed(context, failure));
+  }
+
+  private static void kafkaFailed(Context context, KafkaException failure) {
+    LOG.warn("Could not answer {}: {}", context.path(), failure.toString());
+    Responses.busy(context, "what this needs can't be read from Kafka: " + failure.getMessage());
   }
 
   /** Limits how many requests are answered at a time. */

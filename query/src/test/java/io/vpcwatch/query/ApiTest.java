@@ -55,8 +55,11 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.zip.GZIPInputStream;
+import org.apache.kafka.common.KafkaException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.streams.StreamsConfig;
 import org.apache.kafka.streams.TopologyTestDriver;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -84,6 +87,7 @@ class ApiTest {
   private final AtomicInteger readings = new AtomicInteger();
   private final AtomicReference<CountDownLatch> reading =
       new AtomicReference<>(new CountDownLatch(0));
+  private final AtomicReference<@Nullable KafkaException> kafka = new AtomicReference<>();
   private final HttpClient client = HttpClient.newHttpClient();
   private HttpEndpoint endpoint;
   private TopologyTestDriver driver;
@@ -115,7 +119,7 @@ class ApiTest {
             events,
             new Api.Sources(
                 this::changes,
-                ApiTest::report,
+                this::report,
                 () -> Health.of(Map.of("alerting", Health.up("running")))),
             new Api.Settings("1.2.3", "x", 0.95),
             clock::get);
@@ -127,7 +131,8 @@ class ApiTest {
     endpoint.start();
   }
 
-  private static AuditReport report(AuditReport.Scope scope) {
+  private AuditReport report(AuditReport.Scope scope) {
+    failIfKafkaDoes();
     return AuditReport.of(
             scope,
             new AuditReport.Facts(List.of(), List.of(Samples.open("Payments")), List.of()),
@@ -140,7 +145,15 @@ class ApiTest {
         .build();
   }
 
+  private void failIfKafkaDoes() {
+    KafkaException failure = kafka.get();
+    if (failure != null) {
+      throw failure;
+    }
+  }
+
   private List<FunctionChange> changes(FunctionArn function) {
+    failIfKafkaDoes();
     readings.incrementAndGet();
     try {
       reading.get().await();
@@ -526,6 +539,19 @@ class ApiTest {
 
     assertThat(get(path).statusCode()).isEqualTo(404);
     assertThat(get("/functions/" + Samples.arn("none")).body()).contains("nothing is known");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"/report", "/functions/arn:aws:lambda:eu-west-1:111122223333:function:a/changes"})
+  void what_kafka_does_not_have_yet_is_a_reason_to_try_again(String path) throws Exception {
+    story();
+    kafka.set(new UnknownTopicOrPartitionException("there is no topic histories"));
+
+    HttpResponse<String> response = get(path);
+
+    assertThat(response.statusCode()).isEqualTo(503);
+    assertThat(response.body()).contains("there is no topic histories");
   }
 
   @Test

@@ -19,6 +19,7 @@ import org.apache.kafka.clients.consumer.KafkaConsumer;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
 import org.apache.kafka.common.errors.SerializationException;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.ByteArrayDeserializer;
 import org.apache.kafka.common.serialization.Deserializer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +63,7 @@ public final class TopicReader implements AutoCloseable {
    *
    * @param handler receives every readable record; the value of a tombstone is null
    * @return this
-   * @throws IllegalStateException if there is no such topic
+   * @throws UnknownTopicOrPartitionException if there is no such topic
    */
   public <K, V> TopicReader add(Topic<K, V> topic, BiConsumer<K, @Nullable V> handler) {
     return add(topic, partition -> true, handler);
@@ -78,7 +79,7 @@ public final class TopicReader implements AutoCloseable {
             .map(partition -> new TopicPartition(topic.name(), partition))
             .toList();
     if (partitions.isEmpty()) {
-      throw new IllegalStateException("there is no topic " + topic.name());
+      throw new UnknownTopicOrPartitionException("there is no topic " + topic.name());
     }
     return add(topic, partitions, handler);
   }

@@ -15,6 +15,7 @@ import org.apache.kafka.clients.consumer.internals.AutoOffsetResetStrategy;
 import org.apache.kafka.common.Node;
 import org.apache.kafka.common.PartitionInfo;
 import org.apache.kafka.common.TopicPartition;
+import org.apache.kafka.common.errors.UnknownTopicOrPartitionException;
 import org.apache.kafka.common.serialization.Serdes;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -112,7 +113,7 @@ class TopicReaderTest {
     TopicReader reader = new TopicReader(consumer);
 
     assertThatThrownBy(() -> reader.add(SHAPES, this::record))
-        .isInstanceOf(IllegalStateException.class)
+        .isInstanceOf(UnknownTopicOrPartitionException.class)
         .hasMessage("there is no topic shapes");
   }
 
