@@ -98,31 +98,25 @@ public final class AlertingService implements Service {
                       .suggesting(neighbours::of)
                       .at(clock)
                       .linking(publicUrl);
+              ExecutorService executor = executor("channel-" + name);
               ChannelWorker worker =
                   new ChannelWorker(
-                      destination,
-                      renderer,
-                      executor("channel-" + name),
-                      clock,
-                      result -> results.send(name, result));
+                      destination, renderer, executor, clock, result -> results.send(name, result));
               channels.put(
                   name, alerting.running(channel, worker, accounts, metrics.channel(name)));
             });
     notes = new NotePublisher(kafka, Topics.of(topics).incidentNotes());
-    sockets =
-        SlackSocket.of(
-            alerting.slackBots(),
-            new ChannelContext(
-                "slack-socket", Locale.ENGLISH, terminal, clock, ANSWER_TIMEOUT, network),
-            notes::publish);
+    ChannelContext socket =
+        new ChannelContext(
+            "slack-socket", Locale.ENGLISH, terminal, clock, ANSWER_TIMEOUT, network);
+    sockets = SlackSocket.of(alerting.slackBots(), socket, notes::publish);
     AlertingTopology topology =
         new AlertingTopology(
             Topics.of(topics),
             channels,
             alerting.deliveryPolicy(accounts),
             new FunctionGauges(registry),
-            violatingGauges(
-                registry, alerting.functionSeries(), kafka, Topics.of(topics), neighbours),
+            violatingGauges(registry, alerting.functionSeries(), kafka, topics, neighbours),
             () -> metrics.deadLetter(DeadLetterReason.DEFECT));
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
   }
@@ -131,7 +125,7 @@ public final class AlertingService implements Service {
       MeterRegistry registry,
       int series,
       Map<String, ?> kafka,
-      Topics topics,
+      TopicSettings topics,
       Neighbours neighbours) {
     ExecutorService reader = executor("violating-functions");
     return new ViolatingGauges(
@@ -141,7 +135,7 @@ public final class AlertingService implements Service {
             CompletableFuture.supplyAsync(
                 () ->
                     ViolatingGauges.violating(
-                        kafka, topics.functions(), partition, neighbours::add),
+                        kafka, Topics.of(topics).functions(), partition, neighbours::add),
                 reader),
         neighbours::add);
   }

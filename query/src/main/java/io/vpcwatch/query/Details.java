@@ -76,15 +76,7 @@ final class Details {
     deliveries.sort(Comparator.comparing(Delivery::at));
     detail.set("deliveries", Json.mapper().valueToTree(deliveries));
     detail.set("notes", Json.mapper().valueToTree(notes));
-    ArrayNode exemptions = detail.putArray("exemptions");
-    Map<String, Integer> functions = model.exemptedFunctions();
-    SortedMap<String, String> tags = tags(status);
-    model.exemptions().stream()
-        .filter(each -> each.matches(function, tags))
-        .sorted(Comparator.comparing(Exemption::validFrom))
-        .forEach(
-            each ->
-                exemptions.add(Items.exemption(each, functions.getOrDefault(each.id(), 0), now)));
+    detail.set("exemptions", exemptions(function, tags(status), now));
     Violation open =
         rows.stream().filter(IndexedViolation::isOpen).map(this::record).findFirst().orElse(null);
     detail.set("fix", fix(open, language));
@@ -94,6 +86,19 @@ final class Details {
             : status == null ? "" : status.path("eventId").asText();
     detail.set("links", links(function, event));
     return detail;
+  }
+
+  /** Of all times. */
+  private ArrayNode exemptions(FunctionArn function, SortedMap<String, String> tags, Instant now) {
+    ArrayNode exemptions = Json.mapper().createArrayNode();
+    Map<String, Integer> functions = model.exemptedFunctions();
+    model.exemptions().stream()
+        .filter(each -> each.matches(function, tags))
+        .sorted(Comparator.comparing(Exemption::validFrom))
+        .forEach(
+            each ->
+                exemptions.add(Items.exemption(each, functions.getOrDefault(each.id(), 0), now)));
+    return exemptions;
   }
 
   /** Null if there is no such violation. */

@@ -7,6 +7,7 @@ import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.ExemptionBuilder;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.IncidentNote.State;
 import io.vpcwatch.model.Policy;
@@ -59,24 +60,7 @@ public final class Samples {
     Instant end = begin.plus(Duration.ofDays(90));
     Instant withdrawal = begin.plus(Duration.ofDays(30));
     Instant fixed = end.plus(Duration.ofHours(1));
-    Exemption exemption =
-        ExemptionBuilder.builder()
-            .id("public-apis")
-            .matchers(
-                List.of(
-                    new Exemption.Matcher(
-                        violation.functionArn().toString(),
-                        null,
-                        null,
-                        Collections.emptySortedMap())))
-            .owner("team-billing")
-            .reason("calls public APIs only")
-            .ticket("https://example.com/SEC-1")
-            .validFrom(begin)
-            .validUntil(end)
-            .createdBy("ana@example.com")
-            .createdAt(begin)
-            .build();
+    Exemption exemption = exemption(violation.functionArn(), begin, end);
     Exemption withdrawn =
         ExemptionBuilder.builder(exemption)
             .revokedAt(withdrawal)
@@ -107,6 +91,23 @@ public final class Samples {
             .build(),
         exemption);
     return samples.all;
+  }
+
+  private static Exemption exemption(FunctionArn function, Instant begin, Instant end) {
+    return ExemptionBuilder.builder()
+        .id("public-apis")
+        .matchers(
+            List.of(
+                new Exemption.Matcher(
+                    function.toString(), null, null, Collections.emptySortedMap())))
+        .owner("team-billing")
+        .reason("calls public APIs only")
+        .ticket("https://example.com/SEC-1")
+        .validFrom(begin)
+        .validUntil(end)
+        .createdBy("ana@example.com")
+        .createdAt(begin)
+        .build();
   }
 
   private static ViolationBuilder resolved(Violation violation, EventRef by, End end) {

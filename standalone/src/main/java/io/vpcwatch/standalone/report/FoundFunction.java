@@ -81,12 +81,7 @@ record FoundFunction(
 
   static FoundFunction read(FunctionArn function, Settings settings, Map<String, ?> kafka) {
     SortedMap<String, Integer> unreadable = new TreeMap<>();
-    FunctionHistory history = FunctionHistory.empty();
-    try {
-      history = new HistoryReader(settings.get(TopicSettings.class), kafka).history(function);
-    } catch (UncheckedIOException e) {
-      unreadable.put("the evaluator's histories", 1);
-    }
+    FunctionHistory history = history(function, settings, kafka, unreadable);
     Map<FunctionArn, FunctionStatus> status = new HashMap<>();
     Map<String, Violation> violations = new TreeMap<>();
     Map<String, Delivery> deliveries = new TreeMap<>();
@@ -134,6 +129,19 @@ record FoundFunction(
         List.copyOf(notes.values()),
         exemptions.values().stream().filter(each -> each.matches(function, tags)).toList(),
         unreadable);
+  }
+
+  private static FunctionHistory history(
+      FunctionArn function,
+      Settings settings,
+      Map<String, ?> kafka,
+      SortedMap<String, Integer> unreadable) {
+    try {
+      return new HistoryReader(settings.get(TopicSettings.class), kafka).history(function);
+    } catch (UncheckedIOException e) {
+      unreadable.put("the evaluator's histories", 1);
+      return FunctionHistory.empty();
+    }
   }
 
   private static <K, T> void put(Map<K, T> map, K key, @Nullable T value) {

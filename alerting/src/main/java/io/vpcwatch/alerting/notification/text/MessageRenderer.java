@@ -155,6 +155,14 @@ public final class MessageRenderer {
         .build();
   }
 
+  /** Alerting may know no more of it than the violation does. */
+  private String formerExemption(IncidentUpdate update) {
+    Exemption exemption = update.exemption();
+    return exemption == null
+        ? String.valueOf(update.first().exemptionId())
+        : texts.exemption(exemption);
+  }
+
   private Message open(IncidentUpdate update, String headline) {
     Violation violation = update.first();
     List<Fact> facts = about(violation);
@@ -168,13 +176,7 @@ public final class MessageRenderer {
     } else {
       facts.addAll(who(violation.opened().actor()));
       if (violation.followsExemption()) {
-        Exemption exemption = update.exemption();
-        facts.add(
-            texts.fact(
-                "exemption",
-                exemption == null
-                    ? String.valueOf(violation.exemptionId())
-                    : texts.exemption(exemption)));
+        facts.add(texts.fact("exemption", formerExemption(update)));
       }
     }
     facts.add(texts.fact("before", before(update)));
