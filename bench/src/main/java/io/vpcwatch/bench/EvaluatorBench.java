@@ -114,7 +114,7 @@ public final class EvaluatorBench {
       FunctionChanges changes = new FunctionChanges(count / perFunction, perFunction);
       changes.publish(kafka.clients(), kafka.topics());
       EvaluatorBench bench = new EvaluatorBench(kafka, folder.path(), changes);
-      Result copied = bench.run("copy", bench::copy);
+      Result copied = bench.run("copy", UnaryOperator.identity());
       Result kept = bench.run("keep", bench::keep);
       Result judged = bench.evaluate();
       System.out.printf(
@@ -177,10 +177,6 @@ public final class EvaluatorBench {
       host.start();
       return measure(host.groupId());
     }
-  }
-
-  private KStream<FunctionArn, FunctionChange> copy(KStream<FunctionArn, FunctionChange> changes) {
-    return changes;
   }
 
   private KStream<FunctionArn, FunctionChange> keep(KStream<FunctionArn, FunctionChange> changes) {

@@ -3,39 +3,20 @@ package io.vpcwatch.ingest.sqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.kafka.MovedClock;
 import io.vpcwatch.ingest.s3.TrailKey;
-import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import org.junit.jupiter.api.Test;
 
 class TrailDeliveryMonitorTest {
   private static final Instant START = Instant.parse("2026-11-20T10:00:00Z");
   private static final String ACCOUNT = "111122223333";
 
-  private Instant now = START;
+  private final MovedClock clock = new MovedClock(START);
   private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final TrailDeliveryMonitor monitor =
-      new TrailDeliveryMonitor(registry, Duration.ofMinutes(60), new TestClock());
-
-  private final class TestClock extends Clock {
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      throw new UnsupportedOperationException();
-    }
-  }
+      new TrailDeliveryMonitor(registry, Duration.ofMinutes(60), clock);
 
   private double count() {
     return registry.get("vpcwatch.trail.gaps").gauge().value();
@@ -46,11 +27,11 @@ class TrailDeliveryMonitorTest {
     monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", START));
     monitor.delivered(new TrailKey("key", ACCOUNT, "us-east-1", START));
 
-    now = START.plusSeconds(3000);
-    monitor.delivered(new TrailKey("key", ACCOUNT, "us-east-1", now));
+    clock.now = START.plusSeconds(3000);
+    monitor.delivered(new TrailKey("key", ACCOUNT, "us-east-1", clock.now));
     assertThat(count()).isZero();
 
-    now = START.plusSeconds(3601);
+    clock.now = START.plusSeconds(3601);
     assertThat(count()).isOne();
   }
 
@@ -58,10 +39,10 @@ class TrailDeliveryMonitorTest {
   void an_expected_trail_that_never_delivers_is_a_gap() {
     monitor.expect(ACCOUNT, "eu-west-1");
 
-    now = START.plusSeconds(3601);
+    clock.now = START.plusSeconds(3601);
     assertThat(count()).isOne();
 
-    monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", now));
+    monitor.delivered(new TrailKey("key", ACCOUNT, "eu-west-1", clock.now));
     assertThat(count()).isZero();
   }
 
@@ -82,7 +63,7 @@ class TrailDeliveryMonitorTest {
 
   @Test
   void without_a_trail_there_is_no_gap() {
-    now = START.plusSeconds(100_000);
+    clock.now = START.plusSeconds(100_000);
 
     assertThat(count()).isZero();
   }
