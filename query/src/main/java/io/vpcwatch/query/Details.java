@@ -91,13 +91,16 @@ final class Details {
   /** Of all times. */
   private ArrayNode exemptions(FunctionArn function, SortedMap<String, String> tags, Instant now) {
     ArrayNode exemptions = Json.mapper().createArrayNode();
-    Map<String, Integer> functions = model.exemptedFunctions();
-    model.exemptions().stream()
-        .filter(each -> each.matches(function, tags))
-        .sorted(Comparator.comparing(Exemption::validFrom))
-        .forEach(
-            each ->
-                exemptions.add(Items.exemption(each, functions.getOrDefault(each.id(), 0), now)));
+    List<Exemption> matching =
+        model.exemptions().stream()
+            .filter(each -> each.matches(function, tags))
+            .sorted(Comparator.comparing(Exemption::validFrom))
+            .toList();
+    if (!matching.isEmpty()) { // counting looks at all functions
+      Map<String, Integer> functions = model.exemptedFunctions();
+      matching.forEach(
+          each -> exemptions.add(Items.exemption(each, functions.getOrDefault(each.id(), 0), now)));
+    }
     return exemptions;
   }
 
