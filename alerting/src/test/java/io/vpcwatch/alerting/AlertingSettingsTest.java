@@ -83,7 +83,7 @@ class AlertingSettingsTest {
         "{ type: slack, webhook-url: 'http://hooks.slack.com/SECRET' } | webhook-url must begin with https://",
         "{ type: slack, webhook-url: SECRET } | webhook-url is not a URL",
         "{ type: slack, webhook-url: 'https://h/SECRET', webhook-url-file: f } | one of them",
-        "{ type: slack, webhook-url-file: nowhere } | can't read nowhere (NoSuchFileException)",
+        "{ type: slack, webhook-url-file: nowhere } | can't read nowhere: there is no such file",
         "{ type: console, webhook-url: 'https://h/SECRET' } | webhook-url is for channels of type slack or teams or webhook",
         "{ type: webhook } | it needs webhook-url or webhook-url-file",
         "{ type: webhook, webhook-url: 'http://far.example/SECRET' } | webhook-url must begin with https://",

@@ -3,26 +3,36 @@ package io.vpcwatch.standalone;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.SettingsLoader;
 import io.vpcwatch.standalone.app.KnownSettings;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ScopeType;
 
 /** {@code --config}, before or after any command. */
 final class SettingsOption {
+  private static final Logger LOG = LoggerFactory.getLogger(SettingsOption.class);
+
   private final Map<String, String> environment;
+  private final Path folder;
 
   @Option(
-      names = "--config",
+      names = {"-c", "--config"},
       paramLabel = "FILE",
       scope = ScopeType.INHERIT,
       description =
-          "settings file in YAML; environment variables such as VPCWATCH_HTTP_PORT override it")
+          "settings file in YAML; default: vpcwatch.yaml in this folder, if there is one; environment variables such as VPCWATCH_HTTP_PORT override it")
   private @Nullable Path file;
 
-  SettingsOption(Map<String, String> environment) {
+  /**
+   * @param folder where the default file is looked for
+   */
+  SettingsOption(Map<String, String> environment, Path folder) {
     this.environment = environment;
+    this.folder = folder;
   }
 
   /**
@@ -30,6 +40,13 @@ final class SettingsOption {
    */
   Settings load() {
     SettingsLoader loader = KnownSettings.loader().environment(environment);
-    return file == null ? loader.load() : loader.yaml(file).load();
+    Path found = folder.resolve(KnownSettings.DEFAULT_FILE);
+    if (file != null) {
+      loader.yaml(file);
+    } else if (Files.exists(found)) {
+      loader.yaml(found);
+      LOG.info("No --config: reading {}", found.toAbsolutePath().normalize());
+    }
+    return loader.load();
   }
 }

@@ -5,6 +5,8 @@ import io.vpcwatch.standalone.app.RunningSystem;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.backfill.BackfillCommand;
 import io.vpcwatch.standalone.broker.BrokerException;
+import io.vpcwatch.standalone.config.ConfigCommand;
+import io.vpcwatch.standalone.config.InitCommand;
 import io.vpcwatch.standalone.demo.DemoCommand;
 import io.vpcwatch.standalone.doctor.DoctorCommand;
 import io.vpcwatch.standalone.exemptions.ExemptionsCommand;
@@ -17,16 +19,22 @@ import io.vpcwatch.standalone.report.ReportCommand;
 import io.vpcwatch.standalone.state.StateCommand;
 import java.io.PrintWriter;
 import java.nio.file.InvalidPathException;
+import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Comparator;
 import java.util.EnumSet;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.ToIntFunction;
+import org.apache.commons.text.similarity.DamerauLevenshteinDistance;
+import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ParseResult;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The command {@code vpcwatch}: parses arguments and dispatches to the subcommands. */
 @Command(
@@ -43,6 +51,7 @@ import picocli.CommandLine.Spec;
       "Examples:",
       "  vpcwatch demo --exit                 prints the alerts for a small bundled trail",
       "  vpcwatch replay --format json trail/ evaluates CloudTrail files and reports all violations",
+      "  vpcwatch init                        writes vpcwatch.yaml with all settings as comments",
       "  vpcwatch run --config vpcwatch.yaml  watches the configured sources, on this machine only",
       "",
       "vpcwatch COMMAND --help describes a command."
@@ -50,6 +59,8 @@ import picocli.CommandLine.Spec;
 public final class Vpcwatch implements Runnable {
   private static final int UNEXPECTED = 1;
   private static final int USAGE = 2;
+  private static final int HELP_WIDTH = 120;
+  private static final int TYPING_ERRORS = 2;
 
   @Spec private CommandSpec spec;
 
@@ -57,11 +68,14 @@ public final class Vpcwatch implements Runnable {
   private Vpcwatch() {}
 
   public static void main(String[] args) {
-    System.exit(commandLine(System.getenv()).execute(args));
+    System.exit(commandLine(System.getenv(), Path.of("")).execute(args));
   }
 
-  static CommandLine commandLine(Map<String, String> environment) {
-    SettingsOption settings = new SettingsOption(environment);
+  /**
+   * @param folder where the default settings file is looked for
+   */
+  static CommandLine commandLine(Map<String, String> environment, Path folder) {
+    SettingsOption settings = new SettingsOption(environment, folder);
     CommandLine line = new CommandLine(new Vpcwatch());
     line.addMixin("settings", settings);
     line.addSubcommand("demo", new DemoCommand(Version.text()));
@@ -83,6 +97,10 @@ public final class Vpcwatch implements Runnable {
     line.addSubcommand("exemptions", new ExemptionsCommand(settings::load, RunningSystem::kafka));
     line.addSubcommand("state", new StateCommand(settings::load));
     line.addSubcommand("doctor", new DoctorCommand(settings::load));
+    line.addSubcommand("init", new InitCommand());
+    line.addSubcommand("config", new ConfigCommand(settings::load));
+    line.addSubcommand("completion", new AutoComplete.GenerateCompletion());
+    line.addSubcommand("help", new CommandLine.HelpCommand());
     addService(
         line,
         ServiceName.INGEST,
@@ -103,6 +121,7 @@ public final class Vpcwatch implements Runnable {
     line.setParameterExceptionHandler(Vpcwatch::onUsageError);
     line.setExecutionExceptionHandler(Vpcwatch::onFailure);
     line.setCaseInsensitiveEnumValuesAllowed(true);
+    line.setUsageHelpWidth(HELP_WIDTH);
     return line;
   }
 
@@ -127,11 +146,34 @@ public final class Vpcwatch implements Runnable {
     CommandLine command = problem.getCommandLine();
     PrintWriter messages = command.getErr();
     String name = command.getCommandSpec().qualifiedName();
+    Set<String> commands = command.getSubcommands().keySet();
+    if (problem instanceof UnmatchedArgumentException unmatched
+        && !commands.isEmpty()
+        && !unmatched.isUnknownOption()) {
+      messages.println(name + ": " + unknownCommand(unmatched.getUnmatched().get(0), commands));
+      messages.println("try " + name + " --help");
+      return USAGE;
+    }
     messages.println(name + ": " + problem.getMessage());
-    if (!CommandLine.UnmatchedArgumentException.printSuggestions(problem, messages)) {
+    if (!commands.isEmpty() && problem.getClass() == ParameterException.class) {
+      messages.println();
+      command.usage(messages);
+    } else if (!UnmatchedArgumentException.printSuggestions(problem, messages)) {
       messages.println("try " + name + " --help");
     }
     return USAGE;
+  }
+
+  private static String unknownCommand(String written, Set<String> commands) {
+    ToIntFunction<String> typingErrors =
+        command -> new DamerauLevenshteinDistance().apply(written, command);
+    return "there is no command "
+        + written
+        + commands.stream()
+            .min(Comparator.comparingInt(typingErrors))
+            .filter(nearest -> typingErrors.applyAsInt(nearest) <= TYPING_ERRORS)
+            .map(nearest -> "; did you mean " + nearest + "?")
+            .orElse("");
   }
 
   private static int onFailure(Exception failure, CommandLine command, ParseResult parsed) {

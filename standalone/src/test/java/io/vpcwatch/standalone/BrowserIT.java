@@ -235,7 +235,7 @@ class BrowserIT {
   void a_replay_writes_the_page_as_one_file_that_needs_no_server() throws Exception {
     Path file = folder.resolve("page.html");
     int status =
-        Vpcwatch.commandLine(Map.of())
+        Vpcwatch.commandLine(Map.of(), folder)
             .execute(
                 "replay",
                 "--html",

@@ -53,7 +53,7 @@ class DemoIT {
 
   private JsonNode replayed() throws IOException {
     Path report = folder.resolve("report.json");
-    Vpcwatch.commandLine(Map.of())
+    Vpcwatch.commandLine(Map.of(), folder)
         .execute("replay", "--format", "json", "--output", report.toString(), STORY.toString());
     return Json.mapper().readTree(report.toFile());
   }

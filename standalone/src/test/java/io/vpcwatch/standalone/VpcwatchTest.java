@@ -4,12 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -75,11 +79,86 @@ class VpcwatchTest {
     assertThat(output.toString()).isEmpty();
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "rnu, did you mean run?",
+    "exemption, did you mean exemptions?",
+    "notify tset, did you mean test?",
+    "frobnicate, there is no command frobnicate",
+  })
+  void the_nearest_command_is_suggested(String arguments, String suggestion) {
+    assertThat(vpcwatch(arguments.split(" "))).isEqualTo(2);
+
+    assertThat(messages.toString()).contains(suggestion, "--help");
+  }
+
   @Test
-  void no_command_is_wrong_usage() {
+  void no_command_is_wrong_usage_and_shows_the_help() {
     assertThat(vpcwatch()).isEqualTo(2);
 
-    assertThat(messages.toString()).contains("a command is missing", "--help");
+    assertThat(messages.toString())
+        .contains("a command is missing", "--help", "Usage: vpcwatch", "replay ", "Examples:");
+    assertThat(output.toString()).isEmpty();
+  }
+
+  @Test
+  void a_group_of_commands_without_one_shows_its_help() {
+    assertThat(vpcwatch("notify")).isEqualTo(2);
+
+    assertThat(messages.toString()).contains("test or preview", "Usage: vpcwatch notify");
+  }
+
+  @Test
+  void help_describes_a_command() {
+    assertThat(vpcwatch("help", "replay")).isZero();
+
+    assertThat(output.toString()).contains("Usage: vpcwatch replay");
+  }
+
+  @Test
+  void no_line_of_the_help_of_a_command_is_broken_in_its_examples() {
+    CommandLine line = Vpcwatch.commandLine(Map.of(), folder);
+
+    assertThat(
+            Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
+                .map(CommandLine::getUsageMessage)
+                .flatMap(String::lines))
+        .noneMatch(text -> text.length() > 120);
+    assertThat(
+            Stream.concat(Stream.of(line), line.getSubcommands().values().stream())
+                .flatMap(
+                    each ->
+                        Arrays.stream(each.getCommandSpec().usageMessage().footer())
+                            .map(footer -> footer.replace("%%", "%"))))
+        .allMatch(text -> text.length() <= 120);
+  }
+
+  @Test
+  void the_completion_script_completes_commands_and_options() throws Exception {
+    assertThat(vpcwatch("completion")).isZero();
+    Path script = Files.writeString(folder.resolve("completion"), output.toString());
+    String complete =
+        "source %s; COMP_WORDS=(vpcwatch %s); COMP_CWORD=1; _complete_vpcwatch; echo ${COMPREPLY[*]}";
+
+    assertThat(bash(complete.formatted(script, "re"))).contains("replay", "report");
+    assertThat(bash(complete.formatted(script, "--"))).contains("--config");
+  }
+
+  private static String bash(String command) throws Exception {
+    Process bash = new ProcessBuilder("bash", "-c", command).redirectErrorStream(true).start();
+    return new String(bash.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+  }
+
+  @Test
+  void the_settings_file_of_the_folder_is_read_unless_another_is_named() throws Exception {
+    Files.writeString(folder.resolve("vpcwatch.yaml"), "http.port: 1234");
+    Path other = Files.writeString(folder.resolve("other.yaml"), "http.port: 5678");
+
+    assertThat(vpcwatch("config")).isZero();
+    assertThat(output.toString()).contains("http.port: 1234", "vpcwatch.yaml, line 1");
+
+    assertThat(vpcwatch("config", "-c", other.toString())).isZero();
+    assertThat(output.toString()).contains("http.port: 5678", "other.yaml, line 1");
   }
 
   @Test
@@ -144,7 +223,7 @@ class VpcwatchTest {
   }
 
   private int execute(Map<String, String> environment, String... arguments) {
-    CommandLine line = Vpcwatch.commandLine(environment);
+    CommandLine line = Vpcwatch.commandLine(environment, folder);
     line.setOut(new PrintWriter(output, true));
     line.setErr(new PrintWriter(messages, true));
     return line.execute(arguments);

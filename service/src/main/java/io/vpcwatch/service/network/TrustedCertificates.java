@@ -1,5 +1,6 @@
 package io.vpcwatch.service.network;
 
+import io.vpcwatch.service.settings.YamlFile;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Files;
@@ -40,7 +41,7 @@ final class TrustedCertificates {
       }
     } catch (IOException e) {
       throw new IllegalArgumentException(
-          setting + ": can't read " + text + " (" + e.getClass().getSimpleName() + ")", e);
+          setting + ": can't read " + text + ": " + YamlFile.reason(e), e);
     } catch (GeneralSecurityException e) {
       throw new IllegalArgumentException(
           setting + ": " + text + " is no file of certificates in PEM", e);

@@ -133,8 +133,10 @@ record GivenSettings(Map<String, Given> given, Collection<Setting> known, Proble
       } else {
         given.put(secret, Given.of(text, file.origin()));
       }
-    } catch (IOException | InvalidPathException e) {
-      problems.report(key, "can't read " + file.text() + " (" + e.getClass().getSimpleName() + ")");
+    } catch (IOException e) {
+      problems.report(key, "can't read " + file.text() + ": " + YamlFile.reason(e));
+    } catch (InvalidPathException e) {
+      problems.report(key, "is not a path");
     }
   }
 }

@@ -4,6 +4,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.commons.text.similarity.LevenshteinDistance;
 import org.apache.kafka.clients.admin.AdminClientConfig;
@@ -55,6 +56,9 @@ final class KafkaClientConfig {
           Map.entry("rocksdb.config.setter", "set state-memory-bytes"),
           Map.entry("state.dir", "set data-dir"));
 
+  private static final Pattern SECRET_NAME =
+      Pattern.compile("password|passphrase|secret|token|credential|private.key|jaas|user.info");
+
   private KafkaClientConfig() {}
 
   /** The key that an environment variable means. */
@@ -70,10 +74,22 @@ final class KafkaClientConfig {
 
   /** Whether Kafka treats the value as a password; it may then be in a file, too. */
   static boolean isSecret(String key) {
-    return Stream.of(
-            AdminClientConfig.configDef(), ConsumerConfig.configDef(), ProducerConfig.configDef())
+    return configurations()
         .map(client -> client.configKeys().get(plain(key)))
         .anyMatch(known -> known != null && known.type == ConfigDef.Type.PASSWORD);
+  }
+
+  /** A value as it may be shown: of keys that no client knows, the name decides. */
+  static Given shown(String key, Given value) {
+    boolean isKnown = configurations().anyMatch(client -> client.names().contains(plain(key)));
+    return isSecret(key) || (!isKnown && SECRET_NAME.matcher(key).find())
+        ? Given.of(Given.MASKED, value.origin())
+        : value;
+  }
+
+  private static Stream<ConfigDef> configurations() {
+    return Stream.of(
+        AdminClientConfig.configDef(), ConsumerConfig.configDef(), ProducerConfig.configDef());
   }
 
   /** The clients' properties: without {@code kafka.}. */

@@ -10,6 +10,6 @@ public record Secret<T>(T reveal) {
 
   @Override
   public String toString() {
-    return "(secret)";
+    return Given.MASKED;
   }
 }

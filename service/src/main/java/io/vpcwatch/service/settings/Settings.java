@@ -1,6 +1,7 @@
 package io.vpcwatch.service.settings;
 
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 
@@ -9,11 +10,17 @@ public final class Settings {
   private final Map<Class<?>, Record> groups;
   private final Map<String, String> kafka;
   private final List<Setting> catalogue;
+  private final Map<String, Given> effective;
 
-  Settings(Map<Class<?>, Record> groups, Map<String, String> kafka, Collection<Setting> catalogue) {
+  Settings(
+      Map<Class<?>, Record> groups,
+      Map<String, String> kafka,
+      Collection<Setting> catalogue,
+      Map<String, Given> effective) {
     this.groups = Map.copyOf(groups);
     this.kafka = Map.copyOf(kafka);
     this.catalogue = List.copyOf(catalogue);
+    this.effective = Collections.unmodifiableMap(effective);
   }
 
   /**
@@ -32,6 +39,11 @@ public final class Settings {
   /** What goes to the Kafka clients as it is; may hold secrets. */
   public Map<String, String> kafka() {
     return kafka;
+  }
+
+  /** What is in force, by key: what the user gave, and defaults; secrets are masked. */
+  public Map<String, Given> effective() {
+    return effective;
   }
 
   /** Every setting that there is, by key; Kafka's own, below {@code kafka.}, are not among them. */

@@ -14,9 +14,10 @@ import org.jspecify.annotations.Nullable;
 /**
  * Makes records of the settings that are given. In place of a setting that has a problem a record
  * has null, 0, false or nothing, so that the others can be checked as well.
+ *
+ * @param effective receives what is in force, defaults included, without secrets
  */
-record SettingsBinder(Map<String, Given> given, Problems problems) {
-
+record SettingsBinder(Map<String, Given> given, Problems problems, Map<String, Given> effective) {
   /**
    * @param prefix of the keys: empty, or with a dot at its end
    */
@@ -52,7 +53,10 @@ record SettingsBinder(Map<String, Given> given, Problems problems) {
   private @Nullable Object value(Setting setting, boolean isVariant) {
     Given value = given.get(setting.key());
     if (value == null && setting.defaultValue() != null) {
-      value = Given.of(setting.defaultValue(), "");
+      value = Given.ofDefault(setting.defaultValue());
+    }
+    if (value != null) {
+      effective.put(setting.key(), shown(setting, value));
     }
     Object parsed = null;
     if (value != null && !(setting.isList() && value.elements().isEmpty())) {
@@ -66,6 +70,13 @@ record SettingsBinder(Map<String, Given> given, Problems problems) {
     return parsed == null && setting.type().isPrimitive()
         ? Array.get(Array.newInstance(setting.type(), 1), 0)
         : parsed;
+  }
+
+  private static Given shown(Setting setting, Given value) {
+    if (setting.isSecret()) {
+      return Given.of(Given.MASKED, value.origin());
+    }
+    return setting.isList() ? new Given(value.elements(), true, value.origin()) : value;
   }
 
   /** Null if the value is not valid. */

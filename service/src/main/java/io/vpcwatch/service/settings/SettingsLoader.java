@@ -87,11 +87,18 @@ public final class SettingsLoader {
     all.removeUnknown();
     all.addFallbacks(variables);
     all.readSecretFiles();
-    SettingsBinder binder = new SettingsBinder(given, problems);
+    Map<String, Given> effective = new TreeMap<>();
+    given.forEach(
+        (key, value) -> {
+          if (key.startsWith(KafkaClientConfig.PREFIX)) {
+            effective.put(key, KafkaClientConfig.shown(key, value));
+          }
+        });
+    SettingsBinder binder = new SettingsBinder(given, problems, effective);
     Map<Class<?>, Record> bound = new HashMap<>();
     groups.forEach((type, prefix) -> bound.put(type, binder.bind(prefix, type)));
     Settings settings =
-        new Settings(bound, KafkaClientConfig.bind(given, problems), known.values());
+        new Settings(bound, KafkaClientConfig.bind(given, problems), known.values(), effective);
     checks.forEach(check -> check.accept(settings, problems));
     if (!problems.lines().isEmpty()) {
       throw new SettingsException(problems.lines());

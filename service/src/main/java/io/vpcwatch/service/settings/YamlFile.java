@@ -61,13 +61,16 @@ public record YamlFile(Path path, List<String> problems) {
     return path.getFileName() + ", line " + (node.getStartMark().getLine() + 1);
   }
 
-  private static String reason(IOException e) {
+  /** Why a file can't be read, for the user. */
+  public static String reason(IOException e) {
     if (e instanceof NoSuchFileException) {
       return "there is no such file";
     }
     if (e instanceof AccessDeniedException) {
       return "access is denied";
     }
-    return e instanceof CharacterCodingException ? "it is not UTF-8 text" : e.toString();
+    return e instanceof CharacterCodingException
+        ? "it is not UTF-8 text"
+        : String.valueOf(e.getMessage());
   }
 }

@@ -57,7 +57,7 @@ class SecretSettingsTest {
   @Test
   void a_file_that_can_not_be_read_is_named() {
     assertThat(problem(loader(Map.of(KEY + "-file", folder.resolve("nowhere").toString()))))
-        .contains(KEY + "-file", "nowhere", "NoSuchFileException");
+        .contains(KEY + "-file", "nowhere", "there is no such file");
     assertThat(problem(loader(Map.of(KEY + "-file", "a\0b")))).contains(KEY + "-file");
   }
 

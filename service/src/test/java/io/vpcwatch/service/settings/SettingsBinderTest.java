@@ -205,7 +205,8 @@ class SettingsBinderTest {
     assertThat(problems(Map.of("alerts.limits.channels", "0", TYPE, "screen")))
         .containsExactly("alerts.limits.channels: 0 is too few");
     assertThat(problems(Map.of(TYPE, "chat", "alerts.channels.ops.url-file", "/nowhere")))
-        .containsExactly("alerts.channels.ops.url-file: can't read /nowhere (NoSuchFileException)");
+        .containsExactly(
+            "alerts.channels.ops.url-file: can't read /nowhere: there is no such file");
   }
 
   @Test

@@ -13,6 +13,9 @@ import io.vpcwatch.standalone.exemptions.SettingsExemptions;
 
 /** The settings of all services: every command accepts the same file. */
 public final class KnownSettings {
+  /** Read from the folder where vpcwatch starts if no other file is named. */
+  public static final String DEFAULT_FILE = "vpcwatch.yaml";
+
   private KnownSettings() {}
 
   /** A loader of these settings that has not read anything yet. */

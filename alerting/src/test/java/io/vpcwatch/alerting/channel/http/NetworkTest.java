@@ -288,7 +288,7 @@ class NetworkTest {
   @ParameterizedTest
   @CsvSource({
     "network.proxy, ftp://alice:SECRET@h, proxy is not a URL like http://proxy.example.com:3128",
-    "network.ca-file, nowhere.pem, ca-file: can't read nowhere.pem (NoSuchFileException)",
+    "network.ca-file, nowhere.pem, ca-file: can't read nowhere.pem: there is no such file",
     "network.ca-file, pom.xml, ca-file: pom.xml is no file of certificates in PEM",
   })
   void problems_are_reported_without_a_password(String setting, String value, String problem) {

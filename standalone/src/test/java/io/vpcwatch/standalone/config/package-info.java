@@ -1,0 +1,4 @@
+@NullMarked
+package io.vpcwatch.standalone.config;
+
+import org.jspecify.annotations.NullMarked;
