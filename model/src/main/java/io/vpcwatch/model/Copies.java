@@ -10,16 +10,16 @@ import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /** Unmodifiable copies of a record's collections; a collection that JSON leaves out is empty. */
-final class Copies {
+public final class Copies {
   private Copies() {}
 
-  static <T extends Comparable<T>> SortedSet<T> sorted(@Nullable Collection<T> values) {
+  public static <T extends Comparable<T>> SortedSet<T> sorted(@Nullable Collection<T> values) {
     return values == null || values.isEmpty()
         ? Collections.emptySortedSet()
         : Collections.unmodifiableSortedSet(new TreeSet<>(values));
   }
 
-  static <V> SortedMap<String, V> sorted(@Nullable Map<String, V> values) {
+  public static <V> SortedMap<String, V> sorted(@Nullable Map<String, V> values) {
     return values == null || values.isEmpty()
         ? Collections.emptySortedMap()
         : Collections.unmodifiableSortedMap(new TreeMap<>(values));
