@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkResource;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,6 +28,8 @@ class RecordCodecTest {
         Violation.class,
         EvaluatedState.class,
         CapacityProvider.class,
+        NetworkChange.class,
+        NetworkResource.class,
         ComplianceCount.class,
         Checkpoint.class,
         Delivery.class

@@ -8,11 +8,15 @@ import com.networknt.schema.Error;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkEvent;
+import io.vpcwatch.model.network.NetworkKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -67,6 +71,29 @@ class SchemaTest {
             "capacity-providers",
             new CapacityProvider(
                 PROVIDER, new TreeSet<>(List.of("subnet-1")), new TreeSet<>(List.of("sg-1")), NOW)),
+        new Example(
+            "network-changes",
+            NetworkChange.from(SourceType.INVENTORY)
+                .region("eu-west-1")
+                .kind(NetworkKind.VPC)
+                .id("vpc-1")
+                .time(NOW)
+                .receivedAt(NOW)
+                .build()),
+        new Example(
+            "network-changes",
+            NetworkChange.from(SourceType.TRAIL)
+                .region("eu-west-1")
+                .account("111122223333")
+                .kind(NetworkKind.ROUTE_TABLE)
+                .id("rtb-1")
+                .time(NOW)
+                .event(new NetworkEvent("CreateRouteTable", "e1", Actor.unknown()))
+                .parts(new TreeMap<>(Map.of("vpc", "vpc-1", "route/10.0.0.0/16", "local")))
+                .removed(new TreeSet<>(List.of("route/0.0.0.0/0")))
+                .complete(new TreeSet<>(List.of("route")))
+                .receivedAt(NOW)
+                .build()),
         new Example("policy", PolicyDocument.first(Policy.anyVpc(), 1, NOW, "settings")),
         new Example(
             "policy",

@@ -19,7 +19,7 @@ public record Cidr(boolean v6, long high, long low, int length) {
   /** Index of the addresses that no candidate contains. */
   static final int NONE = -1;
 
-  Cidr {
+  public Cidr {
     high &= mask(length);
     low &= mask(length - 64);
   }
@@ -163,7 +163,8 @@ public record Cidr(boolean v6, long high, long low, int length) {
         text.append("::");
         i += gap[1] - 1;
       } else {
-        text.append(i == 0 || i == gap[0] + gap[1] ? "" : ":").append(Integer.toHexString(group(i)));
+        text.append(i == 0 || i == gap[0] + gap[1] ? "" : ":")
+            .append(Integer.toHexString(group(i)));
       }
     }
     return text.append('/').append(length).toString();

@@ -52,6 +52,10 @@ public record Grants(SortedSet<String> tokens) {
     return new Grants(tokens);
   }
 
+  static Grants unreadable() {
+    return new Grants(new TreeSet<>(List.of(UNREADABLE)));
+  }
+
   static Grants parse(String text) {
     SortedSet<String> tokens = new TreeSet<>(List.of(text.split(" ", -1)));
     tokens.remove("");
@@ -68,7 +72,8 @@ public record Grants(SortedSet<String> tokens) {
     boolean certain = everywhere && statement.path("Condition").isEmpty();
     for (String action : ACTIONS) {
       // A statement about certain resources does not apply to actions that have none.
-      boolean applies = everywhere || !action.startsWith("Describe");
+      boolean applies =
+          everywhere || statement.has("NotResource") || !action.startsWith("Describe");
       if (applies && isAbout(statement, "ec2:" + action)) {
         tokens.add((certain ? "" : "?") + (allow ? '+' : '-') + action);
       }
@@ -77,8 +82,13 @@ public record Grants(SortedSet<String> tokens) {
 
   private static boolean isAbout(JsonNode statement, String action) {
     boolean listed = statement.has("Action");
+    if (!listed && !statement.has("NotAction")) {
+      return false;
+    }
     return texts(statement.path(listed ? "Action" : "NotAction")).stream()
-            .anyMatch(pattern -> matches(pattern.toLowerCase(Locale.ROOT), action.toLowerCase(Locale.ROOT)))
+            .anyMatch(
+                pattern ->
+                    matches(pattern.toLowerCase(Locale.ROOT), action.toLowerCase(Locale.ROOT)))
         == listed;
   }
 
@@ -94,7 +104,8 @@ public record Grants(SortedSet<String> tokens) {
   private static boolean matches(String pattern, String text) {
     boolean[] reached = new boolean[text.length() + 1];
     reached[0] = true;
-    for (char c : pattern.toCharArray()) {
+    for (int p = 0; p < pattern.length(); p++) {
+      char c = pattern.charAt(p);
       for (int i = text.length(); i > 0 && c != '*'; i--) {
         reached[i] = reached[i - 1] && (c == '?' || c == text.charAt(i - 1));
       }

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.annotation.JsonValue;
  * The kind of a network resource. Not an enum: a version that does not know a kind yet keeps its
  * resources all the same, as the next version will need them.
  */
-public record NetworkKind(@JsonValue String name) implements Comparable<NetworkKind> {
+public record NetworkKind(@JsonValue String name) {
   public static final NetworkKind VPC = new NetworkKind("VPC");
   public static final NetworkKind SUBNET = new NetworkKind("SUBNET");
   public static final NetworkKind ROUTE_TABLE = new NetworkKind("ROUTE_TABLE");
@@ -41,11 +41,6 @@ public record NetworkKind(@JsonValue String name) implements Comparable<NetworkK
   /** Whether a resource may be created again with the id of a deleted one. EC2 uses no id twice. */
   boolean reusesIds() {
     return equals(ROLE) || equals(POLICY);
-  }
-
-  @Override
-  public int compareTo(NetworkKind other) {
-    return name.compareTo(other.name);
   }
 
   @Override

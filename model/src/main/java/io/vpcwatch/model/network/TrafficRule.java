@@ -32,12 +32,10 @@ public record TrafficRule(String protocol, int from, int to, String peer) {
       String protocol, @Nullable Integer from, @Nullable Integer to, String peer) {
     String lower = protocol.toLowerCase(Locale.ROOT);
     String name = NAMES.getOrDefault(lower, lower);
-    boolean any = name.equals(ALL) || from == null || to == null || from < 0;
-    return new TrafficRule(
-        name,
-        any ? 0 : from,
-        any ? MAX_PORT : to < 0 ? MAX_PORT : to,
-        Cidr.canonical(peer));
+    if (name.equals(ALL) || from == null || to == null || from < 0) {
+      return new TrafficRule(name, 0, MAX_PORT, Cidr.canonical(peer));
+    }
+    return new TrafficRule(name, from, to < 0 ? MAX_PORT : to, Cidr.canonical(peer));
   }
 
   /** Null if the text is not a rule. */

@@ -1,0 +1,252 @@
+package io.vpcwatch.model.network;
+
+import io.vpcwatch.model.Attachment;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Judges the placement of a function by the known state of the network: a pure function of both and
+ * of the policy. What a rule needs and is not known makes the result unknown, unless what is known
+ * decides it.
+ */
+public final class PlacementJudge {
+  private static final String EVERYWHERE_V4 = "0.0.0.0/0";
+  private static final String EVERYWHERE_V6 = "::/0";
+  private static final String DEFAULT_GROUP = "default";
+
+  private final Placement placement;
+  private final Attachment attachment;
+  private final PlacementPolicy policy;
+  private final Lookup network;
+
+  /** Those of which something is known and which were not deleted. */
+  private final List<NetworkResource> subnets = new ArrayList<>();
+
+  private final List<String> unknownSubnets = new ArrayList<>();
+  private final List<NetworkResource> deletedSubnets = new ArrayList<>();
+
+  private PlacementJudge(Placement placement, NetworkView view, PlacementPolicy policy) {
+    this.placement = placement;
+    this.attachment = placement.attachment();
+    this.policy = policy;
+    this.network = new Lookup(view, placement.region());
+    for (String id : attachment.subnetIds()) {
+      NetworkResource subnet = network.find(id);
+      if (subnet == null) {
+        unknownSubnets.add(id);
+      } else {
+        (subnet.isDeleted() ? deletedSubnets : subnets).add(subnet);
+      }
+    }
+  }
+
+  /** Judges by all rules that are enabled, except {@link PlacementRule#VPC}. */
+  public static PlacementResult judge(
+      Placement placement, NetworkView view, PlacementPolicy policy) {
+    PlacementJudge judge = new PlacementJudge(placement, view, policy);
+    SortedMap<PlacementRule, RuleResult> results = new TreeMap<>();
+    for (PlacementRule rule : PlacementRule.values()) {
+      if (rule != PlacementRule.VPC && policy.isEnabled(rule)) {
+        results.put(rule, judge.result(rule));
+      }
+    }
+    return new PlacementResult(results, judge.network.ids());
+  }
+
+  private RuleResult result(PlacementRule rule) {
+    RuleResult.Collector result = new RuleResult.Collector();
+    if (attachment.isKnown() && !isApplicable(rule)) {
+      return RuleResult.notApplicable(rule);
+    }
+    if (attachment.subnetIds().isEmpty() && rule != PlacementRule.ROLE_PERMISSIONS) {
+      result.unknown(Reason.missing("", NetworkParts.SUBNET));
+      return result.result(rule);
+    }
+    switch (rule) {
+      case MULTI_AZ -> judgeZones(result);
+      case PRIVATE_SUBNET -> forEachSubnet(subnet -> judgePrivate(subnet, result), result);
+      case EGRESS -> judgeEgress(result);
+      case ROLE_PERMISSIONS -> judgeRole(result);
+      case OUTBOUND_PATH -> forEachSubnet(subnet -> judgeOutbound(subnet, result), result);
+      case NETWORK_ACL -> forEachSubnet(subnet -> judgeAcl(subnet, result), result);
+      case SUBNET_EXISTS -> judgeExistence(result);
+      case VPC -> throw new IllegalArgumentException("the policy judges " + rule);
+    }
+    return result.result(rule);
+  }
+
+  private boolean isApplicable(PlacementRule rule) {
+    if (!attachment.isAttached()) {
+      return false;
+    }
+    return switch (rule) {
+      // An operator role manages the instances.
+      case ROLE_PERMISSIONS -> !placement.onInstances();
+      case OUTBOUND_PATH ->
+          !policy.allowedPaths().isEmpty() || !policy.requiredServices().isEmpty();
+      default -> true;
+    };
+  }
+
+  private void forEachSubnet(Consumer<NetworkResource> judgement, RuleResult.Collector result) {
+    unknownSubnets.forEach(id -> result.unknown(Reason.missing(id, NetworkParts.VPC)));
+    subnets.forEach(judgement);
+  }
+
+  private void judgeZones(RuleResult.Collector result) {
+    SortedSet<String> zones = new TreeSet<>();
+    List<Reason> missing = new ArrayList<>();
+    unknownSubnets.forEach(id -> missing.add(Reason.missing(id, NetworkParts.ZONE)));
+    for (NetworkResource subnet : subnets) {
+      String zone = subnet.value(NetworkParts.ZONE);
+      if (zone == null) {
+        missing.add(Reason.missing(subnet.id(), NetworkParts.ZONE));
+      } else {
+        zones.add(zone);
+      }
+    }
+    if (zones.size() >= policy.minZones()) {
+      return;
+    }
+    if (zones.size() + missing.size() >= policy.minZones()) {
+      missing.forEach(result::unknown);
+      return;
+    }
+    NetworkCause cause = null;
+    for (NetworkResource deleted : deletedSubnets) {
+      cause = NetworkCause.later(cause, deleted.causeOfLife());
+    }
+    result.fail(new Reason(Reason.Code.ZONES, "", List.copyOf(zones)), cause);
+  }
+
+  private void judgePrivate(NetworkResource subnet, RuleResult.Collector result) {
+    Link link = Link.tableOf(subnet, network);
+    result.unknownIfPresent(link.missing());
+    if (link.id() == null) {
+      return;
+    }
+    RouteTable table = RouteTable.of(link.id(), network);
+    result.unknownIfPresent(table.missing());
+    for (RouteTable.Hop hop : table.hops()) {
+      if (hop.leadsToInternetGateway()) {
+        result.fail(
+            Reason.of(
+                Reason.Code.PUBLIC_ROUTE, subnet.id(), table.id(), hop.destination(), hop.target()),
+            NetworkCause.later(link.cause(), hop.cause()));
+      }
+    }
+  }
+
+  private void judgeEgress(RuleResult.Collector result) {
+    if (attachment.securityGroupIds().isEmpty()) {
+      result.unknown(Reason.missing("", NetworkParts.GROUP));
+    }
+    for (String id : attachment.securityGroupIds()) {
+      NetworkResource group = network.find(id);
+      if (group == null || !group.lists(NetworkParts.EGRESS)) {
+        result.unknown(Reason.missing(id, NetworkParts.EGRESS));
+      }
+      if (group == null || group.isDeleted()) {
+        continue;
+      }
+      if (!policy.allowDefaultGroup()) {
+        if (!group.shows(NetworkParts.NAME)) {
+          result.unknown(Reason.missing(id, NetworkParts.NAME));
+        } else if (DEFAULT_GROUP.equals(group.value(NetworkParts.NAME))) {
+          result.fail(Reason.of(Reason.Code.DEFAULT_GROUP, id), null);
+        }
+      }
+      for (GroupRule each : GroupRule.of(group, NetworkParts.EGRESS, result)) {
+        if (policy.forbids(each.rule()) && isEverywhere(each.rule().peer(), result)) {
+          result.fail(Reason.of(Reason.Code.OPEN_EGRESS, id, each.rule().toString()), each.cause());
+        }
+      }
+    }
+  }
+
+  private boolean isEverywhere(String peer, RuleResult.Collector result) {
+    if (!peer.startsWith("pl-")) {
+      return peer.equals(EVERYWHERE_V4) || peer.equals(EVERYWHERE_V6);
+    }
+    if (policy.allowedPrefixLists().contains(peer)) {
+      return false;
+    }
+    NetworkResource list = network.find(peer);
+    if (list == null || !list.lists(NetworkParts.ENTRY)) {
+      result.unknown(Reason.missing(peer, NetworkParts.ENTRY));
+    }
+    Map<String, String> entries = list == null ? Map.of() : list.members(NetworkParts.ENTRY);
+    return entries.containsKey(EVERYWHERE_V4) || entries.containsKey(EVERYWHERE_V6);
+  }
+
+  private void judgeRole(RuleResult.Collector result) {
+    String arn = placement.role();
+    String id = arn == null ? "" : NetworkChange.roleId(arn);
+    NetworkResource role = arn == null ? null : network.findGlobal(id);
+    if (role == null || role.isDeleted()) {
+      result.unknown(Reason.missing(id, NetworkParts.POLICY));
+    } else {
+      new RoleCheck(role, network).check(policy, result);
+    }
+  }
+
+  private void judgeOutbound(NetworkResource subnet, RuleResult.Collector result) {
+    Outlook outlook = Outlook.of(subnet, placement, network, result);
+    if (outlook == null) {
+      return;
+    }
+    SortedSet<OutboundPath> allowed = policy.allowedPaths();
+    if (!allowed.isEmpty()) {
+      for (Outlook.Way way : outlook.all()) {
+        if (way.path().leadsOutside() && !allowed.contains(way.path())) {
+          result.fail(way.reason(subnet.id()), way.cause());
+        }
+      }
+      if (!allowed.contains(OutboundPath.NONE) && !outlook.leadsOutside()) {
+        outlook.main().forEach(way -> result.fail(way.reason(subnet.id()), way.cause()));
+      }
+    }
+    if (!outlook.leadsOutside()) {
+      @Nullable NetworkCause cause = outlook.main().get(0).cause();
+      for (String service : policy.requiredServices()) {
+        new EndpointCheck(subnet, placement, network).check(service, cause, result);
+      }
+    }
+  }
+
+  private void judgeAcl(NetworkResource subnet, RuleResult.Collector result) {
+    Link link = Link.aclOf(subnet, network);
+    result.unknownIfPresent(link.missing());
+    NetworkResource acl = link.id() == null ? null : network.find(link.id());
+    if (acl == null) {
+      if (link.id() != null) {
+        result.unknown(Reason.missing(link.id(), NetworkParts.EGRESS));
+      }
+      return;
+    }
+    Outlook outlook = Outlook.of(subnet, placement, network, new RuleResult.Collector());
+    new AclCheck(acl, subnet.id(), outlook, placement.dualStack())
+        .check(policy, link.cause(), result);
+  }
+
+  private void judgeExistence(RuleResult.Collector result) {
+    unknownSubnets.forEach(id -> result.unknown(Reason.missing(id, NetworkParts.VPC)));
+    deletedSubnets.forEach(
+        subnet -> result.fail(Reason.of(Reason.Code.DELETED, subnet.id()), subnet.causeOfLife()));
+    for (String id : attachment.securityGroupIds()) {
+      NetworkResource group = network.find(id);
+      if (group == null) {
+        result.unknown(Reason.missing(id, NetworkParts.VPC));
+      } else if (group.isDeleted()) {
+        result.fail(Reason.of(Reason.Code.DELETED, id), group.causeOfLife());
+      }
+    }
+  }
+}

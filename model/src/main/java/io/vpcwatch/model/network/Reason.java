@@ -1,0 +1,51 @@
+package io.vpcwatch.model.network;
+
+import java.util.List;
+
+/**
+ * Why a rule has its result.
+ *
+ * @param subject the id of the resource that it is about
+ * @param details see the code
+ */
+public record Reason(Code code, String subject, List<String> details) {
+  /** What is the case; in parentheses what the details are. */
+  public enum Code {
+    /** A fact is missing: nothing is known of the resource, or not this part of it (part). */
+    FACT_MISSING,
+    /** The subnet or security group was deleted. */
+    DELETED,
+    /** All zones that the function has subnets in: too few (zones). */
+    ZONES,
+    /** A route of the subnet leads to an internet gateway (route table, destination, gateway). */
+    PUBLIC_ROUTE,
+    /** A rule of the security group lets out more than is allowed (rule). */
+    OPEN_EGRESS,
+    /** The security group is the default group of the VPC. */
+    DEFAULT_GROUP,
+    /** The role may not do this (action). */
+    ACTION_NOT_ALLOWED,
+    /** A policy of the role denies this (action, policy). */
+    ACTION_DENIED,
+    /** How the subnet reaches the internet (path, {@code IPv4} or {@code IPv6}, target or ""). */
+    PATH,
+    /** No way from the subnet to a service of AWS that is required (service). */
+    SERVICE_UNREACHABLE,
+    /**
+     * The network ACL of the subnet blocks traffic (ACL, {@code egress} or {@code ingress}, ports).
+     */
+    BLOCKED
+  }
+
+  public Reason {
+    details = List.copyOf(details);
+  }
+
+  static Reason of(Code code, String subject, String... details) {
+    return new Reason(code, subject, List.of(details));
+  }
+
+  static Reason missing(String subject, String part) {
+    return of(Code.FACT_MISSING, subject, part);
+  }
+}
