@@ -1,11 +1,14 @@
 package io.vpcwatch.model.network;
 
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** Whether a subnet reaches a service of AWS through a VPC endpoint. */
 final class EndpointCheck {
   private static final int HTTPS = 443;
+  private static final Set<String> DEAD_STATES =
+      Set.of("deleted", "deleting", "expired", "failed", "pendingacceptance", "rejected");
 
   private final NetworkResource subnet;
   private final Placement placement;
@@ -60,6 +63,11 @@ final class EndpointCheck {
     }
     if (endpoint == null || type == null) {
       missing.unknown(Reason.missing(id, NetworkParts.TYPE));
+      return false;
+    }
+    String state = endpoint.value(NetworkParts.STATE);
+    if (state != null && DEAD_STATES.contains(state)) {
+      lost = NetworkCause.later(lost, endpoint.cause(NetworkParts.STATE));
       return false;
     }
     return type.equals("Gateway")

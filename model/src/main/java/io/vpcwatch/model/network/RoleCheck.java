@@ -3,6 +3,8 @@ package io.vpcwatch.model.network;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +38,7 @@ final class RoleCheck {
           "PowerUserAccess",
           EVERYTHING);
 
-  private static final String OWNER_AWS = ":iam::aws:policy/";
+  private static final Pattern OWNED_BY_AWS = Pattern.compile("arn:[^:]+:iam::aws:policy/(.+)");
 
   private final NetworkResource role;
   private final Lookup network;
@@ -86,8 +88,8 @@ final class RoleCheck {
             (name, text) ->
                 grants.put(NetworkParts.member(NetworkParts.INLINE, name), Grants.parse(text)));
     for (String arn : role.members(NetworkParts.POLICY).keySet()) {
-      int owner = arn.indexOf(OWNER_AWS);
-      String text = owner < 0 ? null : AWS_MANAGED.get(arn.substring(owner + OWNER_AWS.length()));
+      Matcher owned = OWNED_BY_AWS.matcher(arn);
+      String text = owned.matches() ? AWS_MANAGED.get(owned.group(1)) : null;
       NetworkResource policy = text == null ? network.findGlobal(arn) : null;
       if (policy != null) {
         text = policy.value(NetworkParts.GRANTS);

@@ -33,6 +33,8 @@ import java.util.Set;
 import java.util.TreeSet;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Each rule against AWS's documentation. A function in two private subnets of different zones, of
@@ -582,9 +584,13 @@ class PlacementJudgeTest {
     assertUnknown(ROLE_PERMISSIONS, ROLE_ID, "boundary");
   }
 
-  @Test
-  void a_policy_of_the_account_with_the_name_of_one_of_aws_proves_nothing() {
-    String fake = "arn:aws:iam::111122223333:policy/service-role/AWSLambdaVPCAccessExecutionRole";
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "arn:aws:iam::111122223333:policy/service-role/AWSLambdaVPCAccessExecutionRole",
+        "arn:aws:iam::111122223333:policy/:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole"
+      })
+  void a_policy_of_the_account_with_the_name_of_one_of_aws_proves_nothing(String fake) {
     network.described(ROLE, ROLE_ID, "policy/" + fake + "=", "-boundary");
 
     assertResult(ROLE_PERMISSIONS, UNKNOWN);
@@ -856,6 +862,17 @@ class PlacementJudgeTest {
         "DeleteVpcEndpoints",
         Reason.of(Reason.Code.SERVICE_UNREACHABLE, "subnet-a", "s3"),
         Reason.of(Reason.Code.SERVICE_UNREACHABLE, "subnet-b", "s3"));
+  }
+
+  @Test
+  void an_endpoint_that_was_not_accepted_serves_nobody() {
+    require("s3");
+    endpoint("Gateway", "s3", "table/rtb-private=", "state=available");
+    assertResult(OUTBOUND_PATH, PASS);
+
+    network.called("DescribeVpcEndpoints", VPC_ENDPOINT, "vpce-1", "state=rejected");
+
+    assertResult(OUTBOUND_PATH, FAIL);
   }
 
   // --- network-acl ---
