@@ -682,6 +682,16 @@ class PlacementJudgeTest {
   }
 
   @Test
+  void a_private_nat_gateway_leads_where_its_subnet_leads() {
+    allowPaths(OutboundPath.NAT);
+    nat("private", "subnet=subnet-public");
+    table("rtb-public", "route/0.0.0.0/0=tgw-1");
+
+    assertThat(judge(OUTBOUND_PATH).reasons())
+        .contains(Reason.of(Reason.Code.PATH, "subnet-a", "TRANSIT", "IPv4", "nat-1"));
+  }
+
+  @Test
   void a_regional_nat_gateway_is_in_no_subnet_and_has_its_own_table() {
     allowPaths(OutboundPath.NAT);
     network.described(
@@ -929,6 +939,17 @@ class PlacementJudgeTest {
     network.called("Create", NETWORK_ACL, "acl-1", "egress/1=deny all:0-65535:198.51.100.0/24");
 
     assertResult(PlacementRule.NETWORK_ACL, PASS);
+  }
+
+  @Test
+  void the_internet_is_blocked_if_most_of_it_is() {
+    network.called("Create", NETWORK_ACL, "acl-1", "egress/1=deny all:0-65535:0.0.0.0/2");
+    assertResult(PlacementRule.NETWORK_ACL, PASS);
+
+    network.called("Create", NETWORK_ACL, "acl-1", "egress/2=deny all:0-65535:64.0.0.0/2");
+    network.called("Create", NETWORK_ACL, "acl-1", "egress/3=deny all:0-65535:128.0.0.0/2");
+
+    assertBlocked("Create", "egress", "443-443");
   }
 
   @Test
