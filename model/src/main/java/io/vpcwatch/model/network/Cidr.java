@@ -1,6 +1,7 @@
 package io.vpcwatch.model.network;
 
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -126,25 +127,28 @@ public record Cidr(boolean v6, long high, long low, int length) {
    * that contains an address decides it.
    */
   Map<Integer, Double> decidedBy(List<Cidr> candidates) {
-    List<Integer> overlapping = new ArrayList<>();
-    for (int i = 0; i < candidates.size(); i++) {
-      overlapping.add(i);
-    }
+    int[] all = new int[candidates.size()];
+    Arrays.setAll(all, index -> index);
     Map<Integer, Double> shares = new HashMap<>();
-    decide(candidates, overlapping, 1, shares);
+    decide(candidates, all, all.length, 1, shares);
     return shares;
   }
 
   private void decide(
-      List<Cidr> candidates, List<Integer> above, double share, Map<Integer, Double> shares) {
-    List<Integer> overlapping =
-        above.stream().filter(index -> overlaps(candidates.get(index))).toList();
-    int first = overlapping.isEmpty() ? NONE : overlapping.get(0);
+      List<Cidr> candidates, int[] above, int count, double share, Map<Integer, Double> shares) {
+    int[] overlapping = new int[count];
+    int found = 0;
+    for (int i = 0; i < count; i++) {
+      if (overlaps(candidates.get(above[i]))) {
+        overlapping[found++] = above[i];
+      }
+    }
+    int first = found == 0 ? NONE : overlapping[0];
     if (first == NONE || candidates.get(first).contains(this)) {
       shares.merge(first, share, Double::sum);
     } else {
-      half(false).decide(candidates, overlapping, share / 2, shares);
-      half(true).decide(candidates, overlapping, share / 2, shares);
+      half(false).decide(candidates, overlapping, found, share / 2, shares);
+      half(true).decide(candidates, overlapping, found, share / 2, shares);
     }
   }
 
