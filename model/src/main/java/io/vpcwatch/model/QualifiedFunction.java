@@ -50,7 +50,7 @@ public record QualifiedFunction(FunctionArn function, @Nullable String qualifier
   }
 
   /** The partition that a region belongs to, by AWS's naming of regions. */
-  static String partitionOf(String region) {
+  public static String partitionOf(String region) {
     if (region.startsWith("cn-")) {
       return "aws-cn";
     }

@@ -12,6 +12,7 @@ import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.IOException;
 import java.util.ArrayList;
@@ -107,6 +108,14 @@ public final class BatchPublisher implements AutoCloseable {
     @Override
     public void onCapacityProvider(CapacityProvider provider) {
       batch.onCapacityProvider(provider);
+    }
+
+    /** In any order. */
+    @Override
+    public void onNetworkChange(NetworkChange change) {
+      if (range.includes(change.time())) {
+        batch.onNetworkChange(change);
+      }
     }
 
     @Override

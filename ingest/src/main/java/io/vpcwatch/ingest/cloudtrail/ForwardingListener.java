@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.cloudtrail;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 
@@ -22,6 +23,11 @@ public abstract class ForwardingListener implements TrailListener {
   @Override
   public void onCapacityProvider(CapacityProvider provider) {
     target.onCapacityProvider(provider);
+  }
+
+  @Override
+  public void onNetworkChange(NetworkChange change) {
+    target.onNetworkChange(change);
   }
 
   @Override

@@ -35,6 +35,9 @@ record JsonFields(String path, JsonNode node) {
   /** More than AWS allows anywhere in what we read (16 subnets, 50 tags). */
   private static final int MOST_ENTRIES = 100;
 
+  /** AWS allows 1,000 rules of a security group, routes of a table and entries of a list. */
+  private static final int MOST_ELEMENTS = 2_000;
+
   /** How tools of data, and their languages, write that there is no value. */
   private static final Set<String> ABSENT =
       Set.of("", "-", "null", "none", "nil", "nan", "n/a", "undefined", "\\n");
@@ -197,6 +200,44 @@ record JsonFields(String path, JsonNode node) {
       }
     }
     return read;
+  }
+
+  /** A number, also as a text. */
+  @Nullable Integer integer(String name) throws UnreadableRecordException {
+    JsonNode value = value(name);
+    try {
+      return value == null ? null : Integer.valueOf(value.asText());
+    } catch (NumberFormatException e) {
+      throw wrongType(name, "a number", value);
+    }
+  }
+
+  /** The elements of an array, or the one value that stands for it; an empty object is none. */
+  List<JsonNode> elements(String name) throws UnreadableRecordException {
+    JsonNode value = structure(name);
+    if (value == null || (value.isObject() && value.isEmpty())) {
+      return List.of();
+    }
+    if (!value.isArray()) {
+      return List.of(value);
+    }
+    if (value.size() > MOST_ELEMENTS) {
+      throw UnreadableRecordException.field(
+          path + name + " has more than " + MOST_ELEMENTS + " entries");
+    }
+    return value.valueStream().toList();
+  }
+
+  /** As {@link #elements}, all of which must be objects. */
+  List<JsonFields> objects(String name) throws UnreadableRecordException {
+    List<JsonFields> objects = new ArrayList<>();
+    for (JsonNode element : elements(name)) {
+      if (!element.isObject()) {
+        throw wrongType(name + "[]", "an object", element);
+      }
+      objects.add(new JsonFields(path + name + "[].", element));
+    }
+    return objects;
   }
 
   /** True, or the text "true". */

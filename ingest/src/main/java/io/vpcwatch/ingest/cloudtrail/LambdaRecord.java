@@ -1,46 +1,21 @@
 package io.vpcwatch.ingest.cloudtrail;
 
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.QualifiedFunction;
 import io.vpcwatch.model.SanitizedText;
-import io.vpcwatch.model.SourceType;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.TreeSet;
-import java.util.function.Supplier;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/**
- * The meaning of one CloudTrail record of a call of Lambda.
- *
- * @param source through which the record arrived
- * @param contentId computes an id from the record's bytes, for a record that has none
- */
-record LambdaRecord(
-    JsonFields fields,
-    SourceType source,
-    Instant receivedAt,
-    boolean replayed,
-    Supplier<String> contentId) {
-  private static final Instant EARLIEST = Instant.parse("2010-01-01T00:00:00Z");
-  private static final Instant LATEST = Instant.parse("2200-01-01T00:00:00Z");
-  private static final int LONGEST_ID = 128;
-
-  // UTC, as Lambda (+0000), CloudTrail Lake and Athena write it, or omit it.
-  private static final Pattern TIMESTAMP =
-      Pattern.compile(
-          "(\\d{4}-\\d\\d-\\d\\d)[T ](\\d\\d:\\d\\d:\\d\\d(?:\\.\\d+)?)(?: ?UTC|[+]0000)?");
-
+/** The meaning of one CloudTrail record of a call of Lambda. */
+record LambdaRecord(TrailRecord record) {
   /** The request of a record that has none, marked as CloudTrail marks one of more than 100 kB. */
   private static final JsonFields OMITTED =
       new JsonFields(
@@ -48,12 +23,13 @@ record LambdaRecord(
 
   /** Reports the change that the record shows, or why it shows none. */
   void read(TrailListener listener) throws UnreadableRecordException {
+    JsonFields fields = record.fields();
     Operation operation = Operation.ofEventName(fields.requiredText("eventName"));
     if (operation == null) {
       listener.onIgnored(IgnoredReason.OTHER_OPERATION);
       return;
     }
-    if (fields.isError("errorCode") || fields.isError("errorMessage")) {
+    if (record.isFailedCall()) {
       listener.onIgnored(IgnoredReason.FAILED_CALL);
       return;
     }
@@ -128,7 +104,7 @@ record LambdaRecord(
             SanitizedText.stored(arn, AttachmentRule.LONGEST_ARN),
             new TreeSet<>(subnets),
             new TreeSet<>(AttachmentRule.ids(vpc, "securityGroupIds")),
-            time()));
+            record.time()));
   }
 
   private void readFunction(
@@ -183,96 +159,35 @@ record LambdaRecord(
 
   /** The function with a name in any form; most forms contain the region and the account. */
   private QualifiedFunction resolve(String name, String field) throws UnreadableRecordException {
-    String region = Objects.requireNonNullElse(fields.textIfAny("awsRegion"), "");
+    String region = Objects.requireNonNullElse(record.fields().textIfAny("awsRegion"), "");
     try {
-      return QualifiedFunction.resolve(name, region, account(fields));
+      return QualifiedFunction.resolve(name, region, record.account());
     } catch (IllegalArgumentException e) {
       throw UnreadableRecordException.field(field + ": " + e.getMessage());
     }
   }
 
-  /** The account that received the record, else that of the caller; empty if it shows neither. */
-  private static String account(JsonFields fields) {
-    String recipient = fields.accountId("recipientAccountId");
-    return recipient == null
-        ? Objects.requireNonNullElse(fields.objectIfAny("userIdentity").accountId("accountId"), "")
-        : recipient;
-  }
-
   /** A change made by this call, without its details. */
   private FunctionChangeBuilder change(Operation operation, FunctionArn function)
       throws UnreadableRecordException {
-    String ownId = id(fields, "eventID");
-    ownId = ownId == null ? contentId.get() : ownId;
-    String corrected = correctedEventId();
-    return FunctionChange.from(source)
+    return FunctionChange.from(record.source())
         .functionArn(function)
         .kind(operation.kind())
         .operation(operation.label())
-        .eventTime(time())
-        .eventId(corrected == null ? ownId : corrected)
-        .correction(corrected == null ? null : ownId)
-        .actor(actor())
-        .receivedAt(receivedAt)
-        .replayed(replayed);
-  }
-
-  private Instant time() throws UnreadableRecordException {
-    Instant time = instant(fields.requiredText("eventTime"));
-    if (time == null) {
-      throw UnreadableRecordException.field("eventTime is not an ISO 8601 time");
-    }
-    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
-      throw UnreadableRecordException.field("eventTime is not within 2010 and 2200");
-    }
-    if (time.isAfter(receivedAt.plus(FunctionChange.MAX_AHEAD))) {
-      throw UnreadableRecordException.field(
-          "eventTime is more than a day after the record was read");
-    }
-    return time.truncatedTo(ChronoUnit.SECONDS);
+        .eventTime(record.time())
+        .eventId(record.eventId())
+        .correction(record.isCorrection() ? record.ownId() : null)
+        .actor(record.actor())
+        .receivedAt(record.receivedAt())
+        .replayed(record.replayed());
   }
 
   /** When Lambda last modified the function; null if the response does not show it. */
   private static @Nullable Instant lastModified(JsonFields response) {
     String text = response.textIfAny("lastModified");
-    Instant time = text == null ? null : instant(text);
-    return time == null || time.isBefore(EARLIEST) || time.isAfter(LATEST)
+    Instant time = text == null ? null : TrailRecord.instant(text);
+    return time == null || !TrailRecord.isPlausible(time)
         ? null
         : time.truncatedTo(ChronoUnit.MILLIS);
-  }
-
-  /** Null if the text is not a time. */
-  private static @Nullable Instant instant(String text) {
-    Matcher timestamp = TIMESTAMP.matcher(text);
-    try {
-      return timestamp.matches()
-          ? Instant.parse(timestamp.group(1) + "T" + timestamp.group(2) + "Z")
-          : Instant.parse(text);
-    } catch (DateTimeException e) {
-      return null;
-    }
-  }
-
-  /** The id of the event that this record corrects; null if it corrects none. */
-  private @Nullable String correctedEventId() {
-    JsonFields addendum = fields.objectIfAny("addendum");
-    return "UPDATED_DATA".equals(addendum.textIfAny("reason"))
-        ? id(addendum, "originalEventID")
-        : null;
-  }
-
-  private static @Nullable String id(JsonFields fields, String name) {
-    String id = fields.textIfAny(name);
-    return id == null ? null : SanitizedText.stored(id, LONGEST_ID);
-  }
-
-  private Actor actor() {
-    JsonFields identity = fields.objectIfAny("userIdentity");
-    return new Actor(
-        identity.textIfAny("arn"),
-        identity.textIfAny("type"),
-        identity.textIfAny("invokedBy"),
-        fields.textIfAny("sourceIPAddress"),
-        fields.textIfAny("userAgent"));
   }
 }

@@ -94,6 +94,11 @@ final class RecordClassifier implements RecordHandler {
   }
 
   @Override
+  public boolean mayChangeNetwork(String eventName) {
+    return NetworkRecord.isRead(eventName);
+  }
+
+  @Override
   public boolean onObject(byte[] bytes, int from, int to, long offset, boolean contained) {
     empty = false;
     Piece piece = new Piece(bytes, from, to, offset, contained, false);
@@ -263,7 +268,7 @@ final class RecordClassifier implements RecordHandler {
     countRecord(
         from, Objects.requireNonNullElse(fields.textIfAny("eventTime"), ""), piece.contained);
     read(
-        new LambdaRecord(
+        new TrailRecord(
             fields, from, clock.instant(), replayed, () -> piece.contentId(fields.node())));
   }
 
@@ -275,7 +280,7 @@ final class RecordClassifier implements RecordHandler {
     }
   }
 
-  private void read(LambdaRecord record) throws UnreadableRecordException {
+  private void read(TrailRecord record) throws UnreadableRecordException {
     String eventSource = record.fields().text("eventSource");
     IgnoredReason otherType = IgnoredReason.ofEventType(record.fields().textIfAny("eventType"));
     if (otherType == null && eventSource == null) {
@@ -285,12 +290,16 @@ final class RecordClassifier implements RecordHandler {
     if (lambda) {
       lambdaRecords++;
     }
-    if (eventSource != null && !lambda && otherType != IgnoredReason.INSIGHT) {
+    boolean network = NetworkRecord.isRead(eventSource, record.fields().textIfAny("eventName"));
+    boolean other = eventSource != null && !lambda && !network;
+    if (other && otherType != IgnoredReason.INSIGHT) {
       listener.onIgnored(IgnoredReason.OTHER_SERVICE);
     } else if (otherType != null) {
       listener.onIgnored(otherType);
+    } else if (network) {
+      NetworkRecord.read(record, listener);
     } else {
-      record.read(listener);
+      new LambdaRecord(record).read(listener);
     }
   }
 

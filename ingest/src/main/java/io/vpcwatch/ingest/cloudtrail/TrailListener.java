@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.cloudtrail;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 
@@ -14,6 +15,9 @@ public interface TrailListener {
   void onChange(FunctionChange change);
 
   void onCapacityProvider(CapacityProvider provider);
+
+  /** What an event shows of a network or a role; one event may show several resources. */
+  default void onNetworkChange(NetworkChange change) {}
 
   void onIgnored(IgnoredReason reason);
 

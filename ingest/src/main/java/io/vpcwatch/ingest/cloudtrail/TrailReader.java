@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Clock;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * Reads anything that holds CloudTrail records (docs/inputs.md): trail files, records on lines or
@@ -24,6 +26,13 @@ public final class TrailReader {
     this.limits = limits;
     this.replayed = replayed;
     this.clock = clock;
+  }
+
+  /** The names of the events that show changes of networks and roles. */
+  public static Set<String> networkEvents() {
+    Set<String> names = new TreeSet<>(Ec2Calls.READINGS.keySet());
+    names.addAll(IamCalls.READINGS.keySet());
+    return names;
   }
 
   /**

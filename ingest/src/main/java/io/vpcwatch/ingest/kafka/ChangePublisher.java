@@ -9,6 +9,8 @@ import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkEvent;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.KafkaProperties;
 import io.vpcwatch.service.kafka.Topic;
@@ -23,6 +25,7 @@ import java.util.concurrent.CancellationException;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.apache.kafka.clients.producer.KafkaProducer;
 import org.apache.kafka.clients.producer.Producer;
@@ -54,6 +57,7 @@ public final class ChangePublisher implements AutoCloseable {
   private final IngestMetrics metrics;
   private @Nullable Producer<byte[], byte[]> producer;
   private boolean closed;
+  private volatile Consumer<NetworkChange> networkListener = change -> {};
   // Set by the producer's own thread, which must not wait for the lock of close().
   private volatile @Nullable Producer<byte[], byte[]> broken;
 
@@ -88,6 +92,15 @@ public final class ChangePublisher implements AutoCloseable {
    */
   public void connect() {
     producer();
+  }
+
+  /**
+   * Sets who is notified of the changes of networks that Kafka has acknowledged.
+   *
+   * @param listener must not wait
+   */
+  public void onNetworkChange(Consumer<NetworkChange> listener) {
+    networkListener = listener;
   }
 
   public Batch batch() {
@@ -182,6 +195,22 @@ public final class ChangePublisher implements AutoCloseable {
       send(
           record(topics.capacityProviders(), provider.arn(), provider, headers),
           metrics::publishedProvider);
+    }
+
+    @Override
+    public void onNetworkChange(NetworkChange change) {
+      NetworkEvent event = change.event();
+      String id = event == null ? change.id() + "/" + change.time() : event.eventId();
+      send(
+          record(
+              topics.networkChanges(),
+              change.region() + "/" + change.id(),
+              change,
+              Topics.cloudEvent("io.vpcwatch.network-change", SOURCE, id)),
+          () -> {
+            metrics.published(change);
+            networkListener.accept(change);
+          });
     }
 
     @Override

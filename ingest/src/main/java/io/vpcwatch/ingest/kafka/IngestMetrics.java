@@ -8,6 +8,7 @@ import io.vpcwatch.ingest.cloudtrail.IgnoredReason;
 import io.vpcwatch.ingest.cloudtrail.Operation;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Metrics;
@@ -136,6 +137,13 @@ final class IngestMetrics {
 
   void publishedProvider() {
     records.increment(Result.PUBLISHED);
+  }
+
+  void published(NetworkChange change) {
+    records.increment(Result.PUBLISHED);
+    if (change.event() != null) {
+      newestEvent(change.source(), change.time());
+    }
   }
 
   void newestEvent(SourceType source, Instant eventTime) {

@@ -10,6 +10,7 @@ import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.sqs.MessageContent.BucketObject;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.ByteArrayInputStream;
@@ -205,6 +206,13 @@ final class MessageReader {
       String[] arn = provider.arn().split(":", -1);
       if (allows(arn.length > ACCOUNT ? arn[ACCOUNT] : "")) {
         target.onCapacityProvider(provider);
+      }
+    }
+
+    @Override
+    public void onNetworkChange(NetworkChange change) {
+      if (change.account() == null || allows(change.account())) {
+        target.onNetworkChange(change);
       }
     }
 

@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.cloudtrail;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -24,6 +25,7 @@ final class Recorded implements TrailListener {
 
   final List<FunctionChange> changes = new ArrayList<>();
   final List<CapacityProvider> providers = new ArrayList<>();
+  final List<NetworkChange> networkChanges = new ArrayList<>();
   final List<String> notJudged = new ArrayList<>();
   final Map<String, Integer> ignored = new TreeMap<>();
   final List<DeadLetter> deadLetters = new ArrayList<>();
@@ -94,6 +96,11 @@ final class Recorded implements TrailListener {
   @Override
   public void onCapacityProvider(CapacityProvider provider) {
     providers.add(provider);
+  }
+
+  @Override
+  public void onNetworkChange(NetworkChange change) {
+    networkChanges.add(change);
   }
 
   @Override

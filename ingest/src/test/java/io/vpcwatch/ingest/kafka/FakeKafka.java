@@ -11,6 +11,7 @@ import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.DeadLetter;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -148,6 +149,10 @@ public final class FakeKafka {
 
   public List<CapacityProvider> capacityProviders() {
     return values(acknowledged, TOPICS.capacityProviders()).toList();
+  }
+
+  public List<NetworkChange> networkChanges() {
+    return values(acknowledged, TOPICS.networkChanges()).toList();
   }
 
   /** In seconds since the epoch; 0 if there was none. */

@@ -14,6 +14,7 @@ import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.network.NetworkChange;
 import java.time.Duration;
 import java.util.List;
 import org.apache.kafka.common.errors.SerializationException;
@@ -29,6 +30,7 @@ import org.jspecify.annotations.Nullable;
 public record Topics(
     Topic<FunctionArn, FunctionChange> functionChanges,
     Topic<String, CapacityProvider> capacityProviders,
+    Topic<String, NetworkChange> networkChanges,
     Topic<String, PolicyDocument> policy,
     Topic<String, Exemption> exemptions,
     Topic<FunctionArn, FunctionStatus> functions,
@@ -60,6 +62,12 @@ public record Topics(
             partitions),
         new Topic<>(
             prefix + "capacity-providers", STRING, JsonSerde.of(CapacityProvider.class), null, 1),
+        new Topic<>(
+            prefix + "network-changes",
+            STRING,
+            JsonSerde.of(NetworkChange.class),
+            days(14),
+            partitions),
         new Topic<>(prefix + "policy", STRING, JsonSerde.of(PolicyDocument.class), null, 1),
         new Topic<>(prefix + "exemptions", STRING, JsonSerde.of(Exemption.class), null, 1),
         new Topic<>(
@@ -84,6 +92,7 @@ public record Topics(
     return List.of(
         functionChanges,
         capacityProviders,
+        networkChanges,
         policy,
         exemptions,
         functions,

@@ -7,6 +7,7 @@ import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
+import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
@@ -26,6 +27,9 @@ import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.SourceGap;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkEvent;
+import io.vpcwatch.model.network.NetworkKind;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.Settings;
 import java.io.IOException;
@@ -66,6 +70,7 @@ class TopicSchemaTest {
                 new TreeSet<>(List.of("subnet-1")),
                 new TreeSet<>(List.of("sg-1")),
                 NOW)),
+        new Example<>(TOPICS.networkChanges(), routeReplaced()),
         new Example<>(TOPICS.policy(), PolicyDocument.first(Policy.anyVpc(), 1, NOW, "settings")),
         new Example<>(TOPICS.exemptions(), exemption()),
         new Example<>(TOPICS.functions(), EVALUATION.status()),
@@ -128,6 +133,20 @@ class TopicSchemaTest {
         .eventId("11111111-2222-3333-4444-555555555555")
         .attachment(Attachment.detached())
         .tags(new TreeMap<>(Map.of("team", "a")))
+        .receivedAt(NOW)
+        .build();
+  }
+
+  private static NetworkChange routeReplaced() {
+    return NetworkChange.from(SourceType.EVENTBRIDGE)
+        .region("eu-west-1")
+        .account("111122223333")
+        .kind(NetworkKind.ROUTE_TABLE)
+        .id("rtb-1")
+        .time(NOW)
+        .event(new NetworkEvent("ReplaceRoute", "event-1", Actor.unknown()))
+        .parts(new TreeMap<>(Map.of("route/0.0.0.0/0", "igw-1")))
+        .removed(new TreeSet<>(List.of("route/::/0")))
         .receivedAt(NOW)
         .build();
   }

@@ -1,6 +1,7 @@
 package io.vpcwatch.ingest.cloudtrail.scan;
 
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 
 /**
@@ -26,14 +27,22 @@ final class KeyPrefilter {
 
   private static final byte[] EVENT_SOURCE = ascii("eventSource")[0];
   private static final byte[] EVENT_TIME = ascii("eventTime")[0];
+
+  /** As long as the other. */
+  private static final byte[] EVENT_NAME = ascii("eventName")[0];
+
   private static final byte[][] OF_RECORDS =
       ascii("eventVersion", "eventSource", "detail", "CloudTrailEvent");
   private static final byte[] LAMBDA = ascii("\"lambda.amazonaws.com\"")[0];
+  private static final byte[] EC2 = ascii("\"ec2.amazonaws.com\"")[0];
+  private static final byte[] IAM = ascii("\"iam.amazonaws.com\"")[0];
+  private static final byte[] DESCRIBE = ascii("\"Describe")[0];
   private static final int EVENT_TIME_LENGTH = "2026-11-20T10:00:00Z".length();
   private static final int NOWHERE = -1;
 
   private int behindEventSource = NOWHERE;
   private int behindEventTime = NOWHERE;
+  private int behindEventName = NOWHERE;
   private boolean ambiguous;
   private boolean recordLike;
   private int firstKey;
@@ -42,6 +51,7 @@ final class KeyPrefilter {
     firstKey = 0;
     behindEventSource = NOWHERE;
     behindEventTime = NOWHERE;
+    behindEventName = NOWHERE;
     ambiguous = false;
     recordLike = false;
   }
@@ -52,8 +62,12 @@ final class KeyPrefilter {
     if (firstKey == 0) {
       firstKey = length << 16 | (length == 0 ? 0 : bytes[from] << 8 | bytes[to - 1]);
     }
-    if (equal(EVENT_TIME, bytes, from, length)) {
-      behindEventTime = to + 1 - objectStart;
+    if (length == EVENT_TIME.length) {
+      if (matches(EVENT_TIME, bytes, from)) {
+        behindEventTime = to + 1 - objectStart;
+      } else if (matches(EVENT_NAME, bytes, from)) {
+        behindEventName = to + 1 - objectStart;
+      }
     } else if (equal(EVENT_SOURCE, bytes, from, length)) {
       ambiguous |= behindEventSource != NOWHERE;
       behindEventSource = to + 1 - objectStart;
@@ -85,13 +99,43 @@ final class KeyPrefilter {
     return recordLike;
   }
 
-  /** Whether the object is certainly a record of another service than Lambda. */
-  boolean otherService(byte[] bytes, int objectStart) {
+  /**
+   * Whether the object is certainly a record of another service than Lambda, and of no call that
+   * changes a network.
+   *
+   * @param networkCalls whether a call of EC2 or IAM with this name is one
+   */
+  boolean otherService(byte[] bytes, int objectStart, Predicate<String> networkCalls) {
     if (behindEventSource == NOWHERE || ambiguous) {
       return false;
     }
     int value = value(bytes, objectStart + behindEventSource);
-    return bytes[value] == '"' && !matches(LAMBDA, bytes, value) && isHost(bytes, value + 1);
+    if (bytes[value] != '"' || matches(LAMBDA, bytes, value)) {
+      return false;
+    }
+    return (matches(EC2, bytes, value) || matches(IAM, bytes, value))
+        ? isOtherCall(bytes, objectStart, networkCalls)
+        : isHost(bytes, value + 1);
+  }
+
+  /** Most calls of EC2 describe something, and most of IAM get or list it. */
+  private boolean isOtherCall(byte[] bytes, int objectStart, Predicate<String> networkCalls) {
+    if (behindEventName == NOWHERE) {
+      return false;
+    }
+    int first = value(bytes, objectStart + behindEventName);
+    if (bytes[first] != '"') {
+      return false;
+    }
+    if (bytes[first + 1] == 'G' || bytes[first + 1] == 'L' || matches(DESCRIBE, bytes, first)) {
+      return true;
+    }
+    int end = first + 1;
+    while (bytes[end] != '"') {
+      end++;
+    }
+    return !networkCalls.test(
+        new String(bytes, first + 1, end - first - 1, StandardCharsets.ISO_8859_1));
   }
 
   /** CloudTrail's sources are host names; those of notifications are like {@code aws:s3}. */

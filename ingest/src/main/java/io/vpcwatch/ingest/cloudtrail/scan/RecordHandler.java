@@ -24,8 +24,13 @@ public interface RecordHandler {
    */
   boolean onText(byte[] bytes, int from, int to, long offset, boolean contained);
 
+  /** Whether a record of EC2 or IAM with this name is to be handled as an object. */
+  default boolean mayChangeNetwork(String eventName) {
+    return true;
+  }
+
   /**
-   * A record that is certainly of another service than Lambda, recognised without a parser.
+   * A record that is certainly of a call that is not read, recognised without a parser.
    *
    * @param eventTime as CloudTrail writes it; empty if the record has none
    */

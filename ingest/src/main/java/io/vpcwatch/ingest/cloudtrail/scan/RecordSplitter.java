@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail.scan;
 
 import io.vpcwatch.service.kafka.DeadLetterReason;
 import java.io.IOException;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -26,6 +27,7 @@ public final class RecordSplitter {
   private final SlidingBuffer window;
   private final @Nullable Layer layer;
   private final RecordHandler handler;
+  private final Predicate<String> networkCalls;
   private final ObjectScan scan;
 
   private int at;
@@ -54,6 +56,7 @@ public final class RecordSplitter {
     this.window = window;
     this.layer = layer;
     this.handler = handler;
+    this.networkCalls = handler::mayChangeNetwork;
     this.scan = new ObjectScan(window, maxRecordBytes);
   }
 
@@ -220,7 +223,7 @@ public final class RecordSplitter {
     byte[] bytes = window.bytes();
     if (overlong != null) {
       overlong.report(handler, window.offsetOf(at));
-    } else if (keys.otherService(bytes, scan.start())) {
+    } else if (keys.otherService(bytes, scan.start(), networkCalls)) {
       handler.onOtherService(keys.eventTime(bytes, scan.start(), at), inContainer);
     } else {
       damaged |= !handler.onObject(bytes, scan.start(), at, scan.startOffset(), inContainer);

@@ -110,7 +110,7 @@ class QuickScanTest {
             window.offsetOf(scan.at()),
             keys.recordLike(),
             keys.firstKey(),
-            object && keys.otherService(window.bytes(), scan.start()),
+            object && keys.otherService(window.bytes(), scan.start(), name -> true),
             object ? keys.eventTime(window.bytes(), scan.start(), scan.at()) : "");
   }
 
