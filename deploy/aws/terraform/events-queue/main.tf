@@ -57,6 +57,28 @@ resource "aws_cloudwatch_event_rule" "this" {
   event_pattern  = file("${path.module}/../../event-pattern.json")
 }
 
+# Members select what they forward.
+resource "aws_cloudwatch_event_rule" "networks" {
+  count = var.networks ? 1 : 0
+
+  name           = "${var.name}-networks"
+  description    = "What changes the networks and roles of Lambda functions, for vpcwatch"
+  event_bus_name = aws_cloudwatch_event_bus.this.name
+  event_pattern  = jsonencode({ source = ["aws.ec2", "aws.iam"] })
+}
+
+resource "aws_cloudwatch_event_target" "networks" {
+  count = var.networks ? 1 : 0
+
+  rule           = aws_cloudwatch_event_rule.networks[0].name
+  event_bus_name = aws_cloudwatch_event_bus.this.name
+  arn            = module.queue.arn
+
+  dead_letter_config {
+    arn = module.undelivered.arn
+  }
+}
+
 resource "aws_cloudwatch_event_target" "this" {
   rule           = aws_cloudwatch_event_rule.this.name
   event_bus_name = aws_cloudwatch_event_bus.this.name
@@ -71,7 +93,7 @@ module "queue" {
   source = "../queue"
 
   name              = var.name
-  sender            = { service = "events.amazonaws.com", source_arn = aws_cloudwatch_event_rule.this.arn }
+  sender            = { service = "events.amazonaws.com", source_arn = "${aws_cloudwatch_event_rule.this.arn}*" }
   max_receive_count = var.max_receive_count
   max_age_seconds   = var.max_age_seconds
   kms_key_arn       = var.kms_key_arn
@@ -82,7 +104,7 @@ module "undelivered" {
   source = "../undelivered"
 
   name          = "${var.name}-undelivered"
-  rule_arn      = aws_cloudwatch_event_rule.this.arn
+  rule_arn      = "${aws_cloudwatch_event_rule.this.arn}*"
   kms_key_arn   = var.kms_key_arn
   alarm_actions = var.alarm_actions
 }

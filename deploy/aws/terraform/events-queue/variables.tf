@@ -16,6 +16,12 @@ variable "account_ids" {
   default     = []
 }
 
+variable "networks" {
+  description = "Whether the events of networks and roles are received, too, for the rules about placement"
+  type        = bool
+  default     = false
+}
+
 variable "max_receive_count" {
   description = "How often a message may be received before SQS moves it to the dead-letter queue; it is received about once a minute while Kafka is unavailable"
   type        = number

@@ -8,6 +8,28 @@ resource "aws_cloudwatch_event_rule" "this" {
   event_pattern = file("${path.module}/../../event-pattern.json")
 }
 
+# A rule of its own, whose volume can be switched off.
+resource "aws_cloudwatch_event_rule" "networks" {
+  count = var.networks ? 1 : 0
+
+  name        = "${var.name}-networks"
+  description = "Forwards what changes the networks and roles of Lambda functions to vpcwatch"
+  # EventBridge counts the white space of a pattern.
+  event_pattern = jsonencode(jsondecode(file("${path.module}/../../network-event-pattern.json")))
+}
+
+resource "aws_cloudwatch_event_target" "networks" {
+  count = var.networks ? 1 : 0
+
+  rule     = aws_cloudwatch_event_rule.networks[0].name
+  arn      = var.bus_arn
+  role_arn = aws_iam_role.this.arn
+
+  dead_letter_config {
+    arn = module.undelivered.arn
+  }
+}
+
 resource "aws_cloudwatch_event_target" "this" {
   rule     = aws_cloudwatch_event_rule.this.name
   arn      = var.bus_arn
@@ -22,7 +44,7 @@ module "undelivered" {
   source = "../undelivered"
 
   name          = "${var.name}-undelivered"
-  rule_arn      = aws_cloudwatch_event_rule.this.arn
+  rule_arn      = "${aws_cloudwatch_event_rule.this.arn}*"
   kms_key_arn   = var.kms_key_arn
   alarm_actions = var.alarm_actions
 }
@@ -71,7 +93,7 @@ data "aws_iam_policy_document" "trust" {
     condition {
       test     = "ArnEquals"
       variable = "aws:SourceArn"
-      values   = [aws_cloudwatch_event_rule.this.arn]
+      values   = ["${aws_cloudwatch_event_rule.this.arn}*"]
     }
   }
 }

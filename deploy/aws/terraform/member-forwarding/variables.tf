@@ -9,6 +9,12 @@ variable "bus_arn" {
   type        = string
 }
 
+variable "networks" {
+  description = "Whether the events of networks and roles are forwarded, too; those of roles exist in us-east-1 only"
+  type        = bool
+  default     = false
+}
+
 variable "kms_key_arn" {
   description = "A key of yours, of this region, that encrypts the queue of undelivered events; null: the one of SQS"
   type        = string

@@ -51,6 +51,29 @@ data "aws_iam_policy_document" "read" {
   }
 
   dynamic "statement" {
+    for_each = var.networks ? [true] : []
+
+    content {
+      sid = "Networks"
+      actions = [
+        "ec2:DescribeSubnets",
+        "ec2:DescribeRouteTables",
+        "ec2:DescribeNetworkAcls",
+        "ec2:DescribeNatGateways",
+        "ec2:DescribeInternetGateways",
+        "ec2:DescribeEgressOnlyInternetGateways",
+        "ec2:DescribeVpcEndpoints",
+        "ec2:DescribeSecurityGroups",
+        "ec2:DescribeSecurityGroupRules",
+        "ec2:DescribeManagedPrefixLists",
+        "ec2:GetManagedPrefixListEntries",
+        "iam:GetAccountAuthorizationDetails",
+      ]
+      resources = ["*"]
+    }
+  }
+
+  dynamic "statement" {
     for_each = var.lookup ? [true] : []
 
     content {

@@ -21,6 +21,12 @@ variable "inventory" {
   default     = true
 }
 
+variable "networks" {
+  description = "For ingest.inventory.networks; every action is optional, and what it would show stays unknown"
+  type        = bool
+  default     = false
+}
+
 variable "lookup" {
   description = "For ingest.lookup.enabled and vpcwatch backfill lookup"
   type        = bool

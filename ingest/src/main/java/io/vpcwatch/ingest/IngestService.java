@@ -6,6 +6,8 @@ import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.inventory.ExpectedState;
 import io.vpcwatch.ingest.inventory.InventoryScan;
 import io.vpcwatch.ingest.inventory.InventorySettings;
+import io.vpcwatch.ingest.inventory.NetworkInventory;
+import io.vpcwatch.ingest.inventory.NetworkRefresh;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
 import io.vpcwatch.ingest.lookup.LookupPoll;
 import io.vpcwatch.ingest.lookup.LookupSettings;
@@ -35,6 +37,7 @@ import java.util.function.Supplier;
 /** Reads the configured sources, and publishes the changes of functions that it finds in them. */
 public final class IngestService implements Service {
   private static final Duration INVENTORY_RETRY_INTERVAL = Duration.ofSeconds(30);
+  private static final Duration REFRESH_INTERVAL = Duration.ofSeconds(1);
 
   private final IngestContext context;
   private final List<Service> sources;
@@ -94,7 +97,16 @@ public final class IngestService implements Service {
       sources.add(new SourceLoop("lookup", interval, interval, publisher, poll));
     }
     if (inventory.enabled()) {
-      Source scan = new InventoryScan(context, inventory, expectedStates);
+      NetworkInventory networks =
+          inventory.networks() ? new NetworkInventory(context, inventory) : null;
+      if (networks != null) {
+        NetworkRefresh refresh = new NetworkRefresh(networks, context.clock());
+        publisher.onNetworkChange(refresh::onEvent);
+        sources.add(
+            new SourceLoop(
+                "networks", REFRESH_INTERVAL, INVENTORY_RETRY_INTERVAL, publisher, refresh));
+      }
+      Source scan = new InventoryScan(context, inventory, expectedStates, networks);
       Duration interval = inventory.interval();
       sources.add(new SourceLoop("inventory", interval, INVENTORY_RETRY_INTERVAL, publisher, scan));
     }

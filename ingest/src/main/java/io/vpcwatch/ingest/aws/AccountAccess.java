@@ -46,7 +46,7 @@ public final class AccountAccess {
   /**
    * Records a success.
    *
-   * @param use lookup, inventory, regions or capacity-providers
+   * @param use lookup, inventory, networks, regions or capacity-providers
    */
   public void reached(String use, AccountRegion region) {
     Answer before = of(use).put(region, Answer.SUCCESS);
@@ -57,7 +57,17 @@ public final class AccountAccess {
   }
 
   public void failed(String use, AccountRegion region, SdkException exception) {
-    Answer answer = new Answer(describe(use, exception), AwsErrors.isClosedByPolicy(exception));
+    failed(use, region, "", exception);
+  }
+
+  /**
+   * As above, of some of several requests.
+   *
+   * @param calls for messages: {@code "ec2:DescribeSubnets: "}
+   */
+  public void failed(String use, AccountRegion region, String calls, SdkException exception) {
+    Answer answer =
+        new Answer(calls + describe(use, exception), AwsErrors.isClosedByPolicy(exception));
     Answer before = of(use).put(region, answer);
     if (before == null || before.failure() == null) {
       LOG.warn("{} of {} failed: {}", use, region, answer.failure());

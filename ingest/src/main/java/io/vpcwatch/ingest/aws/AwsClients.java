@@ -23,6 +23,7 @@ import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.regions.providers.DefaultAwsRegionProviderChain;
 import software.amazon.awssdk.services.cloudtrail.CloudTrailClient;
 import software.amazon.awssdk.services.ec2.Ec2Client;
+import software.amazon.awssdk.services.iam.IamClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sqs.SqsClient;
@@ -51,7 +52,11 @@ public final class AwsClients implements AutoCloseable {
 
   /** What makes a client different from the others; credentials are compared by identity. */
   private record ClientKey(
-      String service, String region, @Nullable URI endpoint, AwsCredentialsProvider credentials) {}
+      String service,
+      String region,
+      @Nullable URI endpoint,
+      AwsCredentialsProvider credentials,
+      Retries retries) {}
 
   /** With the credentials that the SDK's default chain finds. */
   AwsClients(AwsSettings settings, Network network) {
@@ -82,6 +87,18 @@ public final class AwsClients implements AutoCloseable {
   /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
   public LambdaClient lambda(AccountRegion region) {
     return client("lambda", region, LambdaClient::builder, Retries.EXCEPT_THROTTLING);
+  }
+
+  /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
+  public Ec2Client networks(AccountRegion region) {
+    return client("ec2", region, Ec2Client::builder, Retries.EXCEPT_THROTTLING);
+  }
+
+  /** With the account's role. {@link RateLimitedCaller} retries throttled requests. */
+  public IamClient iam(String account) {
+    // IAM has one endpoint, which the SDK finds by any region of the partition.
+    AccountRegion region = new AccountRegion(account, settings.firstRegion());
+    return client("iam", region, IamClient::builder, Retries.EXCEPT_THROTTLING);
   }
 
   /** With the account's role. */
@@ -165,7 +182,7 @@ public final class AwsClients implements AutoCloseable {
             : URI.create(configured.url().replace("{region}", region));
     return (C)
         clients.computeIfAbsent(
-            new ClientKey(service, region, endpoint, credentials),
+            new ClientKey(service, region, endpoint, credentials, retries),
             missing -> {
               B client = builder.get().credentialsProvider(credentials).region(Region.of(region));
               if (endpoint != null) {

@@ -60,9 +60,9 @@ public record AwsSettings(
         Duration sessionDuration,
     Map<String, AccountSettings> account,
     @Matches(
-            value = "cloudtrail|ec2|lambda|s3|sqs|sts",
+            value = "cloudtrail|ec2|iam|lambda|s3|sqs|sts",
             problem =
-                "there is no such service; it is one of cloudtrail, ec2, lambda, s3, sqs, sts")
+                "there is no such service; it is one of cloudtrail, ec2, iam, lambda, s3, sqs, sts")
         Map<String, EndpointSettings> endpoints)
     implements Validated {
 
@@ -129,7 +129,7 @@ public record AwsSettings(
   /** A private endpoint. */
   public record EndpointSettings(
       @Description(
-              "private endpoint for one of cloudtrail, ec2, lambda, s3, sqs, sts; may contain {region}")
+              "private endpoint for one of cloudtrail, ec2, iam, lambda, s3, sqs, sts; may contain {region}")
           @Matches(
               value =
                   "https?://(([\\w.-]|\\{region})+|\\[[\\da-fA-F:.]+])(:\\d+)?(/([\\w.~!$&'()*+,;=:@/-]|\\{region})*)?",

@@ -3,14 +3,11 @@ package io.vpcwatch.ingest.inventory;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsClients;
 import io.vpcwatch.ingest.aws.RateLimitedCaller;
+import io.vpcwatch.ingest.aws.ServerTime;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
-import java.time.DateTimeException;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.format.DateTimeFormatter;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -23,7 +20,6 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.FunctionVersion;
@@ -74,6 +70,7 @@ final class FunctionList {
                             function.vpcConfig(),
                             function.capacityProviderConfig(),
                             function.masterArn(),
+                            function.role(),
                             at)));
           }
           return page.nextMarker();
@@ -131,7 +128,7 @@ final class FunctionList {
           try {
             GetFunctionConfigurationResponse found =
                 client.getFunctionConfiguration(request -> request.functionName(function.name()));
-            Instant at = timeOf(found.sdkHttpResponse(), startedAt);
+            Instant at = ServerTime.of(found.sdkHttpResponse(), startedAt, clock);
             Observation observation =
                 read(
                     found.functionArn(),
@@ -141,11 +138,13 @@ final class FunctionList {
                             found.vpcConfig(),
                             found.capacityProviderConfig(),
                             found.masterArn(),
+                            found.role(),
                             at));
             return new Answer<>(Optional.of(observation), at);
           } catch (ResourceNotFoundException e) {
             return new Answer<>(
-                Optional.empty(), timeOf(e.awsErrorDetails().sdkHttpResponse(), startedAt));
+                Optional.empty(),
+                ServerTime.of(e.awsErrorDetails().sdkHttpResponse(), startedAt, clock));
           }
         });
   }
@@ -166,31 +165,11 @@ final class FunctionList {
               () -> {
                 Instant startedAt = clock.instant();
                 R answer = request.apply(at);
-                return new Answer<>(answer, timeOf(answer.sdkHttpResponse(), startedAt));
+                return new Answer<>(
+                    answer, ServerTime.of(answer.sdkHttpResponse(), startedAt, clock));
               });
       marker = reader.apply(page.content(), page.at());
     } while (marker != null && !marker.isEmpty());
-  }
-
-  /**
-   * A lower bound for the time at which AWS looked something up, in whole seconds: by the clock of
-   * AWS, which stamps the events; ours may be wrong, and is used only if the answer has no date.
-   */
-  private Instant timeOf(@Nullable SdkHttpResponse answer, Instant startedAt) {
-    return Optional.ofNullable(answer)
-        .flatMap(http -> http.firstMatchingHeader("Date"))
-        .flatMap(FunctionList::parse)
-        .map(date -> date.minus(Duration.between(startedAt, clock.instant())))
-        .orElse(startedAt)
-        .truncatedTo(ChronoUnit.SECONDS);
-  }
-
-  private static Optional<Instant> parse(String date) {
-    try {
-      return Optional.of(Instant.from(DateTimeFormatter.RFC_1123_DATE_TIME.parse(date)));
-    } catch (DateTimeException e) {
-      return Optional.empty();
-    }
   }
 
   private Observation read(@Nullable String arn, Supplier<Observation> reading) {

@@ -18,8 +18,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -38,16 +40,20 @@ public final class InventoryScan implements Source {
   private final RateLimitedCaller caller;
   private final Duration interval;
   private final InventoryMetrics metrics;
+  private final @Nullable NetworkInventory networks;
   private final ParallelTasks tasks;
 
   /**
    * @param expectedStates reads what the evaluator knows of every function that exists
+   * @param networks null if only functions are listed
    */
   public InventoryScan(
       IngestContext context,
       InventorySettings settings,
-      Supplier<Map<FunctionArn, ExpectedState>> expectedStates) {
+      Supplier<Map<FunctionArn, ExpectedState>> expectedStates,
+      @Nullable NetworkInventory networks) {
     this.context = context;
+    this.networks = networks;
     this.expectedStates = expectedStates;
     this.interval = settings.interval();
     this.caller =
@@ -63,10 +69,12 @@ public final class InventoryScan implements Source {
     // Read before anything is listed: events that come from now on are newer than both.
     Map<AccountRegion, Map<FunctionArn, ExpectedState>> expected = expectedByRegion();
     Map<FunctionArn, Set<String>> edgeVersions = edgeVersions(regions);
+    Map<AccountRegion, NetworkUse> uses = new ConcurrentHashMap<>();
     List<Long> listed =
         tasks.run(
             regions,
-            region -> scan(region, expected.getOrDefault(region, Map.of()), edgeVersions, batches));
+            region ->
+                scan(region, expected.getOrDefault(region, Map.of()), edgeVersions, uses, batches));
     long functions = listed.stream().mapToLong(Long::longValue).sum();
     boolean complete = !regions.isEmpty() && context.aws().access().isComplete(USE, regions);
     metrics.scanned(functions, complete, context.clock().instant());
@@ -77,7 +85,12 @@ public final class InventoryScan implements Source {
       // No account answers: retry before the next scan is due.
       throw new IOException(health.detail());
     }
-    return health;
+    if (networks == null) {
+      return health;
+    }
+    Health described = networks.describe(uses, Set.copyOf(regions), tasks, batches);
+    return Health.up(
+        health.detail() + (described.ok() ? "; " : "; networks: ") + described.detail());
   }
 
   /**
@@ -124,6 +137,7 @@ public final class InventoryScan implements Source {
       AccountRegion region,
       Map<FunctionArn, ExpectedState> expected,
       Map<FunctionArn, Set<String>> edgeVersions,
+      Map<AccountRegion, NetworkUse> uses,
       Supplier<Batch> batches)
       throws InterruptedException {
     String source = "inventory:" + region;
@@ -133,10 +147,11 @@ public final class InventoryScan implements Source {
       RegionScan scan =
           new RegionScan(functions, expected, edgeVersions, first, metrics, context.clock());
       long listed = scan.run();
-      publish(
-          scan.changes(),
-          scan.hasCapacityProviders() ? capacityProviders(functions, region) : List.of(),
-          batches);
+      List<CapacityProvider> providers =
+          scan.hasCapacityProviders() ? capacityProviders(functions, region) : List.of();
+      publish(scan.changes(), providers, batches);
+      providers.forEach(scan.use()::add);
+      uses.put(region, scan.use());
       context.write(
           source,
           Map.of("functions", Long.toString(listed)),

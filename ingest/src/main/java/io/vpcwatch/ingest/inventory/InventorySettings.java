@@ -21,4 +21,7 @@ public record InventorySettings(
     @Description("number of accounts and regions listed in parallel")
         @Default("8")
         @Range(min = "1", max = "64")
-        int parallel) {}
+        int parallel,
+    @Description("also describe the networks and roles of the functions, and VPCs after events")
+        @Default("false")
+        boolean networks) {}

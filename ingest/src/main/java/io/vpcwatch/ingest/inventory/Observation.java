@@ -15,9 +15,11 @@ import software.amazon.awssdk.services.lambda.model.VpcConfigResponse;
  * The state of a function according to the Lambda API.
  *
  * @param edge the function is a replica of Lambda@Edge
+ * @param role the ARN of its execution role
  * @param at a lower bound for the time of the lookup, by AWS's clock
  */
-record Observation(FunctionArn function, Attachment attachment, boolean edge, Instant at) {
+record Observation(
+    FunctionArn function, Attachment attachment, boolean edge, @Nullable String role, Instant at) {
 
   /**
    * @throws IllegalArgumentException if the ARN is not that of a function
@@ -27,9 +29,10 @@ record Observation(FunctionArn function, Attachment attachment, boolean edge, In
       @Nullable VpcConfigResponse vpc,
       @Nullable CapacityProviderConfig provider,
       @Nullable String masterArn,
+      @Nullable String role,
       Instant at) {
     return new Observation(
-        FunctionArn.parse(arn), attachment(vpc, provider), masterArn != null, at);
+        FunctionArn.parse(arn), attachment(vpc, provider), masterArn != null, role, at);
   }
 
   private static Attachment attachment(

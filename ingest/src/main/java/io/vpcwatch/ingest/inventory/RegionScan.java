@@ -26,6 +26,7 @@ final class RegionScan {
   private final InventoryMetrics metrics;
   private final InstantSource clock;
   private final List<FunctionChange> changes = new ArrayList<>();
+  private final NetworkUse use = new NetworkUse();
   private long listed;
   private boolean capacityProviders;
 
@@ -59,6 +60,7 @@ final class RegionScan {
     functions.forEach(
         function -> {
           listed++;
+          use.add(function);
           capacityProviders |= function.attachment().capacityProviderArn() != null;
           ExpectedState before = unlisted.remove(function.function());
           if (before == null || !before.edge()) {
@@ -82,6 +84,11 @@ final class RegionScan {
   /** The differences, in the order in which they are to be published. */
   List<FunctionChange> changes() {
     return changes;
+  }
+
+  /** The networks and roles of the listed functions. */
+  NetworkUse use() {
+    return use;
   }
 
   /** Whether a listed function runs on a capacity provider. */

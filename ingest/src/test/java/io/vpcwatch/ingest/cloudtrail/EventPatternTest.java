@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.cloudtrail;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -54,6 +55,25 @@ class EventPatternTest {
             .toList();
 
     assertThat(names).containsExactlyElementsOf(Stream.concat(prefixes(), prefixes()).toList());
+  }
+
+  @Test
+  void every_call_that_changes_a_network_or_a_role_is_sent_by_a_rule_of_its_own()
+      throws IOException {
+    List<String> read =
+        Stream.of(Ec2Calls.READINGS, IamCalls.READINGS)
+            .flatMap(readings -> readings.keySet().stream())
+            .toList();
+    String template = Files.readString(DEPLOY.resolve("cloudformation").resolve("vpcwatch.yaml"));
+
+    JsonNode pattern =
+        new ObjectMapper().readTree(Files.readString(DEPLOY.resolve("network-event-pattern.json")));
+
+    assertThat(pattern.at("/detail/eventName").valueStream().map(JsonNode::asText))
+        .containsExactlyInAnyOrderElementsOf(read)
+        .allMatch(name -> template.contains("            - " + name + "\n"));
+    // The quota of EventBridge.
+    assertThat(pattern.toString()).hasSizeLessThan(2048);
   }
 
   private static String camelCase(String name) {

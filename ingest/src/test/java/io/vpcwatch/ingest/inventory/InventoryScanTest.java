@@ -78,7 +78,7 @@ class InventoryScanTest {
     Clock clock = Clock.fixed(NOW, ZoneOffset.UTC);
     IngestContext context =
         kafka.context(FakeAws.context(settings, registry, clock), registry, clock);
-    return new InventoryScan(context, inventory, () -> Map.copyOf(known));
+    return new InventoryScan(context, inventory, () -> Map.copyOf(known), null);
   }
 
   private Health pollOnce(AccountRegion... places) throws IOException, InterruptedException {

@@ -68,7 +68,7 @@ class OrganisationInventoryTest {
     Clock clock = Clock.fixed(now, ZoneOffset.UTC);
     IngestContext context =
         kafka.context(FakeAws.context(settings, registry, clock), registry, clock);
-    InventoryScan scan = new InventoryScan(context, inventory, this::known);
+    InventoryScan scan = new InventoryScan(context, inventory, this::known, null);
     scan.poll(kafka.publisher()::batch);
     scan.stop();
     for (FunctionChange change : kafka.sent()) {

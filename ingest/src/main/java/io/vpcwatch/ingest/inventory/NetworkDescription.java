@@ -1,0 +1,159 @@
+package io.vpcwatch.ingest.inventory;
+
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.RateLimitedCaller;
+import io.vpcwatch.ingest.aws.ServerTime;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkChangeDraft;
+import io.vpcwatch.model.network.NetworkKind;
+import io.vpcwatch.model.network.NetworkParts;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.function.Consumer;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkException;
+
+/**
+ * What AWS has answered about the network of one account and region. The time of all of it is that
+ * before the first request: an event that comes between two requests is newer than both answers.
+ */
+final class NetworkDescription {
+  /** EC2 may not show for some seconds what a call has changed. */
+  private static final Duration MARGIN = Duration.ofSeconds(10);
+
+  /** The most values of a filter. */
+  private static final int BATCH = 200;
+
+  private final AccountRegion place;
+  private final RateLimitedCaller caller;
+  private final InstantSource clock;
+  private final Map<String, NetworkChangeDraft> drafts = new LinkedHashMap<>();
+  private final Map<String, String> vpcs = new HashMap<>();
+  private final Map<String, SdkException> failures = new TreeMap<>();
+  private @Nullable Instant at;
+
+  NetworkDescription(AccountRegion place, RateLimitedCaller caller, InstantSource clock) {
+    this.place = place;
+    this.caller = caller;
+    this.clock = clock;
+  }
+
+  /** Sends a request for each batch of ids. */
+  interface Request<R> {
+    R send(List<String> ids, @Nullable String token);
+  }
+
+  /**
+   * Reads all pages about these ids.
+   *
+   * @param permission that the request needs
+   * @return false if AWS does not allow it or does not answer
+   */
+  <R extends SdkResponse> boolean read(
+      String permission,
+      Collection<String> ids,
+      Request<R> request,
+      Function<R, @Nullable String> next,
+      Consumer<R> reader)
+      throws InterruptedException {
+    List<String> all = List.copyOf(ids);
+    for (int from = 0; from < all.size(); from += BATCH) {
+      List<String> some = all.subList(from, Math.min(all.size(), from + BATCH));
+      if (!read(permission, token -> request.send(some, token), next, reader)) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /** As above, without ids. */
+  <R extends SdkResponse> boolean read(
+      String permission,
+      Function<@Nullable String, R> request,
+      Function<R, @Nullable String> next,
+      Consumer<R> reader)
+      throws InterruptedException {
+    List<R> pages = new ArrayList<>();
+    try {
+      String token = null;
+      do {
+        String position = token;
+        R page = caller.send(place, () -> send(request, position));
+        pages.add(page);
+        token = next.apply(page);
+      } while (token != null && !token.isEmpty());
+    } catch (SdkException e) {
+      failures.put(permission, e);
+      return false;
+    }
+    pages.forEach(reader);
+    return true;
+  }
+
+  private <R extends SdkResponse> R send(
+      Function<@Nullable String, R> request, @Nullable String token) {
+    Instant startedAt = clock.instant();
+    R answer = request.apply(token);
+    if (at == null) {
+      at = ServerTime.of(answer.sdkHttpResponse(), startedAt, clock).minus(MARGIN);
+    }
+    return answer;
+  }
+
+  /** The resource with this id, of which more is known. */
+  NetworkChangeDraft draft(NetworkKind kind, String id) {
+    return drafts.computeIfAbsent(id, missing -> new NetworkChangeDraft(kind, id));
+  }
+
+  /** As above, in a VPC. */
+  NetworkChangeDraft draft(NetworkKind kind, String id, @Nullable String vpc) {
+    if (vpc != null) {
+      vpcs.put(id, vpc);
+    }
+    return draft(kind, id).part(NetworkParts.VPC, vpc);
+  }
+
+  /** Something without a description of its own is in this VPC. */
+  void locate(String id, String vpc) {
+    vpcs.put(id, vpc);
+  }
+
+  /** The VPCs of all ids. */
+  Map<String, String> vpcs() {
+    return vpcs;
+  }
+
+  /** Why a permission was of no use, by permission. */
+  Map<String, SdkException> failures() {
+    return failures;
+  }
+
+  List<NetworkChange> changes(String region, boolean replayed) {
+    Instant time = at;
+    List<NetworkChange> changes = new ArrayList<>();
+    if (time == null) {
+      return changes;
+    }
+    for (NetworkChangeDraft draft : drafts.values()) {
+      changes.add(
+          draft.build(
+              NetworkChange.from(SourceType.INVENTORY)
+                  .region(region)
+                  .time(time)
+                  .receivedAt(clock.instant())
+                  .replayed(replayed)));
+    }
+    return changes;
+  }
+}

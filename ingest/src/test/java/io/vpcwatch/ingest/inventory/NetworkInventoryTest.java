@@ -1,0 +1,475 @@
+package io.vpcwatch.ingest.inventory;
+
+import static java.util.stream.Collectors.toCollection;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.ingest.aws.AccountRegion;
+import io.vpcwatch.ingest.aws.FakeAws;
+import io.vpcwatch.ingest.aws.FakeAws.Call;
+import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.source.IngestContext;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.SourceType;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkEvent;
+import io.vpcwatch.model.network.NetworkKind;
+import io.vpcwatch.service.ServiceSettings;
+import io.vpcwatch.service.runtime.Health;
+import io.vpcwatch.service.runtime.ParallelTasks;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.time.Clock;
+import java.time.Instant;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Predicate;
+import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class NetworkInventoryTest {
+  private static final AccountRegion ONE = new AccountRegion("111111111111", "eu-west-1");
+  private static final AccountRegion TWO = new AccountRegion("222222222222", "eu-west-1");
+  private static final AccountRegion IAM = new AccountRegion("111111111111", "us-east-1");
+  private static final String ROLE = "arn:aws:iam::111111111111:role/service-role/billing";
+  private static final Instant NOW = Instant.parse("2026-11-20T10:00:00Z");
+
+  private final FakeEc2 ec2 = new FakeEc2();
+  private final FakeAws aws = new FakeAws().answering("ec2", ec2).answering("iam", ec2);
+  private final FakeKafka kafka = new FakeKafka();
+  private final ParallelTasks tasks = new ParallelTasks(2, "test");
+  private final Map<AccountRegion, NetworkUse> uses = new HashMap<>();
+  private Instant now = NOW;
+  private final NetworkInventory inventory = inventory();
+  private final NetworkRefresh refresh = new NetworkRefresh(inventory, () -> now);
+
+  @AfterEach
+  void stop() {
+    tasks.close();
+    aws.close();
+  }
+
+  private NetworkInventory inventory() {
+    Map<String, String> settings =
+        aws.overrides(Map.of("aws.role-name", "reader", "aws.endpoints.iam.url", aws.url()));
+    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Clock clock = new TestClock();
+    IngestContext context =
+        kafka.context(FakeAws.context(aws.settings(settings), registry, clock), registry, clock);
+    InventorySettings inventory =
+        ServiceSettings.loader()
+            .group("ingest.inventory", InventorySettings.class)
+            .override(Map.of("ingest.inventory.requests-per-second", "100"))
+            .load()
+            .get(InventorySettings.class);
+    return new NetworkInventory(context, inventory);
+  }
+
+  private final class TestClock extends Clock {
+    @Override
+    public Instant instant() {
+      return now;
+    }
+
+    @Override
+    public ZoneId getZone() {
+      return ZoneOffset.UTC;
+    }
+
+    @Override
+    public Clock withZone(ZoneId zone) {
+      return this;
+    }
+  }
+
+  private void function(AccountRegion place, String vpc, String subnet, String group) {
+    function(place, vpc, subnet, group, null);
+  }
+
+  private void function(
+      AccountRegion place, String vpc, String subnet, String group, @Nullable String role) {
+    FunctionArn arn = new FunctionArn("aws", place.region(), place.account(), "function-" + subnet);
+    uses.computeIfAbsent(place, missing -> new NetworkUse())
+        .add(
+            new Observation(
+                arn, Attachment.of(vpc, List.of(subnet), List.of(group)), false, role, NOW));
+  }
+
+  private Health describe(AccountRegion... watched) throws InterruptedException {
+    return inventory.describe(uses, Set.of(watched), tasks, kafka.publisher()::batch);
+  }
+
+  /** As {@code KIND id part=value -removed !complete deleted}. */
+  private List<String> published() {
+    return kafka.networkChanges().stream().map(NetworkInventoryTest::shown).toList();
+  }
+
+  private static String shown(NetworkChange change) {
+    StringBuilder text = new StringBuilder(change.kind() + " " + change.id());
+    change
+        .parts()
+        .forEach((name, value) -> text.append(' ').append(name).append('=').append(value));
+    change.removed().forEach(name -> text.append(" -").append(name));
+    change.complete().forEach(family -> text.append(" !").append(family));
+    return text + (change.deleted() ? " deleted" : "");
+  }
+
+  private Set<String> operations(Predicate<Call> which) {
+    return aws.calls("ec2").stream()
+        .filter(which)
+        .map(Call::operation)
+        .collect(toCollection(TreeSet::new));
+  }
+
+  private static String subnet(String id, String vpc, AccountRegion owner) {
+    return "<subnetSet><item><subnetId>%s</subnetId><vpcId>%s</vpcId><ownerId>%s</ownerId><cidrBlock>10.0.0.0/24</cidrBlock><availabilityZoneId>euw1-az1</availabilityZoneId></item></subnetSet>"
+        .formatted(id, vpc, owner.account());
+  }
+
+  private void everyKind() {
+    String owner = "<ownerId>111111111111</ownerId>";
+    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE))
+        .put(
+            ONE,
+            "DescribeRouteTables",
+            "<routeTableSet><item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId>"
+                + owner
+                + "<routeSet><item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>"
+                + "<item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><natGatewayId>nat-1</natGatewayId><state>blackhole</state></item>"
+                + "<item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId><state>active</state></item></routeSet>"
+                + "<associationSet><item><routeTableAssociationId>rtbassoc-1</routeTableAssociationId><routeTableId>rtb-1</routeTableId><main>true</main></item>"
+                + "<item><routeTableAssociationId>rtbassoc-2</routeTableAssociationId><routeTableId>rtb-1</routeTableId><subnetId>subnet-1</subnetId><main>false</main></item></associationSet></item></routeTableSet>")
+        .put(
+            ONE,
+            "DescribeNetworkAcls",
+            "<networkAclSet><item><networkAclId>acl-1</networkAclId><vpcId>vpc-1</vpcId>"
+                + owner
+                + "<entrySet><item><ruleNumber>100</ruleNumber><protocol>6</protocol><ruleAction>allow</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock><portRange><from>443</from><to>443</to></portRange></item>"
+                + "<item><ruleNumber>32767</ruleNumber><protocol>-1</protocol><ruleAction>deny</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock></item></entrySet>"
+                + "<associationSet><item><networkAclAssociationId>aclassoc-1</networkAclAssociationId><networkAclId>acl-1</networkAclId><subnetId>subnet-1</subnetId></item></associationSet></item></networkAclSet>")
+        .put(
+            ONE,
+            "DescribeNatGateways",
+            "<natGatewaySet><item><natGatewayId>nat-1</natGatewayId><vpcId>vpc-1</vpcId><subnetId>subnet-9</subnetId><state>deleted</state><connectivityType>private</connectivityType></item></natGatewaySet>")
+        .put(
+            ONE,
+            "DescribeInternetGateways",
+            "<internetGatewaySet><item><internetGatewayId>igw-1</internetGatewayId><attachmentSet><item><vpcId>vpc-1</vpcId><state>available</state></item></attachmentSet></item></internetGatewaySet>")
+        .put(
+            ONE,
+            "DescribeEgressOnlyInternetGateways",
+            "<egressOnlyInternetGatewaySet><item><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId><attachmentSet><item><vpcId>vpc-1</vpcId></item></attachmentSet></item><item><egressOnlyInternetGatewayId>eigw-2</egressOnlyInternetGatewayId><attachmentSet><item><vpcId>vpc-other</vpcId></item></attachmentSet></item></egressOnlyInternetGatewaySet>")
+        .put(
+            ONE,
+            "DescribeVpcEndpoints",
+            "<vpcEndpointSet><item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType><vpcId>vpc-1</vpcId><serviceName>com.amazonaws.eu-west-1.sqs</serviceName><state>available</state><privateDnsEnabled>true</privateDnsEnabled>"
+                + owner
+                + "<subnetIdSet><item>subnet-1</item></subnetIdSet><groupSet><item><groupId>sg-2</groupId></item></groupSet></item></vpcEndpointSet>")
+        .put(
+            ONE,
+            "DescribeSecurityGroups",
+            "<securityGroupInfo><item><groupId>sg-1</groupId><groupName>default</groupName><vpcId>vpc-1</vpcId>"
+                + owner
+                + "</item></securityGroupInfo>")
+        .put(
+            ONE,
+            "DescribeSecurityGroupRules",
+            "<securityGroupRuleSet><item><securityGroupRuleId>sgr-1</securityGroupRuleId><groupId>sg-1</groupId><isEgress>true</isEgress><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><prefixListId>pl-2</prefixListId></item>"
+                + "<item><securityGroupRuleId>sgr-2</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>-1</ipProtocol><fromPort>-1</fromPort><toPort>-1</toPort><referencedGroupInfo><groupId>sg-1</groupId></referencedGroupInfo></item></securityGroupRuleSet>")
+        .put(
+            ONE,
+            "DescribeManagedPrefixLists",
+            "<prefixListSet><item><prefixListId>pl-1</prefixListId><prefixListName>com.amazonaws.eu-west-1.s3</prefixListName><ownerId>AWS</ownerId></item></prefixListSet>")
+        .put(
+            ONE,
+            "GetManagedPrefixListEntries",
+            "<entrySet><item><cidr>192.0.2.0/24</cidr></item></entrySet>");
+  }
+
+  @Test
+  void everything_that_a_function_uses_is_described() throws Exception {
+    everyKind();
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+
+    Health health = describe(ONE);
+
+    assertThat(health.detail()).isEqualTo("networks described");
+    assertThat(published())
+        .containsExactlyInAnyOrder(
+            "SUBNET subnet-1 acl-association/aclassoc-1=acl-1 association/rtbassoc-2=rtb-1 cidr=10.0.0.0/24 vpc=vpc-1 zone=euw1-az1 !acl-association !association",
+            "ROUTE_TABLE rtb-1 route/0.0.0.0/0=nat-1 blackhole route/10.0.0.0/16=local route/pl-1=vpce-1 vpc=vpc-1 !route",
+            "VPC vpc-1 association/rtbassoc-1=rtb-1 endpoint/vpce-2=com.amazonaws.eu-west-1.sqs !association !endpoint",
+            "NETWORK_ACL acl-1 egress/100=allow tcp:443-443:0.0.0.0/0 vpc=vpc-1 !egress !ingress",
+            "NAT_GATEWAY nat-1 connectivity=private state=deleted subnet=subnet-9 vpc=vpc-1",
+            "INTERNET_GATEWAY igw-1 vpc=vpc-1",
+            "EGRESS_ONLY_GATEWAY eigw-1 vpc=vpc-1",
+            "VPC_ENDPOINT vpce-2 group/sg-2= private-dns=true service=com.amazonaws.eu-west-1.sqs state=available subnet/subnet-1= type=Interface vpc=vpc-1 !group !subnet !table",
+            "SECURITY_GROUP sg-1 egress/tcp:443-443:pl-2=sgr-1 ingress/all:0-65535:sg-1=sgr-2 name=default vpc=vpc-1 !egress !ingress !rule",
+            "PREFIX_LIST pl-1 entry/192.0.2.0/24= name=com.amazonaws.eu-west-1.s3 !entry",
+            "PREFIX_LIST pl-2 entry/192.0.2.0/24= !entry");
+    assertThat(aws.calls("ec2")).hasSize(13);
+  }
+
+  @Test
+  void a_description_has_no_event_and_a_time_before_its_first_request_by_the_clock_of_aws()
+      throws Exception {
+    everyKind();
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+
+    describe(ONE);
+
+    assertThat(kafka.networkChanges())
+        .allMatch(change -> change.event() == null && change.source() == SourceType.INVENTORY)
+        .allMatch(change -> change.time().equals(Instant.parse("2026-11-20T09:59:57Z")));
+  }
+
+  @Test
+  void the_first_description_of_an_account_is_history() throws Exception {
+    everyKind();
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    int first = kafka.networkChanges().size();
+
+    describe(ONE);
+
+    assertThat(kafka.networkChanges().subList(0, first)).allMatch(NetworkChange::replayed);
+    assertThat(kafka.networkChanges().subList(first, 2 * first)).noneMatch(NetworkChange::replayed);
+  }
+
+  @Test
+  void a_missing_permission_is_named_and_what_it_would_show_stays_unknown() throws Exception {
+    everyKind();
+    ec2.deny("DescribeRouteTables");
+    ec2.deny("DescribeSecurityGroupRules");
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+
+    Health health = describe(ONE);
+
+    assertThat(health.detail())
+        .contains(
+            "111111111111/eu-west-1: ec2:DescribeRouteTables, ec2:DescribeSecurityGroupRules: ")
+        .contains("allow it what deploy/aws grants for networks");
+    assertThat(published())
+        .contains(
+            "SUBNET subnet-1 acl-association/aclassoc-1=acl-1 cidr=10.0.0.0/24 vpc=vpc-1 zone=euw1-az1 !acl-association",
+            "SECURITY_GROUP sg-1 name=default vpc=vpc-1",
+            "VPC vpc-1 endpoint/vpce-2=com.amazonaws.eu-west-1.sqs !endpoint")
+        .noneMatch(each -> each.startsWith("ROUTE_TABLE"));
+  }
+
+  @Test
+  void nothing_is_asked_where_no_function_is_in_a_vpc() throws Exception {
+    uses.put(ONE, new NetworkUse());
+
+    describe(ONE, TWO);
+
+    assertThat(aws.calls("ec2")).isEmpty();
+    assertThat(aws.calls("iam")).isEmpty();
+  }
+
+  @Test
+  void a_shared_vpc_is_described_in_the_account_that_owns_it() throws Exception {
+    everyKind();
+    ec2.put(TWO, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE))
+        .put(
+            TWO,
+            "DescribeSecurityGroups",
+            "<securityGroupInfo><item><groupId>sg-7</groupId><groupName>x</groupName><vpcId>vpc-1</vpcId><ownerId>222222222222</ownerId></item></securityGroupInfo>");
+    function(TWO, "vpc-1", "subnet-1", "sg-7");
+
+    describe(ONE, TWO);
+
+    assertThat(operations(call -> call.place().equals(TWO)))
+        .containsExactly("DescribeSecurityGroupRules", "DescribeSecurityGroups", "DescribeSubnets");
+    assertThat(operations(call -> call.place().equals(ONE))).contains("DescribeRouteTables");
+    assertThat(published())
+        .contains("SECURITY_GROUP sg-7 name=x vpc=vpc-1 !egress !ingress !rule")
+        .contains(
+            // The other account may have endpoints in it.
+            "VPC vpc-1 association/rtbassoc-1=rtb-1 endpoint/vpce-2=com.amazonaws.eu-west-1.sqs !association");
+  }
+
+  @Test
+  void what_others_than_the_owner_do_not_see_stays_unknown() throws Exception {
+    ec2.put(TWO, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    function(TWO, "vpc-1", "subnet-1", "sg-7");
+    function(TWO, "vpc-1", "subnet-unshared", "sg-7");
+
+    describe(TWO);
+
+    assertThat(published())
+        .containsExactly("SUBNET subnet-1 cidr=10.0.0.0/24 vpc=vpc-1 zone=euw1-az1");
+  }
+
+  @Test
+  void a_subnet_or_group_of_the_own_vpc_that_is_not_listed_was_deleted() throws Exception {
+    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    function(ONE, "vpc-1", "subnet-gone", "sg-1");
+
+    describe(ONE);
+
+    assertThat(published()).contains("SUBNET subnet-gone deleted", "SECURITY_GROUP sg-1 deleted");
+  }
+
+  @Test
+  void nothing_was_deleted_if_the_list_is_not_allowed() throws Exception {
+    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    ec2.deny("DescribeSecurityGroups");
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+
+    describe(ONE);
+
+    assertThat(published()).noneMatch(each -> each.endsWith("deleted"));
+  }
+
+  @Test
+  void the_vpc_of_a_capacity_provider_is_found_by_its_subnets() throws Exception {
+    everyKind();
+    function(ONE, "", "subnet-1", "sg-1");
+
+    describe(ONE);
+
+    assertThat(published()).anyMatch(each -> each.startsWith("ROUTE_TABLE rtb-1"));
+  }
+
+  @Test
+  void many_groups_take_few_requests() throws Exception {
+    IntStream.range(0, 1000).forEach(i -> function(ONE, "vpc-1", "subnet-1", "sg-" + i));
+    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+
+    describe(ONE);
+
+    assertThat(aws.calls("ec2").stream().map(Call::operation))
+        .filteredOn("DescribeSecurityGroups"::equals)
+        .hasSize(5);
+    assertThat(aws.calls("ec2")).hasSize(13);
+  }
+
+  @Test
+  void the_roles_of_functions_are_described_with_their_policies() throws Exception {
+    String document =
+        URLEncoder.encode(
+            "{\"Statement\":[{\"Effect\":\"Allow\",\"Action\":\"ec2:CreateNetworkInterface\",\"Resource\":\"*\"}]}",
+            StandardCharsets.UTF_8);
+    ec2.put(
+        IAM,
+        "GetAccountAuthorizationDetails",
+        "<GetAccountAuthorizationDetailsResult><IsTruncated>false</IsTruncated><RoleDetailList><member><RoleName>billing</RoleName><Arn>"
+            + ROLE
+            + "</Arn><RolePolicyList><member><PolicyName>enis</PolicyName><PolicyDocument>"
+            + document
+            + "</PolicyDocument></member></RolePolicyList><AttachedManagedPolicies><member><PolicyName>p</PolicyName><PolicyArn>arn:aws:iam::111111111111:policy/p</PolicyArn></member></AttachedManagedPolicies></member>"
+            + "<member><RoleName>other</RoleName><Arn>arn:aws:iam::111111111111:role/other</Arn></member></RoleDetailList>"
+            + "<Policies><member><Arn>arn:aws:iam::111111111111:policy/p</Arn><PolicyVersionList><member><VersionId>v1</VersionId><IsDefaultVersion>true</IsDefaultVersion><Document>"
+            + document
+            + "</Document></member></PolicyVersionList></member></Policies></GetAccountAuthorizationDetailsResult>");
+    function(ONE, "vpc-1", "subnet-1", "sg-1", ROLE);
+    function(ONE, "vpc-1", "subnet-2", "sg-1", "arn:aws:iam::111111111111:role/gone");
+
+    describe(ONE);
+
+    assertThat(published())
+        .contains(
+            "ROLE arn:aws:iam::111111111111:role/billing inline/enis=+CreateNetworkInterface policy/arn:aws:iam::111111111111:policy/p= -boundary !inline !policy",
+            "POLICY arn:aws:iam::111111111111:policy/p grants=+CreateNetworkInterface",
+            "ROLE arn:aws:iam::111111111111:role/gone deleted")
+        .noneMatch(each -> each.contains("role/other"));
+    assertThat(aws.calls("iam")).hasSize(1);
+  }
+
+  @Test
+  void a_vpc_is_described_three_times_after_an_event() throws Exception {
+    everyKind();
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    refresh.onEvent(event("rtb-1", NOW));
+    int before = aws.calls("ec2").size();
+
+    assertThat(callsAfter(1)).isEqualTo(before);
+    assertThat(callsAfter(2)).isEqualTo(before + 12);
+    assertThat(callsAfter(14)).isEqualTo(before + 12);
+    assertThat(callsAfter(15)).isEqualTo(before + 24);
+    assertThat(callsAfter(60)).isEqualTo(before + 36);
+    assertThat(callsAfter(600)).isEqualTo(before + 36);
+  }
+
+  /** Polls that many seconds after the event. */
+  private int callsAfter(int seconds) throws InterruptedException {
+    now = NOW.plusSeconds(seconds);
+    refresh.poll(kafka.publisher()::batch);
+    return aws.calls("ec2").size();
+  }
+
+  private static NetworkChange event(String id, Instant time) {
+    return NetworkChange.from(SourceType.EVENTBRIDGE)
+        .region(ONE.region())
+        .account(ONE.account())
+        .kind(NetworkKind.ROUTE_TABLE)
+        .id(id)
+        .time(time)
+        .event(new NetworkEvent("ReplaceRoute", "1", io.vpcwatch.model.Actor.unknown()))
+        .receivedAt(time)
+        .build();
+  }
+
+  @Test
+  void an_event_of_a_network_that_no_function_uses_costs_no_request() throws Exception {
+    everyKind();
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    int before = aws.calls("ec2").size();
+
+    refresh.onEvent(event("rtb-other", NOW));
+
+    assertThat(callsAfter(60)).isEqualTo(before);
+  }
+
+  @Test
+  void many_events_are_described_together() throws Exception {
+    everyKind();
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    int before = aws.calls("ec2").size();
+
+    for (int millis = 0; millis < 60_000; millis += 500) {
+      now = NOW.plusMillis(millis);
+      refresh.onEvent(event("rtb-1", now));
+      refresh.poll(kafka.publisher()::batch);
+    }
+
+    assertThat(aws.calls("ec2").size() - before).isBetween(5 * 12, 7 * 12);
+  }
+
+  @Test
+  void a_large_vpc_waits_for_the_next_scan() throws Exception {
+    String tables =
+        String.join(
+            "",
+            IntStream.range(0, 501)
+                .mapToObj(
+                    i ->
+                        "<item><routeTableId>rtb-%d</routeTableId><vpcId>vpc-1</vpcId></item>"
+                            .formatted(i))
+                .toList());
+    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE))
+        .put(ONE, "DescribeRouteTables", "<routeTableSet>" + tables + "</routeTableSet>");
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    int before = aws.calls("ec2").size();
+
+    refresh.onEvent(event("rtb-1", NOW));
+
+    assertThat(callsAfter(60)).isEqualTo(before);
+    assertThat(refresh.poll(kafka.publisher()::batch).detail())
+        .isEqualTo("describing VPCs after events; 1 VPCs are too large for that");
+  }
+}
