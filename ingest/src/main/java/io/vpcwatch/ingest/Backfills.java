@@ -79,7 +79,8 @@ public final class Backfills implements AutoCloseable {
     RateLimitedCaller caller =
         new RateLimitedCaller(
             "LookupEvents", settings.lookup().requestsPerSecond(), context.registry());
-    return new LookupBackfill(context, wanted, caller, range, restart);
+    return new LookupBackfill(
+        context, wanted, caller, range, restart, settings.lookup().networks());
   }
 
   @Override

@@ -13,6 +13,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -23,19 +24,17 @@ import software.amazon.awssdk.services.cloudtrail.model.LookupAttributeKey;
 import software.amazon.awssdk.services.cloudtrail.model.LookupEventsResponse;
 
 /**
- * Lambda's events in CloudTrail's event history of one account and region. AWS returns the newest
- * event first, so a long time is read in slices, each of which is reversed.
+ * Lambda's events, and on request those of networks and roles, in CloudTrail's event history of one
+ * account and region. AWS returns the newest event first, so a long time is read in slices, each of
+ * which is reversed.
  */
 final class EventHistory {
   /** AWS keeps no older events. */
   static final Duration KEPT = Duration.ofDays(90);
 
-  // AWS allows one attribute only, and the names of events have suffixes.
+  // AWS allows one attribute only, and the names of Lambda's events have suffixes.
   private static final LookupAttribute OF_LAMBDA =
-      LookupAttribute.builder()
-          .attributeKey(LookupAttributeKey.EVENT_SOURCE)
-          .attributeValue("lambda.amazonaws.com")
-          .build();
+      attribute(LookupAttributeKey.EVENT_SOURCE, "lambda.amazonaws.com");
 
   private static final int PAGE = 50;
   private static final int MAX_EVENTS = 10_000;
@@ -45,10 +44,25 @@ final class EventHistory {
   private final CloudTrailClient client;
   private final AccountRegion region;
   private final RateLimitedCaller caller;
+  private final List<LookupAttribute> attributes = new ArrayList<>(List.of(OF_LAMBDA));
   private final int maxEvents;
 
-  EventHistory(AwsClients clients, AccountRegion region, RateLimitedCaller caller) {
+  /**
+   * @param networks whether the events of networks and roles are read: by name, as those of EC2 are
+   *     mostly descriptions
+   */
+  EventHistory(
+      AwsClients clients, AccountRegion region, RateLimitedCaller caller, boolean networks) {
     this(clients, region, caller, MAX_EVENTS);
+    if (networks) {
+      TrailReader.networkEvents().stream()
+          .map(name -> attribute(LookupAttributeKey.EVENT_NAME, name))
+          .forEach(attributes::add);
+    }
+  }
+
+  private static LookupAttribute attribute(LookupAttributeKey key, String value) {
+    return LookupAttribute.builder().attributeKey(key).attributeValue(value).build();
   }
 
   /**
@@ -104,20 +118,27 @@ final class EventHistory {
   private @Nullable List<Event> slice(Instant from, Instant to, boolean divisible)
       throws InterruptedException {
     List<Event> events = new ArrayList<>();
-    String token = null;
-    do {
-      LookupEventsResponse page = page(from, to, token);
-      events.addAll(page.events());
-      token = page.nextToken();
-      if (divisible && token != null && events.size() >= maxEvents) {
-        return null;
-      }
-    } while (token != null && !token.isEmpty());
+    for (LookupAttribute attribute : attributes) {
+      String token = null;
+      do {
+        LookupEventsResponse page = page(attribute, from, to, token);
+        events.addAll(page.events());
+        token = page.nextToken();
+        if (divisible && token != null && events.size() >= maxEvents) {
+          return null;
+        }
+      } while (token != null && !token.isEmpty());
+    }
     Collections.reverse(events);
+    if (attributes.size() > 1) {
+      events.sort(
+          Comparator.comparing(Event::eventTime, Comparator.nullsFirst(Comparator.naturalOrder())));
+    }
     return events;
   }
 
-  private LookupEventsResponse page(Instant from, Instant to, @Nullable String token)
+  private LookupEventsResponse page(
+      LookupAttribute attribute, Instant from, Instant to, @Nullable String token)
       throws InterruptedException {
     return caller.send(
         region,
@@ -125,7 +146,7 @@ final class EventHistory {
             client.lookupEvents(
                 request ->
                     request
-                        .lookupAttributes(OF_LAMBDA)
+                        .lookupAttributes(attribute)
                         .startTime(from)
                         .endTime(to)
                         .maxResults(PAGE)

@@ -30,24 +30,28 @@ public final class LookupBackfill implements Backfill {
   private final RateLimitedCaller caller;
   private final TimeRange range;
   private final boolean restart;
+  private final boolean networks;
   private final TrailReader reader;
   private final AtomicLong secondsDone = new AtomicLong();
 
   /**
    * @param range events older than 90 days are not requested
    * @param restart reads everything, whatever an earlier run has read
+   * @param networks reads the events of networks and roles as well
    */
   public LookupBackfill(
       IngestContext context,
       List<AccountRegion> regions,
       RateLimitedCaller caller,
       TimeRange range,
-      boolean restart) {
+      boolean restart,
+      boolean networks) {
     this.context = context;
     this.regions = List.copyOf(regions);
     this.caller = caller;
     this.range = range;
     this.restart = restart;
+    this.networks = networks;
     this.reader = new TrailReader(context.limits(), true, context.clock());
   }
 
@@ -75,7 +79,7 @@ public final class LookupBackfill implements Backfill {
     }
     AtomicLong at = new AtomicLong(from.getEpochSecond());
     try {
-      new EventHistory(context.aws().clients(), region, caller)
+      new EventHistory(context.aws().clients(), region, caller, networks)
           .read(
               from,
               range.to(),

@@ -59,7 +59,7 @@ public final class LookupPoll implements Source {
       throws IOException, InterruptedException {
     Instant now = context.clock().instant().truncatedTo(ChronoUnit.SECONDS);
     try {
-      new EventHistory(context.aws().clients(), region, caller)
+      new EventHistory(context.aws().clients(), region, caller, settings.networks())
           .read(
               from(region, now),
               now,

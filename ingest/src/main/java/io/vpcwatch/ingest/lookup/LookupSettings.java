@@ -24,4 +24,8 @@ public record LookupSettings(
     @Description("requests per second for each account and region; AWS allows 2")
         @Default("2")
         @Range(min = "1", max = "100")
-        int requestsPerSecond) {}
+        int requestsPerSecond,
+    @Description(
+            "also read the events of networks and roles, which takes more than 50 requests for each account and region")
+        @Default("false")
+        boolean networks) {}

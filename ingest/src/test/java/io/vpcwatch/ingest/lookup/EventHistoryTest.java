@@ -89,6 +89,26 @@ class EventHistoryTest {
   }
 
   @Test
+  void events_of_networks_are_read_by_their_names_and_sorted_among_the_others() throws Exception {
+    history.add(FROM.plusSeconds(2), "function");
+    history.addNamed(FROM.plusSeconds(3), "subnet", "DeleteSubnet");
+    history.addNamed(FROM.plusSeconds(1), "role", "DetachRolePolicy");
+    history.addNamed(FROM.plusSeconds(1), "other", "DescribeSubnets");
+
+    new EventHistory(
+            FakeAws.clients(aws.settings(Map.of())),
+            PLACE,
+            new RateLimitedCaller("LookupEvents", 1000, new SimpleMeterRegistry()),
+            true)
+        .read(
+            FROM,
+            FROM.plusSeconds(60),
+            (events, until) -> received.addAll(events.stream().map(Event::eventId).toList()));
+
+    assertThat(received).containsExactly("role", "function", "subnet");
+  }
+
+  @Test
   void an_empty_history_has_no_events() throws Exception {
     read(Duration.ZERO, 10_000);
 

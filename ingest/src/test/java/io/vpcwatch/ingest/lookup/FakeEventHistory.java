@@ -24,7 +24,13 @@ final class FakeEventHistory implements FakeAws.Service {
   private final Map<AccountRegion, Deque<Long>> answered = new ConcurrentHashMap<>();
   private volatile int perSecond = Integer.MAX_VALUE;
 
-  private record Entry(Instant at, String id) {}
+  private static final String LAMBDA =
+      "[{\"AttributeKey\":\"EventSource\",\"AttributeValue\":\"lambda.amazonaws.com\"}]";
+
+  /**
+   * @param attributes the only ones by which it is found
+   */
+  private record Entry(Instant at, String id, String attributes) {}
 
   /** Refuses what is too much for an account and region within any second. */
   void limit(int requestsPerSecond) {
@@ -52,7 +58,14 @@ final class FakeEventHistory implements FakeAws.Service {
   }
 
   void add(Instant at, String eventId) {
-    entries.add(new Entry(at, eventId));
+    entries.add(new Entry(at, eventId, LAMBDA));
+  }
+
+  /** An event that is found by its name. */
+  void addNamed(Instant at, String eventId, String name) {
+    String attributes =
+        "[{\"AttributeKey\":\"EventName\",\"AttributeValue\":\"%s\"}]".formatted(name);
+    entries.add(new Entry(at, eventId, attributes));
   }
 
   @Override
@@ -61,15 +74,14 @@ final class FakeEventHistory implements FakeAws.Service {
       return FakeAws.error(400, "ThrottlingException");
     }
     Map<String, String> input = call.input();
-    if (!input
-        .get("LookupAttributes")
-        .equals(
-            "[{\"AttributeKey\":\"EventSource\",\"AttributeValue\":\"lambda.amazonaws.com\"}]")) {
+    String attributes = input.get("LookupAttributes");
+    if (!attributes.equals(LAMBDA) && !attributes.contains("\"EventName\"")) {
       return FakeAws.error(400, "InvalidLookupAttributesException");
     }
     Instant from = time(input.get("StartTime"));
     Instant to = time(input.get("EndTime"));
     List<Entry> found = new ArrayList<>(entries);
+    found.removeIf(entry -> !entry.attributes().equals(attributes));
     found.removeIf(entry -> entry.at().isBefore(from) || entry.at().isAfter(to));
     found.sort(Comparator.comparing(Entry::at).reversed());
     String question = from + "/" + to + "/";

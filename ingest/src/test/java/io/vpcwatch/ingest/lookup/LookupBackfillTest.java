@@ -63,6 +63,7 @@ class LookupBackfillTest {
             List.of(places),
             new RateLimitedCaller("LookupEvents", perSecond, registry),
             new TimeRange(FROM, now),
+            false,
             false)
         .run(progress);
   }
