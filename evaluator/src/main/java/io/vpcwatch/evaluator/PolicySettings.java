@@ -95,7 +95,8 @@ public record PolicySettings(
           allowedSubnetIds.map(Group::ids).orElse(whole.allowedSubnetIds()),
           !enabled,
           severity.orElse(null),
-          grace.orElse(null));
+          grace.orElse(null),
+          null);
     }
 
     private static SortedSet<String> ids(List<String> listed) {

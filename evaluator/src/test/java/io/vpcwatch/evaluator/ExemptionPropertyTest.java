@@ -250,6 +250,7 @@ class ExemptionPropertyTest {
             new TreeSet<>(),
             true,
             null,
+            null,
             null);
     PolicyGroup high =
         new PolicyGroup(
@@ -259,7 +260,8 @@ class ExemptionPropertyTest {
             new TreeSet<>(List.of("subnet-2")),
             false,
             Severity.HIGH,
-            Duration.ofMinutes(5));
+            Duration.ofMinutes(5),
+            null);
     return List.of(
         Policy.anyVpc(),
         vpc1,

@@ -344,7 +344,8 @@ class ExemptionsTest {
         new TreeSet<>(),
         disabled,
         severity,
-        severity == null ? null : Duration.ofMinutes(5));
+        severity == null ? null : Duration.ofMinutes(5),
+        null);
   }
 
   private static Matcher matcher(String arn, String account, String region) {

@@ -91,6 +91,7 @@ class TaskLifePropertyTest {
             new TreeSet<>(List.of(subnets)),
             disabled,
             null,
+            null,
             null);
     return PolicyBuilder.builder(Policy.anyVpc()).groups(List.of(group)).build();
   }
@@ -171,6 +172,7 @@ class TaskLifePropertyTest {
       return new Exemption(
           "e" + i,
           List.of(any(MATCHERS, random)),
+          new TreeSet<>(),
           "owner",
           "reason",
           null,

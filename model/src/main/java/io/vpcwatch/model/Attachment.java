@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param vpcId may be null even when attached: requests never contain it
  * @param capacityProviderArn of a function on Lambda Managed Instances, which runs in the network
  *     of this {@link CapacityProvider}; its own configuration shows no subnets
+ * @param dualStack it may use IPv6 ({@code ipv6AllowedForDualStack})
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record Attachment(
@@ -23,7 +24,8 @@ public record Attachment(
     @Nullable String vpcId,
     SortedSet<String> subnetIds,
     SortedSet<String> securityGroupIds,
-    @Nullable String capacityProviderArn) {
+    @Nullable String capacityProviderArn,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean dualStack) {
 
   /** Whether the function is in a VPC. */
   public enum State {
@@ -48,6 +50,15 @@ public record Attachment(
   public Attachment {
     subnetIds = Copies.sorted(subnetIds);
     securityGroupIds = Copies.sorted(securityGroupIds);
+  }
+
+  public Attachment(
+      State state,
+      @Nullable String vpcId,
+      SortedSet<String> subnetIds,
+      SortedSet<String> securityGroupIds,
+      @Nullable String capacityProviderArn) {
+    this(state, vpcId, subnetIds, securityGroupIds, capacityProviderArn, false);
   }
 
   public static Attachment unknown() {
@@ -76,6 +87,13 @@ public record Attachment(
   public static Attachment byCapacityProvider(String arn) {
     return new Attachment(
         State.ATTACHED, null, Collections.emptySortedSet(), Collections.emptySortedSet(), arn);
+  }
+
+  /** The same, and whether IPv6 may be used. */
+  public Attachment withDualStack(boolean allowed) {
+    return allowed == dualStack || !isAttached()
+        ? this
+        : new Attachment(state, vpcId, subnetIds, securityGroupIds, capacityProviderArn, allowed);
   }
 
   public boolean isKnown() {

@@ -180,6 +180,10 @@ final class Compaction {
       Instant current = last.put("current", second);
       last.put("previous", current == null ? second : current);
     }
+    String role = same == null ? null : same.role();
+    if (change.role() != null) {
+      last.put(change.role().equals(role) ? "same role" : "role", second);
+    }
     if (change.edge()) {
       last.put("replica", second);
     }

@@ -19,7 +19,7 @@ public final class Copies {
         : Collections.unmodifiableSortedSet(new TreeSet<>(values));
   }
 
-  public static <V> SortedMap<String, V> sorted(@Nullable Map<String, V> values) {
+  public static <K extends Comparable<K>, V> SortedMap<K, V> sorted(@Nullable Map<K, V> values) {
     return values == null || values.isEmpty()
         ? Collections.emptySortedMap()
         : Collections.unmodifiableSortedMap(new TreeMap<>(values));

@@ -8,6 +8,8 @@ public enum End {
   DELETED,
   /** An exemption covers it now. */
   EXEMPTED,
-  /** The function became a Lambda@Edge function. */
-  NOT_APPLICABLE
+  /** The rule no longer applies: the function is now one of Lambda@Edge, or in no VPC. */
+  NOT_APPLICABLE,
+  /** The function or the network was changed, so that it keeps the rule about the network. */
+  FIXED
 }

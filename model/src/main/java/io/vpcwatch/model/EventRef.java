@@ -12,8 +12,13 @@ import org.jspecify.annotations.Nullable;
 public record EventRef(Instant time, String eventId, Actor actor) {
   private static final String EXEMPTION = "exemption/";
 
-  static EventRef of(FunctionChange change) {
+  public static EventRef of(FunctionChange change) {
     return new EventRef(change.eventTime(), change.eventId(), change.actor());
+  }
+
+  /** Something of which nobody knows who caused it. */
+  public static EventRef unknown(Instant time) {
+    return new EventRef(time, "-unknown/" + time, Actor.unknown());
   }
 
   /** The exemption begins or ends; its owner answers for it. */

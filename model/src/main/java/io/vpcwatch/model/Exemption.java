@@ -5,9 +5,11 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * the same name: {@code ci}, then {@code ci~2}.
  *
  * @param matchers a function is covered if any of them matches
+ * @param rules from which it exempts; none means from {@link PlacementRule#VPC}
  * @param ticket a link
  * @param validFrom the first moment at which it applies
  * @param validUntil the first moment at which it no longer applies
@@ -32,6 +35,8 @@ import org.jspecify.annotations.Nullable;
 public record Exemption(
     String id,
     List<Matcher> matchers,
+    @RecordBuilder.Initializer(source = Collections.class, value = "emptySortedSet")
+        SortedSet<PlacementRule> rules,
     String owner,
     String reason,
     @Nullable String ticket,
@@ -52,6 +57,7 @@ public record Exemption(
 
   public Exemption {
     matchers = matchers == null ? List.of() : List.copyOf(matchers);
+    rules = Copies.sorted(rules);
     require(
         ID.matcher(id).matches(),
         "the id " + SanitizedText.quoted(id) + " must consist of letters, digits, dots and dashes");
@@ -183,6 +189,11 @@ public record Exemption(
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;
+  }
+
+  /** Whether it exempts from the rule. */
+  public boolean isFrom(PlacementRule rule) {
+    return rules.isEmpty() ? rule == PlacementRule.VPC : rules.contains(rule);
   }
 
   /** Whether it covers the function, at whatever time. */

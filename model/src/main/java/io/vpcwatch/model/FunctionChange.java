@@ -37,6 +37,7 @@ import org.jspecify.annotations.Nullable;
  *     one second; null where no response showed it
  * @param version the function version that a Lambda@Edge change is about; null means all versions
  * @param edge the function is a replica of a Lambda@Edge function
+ * @param role the ARN of the execution role, null if the change does not show it
  * @param tags the tags that were set (created, tagged)
  * @param untagged the keys of the tags that were removed
  * @param sources where the change was read: one source when it is published, all known sources once
@@ -58,6 +59,7 @@ public record FunctionChange(
     @Nullable Instant lastModified,
     @Nullable String version,
     boolean edge,
+    @Nullable String role,
     SortedMap<String, String> tags,
     SortedSet<String> untagged,
     Actor actor,

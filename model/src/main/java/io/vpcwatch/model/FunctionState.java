@@ -17,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param previous the attachment that it replaced in this life of the function, unknown if there
  *     was none
  * @param origin how the function lost its VPC or came without one, null if it is attached
+ * @param role the ARN of the execution role, null if none was shown
+ * @param configuredBy the last change of attachment or role, null if there was none
  * @param edgeVersions the versions that are replicated to Lambda@Edge
  * @param replica the function is itself such a replica
  */
@@ -28,6 +30,8 @@ public record FunctionState(
     Attachment attachment,
     Attachment previous,
     @Nullable Cause origin,
+    @Nullable String role,
+    @Nullable EventRef configuredBy,
     SortedSet<String> edgeVersions,
     boolean replica,
     SortedMap<String, String> tags) {
@@ -50,6 +54,8 @@ public record FunctionState(
         Attachment.unknown(),
         Attachment.unknown(),
         null,
+        null,
+        null,
         Collections.emptySortedSet(),
         false,
         Collections.emptySortedMap());
@@ -71,8 +77,12 @@ public record FunctionState(
             .edgeVersions(same.edgeVersionsAfter(change))
             .replica(same.replica || change.edge() || change.functionArn().isEdgeReplica())
             .tags(same.tagsAfter(change));
+    if (change.role() != null && !change.role().equals(same.role)) {
+      after.role(change.role()).configuredBy(EventRef.of(change));
+    }
     if (same.isChangedBy(change)) {
       after
+          .configuredBy(EventRef.of(change))
           .attachment(change.attachment())
           .previous(same.attachment)
           .origin(originOf(change, same.attachment));

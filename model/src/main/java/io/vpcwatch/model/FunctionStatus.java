@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param exemptionId of the exemption that covers the function, null unless exempt; if there are
  *     several, the one that ends last
  * @param exemptUntil when that exemption ends
+ * @param rules how it keeps the rules about the network that apply to it
  */
 @RecordBuilder
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
@@ -32,10 +34,13 @@ public record FunctionStatus(
     @Nullable String violationId,
     @Nullable String exemptionId,
     @Nullable Instant exemptUntil,
-    SortedMap<String, String> tags) {
+    SortedMap<String, String> tags,
+    @RecordBuilder.Initializer(source = Collections.class, value = "emptySortedMap")
+        SortedMap<PlacementRule, RuleOutcome> rules) {
 
   public FunctionStatus {
     tags = Copies.sorted(tags);
+    rules = Copies.sorted(rules);
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)

@@ -104,7 +104,7 @@ public final class HistoryFold {
   private @Nullable Exemption exemptionOf(FunctionState after, Instant moment) {
     return policy.exemptions().isEmpty() || after.evaluate(policy) != Verdict.VIOLATING
         ? null
-        : policy.exemptionOf(after.functionArn(), after.tags(), moment);
+        : policy.exemptionOf(after.functionArn(), after.tags(), moment, PlacementRule.VPC);
   }
 
   /** The exemption that no longer covers the function, because the change is one of its tags. */

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Requires every function to be in a VPC and, if the policy lists any, in one of the allowed
- * networks. It applies as it is to the accounts that are in none of its groups: {@link #of} is what
- * applies to one function.
+ * networks, and to keep the rules about that network. It applies as it is to the accounts that are
+ * in none of its groups: {@link #of} is what applies to one function.
  *
  * @param allowedVpcIds empty allows every VPC
  * @param allowedSubnetIds empty allows every subnet; else all subnets of a function must be among
@@ -29,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param severity of violations, null for that of their cause
  * @param grace how long a violation has to last before anyone is notified; null leaves it to
  *     alerting
+ * @param placement what the rules about the network require
  * @param groups of accounts to which another policy applies; of two with one account, the first
  *     counts
  * @param exemptions that apply, or will apply, to any function
@@ -44,6 +45,7 @@ public record Policy(
     boolean disabled,
     @Nullable Severity severity,
     @Nullable Duration grace,
+    PlacementPolicy placement,
     List<PolicyGroup> groups,
     List<Exemption> exemptions,
     @Nullable Instant asOf,
@@ -56,6 +58,7 @@ public record Policy(
     allowedVpcIds = Copies.sorted(allowedVpcIds);
     allowedSubnetIds = Copies.sorted(allowedSubnetIds);
     subnetIdsOfProviders = Copies.sorted(subnetIdsOfProviders);
+    placement = placement == null ? PlacementPolicy.defaults() : placement;
     groups = groups == null ? List.of() : List.copyOf(groups);
     exemptions = exemptions == null ? List.of() : List.copyOf(exemptions);
   }
@@ -68,6 +71,7 @@ public record Policy(
         false,
         null,
         null,
+        PlacementPolicy.defaults(),
         List.of(),
         List.of(),
         null,
@@ -165,8 +169,12 @@ public record Policy(
     return asOf == null || !boundary.isAfter(asOf);
   }
 
-  /** The exemption that covers the function at a moment; of several, the one that ends last. */
-  @Nullable Exemption exemptionOf(FunctionArn function, Map<String, String> tags, Instant moment) {
+  /**
+   * The exemption from a rule that covers the function at a moment; of several, the one that ends
+   * last.
+   */
+  public @Nullable Exemption exemptionOf(
+      FunctionArn function, Map<String, String> tags, Instant moment, PlacementRule rule) {
     Exemption covering = null;
     for (Exemption exemption : exemptions) {
       boolean isInForce =
@@ -176,6 +184,7 @@ public record Policy(
               && (moment.isBefore(exemption.until()) || !isKnown(exemption.until()));
       if (isInForce
           && (covering == null || exemption.endsAfter(covering))
+          && exemption.isFrom(rule)
           && exemption.matches(function, tags)) {
         covering = exemption;
       }
@@ -184,7 +193,7 @@ public record Policy(
   }
 
   /** The attachment with the subnets of its capacity provider, if it has one and they are known. */
-  Attachment networkOf(Attachment attachment) {
+  public Attachment networkOf(Attachment attachment) {
     String provider = attachment.capacityProviderArn();
     SortedSet<String> subnetIds = provider == null ? null : subnetIdsOfProviders.get(provider);
     return provider == null || subnetIds == null

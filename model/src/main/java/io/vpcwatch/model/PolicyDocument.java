@@ -17,6 +17,7 @@ import java.util.regex.Pattern;
  * is rejected, because it would make every function violate the policy.
  *
  * @param revision of two documents, the one with the higher revision is in force
+ * @param placement what the rules about the network require
  * @param groups of accounts to which another policy applies; of two with one account, the first
  *     counts
  * @param by who published it
@@ -28,6 +29,7 @@ public record PolicyDocument(
     long revision,
     SortedSet<String> allowedVpcIds,
     SortedSet<String> allowedSubnetIds,
+    PlacementPolicy placement,
     List<PolicyGroup> groups,
     Instant publishedAt,
     String by,
@@ -44,6 +46,7 @@ public record PolicyDocument(
     allowedVpcIds = Copies.sorted(allowedVpcIds);
     allowedSubnetIds = Copies.sorted(allowedSubnetIds);
     supersedes = Copies.sorted(supersedes);
+    placement = placement == null ? PlacementPolicy.defaults() : placement;
     groups = groups == null ? List.of() : List.copyOf(groups);
     requireAll(allowedVpcIds, VPC_ID, "VPC");
     requireAll(allowedSubnetIds, SUBNET_ID, "subnet");
@@ -60,6 +63,7 @@ public record PolicyDocument(
         revision,
         policy.allowedVpcIds(),
         policy.allowedSubnetIds(),
+        policy.placement(),
         policy.groups(),
         publishedAt,
         by,
@@ -80,6 +84,7 @@ public record PolicyDocument(
         newRevision,
         policy.allowedVpcIds(),
         policy.allowedSubnetIds(),
+        policy.placement(),
         policy.groups(),
         now,
         publisher,
@@ -88,8 +93,10 @@ public record PolicyDocument(
 
   /** The policy, without knowledge of capacity providers and exemptions. */
   public Policy policy() {
-    Policy standard = new Policy(allowedVpcIds, allowedSubnetIds);
-    return groups.isEmpty() ? standard : PolicyBuilder.builder(standard).groups(groups).build();
+    return PolicyBuilder.builder(new Policy(allowedVpcIds, allowedSubnetIds))
+        .placement(placement)
+        .groups(groups)
+        .build();
   }
 
   /** Whether the policy was in force before this document, and is no longer. */
@@ -99,6 +106,9 @@ public record PolicyDocument(
 
   private static String hash(Policy policy) {
     String content = policy.allowedVpcIds() + "\n" + policy.allowedSubnetIds();
+    if (!policy.placement().equals(PlacementPolicy.defaults())) {
+      content += "\n" + policy.placement();
+    }
     if (!policy.groups().isEmpty()) {
       content += "\n" + policy.groups();
     }

@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the policy is for some accounts; see {@link Policy}.
  *
  * @param accounts their ids
+ * @param placement null for that of the policy
  */
 @JsonInclude(JsonInclude.Include.NON_EMPTY)
 public record PolicyGroup(
@@ -20,7 +21,8 @@ public record PolicyGroup(
     SortedSet<String> allowedSubnetIds,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean disabled,
     @Nullable Severity severity,
-    @Nullable Duration grace) {
+    @Nullable Duration grace,
+    @Nullable PlacementPolicy placement) {
 
   public PolicyGroup {
     accounts = Copies.sorted(accounts);
@@ -42,6 +44,7 @@ public record PolicyGroup(
         .disabled(disabled)
         .severity(severity)
         .grace(grace)
+        .placement(placement == null ? whole.placement() : placement)
         .groups(List.of())
         .exemptions(exemptions)
         .build();

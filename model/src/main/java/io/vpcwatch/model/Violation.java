@@ -8,15 +8,21 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An interval in which a function violated the policy.
+ * An interval in which a function violated a rule of the policy.
  *
  * @param id derived from the function and the event that opened the interval, so that corrections
  *     of that event keep it
+ * @param rule records of early versions have none and are of {@link PlacementRule#VPC}
+ * @param reasons of a rule about the network, why it fails; empty for {@link PlacementRule#VPC}
+ * @param network the change of the network that opened it; null if the function's own configuration
+ *     did, or if nobody knows
  * @param before the attachment before the opening; unknown if the function was new or had not been
  *     seen
  * @param after the attachment that violates the policy
@@ -44,7 +50,13 @@ import org.jspecify.annotations.Nullable;
 public record Violation(
     String id,
     FunctionArn functionArn,
+    @JsonInclude(JsonInclude.Include.ALWAYS)
+        @RecordBuilder.Initializer(source = PlacementRule.class, value = "unnamed")
+        PlacementRule rule,
     Cause cause,
+    @RecordBuilder.Initializer(source = Collections.class, value = "emptyList")
+        List<PlacementReason> reasons,
+    @Nullable NetworkCause network,
     EventRef opened,
     Attachment before,
     Attachment after,
@@ -76,6 +88,8 @@ public record Violation(
 
   public Violation {
     tags = Copies.sorted(tags);
+    rule = rule == null ? PlacementRule.unnamed() : rule;
+    reasons = reasons == null ? List.of() : List.copyOf(reasons);
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
@@ -92,7 +106,7 @@ public record Violation(
     return opened.exemption() != null || (exemptionId != null && end != End.EXEMPTED);
   }
 
-  Violation resolved(EventRef by, End how) {
+  public Violation resolved(EventRef by, End how) {
     return ViolationBuilder.builder(this)
         .resolved(by)
         .end(how)
@@ -101,7 +115,7 @@ public record Violation(
   }
 
   /** The same interval while the function has these tags. */
-  Violation tagged(SortedMap<String, String> newTags) {
+  public Violation tagged(SortedMap<String, String> newTags) {
     return tags.equals(newTags) ? this : ViolationBuilder.builder(this).tags(newTags).build();
   }
 
@@ -140,9 +154,11 @@ public record Violation(
     return resolved != null && moment != null && !resolved.time().isAfter(moment);
   }
 
-  /** Whether the two intervals have a moment in common. */
+  /** Whether the two intervals are of one rule and have a moment in common. */
   boolean overlaps(Violation other) {
-    return !endsBefore(other.opened.time()) && !other.endsBefore(opened.time());
+    return rule == other.rule
+        && !endsBefore(other.opened.time())
+        && !other.endsBefore(opened.time());
   }
 
   private boolean endsBefore(Instant time) {
@@ -166,6 +182,11 @@ public record Violation(
    */
   static String idOf(FunctionArn function, EventRef opening) {
     return hash(function + "\n" + opening.eventId() + "\n" + opening.time());
+  }
+
+  /** The same for a rule about the network. */
+  public static String idOf(FunctionArn function, PlacementRule rule, EventRef opening) {
+    return hash(function + "\n" + opening.eventId() + "\n" + opening.time() + "\n" + rule.id());
   }
 
   /** With the id that the first release gave to it, which did not include the time. */

@@ -355,6 +355,7 @@ class ExemptFoldTest {
         new TreeSet<>(),
         disabled,
         severity,
+        null,
         null);
   }
 

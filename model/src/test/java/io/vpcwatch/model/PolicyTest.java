@@ -124,6 +124,7 @@ class PolicyTest {
             new TreeSet<>(List.of("subnet-1")),
             false,
             null,
+            null,
             null);
     Policy whole =
         PolicyBuilder.builder(Policy.anyVpc())

@@ -10,7 +10,6 @@ import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.model.network.NetworkEvent;
-import io.vpcwatch.model.network.NetworkKind;
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Instant;
@@ -111,6 +110,59 @@ class SchemaTest {
                 .revokedAt(NOW)
                 .revokedBy("ada@build")
                 .build()),
+        new Example(
+            "exemptions",
+            ExemptionTest.exemption("egress")
+                .rules(new TreeSet<>(List.of(PlacementRule.EGRESS)))
+                .build()),
+        new Example(
+            "policy",
+            PolicyDocument.first(
+                PolicyBuilder.builder(Policy.anyVpc())
+                    .placement(
+                        new PlacementPolicy(
+                            new TreeMap<>(Map.of(PlacementRule.EGRESS, false)),
+                            new TreeMap<>(Map.of(PlacementRule.MULTI_AZ, Severity.LOW)),
+                            3,
+                            List.of(new PlacementPolicy.PortRange(443, 444)),
+                            new TreeSet<>(List.of("pl-1")),
+                            true,
+                            new TreeSet<>(List.of(OutboundPath.NAT)),
+                            new TreeSet<>(List.of("s3")),
+                            new TreeSet<>(List.of(443)),
+                            new TreeSet<>(List.of("CreateNetworkInterface"))))
+                    .build(),
+                1,
+                NOW,
+                "settings")),
+        new Example(
+            "functions",
+            FunctionStatusBuilder.builder(open.status())
+                .rules(new TreeMap<>(Map.of(PlacementRule.MULTI_AZ, RuleOutcome.FAIL)))
+                .build()),
+        new Example(
+            "violations",
+            ViolationBuilder.builder(violation)
+                .rule(PlacementRule.PRIVATE_SUBNET)
+                .cause(Cause.NETWORK_CHANGED)
+                .reasons(
+                    List.of(
+                        PlacementReason.of(
+                            PlacementReason.Code.PUBLIC_ROUTE,
+                            "subnet-1",
+                            "rtb-1",
+                            "::/0",
+                            "igw-1")))
+                .network(
+                    new NetworkCause(
+                        NetworkKind.ROUTE_TABLE, "rtb-1", "CreateRoute", violation.opened()))
+                .build()),
+        new Example(
+            "function-changes",
+            SampleChanges.change(0, FunctionChange.Kind.CREATED)
+                .attachment(SampleChanges.VPC.withDualStack(true))
+                .role("arn:aws:iam::111122223333:role/app")
+                .build()),
         new Example("functions", open.status()),
         new Example("functions", over.status()),
         new Example("violations", violation),
@@ -119,6 +171,10 @@ class SchemaTest {
         new Example(
             "compliance",
             ComplianceCount.none("111122223333", "eu-west-1").plus(Verdict.VIOLATING, 2)),
+        new Example(
+            "compliance",
+            ComplianceCount.none("111122223333", "eu-west-1")
+                .plus(PlacementRule.EGRESS, RuleOutcome.FAIL, 2)),
         new Example("checkpoints", new Checkpoint("file:/a", Map.of("size", "1"), NOW)),
         new Example(
             "checkpoints",

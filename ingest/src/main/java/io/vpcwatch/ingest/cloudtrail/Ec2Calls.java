@@ -7,10 +7,10 @@ import static io.vpcwatch.ingest.cloudtrail.NetworkRecord.texts;
 import static io.vpcwatch.model.network.NetworkParts.member;
 
 import io.vpcwatch.ingest.cloudtrail.NetworkRecord.Reading;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.network.AclEntry;
 import io.vpcwatch.model.network.Cidr;
 import io.vpcwatch.model.network.NetworkChangeDraft;
-import io.vpcwatch.model.network.NetworkKind;
 import io.vpcwatch.model.network.NetworkParts;
 import io.vpcwatch.model.network.Route;
 import io.vpcwatch.model.network.TrafficRule;

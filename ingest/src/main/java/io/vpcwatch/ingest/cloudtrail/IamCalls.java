@@ -3,11 +3,11 @@ package io.vpcwatch.ingest.cloudtrail;
 import static io.vpcwatch.model.network.NetworkParts.member;
 
 import io.vpcwatch.ingest.cloudtrail.NetworkRecord.Reading;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.QualifiedFunction;
 import io.vpcwatch.model.network.Grants;
 import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.model.network.NetworkChangeDraft;
-import io.vpcwatch.model.network.NetworkKind;
 import io.vpcwatch.model.network.NetworkParts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -1,9 +1,9 @@
 package io.vpcwatch.ingest.cloudtrail;
 
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.model.network.NetworkChangeDraft;
 import io.vpcwatch.model.network.NetworkEvent;
-import io.vpcwatch.model.network.NetworkKind;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,9 @@
 package io.vpcwatch.ingest.inventory;
 
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.network.AclEntry;
 import io.vpcwatch.model.network.Cidr;
 import io.vpcwatch.model.network.NetworkChangeDraft;
-import io.vpcwatch.model.network.NetworkKind;
 import io.vpcwatch.model.network.NetworkParts;
 import io.vpcwatch.model.network.Route;
 import io.vpcwatch.model.network.TrafficRule;

@@ -1,9 +1,9 @@
 package io.vpcwatch.ingest.inventory;
 
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.network.Grants;
 import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.model.network.NetworkChangeDraft;
-import io.vpcwatch.model.network.NetworkKind;
 import io.vpcwatch.model.network.NetworkParts;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;

@@ -46,6 +46,7 @@ public final class FindingText {
           "is in the network %s, which the policy does not allow, since an event"
               .formatted(network(violation.after()));
       case FIRST_SEEN_WITHOUT_VPC -> "was seen without a VPC";
+      case CONFIGURED, NETWORK_CHANGED -> "fails the rule " + violation.rule().id();
     };
   }
 
@@ -61,7 +62,8 @@ public final class FindingText {
       case VPC_ATTACHED -> "It was attached to a VPC";
       case DELETED -> "It was deleted";
       case EXEMPTED -> "It became exempt by " + violation.exemptionId();
-      case NOT_APPLICABLE -> "It needs no VPC any more";
+      case NOT_APPLICABLE -> "The rule no longer applies to it";
+      case FIXED -> "It keeps the rule";
     };
   }
 

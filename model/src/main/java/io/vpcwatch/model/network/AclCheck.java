@@ -1,6 +1,9 @@
 package io.vpcwatch.model.network;
 
-import io.vpcwatch.model.network.PlacementPolicy.PortRange;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementPolicy.PortRange;
+import io.vpcwatch.model.PlacementReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -59,12 +62,13 @@ final class AclCheck {
     List<AclEntry> entries = entries(direction);
     Boolean blocked = entries == null ? null : isBlocked(entries, ports);
     if (entries == null) {
-      result.unknown(Reason.missing(acl.id(), direction));
+      result.unknown(PlacementReason.missing(acl.id(), direction));
     } else if (blocked == null) {
-      result.unknown(Reason.missing(subnetId, NetworkParts.ASSOCIATION));
+      result.unknown(PlacementReason.missing(subnetId, NetworkParts.ASSOCIATION));
     } else if (blocked) {
       result.fail(
-          Reason.of(Reason.Code.BLOCKED, subnetId, acl.id(), direction, ports.toString()),
+          PlacementReason.of(
+              PlacementReason.Code.BLOCKED, subnetId, acl.id(), direction, ports.toString()),
           NetworkCause.later(association, acl.lastChange(direction)));
     }
   }

@@ -1,5 +1,9 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import java.util.Map;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -31,8 +35,8 @@ final class EndpointCheck {
     if (vpc == null) {
       result.unknown(
           vpcId == null
-              ? Reason.missing(subnet.id(), NetworkParts.VPC)
-              : Reason.missing(vpcId, NetworkParts.ENDPOINT));
+              ? PlacementReason.missing(subnet.id(), NetworkParts.VPC)
+              : PlacementReason.missing(vpcId, NetworkParts.ENDPOINT));
       return;
     }
     for (Map.Entry<String, String> each : vpc.members(NetworkParts.ENDPOINT).entrySet()) {
@@ -41,15 +45,15 @@ final class EndpointCheck {
       }
     }
     if (!vpc.lists(NetworkParts.ENDPOINT)) {
-      missing.unknown(Reason.missing(vpc.id(), NetworkParts.ENDPOINT));
+      missing.unknown(PlacementReason.missing(vpc.id(), NetworkParts.ENDPOINT));
     }
     RuleResult unreached = missing.result(PlacementRule.OUTBOUND_PATH);
-    if (unreached.outcome() == RuleResult.Outcome.UNKNOWN) {
+    if (unreached.outcome() == RuleOutcome.UNKNOWN) {
       unreached.reasons().forEach(result::unknown);
     } else {
       NetworkCause removed = vpc.lastRemoval(NetworkParts.ENDPOINT);
       result.fail(
-          Reason.of(Reason.Code.SERVICE_UNREACHABLE, subnet.id(), service),
+          PlacementReason.of(PlacementReason.Code.SERVICE_UNREACHABLE, subnet.id(), service),
           NetworkCause.later(path, NetworkCause.later(removed, lost)));
     }
   }
@@ -62,7 +66,7 @@ final class EndpointCheck {
       return false;
     }
     if (endpoint == null || type == null) {
-      missing.unknown(Reason.missing(id, NetworkParts.TYPE));
+      missing.unknown(PlacementReason.missing(id, NetworkParts.TYPE));
       return false;
     }
     String state = endpoint.value(NetworkParts.STATE);
@@ -85,7 +89,7 @@ final class EndpointCheck {
       return true;
     }
     if (!endpoint.lists(NetworkParts.TABLE)) {
-      missing.unknown(Reason.missing(endpoint.id(), NetworkParts.TABLE));
+      missing.unknown(PlacementReason.missing(endpoint.id(), NetworkParts.TABLE));
     }
     return false;
   }
@@ -93,7 +97,7 @@ final class EndpointCheck {
   /** Without private DNS, the names that SDKs use lead to the service's public addresses. */
   private boolean hasName(NetworkResource endpoint) {
     if (!endpoint.shows(NetworkParts.PRIVATE_DNS)) {
-      missing.unknown(Reason.missing(endpoint.id(), NetworkParts.PRIVATE_DNS));
+      missing.unknown(PlacementReason.missing(endpoint.id(), NetworkParts.PRIVATE_DNS));
     }
     lost = NetworkCause.later(lost, endpoint.cause(NetworkParts.PRIVATE_DNS));
     return "true".equals(endpoint.value(NetworkParts.PRIVATE_DNS));
@@ -103,7 +107,7 @@ final class EndpointCheck {
     for (String groupId : endpoint.members(NetworkParts.GROUP).keySet()) {
       NetworkResource group = network.find(groupId);
       if (group == null || !group.lists(NetworkParts.INGRESS)) {
-        missing.unknown(Reason.missing(groupId, NetworkParts.INGRESS));
+        missing.unknown(PlacementReason.missing(groupId, NetworkParts.INGRESS));
       }
       if (group != null
           && GroupRule.of(group, NetworkParts.INGRESS, missing).stream()
@@ -114,7 +118,7 @@ final class EndpointCheck {
           group == null ? lost : NetworkCause.later(lost, group.lastRemoval(NetworkParts.INGRESS));
     }
     if (!endpoint.lists(NetworkParts.GROUP)) {
-      missing.unknown(Reason.missing(endpoint.id(), NetworkParts.GROUP));
+      missing.unknown(PlacementReason.missing(endpoint.id(), NetworkParts.GROUP));
     }
     return false;
   }
@@ -127,14 +131,14 @@ final class EndpointCheck {
       return true;
     }
     if (rule.peer().startsWith("pl-")) {
-      missing.unknown(Reason.missing(rule.peer(), NetworkParts.ENTRY));
+      missing.unknown(PlacementReason.missing(rule.peer(), NetworkParts.ENTRY));
       return false;
     }
     Cidr peer = Cidr.parse(rule.peer());
     String text = subnet.value(NetworkParts.CIDR);
     Cidr own = text == null ? null : Cidr.parse(text);
     if (peer != null && own == null) {
-      missing.unknown(Reason.missing(subnet.id(), NetworkParts.CIDR));
+      missing.unknown(PlacementReason.missing(subnet.id(), NetworkParts.CIDR));
     }
     return peer != null && own != null && peer.contains(own);
   }

@@ -1,5 +1,7 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -31,7 +33,7 @@ record GroupRule(TrafficRule rule, @Nullable NetworkCause cause) {
       }
       TrafficRule rule = TrafficRule.parse(text);
       if (rule == null) {
-        unknown.unknown(Reason.missing(group.id(), name));
+        unknown.unknown(PlacementReason.missing(group.id(), name));
       } else {
         rules.add(new GroupRule(rule, group.cause(isModified ? override : name)));
       }
@@ -45,7 +47,8 @@ record GroupRule(TrafficRule rule, @Nullable NetworkCause cause) {
               String override = NetworkParts.member(NetworkParts.RULE, id);
               String became = NetworkParts.member(direction, text);
               if (!ids.contains(id) && !isNewer(group, became, override)) {
-                unknown.unknown(Reason.missing(group.id(), override)); // in which direction?
+                unknown.unknown(
+                    PlacementReason.missing(group.id(), override)); // in which direction?
               }
             });
     return rules;

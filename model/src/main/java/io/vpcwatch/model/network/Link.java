@@ -1,5 +1,7 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
@@ -10,11 +12,11 @@ import org.jspecify.annotations.Nullable;
  * @param cause who has made it so
  * @param missing the fact without which it is not known
  */
-record Link(@Nullable String id, @Nullable NetworkCause cause, @Nullable Reason missing) {
+record Link(@Nullable String id, @Nullable NetworkCause cause, @Nullable PlacementReason missing) {
   private static final int MAX_REPLACEMENTS = 1000;
 
   private static Link unknown(String subject, String part) {
-    return new Link(null, null, Reason.missing(subject, part));
+    return new Link(null, null, PlacementReason.missing(subject, part));
   }
 
   /** The explicit association of a subnet counts, else the main route table of its VPC. */

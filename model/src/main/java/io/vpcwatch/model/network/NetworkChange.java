@@ -4,6 +4,7 @@ import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Copies;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.Collections;

@@ -1,5 +1,6 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.SanitizedText;
 import java.util.List;
 import java.util.SortedMap;

@@ -6,6 +6,9 @@ import static java.util.Map.Entry.comparingByValue;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.vpcwatch.model.Copies;
+import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.NetworkKind;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -222,14 +225,12 @@ public record NetworkResource(
   /** Who made the part what it is; null if it is not known. */
   @Nullable NetworkCause cause(String name) {
     Part part = parts.get(name);
-    return part == null || isOutdated(name, part, bases)
-        ? null
-        : NetworkCause.of(this, part.cause());
+    return part == null || isOutdated(name, part, bases) ? null : causeOf(part.cause());
   }
 
   /** Who made the resource exist, or deleted it. */
   @Nullable NetworkCause causeOfLife() {
-    return NetworkCause.of(this, life.cause());
+    return causeOf(life.cause());
   }
 
   /** Who removed a member of the family last. */
@@ -243,8 +244,7 @@ public record NetworkResource(
   }
 
   private @Nullable NetworkCause lastEvent(String family, Predicate<Register> condition) {
-    return NetworkCause.of(
-        this,
+    return causeOf(
         namesOf(family)
             .map(name -> Objects.requireNonNull(parts.get(name)).lastEvent())
             .filter(event -> event != null && condition.test(event))
@@ -254,5 +254,16 @@ public record NetworkResource(
 
   private Stream<String> namesOf(String family) {
     return parts.subMap(family + '/', family + '0').keySet().stream(); // 0 follows / in ASCII
+  }
+
+  private @Nullable NetworkCause causeOf(@Nullable Register register) {
+    NetworkEvent event = register == null ? null : register.event();
+    return register == null || event == null
+        ? null
+        : new NetworkCause(
+            kind,
+            id,
+            event.operation(),
+            new EventRef(register.time(), event.eventId(), event.actor()));
   }
 }

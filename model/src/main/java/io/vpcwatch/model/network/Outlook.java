@@ -1,5 +1,8 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementReason;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -25,8 +28,9 @@ record Outlook(List<Way> main, List<Way> all) {
    * @param cause who has made it so
    */
   record Way(OutboundPath path, boolean v6, String target, @Nullable NetworkCause cause) {
-    Reason reason(String subnetId) {
-      return Reason.of(Reason.Code.PATH, subnetId, path.name(), v6 ? "IPv6" : "IPv4", target);
+    PlacementReason reason(String subnetId) {
+      return PlacementReason.of(
+          PlacementReason.Code.PATH, subnetId, path.name(), v6 ? "IPv6" : "IPv4", target);
     }
 
     private Way after(@Nullable NetworkCause other) {
@@ -93,7 +97,7 @@ record Outlook(List<Way> main, List<Way> all) {
     }
     OutboundPath path = pathTo(target, v6 || placement.onInstances());
     if (path == null) {
-      unknown.unknown(Reason.missing(table.id(), NetworkParts.ROUTE));
+      unknown.unknown(PlacementReason.missing(table.id(), NetworkParts.ROUTE));
       return null;
     }
     return new Way(path, v6, target, hop.cause());
@@ -126,7 +130,8 @@ record Outlook(List<Way> main, List<Way> all) {
     String connectivity = nat == null ? null : nat.value(NetworkParts.CONNECTIVITY);
     if (nat == null || state == null || connectivity == null) {
       unknown.unknown(
-          Reason.missing(id, state == null ? NetworkParts.STATE : NetworkParts.CONNECTIVITY));
+          PlacementReason.missing(
+              id, state == null ? NetworkParts.STATE : NetworkParts.CONNECTIVITY));
       return null;
     }
     if (DEAD_STATES.contains(state)) {
@@ -151,7 +156,7 @@ record Outlook(List<Way> main, List<Way> all) {
             ? OutboundPath.DEAD
             : pathTo(next.target(), isPublic);
     if (path == null) {
-      unknown.unknown(Reason.missing(table.id(), NetworkParts.ROUTE));
+      unknown.unknown(PlacementReason.missing(table.id(), NetworkParts.ROUTE));
       return null;
     }
     boolean viaNat = isPublic && path.leadsOutside();
@@ -165,11 +170,11 @@ record Outlook(List<Way> main, List<Way> all) {
     }
     String subnetId = nat.value(NetworkParts.SUBNET);
     if (subnetId == null) {
-      return new Link(null, null, Reason.missing(nat.id(), NetworkParts.SUBNET));
+      return new Link(null, null, PlacementReason.missing(nat.id(), NetworkParts.SUBNET));
     }
     NetworkResource subnet = network.find(subnetId);
     return subnet == null
-        ? new Link(null, null, Reason.missing(subnetId, NetworkParts.ASSOCIATION))
+        ? new Link(null, null, PlacementReason.missing(subnetId, NetworkParts.ASSOCIATION))
         : Link.tableOf(subnet, network);
   }
 }

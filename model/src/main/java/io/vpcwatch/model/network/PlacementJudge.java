@@ -1,6 +1,11 @@
 package io.vpcwatch.model.network;
 
 import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +71,7 @@ public final class PlacementJudge {
       return RuleResult.notApplicable(rule);
     }
     if (attachment.subnetIds().isEmpty() && rule != PlacementRule.ROLE_PERMISSIONS) {
-      result.unknown(Reason.missing("", NetworkParts.SUBNET));
+      result.unknown(PlacementReason.missing("", NetworkParts.SUBNET));
       return result.result(rule);
     }
     switch (rule) {
@@ -96,18 +101,18 @@ public final class PlacementJudge {
   }
 
   private void forEachSubnet(Consumer<NetworkResource> judgement, RuleResult.Collector result) {
-    unknownSubnets.forEach(id -> result.unknown(Reason.missing(id, NetworkParts.VPC)));
+    unknownSubnets.forEach(id -> result.unknown(PlacementReason.missing(id, NetworkParts.VPC)));
     subnets.forEach(judgement);
   }
 
   private void judgeZones(RuleResult.Collector result) {
     SortedSet<String> zones = new TreeSet<>();
-    List<Reason> missing = new ArrayList<>();
-    unknownSubnets.forEach(id -> missing.add(Reason.missing(id, NetworkParts.ZONE)));
+    List<PlacementReason> missing = new ArrayList<>();
+    unknownSubnets.forEach(id -> missing.add(PlacementReason.missing(id, NetworkParts.ZONE)));
     for (NetworkResource subnet : subnets) {
       String zone = subnet.value(NetworkParts.ZONE);
       if (zone == null) {
-        missing.add(Reason.missing(subnet.id(), NetworkParts.ZONE));
+        missing.add(PlacementReason.missing(subnet.id(), NetworkParts.ZONE));
       } else {
         zones.add(zone);
       }
@@ -123,7 +128,7 @@ public final class PlacementJudge {
     for (NetworkResource deleted : deletedSubnets) {
       cause = NetworkCause.later(cause, deleted.causeOfLife());
     }
-    result.fail(new Reason(Reason.Code.ZONES, "", List.copyOf(zones)), cause);
+    result.fail(new PlacementReason(PlacementReason.Code.ZONES, "", List.copyOf(zones)), cause);
   }
 
   private void judgePrivate(NetworkResource subnet, RuleResult.Collector result) {
@@ -137,8 +142,12 @@ public final class PlacementJudge {
     for (RouteTable.Hop hop : table.hops()) {
       if (hop.leadsToInternetGateway()) {
         result.fail(
-            Reason.of(
-                Reason.Code.PUBLIC_ROUTE, subnet.id(), table.id(), hop.destination(), hop.target()),
+            PlacementReason.of(
+                PlacementReason.Code.PUBLIC_ROUTE,
+                subnet.id(),
+                table.id(),
+                hop.destination(),
+                hop.target()),
             NetworkCause.later(link.cause(), hop.cause()));
       }
     }
@@ -146,26 +155,28 @@ public final class PlacementJudge {
 
   private void judgeEgress(RuleResult.Collector result) {
     if (attachment.securityGroupIds().isEmpty()) {
-      result.unknown(Reason.missing("", NetworkParts.GROUP));
+      result.unknown(PlacementReason.missing("", NetworkParts.GROUP));
     }
     for (String id : attachment.securityGroupIds()) {
       NetworkResource group = network.find(id);
       if (group == null || !group.lists(NetworkParts.EGRESS)) {
-        result.unknown(Reason.missing(id, NetworkParts.EGRESS));
+        result.unknown(PlacementReason.missing(id, NetworkParts.EGRESS));
       }
       if (group == null || group.isDeleted()) {
         continue;
       }
       if (!policy.allowDefaultGroup()) {
         if (!group.shows(NetworkParts.NAME)) {
-          result.unknown(Reason.missing(id, NetworkParts.NAME));
+          result.unknown(PlacementReason.missing(id, NetworkParts.NAME));
         } else if (DEFAULT_GROUP.equals(group.value(NetworkParts.NAME))) {
-          result.fail(Reason.of(Reason.Code.DEFAULT_GROUP, id), null);
+          result.fail(PlacementReason.of(PlacementReason.Code.DEFAULT_GROUP, id), null);
         }
       }
       for (GroupRule each : GroupRule.of(group, NetworkParts.EGRESS, result)) {
-        if (policy.forbids(each.rule()) && isEverywhere(each.rule().peer(), result)) {
-          result.fail(Reason.of(Reason.Code.OPEN_EGRESS, id, each.rule().toString()), each.cause());
+        if (each.rule().exceeds(policy) && isEverywhere(each.rule().peer(), result)) {
+          result.fail(
+              PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, id, each.rule().toString()),
+              each.cause());
         }
       }
     }
@@ -180,7 +191,7 @@ public final class PlacementJudge {
     }
     NetworkResource list = network.find(peer);
     if (list == null || !list.lists(NetworkParts.ENTRY)) {
-      result.unknown(Reason.missing(peer, NetworkParts.ENTRY));
+      result.unknown(PlacementReason.missing(peer, NetworkParts.ENTRY));
     }
     Map<String, String> entries = list == null ? Map.of() : list.members(NetworkParts.ENTRY);
     return entries.containsKey(EVERYWHERE_V4) || entries.containsKey(EVERYWHERE_V6);
@@ -191,7 +202,7 @@ public final class PlacementJudge {
     String id = arn == null ? "" : NetworkChange.roleId(arn);
     NetworkResource role = arn == null ? null : network.findGlobal(id);
     if (role == null || role.isDeleted()) {
-      result.unknown(Reason.missing(id, NetworkParts.POLICY));
+      result.unknown(PlacementReason.missing(id, NetworkParts.POLICY));
     } else {
       new RoleCheck(role, network).check(policy, result);
     }
@@ -227,7 +238,7 @@ public final class PlacementJudge {
     NetworkResource acl = link.id() == null ? null : network.find(link.id());
     if (acl == null) {
       if (link.id() != null) {
-        result.unknown(Reason.missing(link.id(), NetworkParts.EGRESS));
+        result.unknown(PlacementReason.missing(link.id(), NetworkParts.EGRESS));
       }
       return;
     }
@@ -237,15 +248,18 @@ public final class PlacementJudge {
   }
 
   private void judgeExistence(RuleResult.Collector result) {
-    unknownSubnets.forEach(id -> result.unknown(Reason.missing(id, NetworkParts.VPC)));
+    unknownSubnets.forEach(id -> result.unknown(PlacementReason.missing(id, NetworkParts.VPC)));
     deletedSubnets.forEach(
-        subnet -> result.fail(Reason.of(Reason.Code.DELETED, subnet.id()), subnet.causeOfLife()));
+        subnet ->
+            result.fail(
+                PlacementReason.of(PlacementReason.Code.DELETED, subnet.id()),
+                subnet.causeOfLife()));
     for (String id : attachment.securityGroupIds()) {
       NetworkResource group = network.find(id);
       if (group == null) {
-        result.unknown(Reason.missing(id, NetworkParts.VPC));
+        result.unknown(PlacementReason.missing(id, NetworkParts.VPC));
       } else if (group.isDeleted()) {
-        result.fail(Reason.of(Reason.Code.DELETED, id), group.causeOfLife());
+        result.fail(PlacementReason.of(PlacementReason.Code.DELETED, id), group.causeOfLife());
       }
     }
   }

@@ -1,6 +1,7 @@
 package io.vpcwatch.model.network;
 
 import io.vpcwatch.model.Copies;
+import io.vpcwatch.model.PlacementRule;
 import java.util.Collections;
 import java.util.SortedMap;
 import java.util.SortedSet;

@@ -1,5 +1,8 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementReason;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
@@ -52,7 +55,7 @@ final class RoleCheck {
   void check(PlacementPolicy policy, RuleResult.Collector result) {
     SortedMap<String, Grants> grants = grants();
     if (role.value(NetworkParts.BOUNDARY) != null || !role.shows(NetworkParts.BOUNDARY)) {
-      result.unknown(Reason.missing(role.id(), NetworkParts.BOUNDARY));
+      result.unknown(PlacementReason.missing(role.id(), NetworkParts.BOUNDARY));
     }
     boolean allKnown = role.lists(NetworkParts.POLICY) && role.lists(NetworkParts.INLINE);
     for (String action : policy.requiredActions()) {
@@ -61,22 +64,26 @@ final class RoleCheck {
       for (Map.Entry<String, Grants> each : grants.entrySet()) {
         if (each.getValue().denies(action)) {
           result.fail(
-              Reason.of(Reason.Code.ACTION_DENIED, role.id(), action, each.getKey()), changed);
+              PlacementReason.of(
+                  PlacementReason.Code.ACTION_DENIED, role.id(), action, each.getKey()),
+              changed);
         }
         if (each.getValue().mayDeny(action)) {
-          result.unknown(Reason.missing(role.id(), each.getKey()));
+          result.unknown(PlacementReason.missing(role.id(), each.getKey()));
         }
         allowed |= each.getValue().allows(action);
         mayBeAllowed |= each.getValue().mayAllow(action);
       }
       if (!allowed && !mayBeAllowed) {
-        result.fail(Reason.of(Reason.Code.ACTION_NOT_ALLOWED, role.id(), action), changed);
+        result.fail(
+            PlacementReason.of(PlacementReason.Code.ACTION_NOT_ALLOWED, role.id(), action),
+            changed);
       } else if (!allowed) {
-        result.unknown(Reason.missing(role.id(), action));
+        result.unknown(PlacementReason.missing(role.id(), action));
       }
     }
     if (!allKnown) {
-      result.unknown(Reason.missing(role.id(), NetworkParts.POLICY));
+      result.unknown(PlacementReason.missing(role.id(), NetworkParts.POLICY));
     }
   }
 

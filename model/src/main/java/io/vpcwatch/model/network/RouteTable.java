@@ -2,6 +2,8 @@ package io.vpcwatch.model.network;
 
 import static java.util.Comparator.comparing;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -15,7 +17,10 @@ import org.jspecify.annotations.Nullable;
  * @param lastRemoval who removed a route last
  */
 record RouteTable(
-    String id, List<Hop> hops, @Nullable Reason missing, @Nullable NetworkCause lastRemoval) {
+    String id,
+    List<Hop> hops,
+    @Nullable PlacementReason missing,
+    @Nullable NetworkCause lastRemoval) {
 
   /**
    * A route and what has become of its target.
@@ -67,14 +72,14 @@ record RouteTable(
   static RouteTable of(String id, Lookup network) {
     NetworkResource table = network.find(id);
     if (table == null || table.isDeleted()) {
-      return new RouteTable(id, List.of(), Reason.missing(id, NetworkParts.ROUTE), null);
+      return new RouteTable(id, List.of(), PlacementReason.missing(id, NetworkParts.ROUTE), null);
     }
     List<Hop> hops = new ArrayList<>();
     table
         .members(NetworkParts.ROUTE)
         .forEach((destination, text) -> hops.add(hop(table, destination, text, network)));
-    Reason missing =
-        table.lists(NetworkParts.ROUTE) ? null : Reason.missing(id, NetworkParts.ROUTE);
+    PlacementReason missing =
+        table.lists(NetworkParts.ROUTE) ? null : PlacementReason.missing(id, NetworkParts.ROUTE);
     return new RouteTable(id, hops, missing, table.lastRemoval(NetworkParts.ROUTE));
   }
 
@@ -126,7 +131,7 @@ record RouteTable(
       } else if (!hop.target.startsWith("vpce-")) { // of AWS's own services else
         NetworkResource list = network.find(hop.destination);
         if (list == null || !list.lists(NetworkParts.ENTRY)) {
-          unknown.unknown(Reason.missing(hop.destination, NetworkParts.ENTRY));
+          unknown.unknown(PlacementReason.missing(hop.destination, NetworkParts.ENTRY));
           return null;
         }
         for (String entry : list.members(NetworkParts.ENTRY).keySet()) {

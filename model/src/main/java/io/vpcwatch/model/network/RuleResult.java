@@ -1,5 +1,9 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -12,45 +16,38 @@ import org.jspecify.annotations.Nullable;
  *     not fail; null if no event of it is known, or if the function itself has brought it about
  */
 public record RuleResult(
-    PlacementRule rule, Outcome outcome, List<Reason> reasons, @Nullable NetworkCause cause) {
-
-  /** Whether the placement keeps the rule. */
-  public enum Outcome {
-    PASS,
-    FAIL,
-    /** A fact that decides it is missing. */
-    UNKNOWN,
-    /** The function is not in a VPC, or the policy does not say what the rule needs. */
-    NOT_APPLICABLE
-  }
+    PlacementRule rule,
+    RuleOutcome outcome,
+    List<PlacementReason> reasons,
+    @Nullable NetworkCause cause) {
 
   public RuleResult {
     reasons = List.copyOf(reasons);
   }
 
   static RuleResult notApplicable(PlacementRule rule) {
-    return new RuleResult(rule, Outcome.NOT_APPLICABLE, List.of(), null);
+    return new RuleResult(rule, RuleOutcome.NOT_APPLICABLE, List.of(), null);
   }
 
   /** Collects what speaks against a pass: any failure fails, else any missing fact is unknown. */
   static final class Collector {
-    private final List<Reason> failures = new ArrayList<>();
-    private final List<Reason> missing = new ArrayList<>();
+    private final List<PlacementReason> failures = new ArrayList<>();
+    private final List<PlacementReason> missing = new ArrayList<>();
     private @Nullable NetworkCause cause;
 
-    void fail(Reason reason, @Nullable NetworkCause by) {
+    void fail(PlacementReason reason, @Nullable NetworkCause by) {
       failures.add(reason);
       cause = NetworkCause.later(cause, by);
     }
 
-    void unknown(Reason reason) {
+    void unknown(PlacementReason reason) {
       if (!missing.contains(reason)) {
         missing.add(reason);
       }
     }
 
     /** The same for a fact that may be missing. */
-    void unknownIfPresent(@Nullable Reason reason) {
+    void unknownIfPresent(@Nullable PlacementReason reason) {
       if (reason != null) {
         unknown(reason);
       }
@@ -62,10 +59,10 @@ public record RuleResult(
 
     RuleResult result(PlacementRule rule) {
       if (isFailed()) {
-        return new RuleResult(rule, Outcome.FAIL, failures, cause);
+        return new RuleResult(rule, RuleOutcome.FAIL, failures, cause);
       }
       return new RuleResult(
-          rule, missing.isEmpty() ? Outcome.PASS : Outcome.UNKNOWN, missing, null);
+          rule, missing.isEmpty() ? RuleOutcome.PASS : RuleOutcome.UNKNOWN, missing, null);
     }
   }
 }

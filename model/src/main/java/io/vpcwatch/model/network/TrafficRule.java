@@ -1,5 +1,6 @@
 package io.vpcwatch.model.network;
 
+import io.vpcwatch.model.PlacementPolicy;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Matcher;
@@ -57,6 +58,13 @@ public record TrafficRule(String protocol, int from, int to, String peer) {
   /** Whether it is about all protocols, or all ports of TCP or UDP. */
   boolean isOpen() {
     return protocol.equals(ALL) || (hasPorts() && from <= 1 && to >= MAX_PORT);
+  }
+
+  /** Whether, as a rule to everywhere, it lets out more than is allowed. */
+  boolean exceeds(PlacementPolicy policy) {
+    return policy.allowedEgress().isEmpty()
+        ? isOpen()
+        : !hasPorts() || !policy.allowsEgress(from, to);
   }
 
   /** Whether it is about all of these ports of TCP. */

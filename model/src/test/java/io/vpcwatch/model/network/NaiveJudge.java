@@ -1,6 +1,9 @@
 package io.vpcwatch.model.network;
 
-import io.vpcwatch.model.network.RuleResult.Outcome;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -39,8 +42,8 @@ final class NaiveJudge {
     }
   }
 
-  SortedMap<PlacementRule, Outcome> judge() {
-    SortedMap<PlacementRule, Outcome> outcomes = new TreeMap<>();
+  SortedMap<PlacementRule, RuleOutcome> judge() {
+    SortedMap<PlacementRule, RuleOutcome> outcomes = new TreeMap<>();
     outcomes.put(
         PlacementRule.MULTI_AZ,
         pass(subnets.stream().map(subnet -> subnet.zone).distinct().count() >= policy.minZones()));
@@ -55,7 +58,7 @@ final class NaiveJudge {
     outcomes.put(
         PlacementRule.OUTBOUND_PATH,
         policy.allowedPaths().isEmpty() && policy.requiredServices().isEmpty()
-            ? Outcome.NOT_APPLICABLE
+            ? RuleOutcome.NOT_APPLICABLE
             : pass(subnets.stream().allMatch(this::hasPath)));
     outcomes.put(PlacementRule.NETWORK_ACL, pass(subnets.stream().allMatch(this::isLetThrough)));
     outcomes.put(
@@ -66,8 +69,8 @@ final class NaiveJudge {
     return outcomes;
   }
 
-  private static Outcome pass(boolean condition) {
-    return condition ? Outcome.PASS : Outcome.FAIL;
+  private static RuleOutcome pass(boolean condition) {
+    return condition ? RuleOutcome.PASS : RuleOutcome.FAIL;
   }
 
   private Map<String, String> table(World.Subnet subnet) {
@@ -108,7 +111,7 @@ final class NaiveJudge {
 
   // --- role ---
 
-  private Outcome role() {
+  private RuleOutcome role() {
     Set<String> allowed = new HashSet<>();
     Set<String> mayBeAllowed = new HashSet<>();
     boolean mayBeDenied = world.boundary != null;
@@ -132,11 +135,11 @@ final class NaiveJudge {
     }
     mayBeAllowed.addAll(allowed);
     if (denied || !mayBeAllowed.containsAll(policy.requiredActions())) {
-      return Outcome.FAIL;
+      return RuleOutcome.FAIL;
     }
     return mayBeDenied || !allowed.containsAll(policy.requiredActions())
-        ? Outcome.UNKNOWN
-        : Outcome.PASS;
+        ? RuleOutcome.UNKNOWN
+        : RuleOutcome.PASS;
   }
 
   // --- paths ---

@@ -3,8 +3,11 @@ package io.vpcwatch.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Attachment;
-import io.vpcwatch.model.network.PlacementPolicy.PortRange;
-import io.vpcwatch.model.network.RuleResult.Outcome;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementPolicy.PortRange;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -92,16 +95,16 @@ class NetworkPropertyTest {
     List<NetworkChange> described = world.changes.subList(before, world.changes.size());
     Placement placement = placement(world, random);
     PlacementPolicy policy = policy(random);
-    Map<PlacementRule, Outcome> all =
+    Map<PlacementRule, RuleOutcome> all =
         outcomes(PlacementJudge.judge(placement, viewOf(described, random), policy));
 
-    Map<PlacementRule, Outcome> some =
+    Map<PlacementRule, RuleOutcome> some =
         outcomes(
             PlacementJudge.judge(placement, viewOf(withLess(described, random), random), policy));
 
     some.forEach(
         (rule, outcome) -> {
-          if (outcome != Outcome.UNKNOWN) {
+          if (outcome != RuleOutcome.UNKNOWN) {
             assertThat(outcome).as(rule.id()).isEqualTo(all.get(rule));
           }
         });
@@ -113,18 +116,21 @@ class NetworkPropertyTest {
     live(world, random);
     Placement placement = placement(world, random);
 
-    Map<PlacementRule, Outcome> outcomes =
+    Map<PlacementRule, RuleOutcome> outcomes =
         outcomes(
             PlacementJudge.judge(
                 placement, (region, id) -> null, PlacementPolicyTest.all().build()));
 
     assertThat(outcomes.remove(PlacementRule.OUTBOUND_PATH))
         .as("requires nothing by default")
-        .isEqualTo(Outcome.NOT_APPLICABLE);
+        .isEqualTo(RuleOutcome.NOT_APPLICABLE);
     assertThat(outcomes.remove(PlacementRule.MULTI_AZ))
         .as("one subnet is in one zone, whichever")
-        .isEqualTo(placement.attachment().subnetIds().size() == 1 ? Outcome.FAIL : Outcome.UNKNOWN);
-    assertThat(outcomes.values()).containsOnly(Outcome.UNKNOWN);
+        .isEqualTo(
+            placement.attachment().subnetIds().size() == 1
+                ? RuleOutcome.FAIL
+                : RuleOutcome.UNKNOWN);
+    assertThat(outcomes.values()).containsOnly(RuleOutcome.UNKNOWN);
   }
 
   @Property(tries = 600)
@@ -259,8 +265,8 @@ class NetworkPropertyTest {
     return network;
   }
 
-  private static Map<PlacementRule, Outcome> outcomes(PlacementResult result) {
-    Map<PlacementRule, Outcome> outcomes = new TreeMap<>();
+  private static Map<PlacementRule, RuleOutcome> outcomes(PlacementResult result) {
+    Map<PlacementRule, RuleOutcome> outcomes = new TreeMap<>();
     result.results().forEach((rule, each) -> outcomes.put(rule, each.outcome()));
     return outcomes;
   }

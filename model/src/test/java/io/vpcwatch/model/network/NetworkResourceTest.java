@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.RecordCodec;
 import io.vpcwatch.model.SourceType;
 import java.io.IOException;

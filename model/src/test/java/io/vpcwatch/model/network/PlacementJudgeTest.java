@@ -1,33 +1,38 @@
 package io.vpcwatch.model.network;
 
-import static io.vpcwatch.model.network.NetworkKind.ASSOCIATION;
-import static io.vpcwatch.model.network.NetworkKind.EGRESS_ONLY_GATEWAY;
-import static io.vpcwatch.model.network.NetworkKind.INTERNET_GATEWAY;
-import static io.vpcwatch.model.network.NetworkKind.NAT_GATEWAY;
-import static io.vpcwatch.model.network.NetworkKind.NETWORK_ACL;
-import static io.vpcwatch.model.network.NetworkKind.POLICY;
-import static io.vpcwatch.model.network.NetworkKind.PREFIX_LIST;
-import static io.vpcwatch.model.network.NetworkKind.ROLE;
-import static io.vpcwatch.model.network.NetworkKind.ROUTE_TABLE;
-import static io.vpcwatch.model.network.NetworkKind.SECURITY_GROUP;
-import static io.vpcwatch.model.network.NetworkKind.SUBNET;
-import static io.vpcwatch.model.network.NetworkKind.VPC;
-import static io.vpcwatch.model.network.NetworkKind.VPC_ENDPOINT;
-import static io.vpcwatch.model.network.PlacementRule.EGRESS;
-import static io.vpcwatch.model.network.PlacementRule.MULTI_AZ;
-import static io.vpcwatch.model.network.PlacementRule.OUTBOUND_PATH;
-import static io.vpcwatch.model.network.PlacementRule.PRIVATE_SUBNET;
-import static io.vpcwatch.model.network.PlacementRule.ROLE_PERMISSIONS;
-import static io.vpcwatch.model.network.PlacementRule.SUBNET_EXISTS;
-import static io.vpcwatch.model.network.RuleResult.Outcome.FAIL;
-import static io.vpcwatch.model.network.RuleResult.Outcome.NOT_APPLICABLE;
-import static io.vpcwatch.model.network.RuleResult.Outcome.PASS;
-import static io.vpcwatch.model.network.RuleResult.Outcome.UNKNOWN;
+import static io.vpcwatch.model.NetworkKind.ASSOCIATION;
+import static io.vpcwatch.model.NetworkKind.EGRESS_ONLY_GATEWAY;
+import static io.vpcwatch.model.NetworkKind.INTERNET_GATEWAY;
+import static io.vpcwatch.model.NetworkKind.NAT_GATEWAY;
+import static io.vpcwatch.model.NetworkKind.NETWORK_ACL;
+import static io.vpcwatch.model.NetworkKind.POLICY;
+import static io.vpcwatch.model.NetworkKind.PREFIX_LIST;
+import static io.vpcwatch.model.NetworkKind.ROLE;
+import static io.vpcwatch.model.NetworkKind.ROUTE_TABLE;
+import static io.vpcwatch.model.NetworkKind.SECURITY_GROUP;
+import static io.vpcwatch.model.NetworkKind.SUBNET;
+import static io.vpcwatch.model.NetworkKind.VPC;
+import static io.vpcwatch.model.NetworkKind.VPC_ENDPOINT;
+import static io.vpcwatch.model.PlacementRule.EGRESS;
+import static io.vpcwatch.model.PlacementRule.MULTI_AZ;
+import static io.vpcwatch.model.PlacementRule.OUTBOUND_PATH;
+import static io.vpcwatch.model.PlacementRule.PRIVATE_SUBNET;
+import static io.vpcwatch.model.PlacementRule.ROLE_PERMISSIONS;
+import static io.vpcwatch.model.PlacementRule.SUBNET_EXISTS;
+import static io.vpcwatch.model.RuleOutcome.FAIL;
+import static io.vpcwatch.model.RuleOutcome.NOT_APPLICABLE;
+import static io.vpcwatch.model.RuleOutcome.PASS;
+import static io.vpcwatch.model.RuleOutcome.UNKNOWN;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Attachment;
-import io.vpcwatch.model.network.PlacementPolicy.PortRange;
-import io.vpcwatch.model.network.RuleResult.Outcome;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementPolicy.PortRange;
+import io.vpcwatch.model.PlacementPolicyBuilder;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -109,11 +114,11 @@ class PlacementJudgeTest {
     return PlacementJudge.judge(placement, network, policy.build()).results().get(rule);
   }
 
-  private void assertResult(PlacementRule rule, Outcome outcome) {
+  private void assertResult(PlacementRule rule, RuleOutcome outcome) {
     assertThat(judge(rule).outcome()).as("%s", judge(rule)).isEqualTo(outcome);
   }
 
-  private void assertFails(PlacementRule rule, String operation, Reason... reasons) {
+  private void assertFails(PlacementRule rule, String operation, PlacementReason... reasons) {
     RuleResult result = judge(rule);
     assertThat(result.outcome()).as("%s", result).isEqualTo(FAIL);
     assertThat(result.reasons()).containsExactly(reasons);
@@ -125,7 +130,7 @@ class PlacementJudgeTest {
   private void assertUnknown(PlacementRule rule, String subject, String part) {
     RuleResult result = judge(rule);
     assertThat(result.outcome()).as("%s", result).isEqualTo(UNKNOWN);
-    assertThat(result.reasons()).contains(Reason.missing(subject, part));
+    assertThat(result.reasons()).contains(PlacementReason.missing(subject, part));
   }
 
   private void allowPaths(OutboundPath... paths) {
@@ -208,7 +213,8 @@ class PlacementJudgeTest {
     RuleResult result = judge(MULTI_AZ);
 
     assertThat(result.outcome()).isEqualTo(FAIL);
-    assertThat(result.reasons()).containsExactly(new Reason(Reason.Code.ZONES, "", List.of("az1")));
+    assertThat(result.reasons())
+        .containsExactly(new PlacementReason(PlacementReason.Code.ZONES, "", List.of("az1")));
     assertThat(result.cause()).as("the function itself was placed so").isNull();
   }
 
@@ -216,7 +222,10 @@ class PlacementJudgeTest {
   void a_deleted_subnet_has_no_zone() {
     network.deleted("DeleteSubnet", SUBNET, "subnet-b");
 
-    assertFails(MULTI_AZ, "DeleteSubnet", new Reason(Reason.Code.ZONES, "", List.of("az1")));
+    assertFails(
+        MULTI_AZ,
+        "DeleteSubnet",
+        new PlacementReason(PlacementReason.Code.ZONES, "", List.of("az1")));
   }
 
   @Test
@@ -258,8 +267,10 @@ class PlacementJudgeTest {
     assertFails(
         PRIVATE_SUBNET,
         "ReplaceRoute",
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-private", "0.0.0.0/0", "igw-1"),
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-b", "rtb-private", "0.0.0.0/0", "igw-1"));
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-private", "0.0.0.0/0", "igw-1"),
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-b", "rtb-private", "0.0.0.0/0", "igw-1"));
   }
 
   @Test
@@ -312,8 +323,10 @@ class PlacementJudgeTest {
     assertFails(
         PRIVATE_SUBNET,
         "AttachInternetGateway",
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-private", "0.0.0.0/0", "igw-1"),
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-b", "rtb-private", "0.0.0.0/0", "igw-1"));
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-private", "0.0.0.0/0", "igw-1"),
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-b", "rtb-private", "0.0.0.0/0", "igw-1"));
   }
 
   @Test
@@ -333,7 +346,8 @@ class PlacementJudgeTest {
     assertFails(
         PRIVATE_SUBNET,
         "CreateRoute",
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-main", "0.0.0.0/0", "igw-1"));
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-main", "0.0.0.0/0", "igw-1"));
   }
 
   @Test
@@ -352,7 +366,8 @@ class PlacementJudgeTest {
     assertFails(
         PRIVATE_SUBNET,
         "DisassociateRouteTable",
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-main", "0.0.0.0/0", "igw-1"));
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-main", "0.0.0.0/0", "igw-1"));
   }
 
   @Test
@@ -364,7 +379,8 @@ class PlacementJudgeTest {
     assertFails(
         PRIVATE_SUBNET,
         "ReplaceRouteTableAssociation",
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-public", "0.0.0.0/0", "igw-1"));
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-public", "0.0.0.0/0", "igw-1"));
 
     network.deleted(
         "ReplaceRouteTableAssociation", ASSOCIATION, "rtbassoc-2", "successor=rtbassoc-3");
@@ -384,7 +400,8 @@ class PlacementJudgeTest {
     assertFails(
         PRIVATE_SUBNET,
         "ReplaceRouteTableAssociation",
-        Reason.of(Reason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-public", "0.0.0.0/0", "igw-1"));
+        PlacementReason.of(
+            PlacementReason.Code.PUBLIC_ROUTE, "subnet-a", "rtb-public", "0.0.0.0/0", "igw-1"));
   }
 
   @Test
@@ -409,7 +426,7 @@ class PlacementJudgeTest {
     assertFails(
         EGRESS,
         "AuthorizeSecurityGroupEgress",
-        Reason.of(Reason.Code.OPEN_EGRESS, "sg-1", "all:0-65535:0.0.0.0/0"));
+        PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, "sg-1", "all:0-65535:0.0.0.0/0"));
   }
 
   @Test
@@ -446,7 +463,9 @@ class PlacementJudgeTest {
     network.called("Authorize", SECURITY_GROUP, "sg-1", "egress/tcp:22-22:0.0.0.0/0=");
 
     assertFails(
-        EGRESS, "Authorize", Reason.of(Reason.Code.OPEN_EGRESS, "sg-1", "tcp:22-22:0.0.0.0/0"));
+        EGRESS,
+        "Authorize",
+        PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, "sg-1", "tcp:22-22:0.0.0.0/0"));
   }
 
   @Test
@@ -467,7 +486,7 @@ class PlacementJudgeTest {
     assertFails(
         EGRESS,
         "ModifySecurityGroupRules",
-        Reason.of(Reason.Code.OPEN_EGRESS, "sg-1", "all:0-65535:0.0.0.0/0"));
+        PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, "sg-1", "all:0-65535:0.0.0.0/0"));
   }
 
   @Test
@@ -508,7 +527,7 @@ class PlacementJudgeTest {
   void the_default_group_of_the_vpc_is_not_for_functions() {
     network.described(SECURITY_GROUP, "sg-1", "name=default");
     assertThat(judge(EGRESS).reasons())
-        .containsExactly(Reason.of(Reason.Code.DEFAULT_GROUP, "sg-1"));
+        .containsExactly(PlacementReason.of(PlacementReason.Code.DEFAULT_GROUP, "sg-1"));
 
     policy = policy.allowDefaultGroup(true);
 
@@ -538,9 +557,12 @@ class PlacementJudgeTest {
     assertThat(result.outcome()).isEqualTo(FAIL);
     assertThat(result.reasons())
         .containsExactly(
-            Reason.of(Reason.Code.ACTION_NOT_ALLOWED, ROLE_ID, "CreateNetworkInterface"),
-            Reason.of(Reason.Code.ACTION_NOT_ALLOWED, ROLE_ID, "DeleteNetworkInterface"),
-            Reason.of(Reason.Code.ACTION_NOT_ALLOWED, ROLE_ID, "DescribeNetworkInterfaces"));
+            PlacementReason.of(
+                PlacementReason.Code.ACTION_NOT_ALLOWED, ROLE_ID, "CreateNetworkInterface"),
+            PlacementReason.of(
+                PlacementReason.Code.ACTION_NOT_ALLOWED, ROLE_ID, "DeleteNetworkInterface"),
+            PlacementReason.of(
+                PlacementReason.Code.ACTION_NOT_ALLOWED, ROLE_ID, "DescribeNetworkInterfaces"));
     assertThat(result.cause().operation()).isEqualTo("DetachRolePolicy");
   }
 
@@ -569,7 +591,8 @@ class PlacementJudgeTest {
     assertFails(
         ROLE_PERMISSIONS,
         "PutRolePolicy",
-        Reason.of(Reason.Code.ACTION_DENIED, ROLE_ID, "CreateNetworkInterface", "inline/deny"));
+        PlacementReason.of(
+            PlacementReason.Code.ACTION_DENIED, ROLE_ID, "CreateNetworkInterface", "inline/deny"));
   }
 
   @Test
@@ -632,8 +655,8 @@ class PlacementJudgeTest {
     assertFails(
         OUTBOUND_PATH,
         operation,
-        Reason.of(Reason.Code.PATH, "subnet-a", path.name(), "IPv4", target),
-        Reason.of(Reason.Code.PATH, "subnet-b", path.name(), "IPv4", target));
+        PlacementReason.of(PlacementReason.Code.PATH, "subnet-a", path.name(), "IPv4", target),
+        PlacementReason.of(PlacementReason.Code.PATH, "subnet-b", path.name(), "IPv4", target));
   }
 
   @Test
@@ -688,7 +711,8 @@ class PlacementJudgeTest {
     table("rtb-public", "route/0.0.0.0/0=tgw-1");
 
     assertThat(judge(OUTBOUND_PATH).reasons())
-        .contains(Reason.of(Reason.Code.PATH, "subnet-a", "TRANSIT", "IPv4", "nat-1"));
+        .contains(
+            PlacementReason.of(PlacementReason.Code.PATH, "subnet-a", "TRANSIT", "IPv4", "nat-1"));
   }
 
   @Test
@@ -812,8 +836,8 @@ class PlacementJudgeTest {
     assertFails(
         OUTBOUND_PATH,
         "ModifyVpcEndpoint",
-        Reason.of(Reason.Code.SERVICE_UNREACHABLE, "subnet-a", "s3"),
-        Reason.of(Reason.Code.SERVICE_UNREACHABLE, "subnet-b", "s3"));
+        PlacementReason.of(PlacementReason.Code.SERVICE_UNREACHABLE, "subnet-a", "s3"),
+        PlacementReason.of(PlacementReason.Code.SERVICE_UNREACHABLE, "subnet-b", "s3"));
   }
 
   private void require(String service) {
@@ -870,8 +894,8 @@ class PlacementJudgeTest {
     assertFails(
         OUTBOUND_PATH,
         "DeleteVpcEndpoints",
-        Reason.of(Reason.Code.SERVICE_UNREACHABLE, "subnet-a", "s3"),
-        Reason.of(Reason.Code.SERVICE_UNREACHABLE, "subnet-b", "s3"));
+        PlacementReason.of(PlacementReason.Code.SERVICE_UNREACHABLE, "subnet-a", "s3"),
+        PlacementReason.of(PlacementReason.Code.SERVICE_UNREACHABLE, "subnet-b", "s3"));
   }
 
   @Test
@@ -891,8 +915,8 @@ class PlacementJudgeTest {
     assertFails(
         PlacementRule.NETWORK_ACL,
         operation,
-        Reason.of(Reason.Code.BLOCKED, "subnet-a", "acl-1", direction, ports),
-        Reason.of(Reason.Code.BLOCKED, "subnet-b", "acl-1", direction, ports));
+        PlacementReason.of(PlacementReason.Code.BLOCKED, "subnet-a", "acl-1", direction, ports),
+        PlacementReason.of(PlacementReason.Code.BLOCKED, "subnet-b", "acl-1", direction, ports));
   }
 
   @Test
@@ -1005,15 +1029,18 @@ class PlacementJudgeTest {
   @Test
   void a_deleted_subnet_or_group_is_missing() {
     network.deleted("DeleteSubnet", SUBNET, "subnet-a");
-    assertFails(SUBNET_EXISTS, "DeleteSubnet", Reason.of(Reason.Code.DELETED, "subnet-a"));
+    assertFails(
+        SUBNET_EXISTS,
+        "DeleteSubnet",
+        PlacementReason.of(PlacementReason.Code.DELETED, "subnet-a"));
 
     network.deleted("DeleteSecurityGroup", SECURITY_GROUP, "sg-1");
 
     assertFails(
         SUBNET_EXISTS,
         "DeleteSecurityGroup",
-        Reason.of(Reason.Code.DELETED, "subnet-a"),
-        Reason.of(Reason.Code.DELETED, "sg-1"));
+        PlacementReason.of(PlacementReason.Code.DELETED, "subnet-a"),
+        PlacementReason.of(PlacementReason.Code.DELETED, "sg-1"));
   }
 
   @Test

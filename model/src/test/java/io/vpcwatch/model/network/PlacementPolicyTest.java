@@ -3,8 +3,11 @@ package io.vpcwatch.model.network;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementPolicy.PortRange;
+import io.vpcwatch.model.PlacementPolicyBuilder;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
-import io.vpcwatch.model.network.PlacementPolicy.PortRange;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,7 @@ class PlacementPolicyTest {
   }
 
   private static boolean forbids(List<PortRange> allowed, String rule) {
-    return all().allowedEgress(allowed).build().forbids(TrafficRule.parse(rule));
+    return TrafficRule.parse(rule).exceeds(all().allowedEgress(allowed).build());
   }
 
   @Test

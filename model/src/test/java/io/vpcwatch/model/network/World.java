@@ -1,6 +1,7 @@
 package io.vpcwatch.model.network;
 
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.SourceType;
 import java.time.Instant;
 import java.util.ArrayList;

@@ -1,14 +1,11 @@
-package io.vpcwatch.model.network;
+package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import io.soabase.recordbuilder.core.RecordBuilder;
-import io.vpcwatch.model.Copies;
-import io.vpcwatch.model.Severity;
 import java.util.Collections;
 import java.util.List;
 import java.util.SortedMap;
 import java.util.SortedSet;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,8 +68,8 @@ public record PlacementPolicy(
   }
 
   public PlacementPolicy {
-    enabled = copy(enabled);
-    severities = copy(severities);
+    enabled = Copies.sorted(enabled);
+    severities = Copies.sorted(severities);
     minZones = minZones == 0 ? TWO_ZONES : minZones;
     allowedEgress = allowedEgress == null ? List.of() : List.copyOf(allowedEgress);
     allowedPrefixLists = Copies.sorted(allowedPrefixLists);
@@ -90,12 +87,6 @@ public record PlacementPolicy(
     return values == null || values.isEmpty();
   }
 
-  private static <V> SortedMap<PlacementRule, V> copy(@Nullable SortedMap<PlacementRule, V> map) {
-    return map == null
-        ? Collections.emptySortedMap()
-        : Collections.unmodifiableSortedMap(new TreeMap<>(map));
-  }
-
   public boolean isEnabled(PlacementRule rule) {
     return enabled.getOrDefault(rule, rule.isEnabledByDefault());
   }
@@ -104,15 +95,8 @@ public record PlacementPolicy(
     return severities.getOrDefault(rule, rule.defaultSeverity());
   }
 
-  /** Whether a rule to everywhere lets out more than is allowed. */
-  boolean forbids(TrafficRule rule) {
-    if (allowedEgress.isEmpty()) {
-      return rule.isOpen();
-    }
-    return !rule.hasPorts() || !isAllowed(rule.from(), rule.to());
-  }
-
-  private boolean isAllowed(int from, int to) {
+  /** Whether functions may connect anywhere at all of these ports. */
+  public boolean allowsEgress(int from, int to) {
     int port = from;
     while (port <= to) {
       int next = port;

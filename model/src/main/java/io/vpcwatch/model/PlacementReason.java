@@ -1,4 +1,4 @@
-package io.vpcwatch.model.network;
+package io.vpcwatch.model;
 
 import java.util.List;
 
@@ -8,7 +8,7 @@ import java.util.List;
  * @param subject the id of the resource that it is about
  * @param details see the code
  */
-public record Reason(Code code, String subject, List<String> details) {
+public record PlacementReason(Code code, String subject, List<String> details) {
   /** What is the case; in parentheses what the details are. */
   public enum Code {
     /** A fact is missing: nothing is known of the resource, or not this part of it (part). */
@@ -37,15 +37,15 @@ public record Reason(Code code, String subject, List<String> details) {
     BLOCKED
   }
 
-  public Reason {
+  public PlacementReason {
     details = List.copyOf(details);
   }
 
-  static Reason of(Code code, String subject, String... details) {
-    return new Reason(code, subject, List.of(details));
+  public static PlacementReason of(Code code, String subject, String... details) {
+    return new PlacementReason(code, subject, List.of(details));
   }
 
-  static Reason missing(String subject, String part) {
+  public static PlacementReason missing(String subject, String part) {
     return of(Code.FACT_MISSING, subject, part);
   }
 }

@@ -1,30 +1,35 @@
-package io.vpcwatch.model.network;
+package io.vpcwatch.model;
 
-import com.fasterxml.jackson.annotation.JsonCreator;
-import com.fasterxml.jackson.annotation.JsonValue;
-import io.vpcwatch.model.Severity;
+import com.fasterxml.jackson.annotation.JsonProperty;
 
 /**
- * A rule about where a function runs. Each but {@link #VPC} is judged by {@link PlacementJudge}.
+ * A rule about where a function runs. Each but {@link #VPC}, of which {@link Policy} is in charge,
+ * is judged by the state of the network.
  */
 public enum PlacementRule {
-  /**
-   * The function is in a VPC, and in an allowed one: {@link io.vpcwatch.model.Policy} judges it.
-   */
+  /** The function is in a VPC, and in an allowed one: {@link Policy} judges it. */
+  @JsonProperty("vpc")
   VPC("vpc", Severity.HIGH, true),
   /** Its subnets are in several availability zones. Security Hub's Lambda.5. */
+  @JsonProperty("multi-az")
   MULTI_AZ("multi-az", Severity.MEDIUM, true),
   /** None of its subnets has a route to an internet gateway. */
+  @JsonProperty("private-subnet")
   PRIVATE_SUBNET("private-subnet", Severity.HIGH, true),
   /** None of its security groups lets everything out, or is the VPC's default group. */
+  @JsonProperty("egress")
   EGRESS("egress", Severity.MEDIUM, true),
   /** Its execution role may manage network interfaces. */
+  @JsonProperty("role-permissions")
   ROLE_PERMISSIONS("role-permissions", Severity.MEDIUM, false),
   /** It has the way to the internet and to AWS's services that it needs, and no other. */
+  @JsonProperty("outbound-path")
   OUTBOUND_PATH("outbound-path", Severity.MEDIUM, false),
   /** The network ACLs of its subnets let its requests out and the responses in. */
+  @JsonProperty("network-acl")
   NETWORK_ACL("network-acl", Severity.MEDIUM, false),
   /** None of its subnets and security groups was deleted. */
+  @JsonProperty("subnet-exists")
   SUBNET_EXISTS("subnet-exists", Severity.HIGH, true);
 
   private final String id;
@@ -40,7 +45,6 @@ public enum PlacementRule {
   /**
    * @throws IllegalArgumentException if there is no such rule
    */
-  @JsonCreator
   public static PlacementRule parse(String id) {
     for (PlacementRule rule : values()) {
       if (rule.id.equals(id)) {
@@ -50,18 +54,22 @@ public enum PlacementRule {
     throw new IllegalArgumentException("not a rule: " + id);
   }
 
-  @JsonValue
+  /** The rule of records that name none: early versions had no other. */
+  public static PlacementRule unnamed() {
+    return VPC;
+  }
+
   public String id() {
     return id;
   }
 
   /** Unless the policy says otherwise. */
-  Severity defaultSeverity() {
+  public Severity defaultSeverity() {
     return severity;
   }
 
   /** Unless the policy says otherwise. */
-  boolean isEnabledByDefault() {
+  public boolean isEnabledByDefault() {
     return enabled;
   }
 }

@@ -1,4 +1,4 @@
-package io.vpcwatch.model.network;
+package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonCreator;
 import com.fasterxml.jackson.annotation.JsonValue;
@@ -39,7 +39,7 @@ public record NetworkKind(@JsonValue String name) {
   }
 
   /** Whether a resource may be created again with the id of a deleted one. EC2 uses no id twice. */
-  boolean reusesIds() {
+  public boolean reusesIds() {
     return equals(ROLE) || equals(POLICY);
   }
 

@@ -1,4 +1,4 @@
-package io.vpcwatch.model.network;
+package io.vpcwatch.model;
 
 /** How the traffic of a subnet reaches the internet. */
 public enum OutboundPath {
@@ -20,7 +20,7 @@ public enum OutboundPath {
   /** There is no route. */
   NONE;
 
-  boolean leadsOutside() {
+  public boolean leadsOutside() {
     return this != DEAD && this != NONE;
   }
 }

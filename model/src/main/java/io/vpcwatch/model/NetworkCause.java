@@ -1,6 +1,5 @@
-package io.vpcwatch.model.network;
+package io.vpcwatch.model;
 
-import io.vpcwatch.model.EventRef;
 import java.time.Instant;
 import java.util.Comparator;
 import org.jspecify.annotations.Nullable;
@@ -17,18 +16,9 @@ public record NetworkCause(NetworkKind kind, String id, String operation, EventR
           .thenComparing(NetworkCause::id)
           .thenComparing(NetworkCause::toString);
 
-  static @Nullable NetworkCause of(NetworkResource resource, @Nullable Register register) {
-    NetworkEvent event = register == null ? null : register.event();
-    return register == null || event == null
-        ? null
-        : new NetworkCause(
-            resource.kind(),
-            resource.id(),
-            event.operation(),
-            new EventRef(register.time(), event.eventId(), event.actor()));
-  }
-
-  static @Nullable NetworkCause later(@Nullable NetworkCause one, @Nullable NetworkCause other) {
+  /** The later of two, of which either may be unknown. */
+  public static @Nullable NetworkCause later(
+      @Nullable NetworkCause one, @Nullable NetworkCause other) {
     if (one == null || other == null) {
       return one == null ? other : one;
     }
