@@ -120,7 +120,9 @@ class ArchitectureTest {
                       "java.nio.charset..",
                       "java.security..",
                       "com.fasterxml.jackson..",
-                      "org.jspecify.annotations..")
+                      "org.jspecify.annotations..",
+                      // Annotations for the compiler.
+                      "io.soabase.recordbuilder.core..")
                   // Jackson's methods declare it.
                   .or(type(IOException.class)));
 
