@@ -37,6 +37,14 @@ final class SecureBroker implements AutoCloseable {
    * @param users their names; each one's password is that followed by {@code -secret}
    */
   SecureBroker(Path folder, Collection<String> users) throws Exception {
+    this(folder, users, Map.of());
+  }
+
+  /**
+   * @param overrides properties of the broker
+   */
+  SecureBroker(Path folder, Collection<String> users, Map<String, String> overrides)
+      throws Exception {
     this.folder = folder;
     makeKeys();
     Path logs = folder.resolve("logs");
@@ -50,7 +58,9 @@ final class SecureBroker implements AutoCloseable {
         .setPrintStream(
             new PrintStream(OutputStream.nullOutputStream(), false, StandardCharsets.UTF_8))
         .run();
-    server = new KafkaRaftServer(new KafkaConfig(properties(logs, users), false), Time.SYSTEM);
+    Properties properties = properties(logs, users);
+    properties.putAll(overrides);
+    server = new KafkaRaftServer(new KafkaConfig(properties, false), Time.SYSTEM);
     server.startup();
   }
 
