@@ -7,7 +7,7 @@ import ch.qos.logback.core.spi.FilterReply;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class KafkaLogFilterTest {
+class LibraryLogFilterTest {
   @ParameterizedTest
   @CsvSource({
     "DENY, Not updating high watermark for partition vpcwatch.exemptions-0 as it is no longer assigned",
@@ -18,6 +18,6 @@ class KafkaLogFilterTest {
     LoggingEvent event = new LoggingEvent();
     event.setMessage(text);
 
-    assertThat(new KafkaLogFilter().decide(event)).isEqualTo(reply);
+    assertThat(new LibraryLogFilter().decide(event)).isEqualTo(reply);
   }
 }

@@ -9,7 +9,7 @@ import java.util.regex.Pattern;
  * Drops warnings that Kafka logs at every healthy start and stop. Their loggers also log messages
  * that matter, so this filters by text.
  */
-public final class KafkaLogFilter extends Filter<ILoggingEvent> {
+public final class LibraryLogFilter extends Filter<ILoggingEvent> {
   private static final Pattern TEXTS =
       Pattern.compile(
           String.join(
