@@ -4,9 +4,11 @@ import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.Signals;
-import java.io.PrintStream;
+import io.vpcwatch.standalone.logging.LogSettings;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import picocli.CommandLine.Command;
 
 /** {@code vpcwatch run}, and the commands that run one service alone. */
@@ -20,6 +22,8 @@ import picocli.CommandLine.Command;
       "143:stopped by SIGTERM, after closing everything"
     })
 final class RunCommand implements Callable<Integer> {
+  private static final Logger LOG = LoggerFactory.getLogger(RunCommand.class);
+
   private final Set<ServiceName> services;
   private final SettingsOption settings;
 
@@ -31,15 +35,29 @@ final class RunCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     // Standard output is for the alerts of channels of type console.
-    PrintStream messages = System.err;
     Terminal terminal = Terminal.standard(System.out);
     try (App app = new App(settings.load(), services, terminal, Version.text());
-        Signals signals = Signals.handledBy(app::close)) {
+        Signals signals = Signals.handledBy(() -> stop(app))) {
       app.start();
-      messages.println(StartupSummary.of(app, services));
+      report(app, StartupSummary.of(app, services));
       String reason = app.fatalFault().toCompletableFuture().join();
-      messages.println("vpcwatch: exiting with status 1, because of " + reason);
+      report(app, "vpcwatch: exiting with status 1, because of " + reason);
       return 1;
+    }
+  }
+
+  private static void stop(App app) {
+    LOG.info("Stopping");
+    app.close();
+    LOG.info("Stopped, everything is closed");
+  }
+
+  /** A log in JSON has no other lines. */
+  private static void report(App app, String text) {
+    if (app.settings().get(LogSettings.class).format() == LogSettings.Format.JSON) {
+      LOG.info("{}", text);
+    } else {
+      System.err.println(text);
     }
   }
 }

@@ -3,6 +3,7 @@ package io.vpcwatch.standalone;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.SettingsLoader;
 import io.vpcwatch.standalone.app.KnownSettings;
+import io.vpcwatch.standalone.logging.LogSettings;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
@@ -40,13 +41,19 @@ final class SettingsOption {
    */
   Settings load() {
     SettingsLoader loader = KnownSettings.loader().environment(environment);
+    boolean isFound = false;
     Path found = folder.resolve(KnownSettings.DEFAULT_FILE);
     if (file != null) {
       loader.yaml(file);
     } else if (Files.exists(found)) {
       loader.yaml(found);
-      LOG.info("No --config: reading {}", found.toAbsolutePath().normalize());
+      isFound = true;
     }
-    return loader.load();
+    Settings settings = loader.load();
+    settings.get(LogSettings.class).apply();
+    if (isFound) {
+      LOG.info("Settings are read from {}", found.toAbsolutePath().normalize());
+    }
+    return settings;
   }
 }

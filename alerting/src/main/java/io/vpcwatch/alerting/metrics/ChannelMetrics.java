@@ -108,6 +108,7 @@ public final class ChannelMetrics {
     if (attempt instanceof Attempt.Failed failed) {
       failed(failed, at, notification);
     } else {
+      LOG.info("Channel {} accepted {}", channel, notification);
       succeeded(((Attempt.Delivered) attempt).warning(), at, happened);
     }
   }
@@ -117,9 +118,13 @@ public final class ChannelMetrics {
     String detail = failed.detail();
     switch (failed.failure().retry()) {
       case AUTOMATIC ->
-          LOG.warn("Channel {} failed, the notification will be retried: {}", channel, detail);
+          LOG.warn("Channel {} failed, {} will be retried: {}", channel, notification, detail);
       case AFTER_FIX ->
-          LOG.error("Channel {} refused, everything is kept until fixed: {}", channel, detail);
+          LOG.error(
+              "Channel {} refused {}, everything is kept until fixed: {}",
+              channel,
+              notification,
+              detail);
       case NEVER -> {
         LOG.error("Channel {} rejected {}, which is given up: {}", channel, notification, detail);
         // The message is at fault, not the channel.

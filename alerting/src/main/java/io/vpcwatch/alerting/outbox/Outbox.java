@@ -17,6 +17,7 @@ import io.vpcwatch.alerting.outbox.IndexEntry.Stage;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Violation;
@@ -342,11 +343,15 @@ final class Outbox {
   }
 
   private static String describe(Incident first, DeliveryResult result) {
-    FunctionArn function = first.violation().functionArn();
+    Violation violation = first.violation();
+    FunctionArn function = violation.functionArn();
+    EventRef end = violation.resolved();
+    EventRef event = result.notice() == Notice.RESOLVED && end != null ? end : violation.opened();
     String functions =
         result.ids().size() > 1
-            ? result.ids().size() + " functions of " + function.account()
-            : function + " (incident " + first.id() + ")";
+            ? "%d functions of %s (incidents %s)"
+                .formatted(result.ids().size(), function.account(), String.join(", ", result.ids()))
+            : "%s (incident %s, event %s)".formatted(function, first.id(), event.eventId());
     return "the notification " + result.notice() + " of " + functions;
   }
 

@@ -153,11 +153,12 @@ public final class App implements AutoCloseable {
   /** Returns when all services are running; closes everything after a failure. */
   public void start() {
     try {
+      // First, as it fails at once if the port is taken.
+      launcher.start(http);
       if (broker != null) {
         launcher.start(broker);
         broker.removeStaleMembers(groups());
       }
-      launcher.start(http);
       List<Topic<?, ?>> wanted = new ArrayList<>(topics.all());
       if (settings.get(EvaluatorSettings.class).findings()) {
         wanted.add(topics.findings());

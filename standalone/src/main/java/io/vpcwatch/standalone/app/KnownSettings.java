@@ -10,6 +10,7 @@ import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.settings.SettingsLoader;
 import io.vpcwatch.standalone.exemptions.SettingsExemptions;
+import io.vpcwatch.standalone.logging.LogSettings;
 
 /** The settings of all services: every command accepts the same file. */
 public final class KnownSettings {
@@ -21,6 +22,7 @@ public final class KnownSettings {
   /** A loader of these settings that has not read anything yet. */
   public static SettingsLoader loader() {
     return ServiceSettings.loader()
+        .group("log", LogSettings.class)
         .group("", AccountTable.class)
         .group("ingest", IngestSettings.class)
         .group("aws", AwsSettings.class)

@@ -8,6 +8,7 @@ import io.vpcwatch.standalone.app.KnownSettings;
 import io.vpcwatch.standalone.app.ServiceName;
 import io.vpcwatch.standalone.app.Signals;
 import io.vpcwatch.standalone.app.TemporaryFolder;
+import io.vpcwatch.standalone.logging.LogSettings;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -18,6 +19,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 
@@ -57,6 +59,8 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
+    // The alerts are what this is about.
+    new LogSettings(LogSettings.Format.TEXT, Level.WARN).apply();
     System.err.println("vpcwatch demo: starting Kafka and all services; this takes a few seconds");
     AtomicReference<@Nullable App> running = new AtomicReference<>();
     try (TemporaryFolder folder = TemporaryFolder.create();
