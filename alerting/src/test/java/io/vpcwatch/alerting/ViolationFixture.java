@@ -6,6 +6,7 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Instant;
@@ -58,6 +59,12 @@ public final class ViolationFixture {
 
   public ViolationFixture cause(Cause cause) {
     violation.cause(cause);
+    return this;
+  }
+
+  /** Of a rule about the network. */
+  public ViolationFixture rule(PlacementRule rule) {
+    violation.rule(rule).cause(Cause.CONFIGURED).severity(rule.defaultSeverity()).after(FORMER_VPC);
     return this;
   }
 

@@ -4,6 +4,7 @@ import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable.Account;
@@ -32,8 +33,15 @@ public record Route(
     @Description("only functions of these owners, see alerting.owner-tags and accounts.NAME.owner")
         Optional<List<String>> owners,
     @Description(
-            "only these causes: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc")
+            "only these causes: created-without-vpc, vpc-removed, outside-allowed-network, first-seen-without-vpc; of other rules than vpc: configured, network-changed")
         Optional<List<Cause>> causes,
+    @Description(
+            "these rules: vpc, multi-az, private-subnet, egress, role-permissions, outbound-path, network-acl, subnet-exists, or any; not set: vpc, and the others are in the daily summary")
+        @Matches(
+            value =
+                "any|vpc|multi-az|private-subnet|egress|role-permissions|outbound-path|network-acl|subnet-exists",
+            problem = "%s is no rule; docs/channels.md lists them")
+        Optional<List<String>> rules,
     @Description(
             "only these severities; without a group of the policy or accounts.NAME.severity that sets it: high (vpc-removed), low (first-seen-without-vpc), medium (the others)")
         Optional<List<Severity>> severities,
@@ -45,16 +53,28 @@ public record Route(
         @Default("false")
         boolean unmatched) {
   private static final String ANY_VALUE = "*";
+  private static final String ANY_RULE = "any";
+  private static final List<String> DEFAULT_RULES = List.of(PlacementRule.VPC.id());
 
-  /** Whether it can select a violation of the function, whatever its details are. */
-  public boolean concerns(FunctionArn function) {
+  /** Whether it can select a violation of the function and rule, whatever its other details are. */
+  boolean concerns(Violation violation) {
+    return isIn(violation.functionArn()) && isOf(violation.rule());
+  }
+
+  private boolean isIn(FunctionArn function) {
     return matches(accounts, function.account()) && matches(regions, function.region());
   }
 
-  /** Whether it selects what no other route selects, without any condition. */
+  /** Whether the channel is notified of violations of the rule. */
+  boolean isOf(PlacementRule rule) {
+    List<String> selected = rules.orElse(DEFAULT_RULES);
+    return selected.contains(ANY_RULE) || selected.contains(rule.id());
+  }
+
+  /** Whether it selects what no other route selects, without any condition but the rules. */
   public boolean isCatchAll() {
-    return equals(RouteBuilder.builder().unmatched(true).build())
-        || equals(RouteBuilder.builder().build());
+    return isOf(PlacementRule.VPC)
+        && equals(RouteBuilder.builder().rules(rules).unmatched(unmatched).build());
   }
 
   /** Whether it is a route to the owner. */
@@ -62,10 +82,13 @@ public record Route(
     return owners.filter(accepted -> accepted.contains(owner)).isPresent();
   }
 
-  /** Whether all conditions match but for {@link #unmatched}, which depends on other routes. */
-  public boolean matches(Violation violation, Ownership ownership) {
+  /**
+   * Whether all conditions match but for the {@link #rules}, and for {@link #unmatched}, which
+   * depends on other routes.
+   */
+  boolean matches(Violation violation, Ownership ownership) {
     Account account = ownership.account(violation.functionArn());
-    return concerns(violation.functionArn())
+    return isIn(violation.functionArn())
         && matches(accountNames, account.name())
         && matches(units, account.unit())
         && matches(environments, account.environment())

@@ -12,10 +12,11 @@ import java.util.List;
 @JsonSubTypes({
   @JsonSubTypes.Type(value = HistorySummary.class, name = "history"),
   @JsonSubTypes.Type(value = FailureSummary.class, name = "failure"),
-  @JsonSubTypes.Type(value = ExpirySummary.class, name = "expiry")
+  @JsonSubTypes.Type(value = ExpirySummary.class, name = "expiry"),
+  @JsonSubTypes.Type(value = RuleSummary.class, name = "rules")
 })
 public sealed interface Summary extends Notification
-    permits HistorySummary, FailureSummary, ExpirySummary {
+    permits HistorySummary, FailureSummary, ExpirySummary, RuleSummary {
 
   /** No violation has such an id. */
   String ID_PREFIX = "summary/";

@@ -11,11 +11,13 @@ public enum SuppressionReason {
   /** It began too long before it was detected. */
   TOO_OLD,
   /** It was resolved before its opening was due to be sent. */
-  RESOLVED_FIRST;
+  RESOLVED_FIRST,
+  /** The routes leave its rule to the daily summary. */
+  SUMMARIZED;
 
   /** It was historical when it was detected, so that only a summary contains it. */
   public boolean isHistory() {
-    return this != RESOLVED_FIRST;
+    return this != RESOLVED_FIRST && this != SUMMARIZED;
   }
 
   public String label() {

@@ -36,9 +36,9 @@ public final class FanOutProcessor
     if (record.value() instanceof Violation violation) {
       long offset = context().recordMetadata().map(RecordMetadata::offset).orElseThrow();
       forward(
-          names(channel -> channel.selects(violation)), ChannelInput.of(violation, offset), record);
+          names(channel -> channel.takes(violation)), ChannelInput.of(violation, offset), record);
       forward(
-          names(channel -> !channel.selects(violation) && channel.mayKnow(violation)),
+          names(channel -> !channel.takes(violation) && channel.mayKnow(violation)),
           ChannelInput.endOf(violation, offset),
           record);
     } else if (record.value() instanceof Delivery delivery && isRecentFailure(delivery)) {

@@ -86,6 +86,11 @@ public record Incident(
     return suppressed != null && suppressed.isHistory() && violation.isOpen();
   }
 
+  /** The violation is open, and only the daily summary has it. */
+  boolean isSummarized() {
+    return suppressed == SuppressionReason.SUMMARIZED && violation.isOpen();
+  }
+
   /** How often the pending notification was sent. */
   int attempts() {
     return pending == null ? 0 : pending.attempts();
@@ -152,14 +157,16 @@ public record Incident(
    * Sets what is pending, or why nothing is, from the violation and what was delivered. Must not be
    * called while the notification is in flight.
    *
+   * @param suppression why nobody is to be notified of the opening; null if someone is
    * @param quiet nothing may be sent now
    */
-  Incident reconciled(DeliveryPolicy policy, boolean quiet, Instant now) {
+  Incident reconciled(
+      DeliveryPolicy policy, @Nullable SuppressionReason suppression, boolean quiet, Instant now) {
     if (closed) {
       return this;
     }
     if (notified == null) {
-      return violation.isOpen() ? opening(policy, now) : over(policy, quiet, now);
+      return violation.isOpen() ? opening(policy, suppression, now) : over(suppression, quiet, now);
     }
     return pending(violation.isOpen() ? pendingWhileOpen(now) : closing(now), now);
   }
@@ -180,14 +187,15 @@ public record Incident(
         : changed(now).note(newNote).notedAt(now).build();
   }
 
-  private Incident opening(DeliveryPolicy policy, Instant now) {
+  private Incident opening(
+      DeliveryPolicy policy, @Nullable SuppressionReason suppression, Instant now) {
     if (pending != null) {
       return pending.notice() == Notice.OPENED
           ? this
           : pending(pending.replacedByOpened(now, policy.due(violation, now)), now);
     }
     // If the end was sent, people believe that it is over, however old it is.
-    SuppressionReason reason = reopened > 0 ? null : policy.suppresses(violation, now);
+    SuppressionReason reason = reopened > 0 ? null : suppression;
     return reason == null
         ? pending(Pending.of(Notice.OPENED, now, policy.due(violation, now)), now)
         : suppressed(reason, now);
@@ -198,7 +206,7 @@ public record Incident(
    * should have been by now, the end is sent, which includes when and how it began; to send the
    * opening would alarm people about something that is over.
    */
-  private Incident over(DeliveryPolicy policy, boolean quiet, Instant now) {
+  private Incident over(@Nullable SuppressionReason suppression, boolean quiet, Instant now) {
     if (pending != null
         && (pending.notice() == Notice.RESOLVED
             || pending.mayHaveArrived()
@@ -208,7 +216,7 @@ public record Incident(
     if (suppressed != null) {
       return this;
     }
-    SuppressionReason reason = pending == null ? policy.suppresses(violation, now) : null;
+    SuppressionReason reason = pending == null ? suppression : null;
     return suppressed(reason == null ? SuppressionReason.RESOLVED_FIRST : reason, now);
   }
 

@@ -2,6 +2,7 @@ package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.notification.RuleSummary;
 import io.vpcwatch.alerting.outbox.IndexEntry.Stage;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Violation;
@@ -226,6 +227,13 @@ final class IncidentStore {
     return functions;
   }
 
+  /** The violations that are open and that only the daily summary contains. */
+  List<RuleSummary.Open> summarized() {
+    List<RuleSummary.Open> violations = new ArrayList<>();
+    forEach(Stage.SUMMARIZED, "", entry -> violations.add(entry.summarized()));
+    return violations;
+  }
+
   IndexEntry entry(Incident incident) {
     Pending pending = incident.pending();
     if (pending != null) {
@@ -235,6 +243,14 @@ final class IncidentStore {
           : entry(Stage.IN_FLIGHT, "", pending.handover().at(), incident, since);
     }
     Violation violation = incident.violation();
+    if (incident.isSummarized()) {
+      return entry(
+          Stage.SUMMARIZED,
+          "",
+          incident.changedAt(),
+          incident,
+          IndexEntry.value(violation.rule(), violation.functionArn()));
+    }
     if (incident.isFinished()) {
       Instant purge = incident.changedAt().plus(policy.retention());
       return incident.isOpenHistory()

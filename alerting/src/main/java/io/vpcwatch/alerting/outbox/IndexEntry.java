@@ -1,7 +1,9 @@
 package io.vpcwatch.alerting.outbox;
 
 import io.vpcwatch.alerting.notification.HistorySummary;
+import io.vpcwatch.alerting.notification.RuleSummary;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import java.time.Instant;
 import java.util.Comparator;
@@ -15,8 +17,8 @@ import java.util.Comparator;
  * @param due when the stage ends
  * @param happened when the event happened that a notification is about
  * @param id of the incident
- * @param value since when the notification is pending, in milliseconds, or the severity and
- *     function of open history; else empty
+ * @param value since when the notification is pending, in milliseconds, or the severity or rule and
+ *     the function of what only a summary contains; else empty
  */
 record IndexEntry(
     Stage stage, String group, Instant due, Instant happened, String id, String value) {
@@ -41,6 +43,8 @@ record IndexEntry(
     PURGE('p'),
     /** To be deleted, while its violation is open and only a summary contains it. */
     PURGE_OPEN_HISTORY('h'),
+    /** For the end of its violation, while it is open and only the daily summary contains it. */
+    SUMMARIZED('s'),
     /** For a change of its violation. */
     IDLE('n'),
     /** For another release: this one can't process it. */
@@ -68,6 +72,10 @@ record IndexEntry(
 
   static String group(String name, boolean isUrgent) {
     return isUrgent ? name + URGENT : name;
+  }
+
+  static String value(PlacementRule rule, FunctionArn function) {
+    return rule.id() + " " + function;
   }
 
   static String value(Severity severity, FunctionArn function) {
@@ -98,6 +106,14 @@ record IndexEntry(
   /** When the notification became pending. */
   Instant since() {
     return time(value);
+  }
+
+  /** The function and the rule that the daily summary contains. */
+  RuleSummary.Open summarized() {
+    int space = value.indexOf(' ');
+    return new RuleSummary.Open(
+        FunctionArn.parse(value.substring(space + 1)),
+        PlacementRule.parse(value.substring(0, space)));
   }
 
   /** The function of open history. */

@@ -10,6 +10,7 @@ import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.IncidentUpdate;
 import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.RuleSummary;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
@@ -119,7 +120,9 @@ final class Outbox {
     this.rules = rules;
     this.deliveries = new DeliveryLog(channel.name(), deliveries);
     this.queue = new PendingQueue(this.policy, incidents);
-    this.summaries = new Summaries(policy.groupWithin(), summaries, incidents::openHistory);
+    this.summaries =
+        new Summaries(
+            policy.groupWithin(), summaries, incidents::openHistory, incidents::summarized);
     this.limiter = new RateLimiter(channel.worker().channel().rateLimit(), policy.random());
     this.outage = new Outage(limiter);
     this.opened = now;
@@ -158,7 +161,7 @@ final class Outbox {
       return;
     }
     Incident known = stored == null || stored.successor() != null ? null : stored;
-    if (known == null && (input.endOnly() || !channel.selects(read))) {
+    if (known == null && (input.endOnly() || !channel.takes(read))) {
       // An incident that the channel knows is routed to its end, whatever was corrected since.
       return;
     }
@@ -462,10 +465,18 @@ final class Outbox {
    * its result decides.
    */
   private void update(@Nullable Incident before, Incident after, Instant now) {
-    boolean quiet = channel.isQuiet(now) && !policy.isUrgent(after.violation());
+    Violation violation = after.violation();
+    boolean quiet = channel.isQuiet(now) && !policy.isUrgent(violation);
+    SuppressionReason suppression =
+        channel.summarizes(violation)
+            ? SuppressionReason.SUMMARIZED
+            : policy.suppresses(violation, now);
     Incident reconciled =
-        after.isInFlight() ? after : flaps.damped(after.reconciled(policy, quiet, now), now);
+        after.isInFlight()
+            ? after
+            : flaps.damped(after.reconciled(policy, suppression, quiet, now), now);
     queue.replace(before, reconciled);
+    summarize(before, reconciled, now);
     SuppressionReason reason = reconciled.suppressed();
     if (reason != null && (before == null || before.suppressed() == null)) {
       if (reason.isHistory()) {
@@ -478,6 +489,13 @@ final class Outbox {
       }
       channel.metrics().suppressed(reason);
       deliveries.suppressed(reconciled, reason, now);
+    }
+  }
+
+  private void summarize(@Nullable Incident before, Incident after, Instant now) {
+    boolean wasSummarized = before != null && before.isSummarized();
+    if (after.isSummarized() != wasSummarized) {
+      summaries.add(RuleSummary.of(after.violation(), now));
     }
   }
 

@@ -24,17 +24,22 @@ public record RunningChannel(
     return worker.channel().name();
   }
 
-  boolean selects(Violation violation) {
-    return routes.select(violation);
+  /** Whether the channel gets the violation at once, or in its daily summary. */
+  boolean takes(Violation violation) {
+    return routes.select(violation) || summarizes(violation);
+  }
+
+  /** A channel that takes incidents one by one, as PagerDuty does, gets no summary. */
+  boolean summarizes(Violation violation) {
+    return worker.channel().takesDigests() && routes.summarize(violation);
   }
 
   /**
-   * Whether the channel may know a violation that it does not select, because corrections changed
+   * Whether the channel may know a violation that it does not take, because corrections changed
    * what its routes depend on. A violation that opens is new to it.
    */
   boolean mayKnow(Violation violation) {
-    return violation.transition() != Violation.Transition.OPENED
-        && routes.concern(violation.functionArn());
+    return violation.transition() != Violation.Transition.OPENED && routes.concern(violation);
   }
 
   boolean isQuiet(Instant now) {

@@ -9,6 +9,7 @@ import io.vpcwatch.alerting.notification.ExpirySummary;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.RuleSummary;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Exemption;
 import java.time.Duration;
@@ -33,6 +34,9 @@ final class Summaries {
   /** The time between two summaries of the failures of one channel. */
   private static final Duration PAUSE = Duration.ofHours(1);
 
+  /** The time between two summaries of the rules that nobody is notified of at once. */
+  private static final Duration DAILY = Duration.ofDays(1);
+
   /** All consequences of one failure have arrived after this time. */
   private static final Duration SETTLING = Duration.ofSeconds(2);
 
@@ -44,20 +48,24 @@ final class Summaries {
   private final Duration quiet;
   private final ChannelStore<SummaryState> store;
   private final Supplier<List<HistorySummary.Open>> openHistory;
+  private final Supplier<List<RuleSummary.Open>> summarized;
   private final Map<String, SummaryState> byTopic = new TreeMap<>();
   private Instant nextExpiryCheck = Instant.EPOCH;
 
   /**
    * @param quiet history is sent when nothing was added for this time
    * @param openHistory the functions of all violations that are open and only in summaries
+   * @param summarized all violations that are open and only in daily summaries
    */
   Summaries(
       Duration quiet,
       ChannelStore<SummaryState> store,
-      Supplier<List<HistorySummary.Open>> openHistory) {
+      Supplier<List<HistorySummary.Open>> openHistory,
+      Supplier<List<RuleSummary.Open>> summarized) {
     this.quiet = quiet;
     this.store = store;
     this.openHistory = openHistory;
+    this.summarized = summarized;
     store.forEach(
         "",
         (topic, state) -> {
@@ -206,8 +214,11 @@ final class Summaries {
     store.put(topic, state);
   }
 
-  /** Adds to a summary of history which of all violations that nobody was notified of are open. */
+  /** Adds which of all violations that nobody was notified of at once are open. */
   private Summary withOpen(Summary summary) {
+    if (summary instanceof RuleSummary rules) {
+      return rules.withOpen(summarized.get());
+    }
     return summary instanceof HistorySummary history
         ? history.withOpen(openHistory.get())
         : summary;
@@ -218,9 +229,14 @@ final class Summaries {
       return state.due();
     }
     Summary collecting = state.collecting();
-    if (collecting instanceof HistorySummary) {
-      return Collections.min(
-          List.of(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING)));
+    if (collecting instanceof HistorySummary || collecting instanceof RuleSummary) {
+      Instant collected =
+          Collections.min(
+              List.of(collecting.last().plus(quiet), collecting.first().plus(MAX_COLLECTING)));
+      Instant sentAt = state.sentAt();
+      return sentAt == null || collecting instanceof HistorySummary
+          ? collected
+          : Collections.max(List.of(collected, sentAt.plus(DAILY)));
     }
     if (collecting instanceof ExpirySummary expiry) {
       return expiry.first();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.alerting.outbox.OutboxHarness;
 import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable;
@@ -74,6 +75,58 @@ class RouteTest {
         .matches(SELECTS.negate());
     assertThat(route(Set.of(), Set.of(), Set.of(), Set.of(Severity.LOW, Severity.MEDIUM)))
         .matches(SELECTS.negate());
+  }
+
+  private static Route rules(String... rules) {
+    return RouteBuilder.builder().rules(Optional.of(List.of(rules))).build();
+  }
+
+  private static Violation of(PlacementRule rule) {
+    return violation().rule(rule).opened();
+  }
+
+  @Test
+  void without_rules_a_route_selects_only_the_rule_vpc_and_leaves_the_others_to_the_summary() {
+    for (Routes routes : List.of(Routes.of(), Routes.of(RouteBuilder.builder().build()))) {
+      assertThat(routes.select(of(PlacementRule.VPC))).isTrue();
+      assertThat(routes.summarize(of(PlacementRule.VPC))).isFalse();
+      assertThat(routes.select(of(PlacementRule.EGRESS))).isFalse();
+      assertThat(routes.summarize(of(PlacementRule.EGRESS))).isTrue();
+    }
+  }
+
+  @Test
+  void a_route_selects_the_rules_that_it_names() {
+    Routes routes = Routes.of(rules("private-subnet", "egress"));
+
+    assertThat(routes.select(of(PlacementRule.EGRESS))).isTrue();
+    assertThat(routes.summarize(of(PlacementRule.EGRESS))).isFalse();
+    assertThat(routes.select(of(PlacementRule.VPC))).isFalse();
+    assertThat(routes.select(of(PlacementRule.MULTI_AZ))).isFalse();
+    assertThat(routes.summarize(of(PlacementRule.MULTI_AZ))).isTrue();
+    assertThat(Routes.of(rules("any")).select(of(PlacementRule.MULTI_AZ))).isTrue();
+  }
+
+  @Test
+  void only_the_summary_of_a_matching_route_has_a_violation() {
+    Routes elsewhere = Routes.of(route(Set.of("444455556666"), Set.of(), Set.of(), Set.of()));
+
+    assertThat(elsewhere.summarize(of(PlacementRule.EGRESS))).isFalse();
+  }
+
+  @Test
+  void a_catch_all_selects_the_rules_that_no_other_route_selects() {
+    Route payments = RouteBuilder.builder().tags(Optional.of(List.of("team=payments"))).build();
+    Route rest = RouteBuilder.builder().rules(Optional.of(List.of("any"))).unmatched(true).build();
+    Routes routes = new Routes(List.of(rest), List.of(payments, rest), OWNERSHIP);
+
+    assertThat(routes.select(REMOVED)).isFalse();
+    assertThat(
+            routes.select(
+                violation().tagged("team", "payments").rule(PlacementRule.EGRESS).opened()))
+        .isTrue();
+    assertThat(rest.isCatchAll()).isTrue();
+    assertThat(rules("egress").isCatchAll()).isFalse();
   }
 
   @Test

@@ -40,7 +40,8 @@ class FormerStateTest {
 
     assertThat(incident.offset()).isEqualTo(7);
     assertThat(incident.reminder()).isEqualTo(3);
-    Incident ended = incident.about(violation().resolved(), 8, NOW).reconciled(POLICY, false, NOW);
+    Incident ended =
+        incident.about(violation().resolved(), 8, NOW).reconciled(POLICY, null, false, NOW);
     assertThat(ended.suppressed()).isNull();
     assertThat(ended.pending()).extracting(Pending::notice).isEqualTo(Notice.RESOLVED);
   }

@@ -7,18 +7,24 @@ import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.alerting.channel.Attempt;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.RateLimit;
+import io.vpcwatch.alerting.channel.RouteBuilder;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Notification;
+import io.vpcwatch.alerting.notification.RuleSummary;
+import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -97,6 +103,81 @@ class SummariesTest {
                 assertThat(summary.stillOpen())
                     .hasSize(20)
                     .startsWith(new HistorySummary.Open(ELSEWHERE, Severity.HIGH)));
+  }
+
+  @Test
+  void rules_that_no_route_selects_are_in_the_daily_summary() {
+    outbox
+        .sees(violation().id("v1").rule(PlacementRule.EGRESS).opened())
+        .sees(violation().id("v2").rule(PlacementRule.EGRESS).function(ELSEWHERE).opened())
+        .sees(violation().id("v3").rule(PlacementRule.MULTI_AZ).opened())
+        .sees(violation().id("v3").rule(PlacementRule.MULTI_AZ).resolved())
+        .delivers();
+    assertThat(outbox.notified).isEmpty();
+    assertThat(outbox.suppressions()).containsOnly(SuppressionReason.SUMMARIZED);
+
+    outbox.restarts().later(QUIET);
+
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            RuleSummary.class,
+            summary -> {
+              assertThat(summary.opened())
+                  .isEqualTo(Map.of(PlacementRule.MULTI_AZ, 1L, PlacementRule.EGRESS, 2L));
+              assertThat(summary.ended()).isEqualTo(Map.of(PlacementRule.MULTI_AZ, 1L));
+              assertThat(summary.open()).isEqualTo(Map.of(PlacementRule.EGRESS, 2L));
+              assertThat(summary.stillOpen())
+                  .containsExactlyInAnyOrder(
+                      new RuleSummary.Open(ViolationFixture.FUNCTION, PlacementRule.EGRESS),
+                      new RuleSummary.Open(ELSEWHERE, PlacementRule.EGRESS));
+            });
+  }
+
+  @Test
+  void the_summary_of_rules_is_sent_once_a_day_and_only_if_something_has_changed() {
+    outbox.sees(violation().id("v1").rule(PlacementRule.EGRESS).opened()).later(QUIET).delivers();
+    assertThat(outbox.notified).containsExactly("rules");
+
+    outbox.later(Duration.ofDays(20)).purges().delivers();
+    assertThat(outbox.notified).containsExactly("rules");
+    outbox.sees(violation().id("v2").rule(PlacementRule.MULTI_AZ).opened()).later(QUIET).delivers();
+    outbox
+        .sees(violation().id("v2").rule(PlacementRule.MULTI_AZ).resolved())
+        .later(QUIET)
+        .delivers();
+    assertThat(outbox.notified).containsExactly("rules", "rules");
+
+    outbox.later(Duration.ofDays(1));
+    assertThat(next())
+        .isInstanceOfSatisfying(
+            RuleSummary.class,
+            summary -> {
+              assertThat(summary.ended()).isEqualTo(Map.of(PlacementRule.MULTI_AZ, 1L));
+              assertThat(summary.open()).isEqualTo(Map.of(PlacementRule.EGRESS, 1L));
+            });
+  }
+
+  @Test
+  void a_rule_that_a_route_selects_is_notified_at_once() {
+    outbox
+        .routed(RouteBuilder.builder().rules(Optional.of(List.of("egress"))).build())
+        .sees(violation().id("v1").rule(PlacementRule.EGRESS).opened())
+        .later(QUIET)
+        .delivers();
+
+    assertThat(outbox.notified).containsExactly("OPENED v1");
+  }
+
+  @Test
+  void a_channel_that_takes_no_digests_gets_no_summary_of_rules() {
+    outbox
+        .withoutDigests()
+        .sees(violation().id("v1").rule(PlacementRule.EGRESS).opened())
+        .later(QUIET)
+        .delivers();
+
+    assertThat(outbox.notified).isEmpty();
+    assertThat(outbox.incidents()).isEmpty();
   }
 
   @Test

@@ -5,8 +5,10 @@ import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
@@ -57,7 +59,7 @@ final class DigestRenderer {
         .headline(headline)
         .facts(facts())
         .why(texts.fact("why", texts.get("digest.why")))
-        .guide(List.of(texts.section("functions", lines(), violations.size())))
+        .guide(List.of(texts.section(texts.get("label.functions"), lines(), violations.size())))
         .page(texts.page("violations"))
         .footer(texts.get("digest.footer", violations.size()))
         .root(digest.root())
@@ -121,7 +123,10 @@ final class DigestRenderer {
 
   private String what(Violation violation) {
     if (notice == Notice.RESOLVED) {
-      return texts.get("digest.end." + (violation.end() == null ? "RETRACTED" : violation.end()));
+      boolean isRule =
+          violation.end() == End.NOT_APPLICABLE && violation.rule() != PlacementRule.VPC;
+      String end = violation.end() == null ? "RETRACTED" : violation.end().name();
+      return texts.get("digest.end." + (isRule ? "rule" : end));
     }
     return texts.cause(violation);
   }

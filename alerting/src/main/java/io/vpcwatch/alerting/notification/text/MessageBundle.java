@@ -7,6 +7,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
@@ -124,18 +125,11 @@ final class MessageBundle {
     return total <= shown ? named : get("list.more", named, total - shown);
   }
 
-  /**
-   * The values one below the other, and how many more there are.
-   *
-   * @param label its title
-   */
-  Section section(String label, List<String> values, long total) {
+  /** The values one below the other, and how many more there are. */
+  Section section(String title, List<String> values, long total) {
     long more = total - values.size();
     return new Section(
-        get("label." + label),
-        values,
-        more > 0 ? List.of(get("digest.unlisted", more)) : List.of(),
-        null);
+        title, values, more > 0 ? List.of(get("digest.unlisted", more)) : List.of(), null);
   }
 
   /** In the zone of the channel, with UTC beside it. */
@@ -212,8 +206,16 @@ final class MessageBundle {
 
   /** Why it opened, in a few words. */
   String cause(Violation violation) {
+    if (violation.rule() != PlacementRule.VPC) {
+      return get("rule." + violation.rule().id());
+    }
     return get(
         "digest.cause." + (violation.followsExemption() ? "exemption" : violation.cause().name()));
+  }
+
+  /** What the texts about a violation depend on, as the end of a key. */
+  static String key(Violation violation) {
+    return violation.rule() == PlacementRule.VPC ? violation.cause().name() : violation.rule().id();
   }
 
   /** The exemption that begins or ends: what it is called, and whose it is. */

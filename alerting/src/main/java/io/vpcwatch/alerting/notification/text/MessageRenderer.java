@@ -20,6 +20,7 @@ import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
@@ -190,9 +191,16 @@ public final class MessageRenderer {
       violation.tags().forEach((key, value) -> tags.add(SanitizedText.of(key + "=" + value, 80)));
       facts.add(texts.fact("tags", texts.list(tags, tags.size())));
     }
-    String why = texts.get("why." + violation.cause());
-    Remediation remediation = remediation(violation, policy);
-    return message(update)
+    String why = texts.get("why." + MessageBundle.key(violation));
+    MessageBuilder message = message(update);
+    if (violation.rule() == PlacementRule.VPC) {
+      Remediation remediation = remediation(violation, policy);
+      message
+          .fix(texts.fact("fix", remediation.summary()))
+          .command(remediation.command())
+          .guide(remediation.guide());
+    }
+    return message
         .headline(headline)
         .facts(facts)
         .why(
@@ -201,9 +209,6 @@ public final class MessageRenderer {
                 update.isReopening()
                     ? texts.get("sentences", texts.get("why.reopened"), why)
                     : why))
-        .fix(texts.fact("fix", remediation.summary()))
-        .command(remediation.command())
-        .guide(remediation.guide())
         .actions(
             Stream.of("acknowledge", "snooze")
                 .map(id -> new Message.Action(id, texts.get("action." + id)))
@@ -247,15 +252,28 @@ public final class MessageRenderer {
         facts.addAll(who(end.actor()));
       }
     }
-    String ending = violation.end() == null ? "RETRACTED" : violation.end().name();
-    if (violation.end() == End.VPC_ATTACHED && violation.cause() != Cause.VPC_REMOVED) {
-      ending += ".first";
-    }
     return message(update)
-        .headline(texts.get("resolved." + ending, texts.name(violation.functionArn())))
+        .headline(
+            texts.get(
+                "resolved." + ending(violation),
+                texts.name(violation.functionArn()),
+                violation.rule().id()))
         .facts(facts)
         .why(end == null ? texts.fact("why", texts.get("why.RETRACTED")) : null)
         .build();
+  }
+
+  private static String ending(Violation violation) {
+    if (violation.end() == null) {
+      return "RETRACTED";
+    }
+    return switch (violation.end()) {
+      case VPC_ATTACHED ->
+          violation.end() + (violation.cause() == Cause.VPC_REMOVED ? "" : ".first");
+      case NOT_APPLICABLE -> violation.rule() == PlacementRule.VPC ? "NOT_APPLICABLE" : "rule";
+      case FIXED -> violation.rule().id();
+      case DELETED, EXEMPTED -> violation.end().name();
+    };
   }
 
   /** With all that the messages of an incident have in common. */
@@ -325,7 +343,7 @@ public final class MessageRenderer {
 
   private String headline(IncidentUpdate update) {
     Violation violation = update.first();
-    String how = violation.cause().name();
+    String how = MessageBundle.key(violation);
     if (violation.followsExemption()) {
       how = "exemption." + (update.isOpenedByExemption() ? ending(update) : "tags");
     }
@@ -349,13 +367,19 @@ public final class MessageRenderer {
   }
 
   private String reminder(Violation violation) {
-    return texts.get(
-        "reminder", texts.name(violation.functionArn()), texts.time(violation.opened().time()));
+    return since("reminder", violation);
   }
 
   private String reopened(Violation violation) {
+    return since("reopened", violation);
+  }
+
+  private String since(String key, Violation violation) {
     return texts.get(
-        "reopened", texts.name(violation.functionArn()), texts.time(violation.opened().time()));
+        violation.rule() == PlacementRule.VPC ? key : key + ".rule",
+        texts.name(violation.functionArn()),
+        texts.time(violation.opened().time()),
+        violation.rule().id());
   }
 
   private List<Fact> who(Actor actor) {

@@ -8,10 +8,12 @@ import io.vpcwatch.alerting.notification.Message.Fact;
 import io.vpcwatch.alerting.notification.Message.Section;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.alerting.notification.MessageBuilder;
+import io.vpcwatch.alerting.notification.RuleSummary;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -34,6 +36,9 @@ final class SummaryRenderer {
   Message render(Summary summary) {
     if (summary instanceof HistorySummary history) {
       return history(history);
+    }
+    if (summary instanceof RuleSummary rules) {
+      return rules(rules);
     }
     return summary instanceof ExpirySummary expiry
         ? expiry(expiry)
@@ -96,9 +101,48 @@ final class SummaryRenderer {
           history.stillOpen().stream().map(each -> each.functionArn().name()).toList();
       facts.add(texts.fact("open", texts.list(names, history.open())));
       List<String> open = history.stillOpen().stream().map(this::open).toList();
-      message.guide(List.of(texts.section("open", open, history.open())));
+      message.guide(List.of(texts.section(texts.get("label.open"), open, history.open())));
     }
     return message.facts(facts).build();
+  }
+
+  private Message rules(RuleSummary rules) {
+    long open = rules.open().values().stream().mapToLong(Long::longValue).sum();
+    List<Fact> facts = new ArrayList<>();
+    facts.add(texts.fact("open", counted(rules.open())));
+    facts.add(texts.fact("new", counted(rules.opened())));
+    facts.add(texts.fact("over", counted(rules.ended())));
+    List<Section> lists = new ArrayList<>();
+    rules
+        .open()
+        .forEach(
+            (rule, count) -> {
+              List<String> functions =
+                  rules.stillOpen().stream()
+                      .filter(each -> each.rule() == rule)
+                      .map(each -> described(each.functionArn()))
+                      .toList();
+              lists.add(
+                  texts.section(
+                      texts.get("rules.list", texts.get("rule." + rule.id()), rule.id()),
+                      functions,
+                      count));
+            });
+    return message(rules, texts.get("rules", open))
+        .tone(Tone.INFO)
+        .facts(facts)
+        .why(texts.fact("why", texts.get("rules.why")))
+        .guide(lists)
+        .page(texts.page("violations"))
+        .build();
+  }
+
+  private String counted(Map<PlacementRule, Long> counts) {
+    return counts.isEmpty()
+        ? texts.get("list.empty")
+        : counts.entrySet().stream()
+            .map(each -> texts.get("digest.count", each.getKey().id(), each.getValue()))
+            .collect(Collectors.joining(", "));
   }
 
   private String open(HistorySummary.Open each) {
@@ -174,12 +218,12 @@ final class SummaryRenderer {
     List<Section> lists = new ArrayList<>();
     if (!failure.kept().isEmpty()) {
       List<String> kept = failure.kept().stream().map(this::loss).toList();
-      lists.add(texts.section("waiting", kept, failure.waiting()));
+      lists.add(texts.section(texts.get("label.waiting"), kept, failure.waiting()));
     }
     if (!failure.losses().isEmpty()) {
       facts.add(texts.fact("lost", losses(failure)));
       List<String> losses = failure.losses().stream().map(this::loss).toList();
-      lists.add(texts.section("lost", losses, failure.lost()));
+      lists.add(texts.section(texts.get("label.lost"), losses, failure.lost()));
     }
     return message.facts(facts).guide(lists).build();
   }

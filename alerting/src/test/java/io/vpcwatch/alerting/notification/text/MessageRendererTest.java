@@ -24,6 +24,7 @@ import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
@@ -472,7 +473,9 @@ class MessageRendererTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      names = {"CONFIGURED", "NETWORK_CHANGED"},
+      mode = EnumSource.Mode.EXCLUDE)
   void every_cause_has_texts(Cause cause) {
     Message message = wording.of(notification(Notice.OPENED, violation().cause(cause).opened()));
 
@@ -481,7 +484,32 @@ class MessageRendererTest {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      names = {"VPC"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void every_rule_has_texts(PlacementRule rule) {
+    for (Language language : Language.values()) {
+      MessageRenderer renderer = new MessageRenderer(language);
+      Violation opened = violation().rule(rule).opened();
+      for (Notice notice : List.of(Notice.OPENED, Notice.REMINDER)) {
+        Message message = renderer.of(notification(notice, opened));
+
+        assertThat(message.headline()).startsWith("checkout-api ");
+        assertThat(message.why()).isNotNull();
+      }
+      for (End end : List.of(End.FIXED, End.NOT_APPLICABLE, End.DELETED, End.EXEMPTED)) {
+        Violation resolved = violation().rule(rule).resolved(end, ViolationFixture.DEPLOYER);
+
+        assertThat(renderer.of(notification(Notice.RESOLVED, resolved)).headline())
+            .startsWith("checkout-api ");
+      }
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"FIXED"},
+      mode = EnumSource.Mode.EXCLUDE)
   void every_end_has_texts(End end) {
     Message message =
         wording.of(

@@ -14,6 +14,7 @@ import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.DeliveryBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Severity;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -21,7 +22,9 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 class SummaryRendererTest {
-  private static final List<Cause> CAUSES = List.of(Cause.values());
+  /** Of the rule {@code vpc}. */
+  private static final List<Cause> CAUSES =
+      List.copyOf(EnumSet.range(Cause.CREATED_WITHOUT_VPC, Cause.FIRST_SEEN_WITHOUT_VPC));
 
   private static Summary history(int violations) {
     return IntStream.range(0, violations)
