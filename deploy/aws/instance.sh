@@ -45,6 +45,7 @@ printf '%s\n' "AWS_REGION=$AWS_DEFAULT_REGION" "VPCWATCH_HTTP_ADDRESS=$LISTEN" V
 if [ -n "$MSK_CLUSTER" ]; then
   brokers=$(aws kafka get-bootstrap-brokers --cluster-arn "$MSK_CLUSTER" --query BootstrapBrokerStringSaslIam --output text)
   cat >>/run/vpcwatch/environment <<MSK
+VPCWATCH_INSTANCE_ID=$LOG_GROUP
 VPCWATCH_KAFKA_BOOTSTRAP_SERVERS=$brokers
 VPCWATCH_KAFKA_SECURITY_PROTOCOL=SASL_SSL
 VPCWATCH_KAFKA_SASL_MECHANISM=AWS_MSK_IAM

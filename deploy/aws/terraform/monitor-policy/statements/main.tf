@@ -41,6 +41,12 @@ data "aws_iam_policy_document" "this" {
       sid       = "Keys"
       actions   = ["kms:Decrypt"]
       resources = statement.value
+
+      condition {
+        test     = "StringLike"
+        variable = "kms:ViaService"
+        values   = ["s3.*", "sqs.*"]
+      }
     }
   }
 }
