@@ -3,6 +3,7 @@ package io.vpcwatch.standalone;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.standalone.app.App;
 import io.vpcwatch.standalone.app.ServiceName;
+import io.vpcwatch.standalone.app.SettingsReload;
 import io.vpcwatch.standalone.app.Signals;
 import io.vpcwatch.standalone.logging.LogSettings;
 import java.util.Set;
@@ -37,8 +38,10 @@ final class RunCommand implements Callable<Integer> {
     // Standard output is for the alerts of channels of type console.
     Terminal terminal = Terminal.standard(System.out);
     try (App app = new App(settings.load(), services, terminal, Version.text());
-        Signals signals = Signals.handledBy(() -> stop(app))) {
+        Signals signals = Signals.handledBy(() -> stop(app));
+        SettingsReload reload = new SettingsReload(app, settings::read)) {
       app.start();
+      reload.start();
       report(app, StartupSummary.of(app, services));
       String reason = app.fatalFault().toCompletableFuture().join();
       report(app, "vpcwatch: exiting with status 1, because of " + reason);

@@ -40,20 +40,26 @@ final class SettingsOption {
    * @throws io.vpcwatch.service.settings.SettingsException with every error in the settings
    */
   Settings load() {
-    SettingsLoader loader = KnownSettings.loader().environment(environment);
-    boolean isFound = false;
-    Path found = folder.resolve(KnownSettings.DEFAULT_FILE);
-    if (file != null) {
-      loader.yaml(file);
-    } else if (Files.exists(found)) {
-      loader.yaml(found);
-      isFound = true;
-    }
-    Settings settings = loader.load();
+    Settings settings = read();
     settings.get(LogSettings.class).apply();
-    if (isFound) {
-      LOG.info("Settings are read from {}", found.toAbsolutePath().normalize());
+    if (file == null && Files.exists(found())) {
+      LOG.info("Settings are read from {}", found().toAbsolutePath().normalize());
     }
     return settings;
+  }
+
+  /** The same settings, read again. */
+  Settings read() {
+    SettingsLoader loader = KnownSettings.loader().environment(environment);
+    if (file != null) {
+      loader.yaml(file);
+    } else if (Files.exists(found())) {
+      loader.yaml(found());
+    }
+    return loader.load();
+  }
+
+  private Path found() {
+    return folder.resolve(KnownSettings.DEFAULT_FILE);
   }
 }

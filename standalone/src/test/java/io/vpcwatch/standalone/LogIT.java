@@ -51,6 +51,32 @@ class LogIT {
         .anyMatch(line -> line.path("formattedMessage").asText().contains("is running\n"));
   }
 
+  @Test
+  void a_hangup_reloads_the_settings() throws Exception {
+    String text = "data-dir: %s\nhttp.port: 0\n".formatted(folder.resolve("data"));
+    Path settings = Files.writeString(folder.resolve("settings.yaml"), text);
+    Path output = folder.resolve("log");
+    Process process =
+        JvmProcess.vpcwatch(folder, "run", "--config", settings.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(output.toFile())
+            .start();
+    try {
+      await().atMost(SOON).until(() -> read(output).contains("is running"));
+      Files.writeString(settings, text + "alerting.channels.screen.type: console\n");
+      new ProcessBuilder("kill", "-HUP", String.valueOf(process.pid())).start().waitFor();
+
+      await().atMost(SOON).until(() -> read(output).contains("Settings were reloaded"));
+      assertThat(read(output))
+          .contains(
+              "Alerting restarts, as these settings have changed: [alerting.channels.screen.",
+              "Alerting started, channels: [screen]");
+      assertThat(process.isAlive()).isTrue();
+    } finally {
+      process.destroyForcibly().waitFor();
+    }
+  }
+
   /**
    * Runs it until it has logged a text and sent what is due, and stops it as an orchestrator does.
    */

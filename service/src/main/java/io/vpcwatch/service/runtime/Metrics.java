@@ -1,5 +1,6 @@
 package io.vpcwatch.service.runtime;
 
+import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
@@ -7,6 +8,7 @@ import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
 import io.micrometer.core.instrument.binder.system.DiskSpaceMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.micrometer.core.instrument.config.MeterFilter;
 import io.micrometer.prometheusmetrics.PrometheusConfig;
 import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
@@ -102,6 +104,11 @@ public final class Metrics implements AutoCloseable {
         .description("1 if the service is able to do its job, 0 if not; /health/ready says why")
         .tag("component", service.name())
         .register(registry);
+  }
+
+  /** A registry whose meters are these metrics, and can be removed together. */
+  public CompositeMeterRegistry removable() {
+    return new CompositeMeterRegistry(Clock.SYSTEM, Set.of(registry));
   }
 
   public PrometheusMeterRegistry registry() {

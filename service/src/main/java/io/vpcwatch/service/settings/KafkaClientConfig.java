@@ -79,12 +79,10 @@ final class KafkaClientConfig {
         .anyMatch(known -> known != null && known.type == ConfigDef.Type.PASSWORD);
   }
 
-  /** A value as it may be shown: of keys that no client knows, the name decides. */
-  static Given shown(String key, Given value) {
+  /** Whether the value must not be shown: of keys that no client knows, the name decides. */
+  static boolean isMasked(String key) {
     boolean isKnown = configurations().anyMatch(client -> client.names().contains(plain(key)));
-    return isSecret(key) || (!isKnown && SECRET_NAME.matcher(key).find())
-        ? Given.of(Given.MASKED, value.origin())
-        : value;
+    return isSecret(key) || (!isKnown && SECRET_NAME.matcher(key).find());
   }
 
   private static Stream<ConfigDef> configurations() {

@@ -4,6 +4,9 @@ import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.SortedSet;
+import java.util.TreeMap;
+import java.util.TreeSet;
 
 /** The settings of a process, valid as a whole. */
 public final class Settings {
@@ -20,7 +23,7 @@ public final class Settings {
     this.groups = Map.copyOf(groups);
     this.kafka = Map.copyOf(kafka);
     this.catalogue = List.copyOf(catalogue);
-    this.effective = Collections.unmodifiableMap(effective);
+    this.effective = Map.copyOf(effective);
   }
 
   /**
@@ -43,7 +46,29 @@ public final class Settings {
 
   /** What is in force, by key: what the user gave, and defaults; secrets are masked. */
   public Map<String, Given> effective() {
-    return effective;
+    Map<String, Given> shown = new TreeMap<>(effective);
+    shown.replaceAll(
+        (key, value) -> isSecret(key) ? Given.of(Given.MASKED, value.origin()) : value);
+    return Collections.unmodifiableMap(shown);
+  }
+
+  private boolean isSecret(String key) {
+    return key.startsWith(KafkaClientConfig.PREFIX)
+        ? KafkaClientConfig.isMasked(key)
+        : catalogue.stream().anyMatch(each -> each.isSecret() && each.isWrittenAs(key));
+  }
+
+  /** The keys whose values differ in other settings, wherever they were set. */
+  public SortedSet<String> differences(Settings other) {
+    SortedSet<String> keys = new TreeSet<>(effective.keySet());
+    keys.addAll(other.effective.keySet());
+    keys.removeIf(
+        key -> {
+          Given ours = effective.get(key);
+          Given theirs = other.effective.get(key);
+          return ours != null && theirs != null && ours.values().equals(theirs.values());
+        });
+    return keys;
   }
 
   /** Every setting that there is, by key; Kafka's own, below {@code kafka.}, are not among them. */

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * Makes records of the settings that are given. In place of a setting that has a problem a record
  * has null, 0, false or nothing, so that the others can be checked as well.
  *
- * @param effective receives what is in force, defaults included, without secrets
+ * @param effective receives what is in force, defaults included
  */
 record SettingsBinder(Map<String, Given> given, Problems problems, Map<String, Given> effective) {
   /**
@@ -56,7 +56,9 @@ record SettingsBinder(Map<String, Given> given, Problems problems, Map<String, G
       value = Given.ofDefault(setting.defaultValue());
     }
     if (value != null) {
-      effective.put(setting.key(), shown(setting, value));
+      effective.put(
+          setting.key(),
+          setting.isList() ? new Given(value.elements(), true, value.origin()) : value);
     }
     Object parsed = null;
     if (value != null && !(setting.isList() && value.elements().isEmpty())) {
@@ -70,13 +72,6 @@ record SettingsBinder(Map<String, Given> given, Problems problems, Map<String, G
     return parsed == null && setting.type().isPrimitive()
         ? Array.get(Array.newInstance(setting.type(), 1), 0)
         : parsed;
-  }
-
-  private static Given shown(Setting setting, Given value) {
-    if (setting.isSecret()) {
-      return Given.of(Given.MASKED, value.origin());
-    }
-    return setting.isList() ? new Given(value.elements(), true, value.origin()) : value;
   }
 
   /** Null if the value is not valid. */

@@ -91,7 +91,7 @@ public final class SettingsLoader {
     given.forEach(
         (key, value) -> {
           if (key.startsWith(KafkaClientConfig.PREFIX)) {
-            effective.put(key, KafkaClientConfig.shown(key, value));
+            effective.put(key, value);
           }
         });
     SettingsBinder binder = new SettingsBinder(given, problems, effective);

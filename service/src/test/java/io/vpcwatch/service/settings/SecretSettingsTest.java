@@ -48,6 +48,19 @@ class SecretSettingsTest {
   }
 
   @Test
+  void another_secret_is_a_difference_and_none_is_shown() {
+    Settings before = loader(Map.of(KEY, "token", "kafka.sasl.jaas.config", "one")).load();
+    Settings after =
+        loader(Map.of(KEY, "other", "kafka.sasl.jaas.config", "two", "example.max-bytes", "1"))
+            .load();
+
+    assertThat(before.differences(after))
+        .containsExactly(KEY, "example.max-bytes", "kafka.sasl.jaas.config");
+    assertThat(before.differences(before)).isEmpty();
+    assertThat(before.effective().toString()).doesNotContain("token]", "one");
+  }
+
+  @Test
   void a_secret_in_two_forms_is_rejected() throws IOException {
     assertThat(problem(loader(Map.of(KEY, "token", KEY + "-file", file("token").toString()))))
         .contains(KEY + "-file", "one of them is enough")

@@ -1,6 +1,8 @@
 package io.vpcwatch.standalone.app;
 
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
@@ -27,6 +29,7 @@ import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import io.vpcwatch.standalone.exemptions.ExemptionTopic;
 import io.vpcwatch.standalone.exemptions.SettingsExemptions;
+import io.vpcwatch.standalone.logging.LogSettings;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -34,17 +37,26 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One process of vpcwatch: its in-process broker if it has one, its services, and its HTTP
  * endpoint.
  */
 public final class App implements AutoCloseable {
-  private final Settings settings;
+  private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  /** In force without a restart; also accounts, but not for the page and the policy. */
+  private static final Pattern RELOADED = Pattern.compile("(alerting|log)\\..*|exemptions-file");
+
+  private final Terminal terminal;
   private final Launcher launcher = new Launcher();
   private final Metrics metrics;
   private final DataDirectory data;
@@ -54,6 +66,11 @@ public final class App implements AutoCloseable {
   private final HttpEndpoint http;
   private final List<Service> services = new ArrayList<>();
   private final boolean complete;
+  private final Settings initial;
+  private volatile Settings settings;
+  private volatile boolean settingsCurrent = true;
+  private volatile String exemptions = "";
+  private @Nullable ReplaceableService alerting;
 
   /**
    * Wires everything without starting it; locks the data folder and binds the broker's sockets.
@@ -65,6 +82,8 @@ public final class App implements AutoCloseable {
    */
   public App(Settings settings, Set<ServiceName> names, Terminal terminal, String version) {
     this.settings = settings;
+    initial = settings;
+    this.terminal = terminal;
     complete = names.containsAll(Set.of(ServiceName.values()));
     kafka = new HashMap<>(settings.kafka());
     boolean usesOwnBroker = !kafka.containsKey(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG);
@@ -86,6 +105,10 @@ public final class App implements AutoCloseable {
       HttpSettings httpSettings = settings.get(HttpSettings.class);
       metrics = new Metrics(version, httpSettings.kafkaMetrics());
       metrics.host(folder, Clock.systemUTC());
+      Gauge.builder("vpcwatch.settings.current", this, app -> app.settingsCurrent ? 1 : 0)
+          .description(
+              "1 if the settings in force are those of the files, 0 if a change was refused or needs a restart")
+          .register(metrics.registry());
       topics = Topics.of(settings.get(TopicSettings.class));
       broker = usesOwnBroker ? EmbeddedBroker.in(data, 0) : null;
       if (broker != null) {
@@ -93,7 +116,7 @@ public final class App implements AutoCloseable {
         // Don't wait for more records at the end of a changelog: the stores are mostly complete.
         kafka.putIfAbsent("restore.consumer.fetch.max.wait.ms", "20");
       }
-      wire(names, terminal, metrics.registry(), version);
+      wire(names, metrics.registry(), version);
       http =
           new HttpEndpoint(
               httpSettings,
@@ -108,19 +131,15 @@ public final class App implements AutoCloseable {
   }
 
   /** Adds consumers before producers, so that shutdown begins with the producers. */
-  private void wire(
-      Set<ServiceName> names, Terminal terminal, MeterRegistry registry, String version) {
-    ProcessSettings process = settings.get(ProcessSettings.class);
-    if (broker != null) {
-      // Its groups have no other members.
-      process = process.withoutInstanceId();
-    }
+  private void wire(Set<ServiceName> names, MeterRegistry registry, String version) {
+    ProcessSettings process = process();
     if (broker == null) {
       services.add(new KafkaHealthCheck(kafka, Clock.systemUTC()));
     }
     if (names.contains(ServiceName.ALERTING)) {
-      services.add(
-          new AlertingService(settings, kafka, process, terminal, registry, Clock.systemUTC()));
+      CompositeMeterRegistry meters = metrics.removable();
+      alerting = new ReplaceableService(alerting(meters), meters);
+      services.add(alerting);
     }
     if (names.contains(ServiceName.EVALUATOR)) {
       services.add(new EvaluatorService(settings, broker != null, kafka, process, registry));
@@ -150,6 +169,16 @@ public final class App implements AutoCloseable {
     launcher.expect(services);
   }
 
+  private ProcessSettings process() {
+    ProcessSettings process = settings.get(ProcessSettings.class);
+    // The groups of an in-process broker have no other members.
+    return broker == null ? process : process.withoutInstanceId();
+  }
+
+  private Service alerting(MeterRegistry meters) {
+    return new AlertingService(settings, kafka, process(), terminal, meters, Clock.systemUTC());
+  }
+
   /** Returns when all services are running; closes everything after a failure. */
   public void start() {
     try {
@@ -165,11 +194,7 @@ public final class App implements AutoCloseable {
       }
       TopicAdmin.createOrVerify(
           kafka, wanted, settings.get(TopicSettings.class).replicationFactor());
-      if (complete) {
-        settings
-            .get(SettingsExemptions.class)
-            .apply(new ExemptionTopic(kafka, topics), broker != null, Clock.systemUTC().instant());
-      }
+      applyExemptions(settings.get(SettingsExemptions.class));
       services.forEach(launcher::start);
       if (broker != null) {
         data.writeBroker(broker.bootstrapServers());
@@ -180,12 +205,58 @@ public final class App implements AutoCloseable {
     }
   }
 
+  private void applyExemptions(SettingsExemptions wanted) {
+    if (complete) {
+      String text = wanted.text();
+      wanted.apply(new ExemptionTopic(kafka, topics), broker != null, Clock.systemUTC().instant());
+      exemptions = text;
+    }
+  }
+
+  /**
+   * Puts other settings in force, as far as that is possible while the process runs.
+   *
+   * @return the keys that differ from those in force until a restart, with their places
+   * @throws SettingsException with everything that is wrong with the file of exemptions
+   */
+  List<String> reload(Settings changed) {
+    SettingsExemptions wanted = changed.get(SettingsExemptions.class);
+    if (!wanted.text().equals(exemptions)) {
+      applyExemptions(wanted);
+    }
+    SortedSet<String> keys = settings.differences(changed);
+    settings = changed;
+    if (keys.stream().anyMatch(key -> key.startsWith("log."))) {
+      changed.get(LogSettings.class).apply();
+    }
+    keys.removeIf(key -> !key.startsWith("alerting.") && !key.startsWith("accounts."));
+    if (alerting != null && !keys.isEmpty()) {
+      LOG.info("Alerting restarts, as these settings have changed: {}", keys);
+      alerting.replace(this::alerting);
+    }
+    return initial.differences(changed).stream()
+        .filter(key -> !RELOADED.matcher(key).matches())
+        .filter(key -> !(key.startsWith("accounts.") && isAlone(alerting)))
+        .toList();
+  }
+
+  /** Whether the process runs no other service. */
+  private boolean isAlone(@Nullable Service service) {
+    return service != null
+        && services.stream().allMatch(each -> each == service || each instanceof KafkaHealthCheck);
+  }
+
   /** The application ids of the services on Kafka Streams. */
   private List<String> groups() {
     String prefix = settings.get(TopicSettings.class).prefix();
     return Stream.of(ServiceName.EVALUATOR, ServiceName.ALERTING)
         .map(name -> prefix + name.command())
         .toList();
+  }
+
+  /** Whether the settings in force are those of the files, for the metrics. */
+  void settingsAreCurrent(boolean are) {
+    settingsCurrent = are;
   }
 
   public Settings settings() {

@@ -2,6 +2,8 @@ package io.vpcwatch.standalone.exemptions;
 
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.service.settings.Description;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -60,6 +62,15 @@ public record SettingsExemptions(
     }
     throw new IllegalStateException(
         "others changed the exemptions at each attempt to apply the file");
+  }
+
+  /** The file, to see that it has changed; empty without the setting. */
+  public String text() {
+    try {
+      return exemptionsFile.isEmpty() ? "" : Files.readString(exemptionsFile.get());
+    } catch (IOException e) { // reading its exemptions reports the reason
+      return "unreadable";
+    }
   }
 
   private void log(Exemption published) {
