@@ -1,5 +1,8 @@
 package io.vpcwatch.alerting.notification;
 
+import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.Attachment;
+import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.DeliveryBuilder;
@@ -10,6 +13,12 @@ import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.IncidentNote.State;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.NetworkKind;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementReason.Code;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
@@ -20,12 +29,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.TreeMap;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Notifications as they would be sent, by a name, in their order: for previews. */
 public final class Samples {
   private static final String CHANNEL = "security";
+  private static final Instant SAMPLED_AT = Instant.parse("2026-11-23T01:02:03Z");
 
   private final Map<String, Notification> all = new LinkedHashMap<>();
   private final Policy policy;
@@ -91,6 +102,87 @@ public final class Samples {
             .build(),
         exemption);
     return samples.all;
+  }
+
+  /** All that a violation of a rule about the network can cause. */
+  public static Map<String, Notification> of(PlacementRule rule, Policy policy) {
+    Violation opened = violation(rule, "checkout-api");
+    Map<String, Notification> all = new LinkedHashMap<>(of(opened, policy));
+    EventRef end = new EventRef(SAMPLED_AT.plusSeconds(900), "event-2", opened.opened().actor());
+    all.putAll(of(resolved(opened, end, End.FIXED).build(), policy));
+    return all;
+  }
+
+  private static Violation violation(PlacementRule rule, String function) {
+    String table = "rtb-0a1b2c3d4e5f60718";
+    String subnet = "subnet-0aaa1111";
+    String group = "sg-0ccc3333";
+    String role = "arn:aws:iam::111122223333:role/" + function;
+    Map<PlacementRule, NetworkCause> causes =
+        Map.of(
+            PlacementRule.PRIVATE_SUBNET,
+            cause(NetworkKind.ROUTE_TABLE, table, "ReplaceRoute"),
+            PlacementRule.EGRESS,
+            cause(NetworkKind.SECURITY_GROUP, group, "AuthorizeSecurityGroupEgress"),
+            PlacementRule.ROLE_PERMISSIONS,
+            cause(NetworkKind.ROLE, role, "DetachRolePolicy"),
+            PlacementRule.OUTBOUND_PATH,
+            cause(NetworkKind.NAT_GATEWAY, "nat-0f00d", "DeleteNatGateway"),
+            PlacementRule.NETWORK_ACL,
+            cause(NetworkKind.NETWORK_ACL, "acl-0acc", "ReplaceNetworkAclEntry"),
+            PlacementRule.SUBNET_EXISTS,
+            cause(NetworkKind.SUBNET, subnet, "DeleteSubnet"));
+    PlacementReason reason =
+        switch (rule) {
+          case VPC -> throw new IllegalArgumentException("not a rule about the network: " + rule);
+          case MULTI_AZ -> PlacementReason.of(Code.ZONES, "", "euw1-az1");
+          case PRIVATE_SUBNET ->
+              PlacementReason.of(
+                  Code.PUBLIC_ROUTE, subnet, table, "0.0.0.0/0", "igw-0123456789abcdef0");
+          case EGRESS -> PlacementReason.of(Code.OPEN_EGRESS, group, "all:0-65535:0.0.0.0/0");
+          case ROLE_PERMISSIONS ->
+              PlacementReason.of(Code.ACTION_NOT_ALLOWED, role, "CreateNetworkInterface");
+          case OUTBOUND_PATH ->
+              PlacementReason.of(Code.PATH, subnet, OutboundPath.DEAD.name(), "IPv4", "nat-0f00d");
+          case NETWORK_ACL ->
+              PlacementReason.of(Code.BLOCKED, subnet, "acl-0acc", "egress", "443-443");
+          case SUBNET_EXISTS -> PlacementReason.of(Code.DELETED, subnet);
+        };
+    NetworkCause cause = causes.get(rule);
+    FunctionArn arn =
+        FunctionArn.parse("arn:aws:lambda:eu-west-1:111122223333:function:" + function);
+    EventRef opened = cause == null ? event() : cause.event();
+    return ViolationBuilder.builder()
+        .id(Violation.idOf(arn, rule, opened))
+        .functionArn(arn)
+        .rule(rule)
+        .cause(cause == null ? Cause.CONFIGURED : Cause.NETWORK_CHANGED)
+        .reasons(List.of(reason))
+        .network(cause)
+        .opened(opened)
+        .before(Attachment.unknown())
+        .after(Attachment.of("vpc-0a1b2c3d", List.of(subnet, "subnet-0bbb2222"), List.of(group)))
+        .detectedAt(SAMPLED_AT.plusSeconds(2))
+        .tags(new TreeMap<>(Map.of("team", "payments")))
+        .severity(rule.defaultSeverity())
+        .transition(Violation.Transition.OPENED)
+        .build();
+  }
+
+  private static NetworkCause cause(NetworkKind kind, String id, String operation) {
+    return new NetworkCause(kind, id, operation, event());
+  }
+
+  private static EventRef event() {
+    return new EventRef(
+        SAMPLED_AT,
+        "event-1",
+        new Actor(
+            "arn:aws:sts::111122223333:assumed-role/network-admin/alice",
+            "AssumedRole",
+            null,
+            "203.0.113.9",
+            "aws-cli/2.15.0 Python/3.11"));
   }
 
   private static Exemption exemption(FunctionArn function, Instant begin, Instant end) {

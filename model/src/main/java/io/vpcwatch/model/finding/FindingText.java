@@ -3,6 +3,7 @@ package io.vpcwatch.model.finding;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
@@ -21,7 +22,57 @@ public final class FindingText {
   public static final String REMEDIATION_URL =
       "https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#lambda-3";
 
+  private static final String LAMBDA_CONTROLS =
+      "https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#";
+
   private FindingText() {}
+
+  /** The control of AWS Security Hub that checks the same, else the id of the rule. */
+  public static String control(PlacementRule rule) {
+    return switch (rule) {
+      case VPC -> CONTROL;
+      case MULTI_AZ -> "Lambda.5";
+      default -> rule.id();
+    };
+  }
+
+  /** What should be the case. */
+  public static String title(PlacementRule rule) {
+    return switch (rule) {
+      case VPC -> TITLE;
+      case MULTI_AZ -> "VPC Lambda functions should operate in multiple Availability Zones";
+      case PRIVATE_SUBNET -> "Lambda functions should be in private subnets";
+      case EGRESS -> "Security groups of Lambda functions should not allow all outbound traffic";
+      case ROLE_PERMISSIONS ->
+          "Execution roles of Lambda functions should be able to manage network interfaces";
+      case OUTBOUND_PATH -> "Lambda functions should have the outbound path of the policy";
+      case NETWORK_ACL -> "Network ACLs should not block the traffic of Lambda functions";
+      case SUBNET_EXISTS -> "Subnets and security groups of Lambda functions should exist";
+    };
+  }
+
+  /** How to fix it in general. */
+  public static String remediation(PlacementRule rule) {
+    return switch (rule) {
+      case VPC -> REMEDIATION;
+      case MULTI_AZ -> "Add subnets in other Availability Zones to the function.";
+      case PRIVATE_SUBNET ->
+          "Replace the route to the internet gateway, or give the function private subnets.";
+      case EGRESS -> "Allow only what the function needs, and remove the open outbound rule.";
+      case ROLE_PERMISSIONS -> "Attach AWSLambdaVPCAccessExecutionRole to the execution role.";
+      case OUTBOUND_PATH -> "Correct the routes and endpoints of the subnets.";
+      case NETWORK_ACL -> "Add entries that allow the requests and their responses.";
+      case SUBNET_EXISTS -> "Give the function subnets and security groups that exist.";
+    };
+  }
+
+  public static String remediationUrl(PlacementRule rule) {
+    return switch (rule) {
+      case VPC -> REMEDIATION_URL;
+      case MULTI_AZ -> LAMBDA_CONTROLS + "lambda-5";
+      default -> "https://docs.aws.amazon.com/lambda/latest/dg/configuration-vpc.html";
+    };
+  }
 
   /** What happened, when, who did it; and how it ended. */
   public static String description(Violation violation) {

@@ -11,6 +11,7 @@ import io.vpcwatch.alerting.notification.Samples;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.evaluator.PolicySettings;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.AccountTable;
@@ -27,6 +28,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,11 +38,13 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.TypeConversionException;
 
 /** {@code vpcwatch notify}: tests of channels and previews of notifications. */
 @Command(
@@ -177,6 +181,14 @@ public final class NotifyCommand implements Runnable {
     private boolean story;
 
     @Option(
+        names = "--rule",
+        paramLabel = "RULE",
+        converter = RuleConverter.class,
+        completionCandidates = RuleConverter.class,
+        description = "preview a violation of a rule about the network, like private-subnet")
+    private @Nullable PlacementRule rule;
+
+    @Option(
         names = "--exemption",
         description = "preview the exemption of a function from its beginning to its end")
     private boolean exemption;
@@ -184,6 +196,9 @@ public final class NotifyCommand implements Runnable {
 
   private Map<String, Notification> samples(Source source, Policy policy)
       throws IOException, InterruptedException {
+    if (source.rule != null) {
+      return named(source.rule, policy);
+    }
     List<Violation> violations =
         source.violation == null ? violationsOfStory() : List.of(read(source.violation));
     Map<String, Notification> samples = new LinkedHashMap<>();
@@ -201,8 +216,36 @@ public final class NotifyCommand implements Runnable {
     }
     if (source.story) {
       Samples.many(violations, policy).forEach(samples::put);
+      RuleConverter.NETWORK.forEach(rule -> samples.putAll(named(rule, policy)));
     }
     return samples;
+  }
+
+  private static Map<String, Notification> named(PlacementRule rule, Policy policy) {
+    Map<String, Notification> samples = new LinkedHashMap<>();
+    Samples.of(rule, policy)
+        .forEach((what, sample) -> samples.put("rule-" + rule.id() + "-" + what, sample));
+    return samples;
+  }
+
+  /** The rules about the network. */
+  static final class RuleConverter implements ITypeConverter<PlacementRule>, Iterable<String> {
+    static final List<PlacementRule> NETWORK =
+        Stream.of(PlacementRule.values()).filter(rule -> rule != PlacementRule.VPC).toList();
+
+    @Override
+    public PlacementRule convert(String id) {
+      return NETWORK.stream()
+          .filter(rule -> rule.id().equals(id))
+          .findFirst()
+          .orElseThrow(
+              () -> new TypeConversionException(id + " is none of " + String.join(", ", this)));
+    }
+
+    @Override
+    public Iterator<String> iterator() {
+      return NETWORK.stream().map(PlacementRule::id).iterator();
+    }
   }
 
   private List<Violation> violationsOfStory() throws IOException, InterruptedException {

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Tone;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +40,11 @@ final class PagerDutyEvent {
           .put("source", function.toString())
           .put("component", function.name())
           .put("group", function.account() + "/" + function.region())
-          .put("class", violation.cause().toString())
+          .put(
+              "class",
+              violation.rule() == PlacementRule.VPC
+                  ? violation.cause().toString()
+                  : violation.rule().id())
           .put("timestamp", violation.opened().time().toString());
     }
     ObjectNode details = payload.putObject("custom_details");

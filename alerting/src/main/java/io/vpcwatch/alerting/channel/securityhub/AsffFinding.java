@@ -8,6 +8,7 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.finding.FindingText;
@@ -76,18 +77,19 @@ public final class AsffFinding {
    */
   static AwsSecurityFinding.Builder of(Violation violation, String productArn, Instant updated) {
     FunctionArn function = violation.functionArn();
+    PlacementRule rule = violation.rule();
     boolean open = violation.isOpen();
     return AwsSecurityFinding.builder()
         .schemaVersion(SCHEMA)
         .id("vpcwatch/" + violation.id())
         .productArn(productArn)
-        .generatorId("vpcwatch/" + FindingText.CONTROL)
+        .generatorId("vpcwatch/" + FindingText.control(rule))
         // Of the importing account: the function may be in another one.
         .awsAccountId(productArn.split(":", -1)[4])
         .createdAt(violation.detectedAt().truncatedTo(ChronoUnit.MILLIS).toString())
         .updatedAt(updated.toString())
         .firstObservedAt(violation.opened().time().toString())
-        .title(FindingText.CONTROL + " " + FindingText.TITLE)
+        .title(FindingText.control(rule) + " " + FindingText.title(rule))
         .description(SanitizedText.of(FindingText.description(violation), MAX_DESCRIPTION))
         .findingProviderFields(
             fields -> fields.severity(severity -> severity.label(severity(violation))).types(TYPE))
@@ -96,8 +98,8 @@ public final class AsffFinding {
                 remediation.recommendation(
                     recommendation ->
                         recommendation
-                            .text(FindingText.REMEDIATION)
-                            .url(FindingText.REMEDIATION_URL)))
+                            .text(FindingText.remediation(rule))
+                            .url(FindingText.remediationUrl(rule))))
         .productFields(properties(violation))
         .resources(resource(violation, function))
         .compliance(compliance -> compliance.status(status(violation)))
@@ -112,7 +114,7 @@ public final class AsffFinding {
     if (violation.isOpen()) {
       return ComplianceStatus.FAILED;
     }
-    return violation.end() == End.VPC_ATTACHED
+    return violation.end() == End.VPC_ATTACHED || violation.end() == End.FIXED
         ? ComplianceStatus.PASSED
         : ComplianceStatus.NOT_AVAILABLE;
   }
@@ -164,6 +166,9 @@ public final class AsffFinding {
     Map<String, String> properties = new LinkedHashMap<>();
     put(properties, "Account", violation.functionArn().account());
     put(properties, "Cause", violation.cause().name());
+    if (violation.rule() != PlacementRule.VPC) {
+      put(properties, "Rule", violation.rule().id());
+    }
     put(properties, "Before", violation.before());
     put(properties, "After", violation.after());
     put(properties, "Opened", violation.opened());

@@ -94,6 +94,7 @@ public final class SnsChannel extends Channel {
     if (message.severity() != null) {
       values.put("severity", message.severity().name().toLowerCase(Locale.ROOT));
     }
+    common(message, violation -> violation.rule().id(), "rule", values);
     common(message, violation -> violation.cause().name(), "cause", values);
     common(message, violation -> violation.functionArn().account(), "account", values);
     common(message, violation -> violation.functionArn().region(), "region", values);

@@ -7,6 +7,9 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
@@ -18,6 +21,7 @@ import java.time.Instant;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
@@ -211,6 +215,58 @@ final class MessageBundle {
     }
     return get(
         "digest.cause." + (violation.followsExemption() ? "exemption" : violation.cause().name()));
+  }
+
+  /** What was done to which resource of the network. */
+  String change(NetworkCause cause) {
+    return get(
+        "change", SanitizedText.of(cause.operation(), 60), SanitizedText.of(cause.id(), 150));
+  }
+
+  /** Why a rule about the network fails. */
+  String reasons(Violation violation) {
+    List<String> reasons = violation.reasons().stream().map(this::reason).distinct().toList();
+    String named = reasons.stream().limit(NAMED).collect(Collectors.joining("; "));
+    int more = reasons.size() - NAMED;
+    return more > 0 ? get("list.more", named, more) : named;
+  }
+
+  private String reason(PlacementReason reason) {
+    List<String> details =
+        reason.details().stream().map(each -> SanitizedText.of(each, 100)).toList();
+    String code = reason.code().name();
+    if (reason.code() == PlacementReason.Code.ZONES) {
+      return details.isEmpty()
+          ? get("reason.ZONES.none")
+          : get("reason.ZONES", String.join(", ", details));
+    }
+    List<@Nullable Object> arguments = new ArrayList<>();
+    arguments.add(SanitizedText.of(reason.subject(), 150));
+    arguments.addAll(details);
+    if (reason.code() == PlacementReason.Code.PATH) {
+      if (details.get(0).equals(OutboundPath.NONE.name())) {
+        code += ".NONE";
+      } else {
+        arguments.set(1, get("path." + details.get(0), details.get(2)));
+      }
+    } else if (reason.code() == PlacementReason.Code.BLOCKED) {
+      code += "." + details.get(1);
+      arguments.set(3, details.get(2).replaceFirst("^(\\d+)-\\1$", "$1"));
+    } else if (reason.code() == PlacementReason.Code.OPEN_EGRESS) {
+      arguments.set(1, rule(details.get(0)));
+    }
+    return get("reason." + code, arguments.toArray());
+  }
+
+  /** Of {@code all:0-65535:0.0.0.0/0}. */
+  private String rule(String rule) {
+    String[] parts = rule.split(":", 3);
+    if (parts.length < 3) {
+      return rule;
+    }
+    return parts[0].equals("all")
+        ? get("rule.all", parts[2])
+        : get("rule.ports", parts[0], parts[1], parts[2]);
   }
 
   /** What the texts about a violation depend on, as the end of a key. */

@@ -20,6 +20,7 @@ import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.NetworkCause;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SanitizedText;
@@ -118,7 +119,11 @@ public final class MessageRenderer {
    * @param policy what applies to the function; null if it is not known
    */
   public Fix fix(Violation violation, @Nullable Policy policy) {
-    return remediation(violation, policy).fix();
+    Remediation attachment = remediation(violation, policy);
+    return violation.rule() == PlacementRule.VPC
+        ? attachment.fix()
+        : new NetworkRemediation(violation, neighbours.apply(violation.functionArn()), texts)
+            .fix(attachment);
   }
 
   private Remediation remediation(Violation violation, @Nullable Policy policy) {
@@ -175,16 +180,25 @@ public final class MessageRenderer {
       facts.add(
           texts.fact("exemption", texts.endedExemption(violation.opened(), update.exemption())));
     } else {
+      NetworkCause cause = violation.network();
+      if (cause != null) {
+        facts.add(texts.fact("what", texts.change(cause)));
+      }
       facts.addAll(who(violation.opened().actor()));
       if (violation.followsExemption()) {
         facts.add(texts.fact("exemption", formerExemption(update)));
       }
     }
-    facts.add(texts.fact("before", before(update)));
-    facts.add(texts.fact("after", network(violation.after())));
     Policy policy = update.policy();
-    if (policy != null && policy.listsNetworks()) {
-      facts.add(texts.fact("allowed", allowed(policy)));
+    if (violation.rule() == PlacementRule.VPC) {
+      facts.add(texts.fact("before", before(update)));
+      facts.add(texts.fact("after", network(violation.after())));
+      if (policy != null && policy.listsNetworks()) {
+        facts.add(texts.fact("allowed", allowed(policy)));
+      }
+    } else {
+      facts.add(texts.fact("reason", texts.reasons(violation)));
+      facts.add(texts.fact("network", network(violation.after())));
     }
     if (!violation.tags().isEmpty()) {
       List<String> tags = new ArrayList<>();
@@ -192,15 +206,8 @@ public final class MessageRenderer {
       facts.add(texts.fact("tags", texts.list(tags, tags.size())));
     }
     String why = texts.get("why." + MessageBundle.key(violation));
-    MessageBuilder message = message(update);
-    if (violation.rule() == PlacementRule.VPC) {
-      Remediation remediation = remediation(violation, policy);
-      message
-          .fix(texts.fact("fix", remediation.summary()))
-          .command(remediation.command())
-          .guide(remediation.guide());
-    }
-    return message
+    Fix fix = fix(violation, policy);
+    return message(update)
         .headline(headline)
         .facts(facts)
         .why(
@@ -209,6 +216,9 @@ public final class MessageRenderer {
                 update.isReopening()
                     ? texts.get("sentences", texts.get("why.reopened"), why)
                     : why))
+        .fix(texts.fact("fix", fix.summary()))
+        .command(fix.command())
+        .guide(Remediation.guide(fix, MessageBundle.toolOf(violation.opened().actor())))
         .actions(
             Stream.of("acknowledge", "snooze")
                 .map(id -> new Message.Action(id, texts.get("action." + id)))
@@ -321,6 +331,9 @@ public final class MessageRenderer {
     String owner = texts.owner(violation);
     if (owner != null) {
       facts.add(texts.fact("owner", owner));
+    }
+    if (violation.rule() != PlacementRule.VPC) {
+      facts.add(texts.fact("rule", violation.rule().id()));
     }
     return facts;
   }

@@ -2,9 +2,11 @@ package io.vpcwatch.alerting.notification.text;
 
 import io.vpcwatch.alerting.notification.Fix;
 import io.vpcwatch.alerting.notification.Message.Section;
+import io.vpcwatch.alerting.notification.Neighbours;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -40,7 +42,7 @@ final class Remediation {
 
   private static final Duration EXEMPT_FOR = Duration.ofDays(90);
   private static final int MAX_ID = 100;
-  private static final String POLICY =
+  static final String POLICY =
       "arn:%s:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole";
 
   /** AWS allows 16 subnets and 5 security groups. */
@@ -51,10 +53,13 @@ final class Remediation {
   private final Instant now;
   private final String owner;
   private final String tool;
+  private final PlacementRule rule;
   private final boolean isManaged;
   private final boolean restores;
   // Whose network is suggested; null if none is.
   private final @Nullable FunctionArn neighbour;
+  // Whether the suggested subnets keep the rules about them.
+  private final boolean isJudged;
   // Whether the subnets are all that the policy allows.
   private final boolean isAllowedList;
   private final List<String> subnetIds;
@@ -73,6 +78,7 @@ final class Remediation {
     Attachment before = violation.before();
     function = violation.functionArn();
     this.now = now;
+    rule = violation.rule();
     String known = texts.owner(violation);
     owner = known != null && OWNER.matcher(known).matches() ? known : "OWNER";
     tool = MessageBundle.toolOf(violation.opened().actor());
@@ -84,6 +90,7 @@ final class Remediation {
       suggested = null;
     }
     this.neighbour = suggested == null ? null : suggested.functionArn();
+    isJudged = suggested != null && Neighbours.isJudged(suggested);
     Attachment network = suggested == null ? before : suggested.attachment();
     boolean isKnown = restores || suggested != null;
     isAllowedList =
@@ -121,7 +128,10 @@ final class Remediation {
     }
     return neighbour == null
         ? how
-        : texts.get("sentences", texts.get("fix.neighbour", neighbour.name()), how);
+        : texts.get(
+            "sentences",
+            texts.get(isJudged ? "fix.neighbour.judged" : "fix.neighbour", neighbour.name()),
+            how);
   }
 
   /** For the AWS CLI, on one line. */
@@ -150,7 +160,10 @@ final class Remediation {
 
   /** For the tool that made the change, and two others. */
   List<Section> guide() {
-    Fix fix = fix();
+    return guide(fix(), tool);
+  }
+
+  static List<Section> guide(Fix fix, String tool) {
     Section console = fix.console() == null ? fix.cli() : fix.console();
     List<Section> guide =
         new ArrayList<>(
@@ -177,6 +190,11 @@ final class Remediation {
         section("role", List.of(), List.of("role.text"), roleCommand()),
         section("network", List.of(), List.of("network.subnets", "network.outside"), null),
         section("exempt", List.of(), List.of("exempt.edge", "exempt.ask"), exemption()));
+  }
+
+  /** From the rule of the violation. */
+  Section exempt(String texts) {
+    return section("exempt." + texts, List.of(), List.of("exempt." + texts + ".ask"), exemption());
   }
 
   private Section console() {
@@ -242,13 +260,15 @@ final class Remediation {
             match:
               - arn: "%s"
             owner: %s
-            reason: WHY_IT_NEEDS_NO_VPC
-            until: %s"""
+            reason: %s
+            until: %s%s"""
         .formatted(
             name.substring(0, Math.min(name.length(), MAX_ID)),
             function,
             owner,
-            LocalDate.ofInstant(now.plus(EXEMPT_FOR), ZoneOffset.UTC));
+            rule == PlacementRule.VPC ? "WHY_IT_NEEDS_NO_VPC" : "WHY_IT_IS_NO_RISK",
+            LocalDate.ofInstant(now.plus(EXEMPT_FOR), ZoneOffset.UTC),
+            rule == PlacementRule.VPC ? "" : "\n    rules: [" + rule.id() + "]");
   }
 
   String terraform() {

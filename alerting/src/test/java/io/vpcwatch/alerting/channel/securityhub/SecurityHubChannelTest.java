@@ -19,6 +19,7 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
@@ -135,7 +136,29 @@ class SecurityHubChannelTest implements ChannelContract {
   }
 
   @ParameterizedTest
-  @EnumSource
+  @EnumSource(
+      names = {"VPC"},
+      mode = EnumSource.Mode.EXCLUDE)
+  void every_rule_is_imported_with_its_own_generator(PlacementRule rule) {
+    channel.send(message(Notice.OPENED, violation().rule(rule).opened()));
+
+    assertThat(finding().get("GeneratorId").asText())
+        .isEqualTo("vpcwatch/" + (rule == PlacementRule.MULTI_AZ ? "Lambda.5" : rule.id()));
+    assertThat(finding().at("/ProductFields/vpcwatch~1Rule").asText()).isEqualTo(rule.id());
+
+    now = NOW.plusSeconds(300);
+    channel.send(
+        message(
+            Notice.RESOLVED,
+            violation().rule(rule).resolved(End.FIXED, ViolationFixture.DEPLOYER)));
+
+    assertThat(finding().at("/Compliance/Status").asText()).isEqualTo("PASSED");
+  }
+
+  @ParameterizedTest
+  @EnumSource(
+      names = {"CONFIGURED", "NETWORK_CHANGED"},
+      mode = EnumSource.Mode.EXCLUDE)
   void every_cause_is_imported(Cause cause) {
     Message message = message(Notice.OPENED, violation().cause(cause).opened());
 

@@ -138,7 +138,7 @@ class SnsChannelTest implements ChannelContract {
 
     Map<String, String> parameters = parameters();
     Map<String, String> attributes =
-        IntStream.rangeClosed(1, 6)
+        IntStream.rangeClosed(1, 7)
             .mapToObj(i -> "MessageAttributes.entry." + i)
             .collect(
                 Collectors.toMap(
@@ -148,6 +148,7 @@ class SnsChannelTest implements ChannelContract {
         .containsEntry("incident", "0123456789abcdef0123456789abcdef")
         .containsEntry("notice", "opened")
         .containsEntry("severity", "high")
+        .containsEntry("rule", "vpc")
         .containsEntry("cause", "VPC_REMOVED")
         .containsEntry("account", "111122223333")
         .containsEntry("region", "eu-west-1");
