@@ -126,7 +126,7 @@ class ApiTest {
     HttpSettings settings =
         ServiceSettings.loader().override(Map.of("http.port", "0")).load().get(HttpSettings.class);
     Health up = Health.up("ok");
-    endpoint = new HttpEndpoint(settings, metrics.registry(), () -> up, () -> up, api::addTo);
+    endpoint = new HttpEndpoint(settings, metrics, () -> up, () -> up, api::addTo);
     events.start();
     endpoint.start();
   }

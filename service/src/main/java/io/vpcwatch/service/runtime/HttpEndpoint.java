@@ -45,12 +45,12 @@ public final class HttpEndpoint implements Service {
    */
   public HttpEndpoint(
       HttpSettings settings,
-      PrometheusMeterRegistry registry,
+      Metrics metrics,
       Supplier<Health> health,
       Supplier<Health> liveness,
       @Nullable HttpRoutes page) {
     this.settings = settings;
-    this.registry = registry;
+    registry = metrics.prometheus();
     this.health = health;
     this.liveness = liveness;
     this.page = page;

@@ -2,6 +2,7 @@ package io.vpcwatch.service.runtime;
 
 import io.micrometer.core.instrument.Clock;
 import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.binder.jvm.JvmGcMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmMemoryMetrics;
 import io.micrometer.core.instrument.binder.jvm.JvmThreadMetrics;
@@ -15,9 +16,11 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,13 +48,21 @@ public final class Metrics implements AutoCloseable {
           "kafka.stream.thread.commit.latency",
           "kafka.stream.thread.process.latency");
 
-  private final PrometheusMeterRegistry registry =
+  private final PrometheusMeterRegistry prometheus =
       new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+  private final MeterRegistry registry;
   private final JvmGcMetrics garbageCollection = new JvmGcMetrics();
 
   /** With the metrics of the JVM, and {@code vpcwatch_build_info} with the version. */
   public Metrics(String version, KafkaMetrics kafka) {
-    this(version, kafka, LOG::error);
+    this(version, kafka, (MeterRegistry) null);
+  }
+
+  /**
+   * @param other gets all metrics as well; null if there is none
+   */
+  public Metrics(String version, KafkaMetrics kafka, @Nullable MeterRegistry other) {
+    this(version, kafka, other, LOG::error);
   }
 
   /**
@@ -59,9 +70,25 @@ public final class Metrics implements AutoCloseable {
    *     one: a bug that should fail tests, but not production
    */
   public Metrics(String version, KafkaMetrics kafka, Consumer<String> onMissing) {
-    registry
+    this(version, kafka, null, onMissing);
+  }
+
+  private Metrics(
+      String version,
+      KafkaMetrics kafka,
+      @Nullable MeterRegistry other,
+      Consumer<String> onMissing) {
+    MeterFilter filter =
+        MeterFilter.deny(id -> kafka == KafkaMetrics.BASIC && isSpecial(id.getName()));
+    if (other == null) {
+      registry = prometheus;
+    } else {
+      other.config().meterFilter(filter);
+      registry = new CompositeMeterRegistry(Clock.SYSTEM, List.of(prometheus, other));
+    }
+    prometheus
         .config()
-        .meterFilter(MeterFilter.deny(id -> kafka == KafkaMetrics.BASIC && isSpecial(id.getName())))
+        .meterFilter(filter)
         .onMeterRegistrationFailed(
             (id, reason) ->
                 onMissing.accept("the metric " + id.getName() + " is missing: " + reason));
@@ -111,8 +138,13 @@ public final class Metrics implements AutoCloseable {
     return new CompositeMeterRegistry(Clock.SYSTEM, Set.of(registry));
   }
 
-  public PrometheusMeterRegistry registry() {
+  /** Where services register theirs. */
+  public MeterRegistry registry() {
     return registry;
+  }
+
+  PrometheusMeterRegistry prometheus() {
+    return prometheus;
   }
 
   @Override

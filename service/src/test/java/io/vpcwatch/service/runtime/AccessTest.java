@@ -52,7 +52,7 @@ class AccessTest {
     Health up = Health.up("ok");
     return new HttpEndpoint(
         ServiceSettings.loader().override(all).load().get(HttpSettings.class),
-        metrics.registry(),
+        metrics,
         () -> up,
         () -> up,
         config -> config.routes.get("/api", context -> context.result("data")));
@@ -87,8 +87,7 @@ class AccessTest {
             .get(HttpSettings.class);
     Health up = Health.up("ok");
 
-    assertThat(new HttpEndpoint(settings, metrics.registry(), () -> up, () -> up, null))
-        .isNotNull();
+    assertThat(new HttpEndpoint(settings, metrics, () -> up, () -> up, null)).isNotNull();
   }
 
   @Test

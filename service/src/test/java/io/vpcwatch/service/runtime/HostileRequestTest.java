@@ -28,8 +28,7 @@ class HostileRequestTest {
     HttpSettings settings =
         ServiceSettings.loader().override(Map.of("http.port", "0")).load().get(HttpSettings.class);
     endpoint =
-        new HttpEndpoint(
-            settings, metrics.registry(), () -> health.get(), () -> Health.up("alive"), null);
+        new HttpEndpoint(settings, metrics, () -> health.get(), () -> Health.up("alive"), null);
     endpoint.start();
   }
 

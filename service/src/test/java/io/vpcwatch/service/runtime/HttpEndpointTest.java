@@ -24,7 +24,7 @@ class HttpEndpointTest {
   private final AtomicReference<Health> liveness = new AtomicReference<>(Health.up("alive"));
   private final Metrics metrics = new Metrics("1.2.3", Metrics.KafkaMetrics.BASIC);
   private final HttpEndpoint endpoint =
-      new HttpEndpoint(settings(0), metrics.registry(), health::get, liveness::get, null);
+      new HttpEndpoint(settings(0), metrics, health::get, liveness::get, null);
   private final HttpClient client = HttpClient.newHttpClient();
 
   @BeforeEach
@@ -124,9 +124,7 @@ class HttpEndpointTest {
 
     assertThatThrownBy(
             () ->
-                new HttpEndpoint(
-                        settings(taken), metrics.registry(), health::get, health::get, null)
-                    .start())
+                new HttpEndpoint(settings(taken), metrics, health::get, health::get, null).start())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("http.port")
         .hasMessageContaining(Integer.toString(taken));
@@ -147,9 +145,7 @@ class HttpEndpointTest {
             .get(HttpSettings.class);
 
     assertThatThrownBy(
-            () ->
-                new HttpEndpoint(elsewhere, metrics.registry(), health::get, health::get, null)
-                    .start())
+            () -> new HttpEndpoint(elsewhere, metrics, health::get, health::get, null).start())
         .isInstanceOf(SettingsException.class)
         .hasMessageContaining("192.0.2.1")
         .hasMessageContaining("http.address");

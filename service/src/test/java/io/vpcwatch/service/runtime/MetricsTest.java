@@ -23,7 +23,7 @@ class MetricsTest {
 
   @Test
   void the_jvm_and_the_version_have_metrics() {
-    assertThat(metrics.registry().scrape())
+    assertThat(metrics.prometheus().scrape())
         .contains("jvm_memory_used_bytes", "jvm_threads_live_threads", "process_uptime_seconds")
         .contains("vpcwatch_build_info{version=\"1.2.3\"} 1");
     assertThat(missing).isEmpty();
@@ -33,7 +33,7 @@ class MetricsTest {
   void the_clock_and_the_free_space_of_a_folder_have_metrics(@TempDir Path folder) {
     metrics.host(folder, () -> Instant.ofEpochSecond(17));
 
-    assertThat(metrics.registry().scrape())
+    assertThat(metrics.prometheus().scrape())
         .contains("vpcwatch_clock_timestamp_seconds 17.0")
         .contains("disk_free_bytes{path=\"" + folder + "\"}", "disk_total_bytes{");
   }
@@ -44,7 +44,7 @@ class MetricsTest {
     metrics.registry().gauge("kafka.consumer.io.ratio", 1);
     metrics.registry().gauge("vpcwatch.functions", 1);
 
-    assertThat(metrics.registry().scrape())
+    assertThat(metrics.prometheus().scrape())
         .contains("kafka_consumer_fetch_manager_records_lag_max ", "vpcwatch_functions ")
         .doesNotContain("kafka_consumer_io_ratio");
   }
@@ -65,7 +65,7 @@ class MetricsTest {
 
     assertThat(
             metrics
-                .registry()
+                .prometheus()
                 .scrape()
                 .lines()
                 .filter(line -> line.startsWith("vpcwatch_latency_seconds_bucket")))

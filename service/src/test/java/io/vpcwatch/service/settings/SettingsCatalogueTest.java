@@ -14,7 +14,8 @@ import org.junit.jupiter.api.Test;
 class SettingsCatalogueTest {
   /** Without these: the plain network, and a page that needs no login on this machine. */
   private static final Pattern IN_FORCE_IF_GIVEN =
-      Pattern.compile("network\\..*|http\\.(public-url|token|token-file|trusted-header)");
+      Pattern.compile(
+          "network\\..*|metrics\\.otlp-(url|headers|headers-file)|http\\.(public-url|token|token-file|trusted-header)");
 
   private final List<Setting> catalogue =
       ServiceSettings.loader().group("example", ExampleSettings.class).load().catalogue();
@@ -43,6 +44,10 @@ class SettingsCatalogueTest {
             "http.trusted-header",
             "http.trusted-peers",
             "instance-id",
+            "metrics.otlp-headers",
+            "metrics.otlp-headers-file",
+            "metrics.otlp-interval",
+            "metrics.otlp-url",
             "network.ca-file",
             "network.no-proxy",
             "network.proxy",

@@ -16,11 +16,14 @@ import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
+import io.vpcwatch.service.network.Network;
+import io.vpcwatch.service.network.NetworkSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.HttpEndpoint;
 import io.vpcwatch.service.runtime.HttpSettings;
 import io.vpcwatch.service.runtime.Launcher;
 import io.vpcwatch.service.runtime.Metrics;
+import io.vpcwatch.service.runtime.MetricsSettings;
 import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.runtime.Service;
 import io.vpcwatch.service.settings.Settings;
@@ -40,6 +43,7 @@ import java.util.Set;
 import java.util.SortedSet;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.apache.kafka.clients.CommonClientConfigs;
 import org.jspecify.annotations.Nullable;
@@ -103,7 +107,14 @@ public final class App implements AutoCloseable {
         DataDirectory.open(complete ? folder : folder.resolve(names.iterator().next().command()));
     try {
       HttpSettings httpSettings = settings.get(HttpSettings.class);
-      metrics = new Metrics(version, httpSettings.kafkaMetrics());
+      metrics =
+          new Metrics(
+              version,
+              httpSettings.kafkaMetrics(),
+              settings
+                  .get(MetricsSettings.class)
+                  .otlp(
+                      version, instance(names), new Network(settings.get(NetworkSettings.class))));
       metrics.host(folder, Clock.systemUTC());
       Gauge.builder("vpcwatch.settings.current", this, app -> app.settingsCurrent ? 1 : 0)
           .description(
@@ -120,7 +131,7 @@ public final class App implements AutoCloseable {
       http =
           new HttpEndpoint(
               httpSettings,
-              metrics.registry(),
+              metrics,
               launcher::check,
               launcher::liveness,
               names.contains(ServiceName.QUERY) ? service(QueryService.class) : null);
@@ -128,6 +139,12 @@ public final class App implements AutoCloseable {
       data.close();
       throw e;
     }
+  }
+
+  private static String instance(Set<ServiceName> names) {
+    String services =
+        names.stream().map(ServiceName::command).sorted().collect(Collectors.joining("-"));
+    return ProcessSettings.hostName() + "-" + services;
   }
 
   /** Adds consumers before producers, so that shutdown begins with the producers. */
