@@ -13,7 +13,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A change of one incident, or of several of one account that are sent as one digest.
+ * A change of one incident, or of several that are sent as one: a digest of one account, or what
+ * one cause did to rules about the network.
  *
  * @param incident the id of the violation under which the destination knows the first incident:
  *     corrections may have given the violation another one since
@@ -24,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  * @param root the message by which the destination was notified of the opening of all of them; null
  *     if there is no such message, or its channel gives no reference to messages
  * @param violations their current state, the oldest first; never empty
+ * @param group the thread that all of them share with others of the same cause; null if they share
+ *     none
+ * @param others the number of other violations of the group that the destination knows and that are
+ *     open
  * @param note of the first incident; never null if the notice is about it
  * @param exemption that ended the first violation, or whose end opened it; null if there is none,
  *     or it is not known
@@ -38,6 +43,8 @@ public record IncidentUpdate(
     int openings,
     @Nullable ThreadRef root,
     List<Violation> violations,
+    @Nullable String group,
+    long others,
     @Nullable IncidentNote note,
     @Nullable Exemption exemption,
     @Nullable Policy policy)
@@ -76,9 +83,16 @@ public record IncidentUpdate(
    * The kind of the message about it: opened, reminder-1, acknowledged-1795683600 (the time of the
    * note), resolved. After the violation has opened again, these are reopened-1, reminder-1.1,
    * resolved-1: destinations drop a message of which they have another with the same incident and
-   * kind.
+   * kind. The messages of a group also have the set of its violations, but for the first one.
    */
   public String kind() {
+    boolean isFirst = notice == Notice.OPENED && !isReopening() && others == 0;
+    return group == null || isFirst
+        ? kindOfOne()
+        : (isPartial() ? "updated" : kindOfOne()) + "-" + digestId().substring(0, 8);
+  }
+
+  private String kindOfOne() {
     String suffix = reopened == 0 ? "" : "-" + reopened;
     return switch (notice) {
       case OPENED -> isReopening() ? "reopened" + suffix : "opened";
@@ -87,6 +101,16 @@ public record IncidentUpdate(
           Message.ACKNOWLEDGED + "-" + Objects.requireNonNull(note).at().getEpochSecond();
       case RESOLVED -> "resolved" + suffix;
     };
+  }
+
+  /** Whether other violations of its group are still open. */
+  public boolean isPartial() {
+    return notice == Notice.RESOLVED && others > 0;
+  }
+
+  /** What all messages about it have in common. */
+  public String thread() {
+    return group == null ? incident : group;
   }
 
   /** Whether it is about a violation whose end was sent before. */

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * A rendered notification, for any channel to format. All text is safe as plain text ({@link
  * SanitizedText}) and not escaped for any markup.
  *
- * @param thread the same for all messages of an incident: its id
+ * @param thread the same for all messages of an incident, or of a group of them: its id
  * @param kind its role in the thread: {@link IncidentUpdate#kind}, bulletin or test
  * @param subject the same in all messages of a thread but for a prefix, as mail programs form
  *     threads by it
@@ -106,7 +106,10 @@ public record Message(
 
   /** The lists of a digest or summary; of a message about one incident there are none. */
   public List<Section> lists() {
-    return violations.size() == 1 ? List.of() : guide;
+    // What else a message about several has is how to fix it.
+    return violations.isEmpty()
+        ? guide
+        : guide.subList(0, violations.size() == 1 || guide.isEmpty() ? 0 : 1);
   }
 
   /** Whether it follows another message of its thread. */

@@ -31,6 +31,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Notifications as they would be sent, by a name, in their order: for previews. */
@@ -111,6 +112,52 @@ public final class Samples {
     EventRef end = new EventRef(SAMPLED_AT.plusSeconds(900), "event-2", opened.opened().actor());
     all.putAll(of(resolved(opened, end, End.FIXED).build(), policy));
     return all;
+  }
+
+  /**
+   * What one cause did: a change of the network to several functions, and to several rules of one
+   * function.
+   */
+  public static Map<String, Notification> ofOneCause(Policy policy) {
+    Samples samples = new Samples(policy);
+    List<Violation> functions =
+        Stream.of("checkout-api", "invoice-pdf", "order-events")
+            .map(name -> violation(PlacementRule.PRIVATE_SUBNET, name))
+            .toList();
+    List<Violation> rules =
+        Stream.of(PlacementRule.PRIVATE_SUBNET, PlacementRule.EGRESS, PlacementRule.MULTI_AZ)
+            .map(rule -> violation(rule, "checkout-api"))
+            .map(
+                each ->
+                    ViolationBuilder.builder(each).cause(Cause.CONFIGURED).network(null).build())
+            .toList();
+    samples.group("cause-functions", functions);
+    samples.group("cause-rules", rules);
+    return samples.all;
+  }
+
+  private void group(String name, List<Violation> violations) {
+    Instant end = SAMPLED_AT.plusSeconds(900);
+    List<Violation> fixed =
+        violations.stream()
+            .map(
+                each ->
+                    each.resolved(new EventRef(end, "event-2", each.opened().actor()), End.FIXED))
+            .toList();
+    IncidentNote note =
+        new IncidentNote(name, State.ACKNOWLEDGED, "ana", end, null, "the fix is in review");
+    all.put(name + "-opened", update(Notice.OPENED, violations).group(name).build());
+    all.put(name + "-reminder", update(Notice.REMINDER, violations).group(name).build());
+    all.put(
+        name + "-acknowledged",
+        update(Notice.ACKNOWLEDGED, violations).group(name).note(note).build());
+    all.put(
+        name + "-updated",
+        update(Notice.RESOLVED, fixed.subList(0, 2)).group(name).others(1).build());
+    all.put(
+        name + "-one-updated",
+        update(Notice.RESOLVED, fixed.subList(0, 1)).group(name).others(2).build());
+    all.put(name + "-resolved", update(Notice.RESOLVED, fixed).group(name).build());
   }
 
   private static Violation violation(PlacementRule rule, String function) {

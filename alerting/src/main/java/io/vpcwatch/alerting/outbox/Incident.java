@@ -9,11 +9,15 @@ import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.alerting.notification.ThreadRef;
 import io.vpcwatch.model.Delivery.Notice;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.IncidentNote;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.UUID;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  *     corrections changed since
  * @param violation its current state; the incident is stored under its id
  * @param offset of that state's record in its topic
+ * @param group the thread that it shares with what the same cause did; null if it has its own
  * @param notified how the destination was notified of the opening, null if it was not
  * @param closed nothing more will be sent: the end was delivered, or the destination rejected a
  *     notification
@@ -41,6 +46,7 @@ public record Incident(
     String knownAs,
     Violation violation,
     @JsonAlias("position") long offset,
+    @Nullable String group,
     @JsonAlias("lastTold") @Nullable Notified notified,
     boolean closed,
     @Nullable Pending pending,
@@ -56,8 +62,35 @@ public record Incident(
         .knownAs(violation.id())
         .violation(violation)
         .offset(offset)
+        .group(groupOf(violation))
         .changedAt(now)
         .build();
+  }
+
+  /** A change of the network is one cause of each rule, else a change of the function is. */
+  private static @Nullable String groupOf(Violation violation) {
+    if (violation.rule() == PlacementRule.VPC) {
+      return null;
+    }
+    EventRef opened = violation.opened();
+    String subject =
+        isOfNetwork(violation) ? violation.rule().id() : violation.functionArn().toString();
+    String cause = String.join(" ", opened.eventId(), opened.time().toString(), subject);
+    return UUID.nameUUIDFromBytes(cause.getBytes(StandardCharsets.UTF_8)).toString();
+  }
+
+  private static boolean isOfNetwork(Violation violation) {
+    return violation.network() != null && violation.opened().exemption() == null;
+  }
+
+  /** Whether it has the same cause as violations of other functions. */
+  boolean isOfNetwork() {
+    return group != null && isOfNetwork(violation);
+  }
+
+  /** Whether the destination knows that it is open, and its group. */
+  boolean isOpenInGroup() {
+    return group != null && notified != null && !closed && violation.isOpen();
   }
 
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
@@ -140,7 +173,12 @@ public record Incident(
   Incident about(Violation newer, long newOffset, Instant now) {
     boolean opensAgain = closed && newer.isOpen() && !violation.isOpen();
     Incident base = opensAgain ? reopening(now) : this;
-    return base.changed(now).violation(newer).offset(newOffset).build();
+    boolean isUnknown = base.notified == null && !base.closed && base.doubts() == 0;
+    return base.changed(now)
+        .violation(newer)
+        .offset(newOffset)
+        .group(isUnknown && !base.isInFlight() ? groupOf(newer) : base.group)
+        .build();
   }
 
   private Incident reopening(Instant now) {

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.apache.kafka.common.errors.SerializationException;
@@ -53,7 +54,7 @@ final class IncidentStore {
 
   private long entries() {
     return Stream.of(Stage.values())
-        .filter(stage -> stage != Stage.DELIVERY)
+        .filter(stage -> stage != Stage.DELIVERY && stage != Stage.MEMBER)
         .mapToLong(stage -> count(index, stage.code))
         .sum();
   }
@@ -84,6 +85,7 @@ final class IncidentStore {
           try {
             Incident incident = read(id, json);
             add(entry(incident));
+            updateMember(null, incident);
             Pending pending = incident.pending();
             if (pending != null && pending.failure() == Failure.RATE_LIMITED) {
               throttleUntil(pending.due());
@@ -125,12 +127,46 @@ final class IncidentStore {
     }
     incidents.put(after.id(), JSON.serializer().serialize(after.id(), after));
     add(entry);
+    updateMember(before, after);
+  }
+
+  private void updateMember(@Nullable Incident before, @Nullable Incident after) {
+    String former = before == null ? "" : member(before);
+    String current = after == null ? "" : member(after);
+    if (!former.equals(current)) {
+      if (!former.isEmpty()) {
+        index.delete(former);
+      }
+      if (!current.isEmpty()) {
+        index.put(current, "");
+      }
+    }
+  }
+
+  private static String member(Incident incident) {
+    return incident.isOpenInGroup()
+        ? Stage.MEMBER.code + incident.group() + "/" + incident.id()
+        : "";
+  }
+
+  /**
+   * The ids of the incidents of a group that are open and that the destination knows.
+   *
+   * @param limit of their number
+   */
+  List<String> members(String group, int limit) {
+    List<String> ids = new ArrayList<>();
+    index.forEach(
+        Stage.MEMBER.code + group + "/",
+        (key, value) -> ids.size() < limit && ids.add(key.substring(key.lastIndexOf('/') + 1)));
+    return ids;
   }
 
   /** Deletes an incident, and remembers its delivery. */
   void delete(Incident incident, Instant now) {
     incidents.delete(incident.id());
     index.delete(entry(incident).key());
+    updateMember(incident, null);
     add(entry(Stage.DELIVERY, "", now.plus(DELIVERIES_KEPT), incident, ""));
   }
 
@@ -237,7 +273,7 @@ final class IncidentStore {
   IndexEntry entry(Incident incident) {
     Pending pending = incident.pending();
     if (pending != null) {
-      String since = Long.toString(pending.since().toEpochMilli());
+      String since = IndexEntry.pending(pending.since(), incident.group());
       return pending.handover() == null
           ? entry(Stage.TO_SEND, group(incident, pending.notice()), pending.due(), incident, since)
           : entry(Stage.IN_FLIGHT, "", pending.handover().at(), incident, since);
@@ -269,13 +305,17 @@ final class IncidentStore {
   }
 
   /**
-   * What may be sent together: the notifications of one kind about one account, the urgent ones
-   * apart.
+   * What may be sent together: the notifications of one kind about one account, or about one change
+   * of the network, the urgent ones apart.
    */
   String group(Incident incident, Notice notice) {
     boolean isEvent = notice == Notice.OPENED || notice == Notice.RESOLVED;
     return IndexEntry.group(
-        incident.violation().functionArn().account() + " " + notice,
+        (incident.isOfNetwork()
+                ? IndexEntry.ofCause(Objects.requireNonNull(incident.group()))
+                : incident.violation().functionArn().account())
+            + " "
+            + notice,
         isEvent && policy.isUrgent(incident.violation()));
   }
 

@@ -7,6 +7,8 @@ import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What one incident waits for, and until when. In the order of their keys, the entries of a stage
@@ -17,8 +19,8 @@ import java.util.Comparator;
  * @param due when the stage ends
  * @param happened when the event happened that a notification is about
  * @param id of the incident
- * @param value since when the notification is pending, in milliseconds, or the severity or rule and
- *     the function of what only a summary contains; else empty
+ * @param value since when the notification is pending, in milliseconds, and its thread, or the
+ *     severity or rule and the function of what only a summary contains; else empty
  */
 record IndexEntry(
     Stage stage, String group, Instant due, Instant happened, String id, String value) {
@@ -30,6 +32,7 @@ record IndexEntry(
       Comparator.comparing(IndexEntry::due).thenComparing(BY_EVENT);
 
   private static final String URGENT = " urgent";
+  private static final String CAUSE = "cause-";
 
   /** What an incident waits for. */
   enum Stage {
@@ -50,7 +53,11 @@ record IndexEntry(
     /** For another release: this one can't process it. */
     SKIPPED('x'),
     /** For the record of its delivery to be deleted; the incident is. */
-    DELIVERY('d');
+    DELIVERY('d'),
+    /**
+     * For nothing: an open incident of a group that the destination knows, beside its own entry.
+     */
+    MEMBER('g');
 
     /** The beginning of the keys. */
     final String code;
@@ -103,9 +110,34 @@ record IndexEntry(
     return group.endsWith(URGENT);
   }
 
+  static String pending(Instant since, @Nullable String thread) {
+    return since.toEpochMilli() + (thread == null ? "" : " " + thread);
+  }
+
   /** When the notification became pending. */
   Instant since() {
-    return time(value);
+    return time(value.split(" ", 2)[0]);
+  }
+
+  /** Whether both are to be sent as one, as they have the same cause. */
+  boolean isOfThreadOf(IndexEntry other) {
+    int space = value.indexOf(' ');
+    return space > 0 && other.value.endsWith(value.substring(space));
+  }
+
+  /** The group, and that of the same notifications that are urgent, or that are not. */
+  static List<String> ofBothUrgencies(String group) {
+    String name = group.replace(URGENT, "");
+    return List.of(name, name + URGENT);
+  }
+
+  /** Whether the group is of what one change of the network did. */
+  static boolean isOfCause(String group) {
+    return group.startsWith(CAUSE);
+  }
+
+  static String ofCause(String thread) {
+    return CAUSE + thread;
   }
 
   /** The function and the rule that the daily summary contains. */

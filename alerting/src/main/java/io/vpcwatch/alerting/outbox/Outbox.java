@@ -77,6 +77,9 @@ final class Outbox {
   /** At once, so that the channels are not blocked for long; there is a next time. */
   private static final int MAX_DUE = 500;
 
+  /** Of a group, which may be larger. */
+  private static final int MAX_MEMBERS = 20_000;
+
   /** A notification that may have arrived so often is not sent again. */
   private static final int MAX_DOUBTS = 10;
 
@@ -187,11 +190,13 @@ final class Outbox {
         .build();
   }
 
-  /** Accepts a note on an incident, which matters only if the channel knows the incident. */
+  /** Accepts a note on an incident or a group, which matters only if the channel knows it. */
   void accept(IncidentNote note, Instant now) {
-    inProgress = queue.currentId(note.incident());
-    Incident known = incidents.get(inProgress);
-    if (known != null) {
+    String id = queue.currentId(note.incident());
+    List<String> ids = incidents.get(id) == null ? incidents.members(id, MAX_MEMBERS) : List.of(id);
+    for (String each : ids) {
+      inProgress = each;
+      Incident known = Objects.requireNonNull(incidents.get(each));
       update(known, known.noted(note, now), now);
     }
   }
@@ -505,7 +510,8 @@ final class Outbox {
       return null;
     }
     Incident first = sent.get(0);
-    boolean sameRoot = sent.stream().allMatch(each -> Objects.equals(each.root(), first.root()));
+    String group = commonGroup(sent);
+    List<String> others = group == null ? List.of() : others(group, sent);
     Violation violation = first.violation();
     String exemption = violation.exemptionId();
     return IncidentUpdateBuilder.builder()
@@ -513,13 +519,38 @@ final class Outbox {
         .notice(Objects.requireNonNull(first.pending()).notice())
         .reminder(first.reminder())
         .reopened(first.reopened())
-        .openings(flaps.openings(violation.functionArn(), now) + (first.isOpening() ? 1 : 0))
-        .root(sameRoot ? first.root() : null)
+        .openings(flaps.openings(violation, now) + (first.isOpening() ? 1 : 0))
+        .root(root(sent, others))
         .violations(sent.stream().map(Incident::violation).toList())
+        .group(group)
+        .others(others.size())
         .note(first.note())
         .exemption(exemption == null ? null : rules.exemption(exemption))
         .policy(rules.policyOf(violation.functionArn()))
         .build();
+  }
+
+  /** The group of all of them; null if they are of several, or of none. */
+  private static @Nullable String commonGroup(List<Incident> sent) {
+    String group = sent.get(0).group();
+    return sent.stream().allMatch(each -> Objects.equals(each.group(), group)) ? group : null;
+  }
+
+  /** The other incidents of a group that the destination knows to be open. */
+  private List<String> others(String group, List<Incident> sent) {
+    Set<String> ids = new HashSet<>();
+    sent.forEach(each -> ids.add(each.id()));
+    return incidents.members(group, MAX_MEMBERS).stream().filter(id -> !ids.contains(id)).toList();
+  }
+
+  /** Of all that are sent, or of the group that they join. */
+  private @Nullable ThreadRef root(List<Incident> sent, List<String> others) {
+    ThreadRef root = sent.get(0).root();
+    if (sent.stream().anyMatch(each -> !Objects.equals(each.root(), root))) {
+      return null;
+    }
+    Incident other = root == null && !others.isEmpty() ? incidents.get(others.get(0)) : null;
+    return other == null ? root : other.root();
   }
 
   private Incident delivered(
@@ -528,7 +559,7 @@ final class Outbox {
     Instant failedSince = outage.recoveredFrom(incident.pending());
     deliveries.delivered(incident, notice, result.at(), attempt.warning(), failedSince);
     if (notice == Notice.OPENED) {
-      flaps.notified(incident.violation().functionArn(), now);
+      flaps.notified(incident.violation(), now);
     }
     ThreadRef root =
         attempt.handle() == null ? null : new ThreadRef(attempt.handle(), result.ids().size() > 1);

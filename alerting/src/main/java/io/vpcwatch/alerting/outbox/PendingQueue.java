@@ -5,9 +5,11 @@ import static java.util.Objects.requireNonNull;
 import io.vpcwatch.alerting.delivery.Handover;
 import io.vpcwatch.alerting.outbox.IndexEntry.Stage;
 import io.vpcwatch.model.Delivery.Notice;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -25,10 +27,19 @@ import org.jspecify.annotations.Nullable;
 final class PendingQueue {
   private static final int MAX_MOVES = 16;
 
-  /** The notifications of one kind about one account. */
+  /** The violations that one event opens are found within this time of each other. */
+  private static final Duration SETTLING = Duration.ofSeconds(2);
+
+  /** Of those that are due at once, which are compared with the next one. */
+  private static final int MAX_COMPARED = 500;
+
+  /** The notifications of one kind about one account, or about one change of the network. */
   private static final class Group {
     final AlertGrouping grouping;
     @Nullable IndexEntry next;
+
+    /** When the last one became pending. */
+    Instant latest = Instant.EPOCH;
 
     Group(DeliveryPolicy policy) {
       grouping = new AlertGrouping(policy);
@@ -91,10 +102,18 @@ final class PendingQueue {
     return groups.values().stream()
         .filter(group -> group.next != null && !group.next.due().isAfter(now))
         .filter(group -> !quiet || requireNonNull(group.next).isUrgent())
-        .filter(group -> !group.grouping.holdsBack(now))
+        .filter(group -> !holdsBack(group, requireNonNull(group.next), now))
         .map(group -> requireNonNull(group.next))
         .min(IndexEntry.BY_DUE)
         .orElse(null);
+  }
+
+  /** What one change of the network did is sent at once, as soon as no more is found. */
+  private boolean holdsBack(Group group, IndexEntry next, Instant now) {
+    return IndexEntry.isOfCause(next.group())
+        ? now.isBefore(group.latest.plus(SETTLING))
+            && now.isBefore(next.due().plus(policy.groupWithin()))
+        : group.grouping.holdsBack(now);
   }
 
   /**
@@ -104,11 +123,11 @@ final class PendingQueue {
    */
   List<Incident> send(IndexEntry next, Handover handover, Instant now) {
     List<IndexEntry> entries = new ArrayList<>();
-    if (group(next.group()).grouping.since(now) == null) {
-      entries.add(next);
-    } else {
+    if (IndexEntry.isOfCause(next.group()) || group(next.group()).grouping.since(now) != null) {
       store.forEach(
           Stage.TO_SEND, next.group(), each -> !each.due().isAfter(now) && entries.add(each));
+    } else {
+      addOfThread(next, entries);
     }
     entries.sort(IndexEntry.BY_EVENT);
     return entries.stream()
@@ -121,6 +140,23 @@ final class PendingQueue {
               return sent;
             })
         .toList();
+  }
+
+  /** With other rules of the same function that the same event broke. */
+  private void addOfThread(IndexEntry next, List<IndexEntry> entries) {
+    Instant settled = next.due().plus(SETTLING);
+    for (String group : IndexEntry.ofBothUrgencies(next.group())) {
+      int[] compared = new int[1];
+      store.forEach(
+          Stage.TO_SEND,
+          group,
+          each -> {
+            if (each.equals(next) || each.isOfThreadOf(next)) {
+              entries.add(each);
+            }
+            return !each.due().isAfter(settled) && ++compared[0] < MAX_COMPARED;
+          });
+    }
   }
 
   private @Nullable Incident verified(IndexEntry entry) {
@@ -137,7 +173,10 @@ final class PendingQueue {
 
   /** The channel has accepted a notification. */
   void accepted(Incident first, Notice notice, Instant now) {
-    group(store.group(first, notice)).grouping.sent(now);
+    String name = store.group(first, notice);
+    if (!IndexEntry.isOfCause(name)) {
+      group(name).grouping.sent(now);
+    }
   }
 
   /** What waits for a time that was computed before the clock was set back is due now. */
@@ -207,6 +246,7 @@ final class PendingQueue {
     if (entry.stage() == Stage.TO_SEND) {
       Group group = group(entry.group());
       group.grouping.added();
+      group.latest = Collections.max(List.of(group.latest, entry.since()));
       if (group.next == null || entry.key().compareTo(group.next.key()) < 0) {
         group.next = entry;
       }
@@ -233,6 +273,9 @@ final class PendingQueue {
               group.next = first;
               return false;
             });
+      }
+      if (group.next == null && IndexEntry.isOfCause(entry.group())) {
+        groups.remove(entry.group());
       }
     } else if (entry.stage() == Stage.IN_FLIGHT) {
       inFlight.remove(entry.id());

@@ -217,6 +217,7 @@ public final class NotifyCommand implements Runnable {
     if (source.story) {
       Samples.many(violations, policy).forEach(samples::put);
       RuleConverter.NETWORK.forEach(rule -> samples.putAll(named(rule, policy)));
+      samples.putAll(Samples.ofOneCause(policy));
     }
     return samples;
   }

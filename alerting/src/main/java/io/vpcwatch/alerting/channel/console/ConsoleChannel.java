@@ -59,8 +59,13 @@ public final class ConsoleChannel extends Channel {
           case RESOLVED -> "32;1"; // green
           case INFO -> BOLD;
         };
-    // Without the time of a note, which makes the kind unique.
-    String name = message.isAcknowledgement() ? "noted" : message.kind();
+    // Without what only makes the kind unique: the time of a note, the set of violations.
+    String name =
+        message.isAcknowledgement()
+            ? "noted"
+            : message.violations().size() > 1 || message.kind().startsWith("updated")
+                ? message.kind().replaceFirst("-[0-9a-f]{8}$", "")
+                : message.kind();
     List<Message.Fact> facts = new ArrayList<>(message.facts());
     Stream.of(message.why(), message.fix()).filter(Objects::nonNull).forEach(facts::add);
     List<Message.Fact> links = message.links(Integer.MAX_VALUE);

@@ -27,6 +27,9 @@ public final class EventBridgeChannel extends Channel {
   /** Of 262,144 with the rest of the entry. */
   private static final int MAX_DETAIL_BYTES = 250_000;
 
+  /** So that they fit into the rest; the detail has all. */
+  private static final int MAX_RESOURCES = 50;
+
   private final String eventBusArn;
   private final EventBridgeClient events;
   private final InstantSource clock;
@@ -53,7 +56,11 @@ public final class EventBridgeChannel extends Channel {
             .detailType(detailType(message))
             .time(clock.instant())
             .resources(
-                message.violations().stream().map(each -> each.functionArn().toString()).toList())
+                message.violations().stream()
+                    .map(each -> each.functionArn().toString())
+                    .distinct()
+                    .limit(MAX_RESOURCES)
+                    .toList())
             .detail(MessageJson.of(message, MAX_DETAIL_BYTES).toString())
             .build();
     return AwsCalls.attempt(() -> toAttempt(events.putEvents(request -> request.entries(entry))));

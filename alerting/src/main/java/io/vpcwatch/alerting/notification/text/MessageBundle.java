@@ -7,6 +7,7 @@ import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.NetworkCause;
 import io.vpcwatch.model.OutboundPath;
 import io.vpcwatch.model.PlacementReason;
@@ -76,6 +77,44 @@ final class MessageBundle {
   /** The actor and the tool. */
   String who(Actor actor) {
     return get("via." + toolOf(actor), SanitizedText.of(actor.displayName()));
+  }
+
+  /** Who it was, from where and with what. */
+  List<Fact> whoFacts(Actor actor) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(fact("who", who(actor)));
+    String address = known(actor.sourceAddress(), 100);
+    String agent = known(actor.userAgent(), 80);
+    if (address != null || agent != null) {
+      facts.add(fact("from", from(address, agent)));
+    }
+    return facts;
+  }
+
+  private String from(@Nullable String address, @Nullable String agent) {
+    if (address == null) {
+      return get("from.agent", agent);
+    }
+    return agent == null || agent.equals(address) ? address : get("from.both", address, agent);
+  }
+
+  private static @Nullable String known(@Nullable String value, int longest) {
+    return value == null || value.isBlank() ? null : SanitizedText.of(value, longest);
+  }
+
+  /** What somebody decided about an incident. */
+  List<Fact> noteFacts(IncidentNote note) {
+    List<Fact> facts = new ArrayList<>();
+    facts.add(
+        fact(
+            "reminders",
+            note.until() == null
+                ? get("reminders.none")
+                : get("reminders.after", time(note.until()))));
+    if (note.note() != null) {
+      facts.add(fact("note", note.note()));
+    }
+    return facts;
   }
 
   /** The tool that called AWS, derived from its user agent: the end of a key like via.cli. */
@@ -223,9 +262,14 @@ final class MessageBundle {
         "change", SanitizedText.of(cause.operation(), 60), SanitizedText.of(cause.id(), 150));
   }
 
-  /** Why a rule about the network fails. */
-  String reasons(Violation violation) {
-    List<String> reasons = violation.reasons().stream().map(this::reason).distinct().toList();
+  /** Why rules about the network fail. */
+  String reasons(Collection<Violation> violations) {
+    List<String> reasons =
+        violations.stream()
+            .flatMap(violation -> violation.reasons().stream())
+            .distinct()
+            .map(this::reason)
+            .toList();
     String named = reasons.stream().limit(NAMED).collect(Collectors.joining("; "));
     int more = reasons.size() - NAMED;
     return more > 0 ? get("list.more", named, more) : named;

@@ -9,7 +9,6 @@ import io.vpcwatch.alerting.notification.MessageBuilder;
 import io.vpcwatch.alerting.notification.Notification;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.alerting.notification.Summary;
-import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Cause;
@@ -102,7 +101,9 @@ public final class MessageRenderer {
     }
     IncidentUpdate update = (IncidentUpdate) notification;
     if (update.isDigest()) {
-      return new DigestRenderer(update, texts).render();
+      return update.group() == null
+          ? new DigestRenderer(update, texts).render()
+          : new GroupRenderer(update, texts, each -> fix(each, update.policy())).render();
     }
     return switch (update.notice()) {
       case OPENED ->
@@ -133,6 +134,16 @@ public final class MessageRenderer {
         policy,
         texts,
         Collections.max(List.of(violation.opened().time(), clock.instant())));
+  }
+
+  static List<Message.Action> actions(MessageBundle texts) {
+    return Stream.of("acknowledge", "snooze")
+        .map(id -> new Message.Action(id, texts.get("action." + id)))
+        .toList();
+  }
+
+  static Tone tone(IncidentUpdate update) {
+    return update.isPartial() ? Tone.INFO : tone(update.notice());
   }
 
   static Tone tone(Notice notice) {
@@ -184,7 +195,7 @@ public final class MessageRenderer {
       if (cause != null) {
         facts.add(texts.fact("what", texts.change(cause)));
       }
-      facts.addAll(who(violation.opened().actor()));
+      facts.addAll(texts.whoFacts(violation.opened().actor()));
       if (violation.followsExemption()) {
         facts.add(texts.fact("exemption", formerExemption(update)));
       }
@@ -197,7 +208,7 @@ public final class MessageRenderer {
         facts.add(texts.fact("allowed", allowed(policy)));
       }
     } else {
-      facts.add(texts.fact("reason", texts.reasons(violation)));
+      facts.add(texts.fact("reason", texts.reasons(List.of(violation))));
       facts.add(texts.fact("network", network(violation.after())));
     }
     if (!violation.tags().isEmpty()) {
@@ -219,10 +230,7 @@ public final class MessageRenderer {
         .fix(texts.fact("fix", fix.summary()))
         .command(fix.command())
         .guide(Remediation.guide(fix, MessageBundle.toolOf(violation.opened().actor())))
-        .actions(
-            Stream.of("acknowledge", "snooze")
-                .map(id -> new Message.Action(id, texts.get("action." + id)))
-                .toList())
+        .actions(actions(texts))
         .build();
   }
 
@@ -232,15 +240,7 @@ public final class MessageRenderer {
     String by = SanitizedText.of(note.by(), MAX_WHO);
     List<Fact> facts = about(violation);
     facts.add(texts.fact("opened", opened(update)));
-    facts.add(
-        texts.fact(
-            "reminders",
-            note.until() == null
-                ? texts.get("reminders.none")
-                : texts.get("reminders.after", texts.time(note.until()))));
-    if (note.note() != null) {
-      facts.add(texts.fact("note", note.note()));
-    }
+    facts.addAll(texts.noteFacts(note));
     return message(update)
         .headline(texts.get("note." + note.state(), texts.name(violation.functionArn()), by))
         .facts(facts)
@@ -259,8 +259,11 @@ public final class MessageRenderer {
         facts.add(exemption(update, end));
       }
       if (end.exemption() == null) {
-        facts.addAll(who(end.actor()));
+        facts.addAll(texts.whoFacts(end.actor()));
       }
+    }
+    if (update.isPartial()) {
+      facts.add(texts.fact("open", texts.get("group.others", update.others())));
     }
     return message(update)
         .headline(
@@ -291,9 +294,9 @@ public final class MessageRenderer {
     Violation violation = update.first();
     String link = ConsoleLinks.function(violation.functionArn());
     return MessageBuilder.builder()
-        .thread(update.incident())
+        .thread(update.thread())
         .kind(update.kind())
-        .tone(tone(update.notice()))
+        .tone(tone(update))
         .severity(texts.severity(violation))
         .subject(subject(update))
         .page(texts.page("violations/" + violation.id()))
@@ -393,30 +396,6 @@ public final class MessageRenderer {
         texts.name(violation.functionArn()),
         texts.time(violation.opened().time()),
         violation.rule().id());
-  }
-
-  private List<Fact> who(Actor actor) {
-    List<Fact> facts = new ArrayList<>();
-    facts.add(texts.fact("who", texts.who(actor)));
-    String address = known(actor.sourceAddress(), 100);
-    String agent = known(actor.userAgent(), 80);
-    if (address != null || agent != null) {
-      facts.add(texts.fact("from", from(address, agent)));
-    }
-    return facts;
-  }
-
-  private String from(@Nullable String address, @Nullable String agent) {
-    if (address == null) {
-      return texts.get("from.agent", agent);
-    }
-    return agent == null || agent.equals(address)
-        ? address
-        : texts.get("from.both", address, agent);
-  }
-
-  private static @Nullable String known(@Nullable String value, int longest) {
-    return value == null || value.isBlank() ? null : SanitizedText.of(value, longest);
   }
 
   private String before(IncidentUpdate update) {
