@@ -41,7 +41,7 @@ final class StartupSummary {
         ? "in-process, at "
             + servers
             + ", data in "
-            + app.settings().get(ProcessSettings.class).dataDir()
+            + app.settings().get(ProcessSettings.class).dataDir().toAbsolutePath().normalize()
         : String.valueOf(servers);
   }
 

@@ -8,7 +8,10 @@ final class Version implements IVersionProvider {
 
   @Override
   public String[] getVersion() {
-    return new String[] {"vpcwatch " + text()};
+    return new String[] {
+      "vpcwatch " + text(),
+      "Java " + System.getProperty("java.runtime.version") + ", " + System.getProperty("os.name")
+    };
   }
 
   /** Classes outside of a jar have no version. */

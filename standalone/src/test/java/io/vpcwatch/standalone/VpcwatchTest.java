@@ -68,7 +68,7 @@ class VpcwatchTest {
   void the_version_is_printed() {
     assertThat(vpcwatch("--version")).isZero();
 
-    assertThat(output.toString()).startsWith("vpcwatch ");
+    assertThat(output.toString()).startsWith("vpcwatch ").contains("Java ");
   }
 
   @Test

@@ -1,5 +1,6 @@
 package io.vpcwatch.standalone.app;
 
+import com.sun.management.UnixOperatingSystemMXBean;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
@@ -33,6 +34,7 @@ import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import io.vpcwatch.standalone.exemptions.ExemptionTopic;
 import io.vpcwatch.standalone.exemptions.SettingsExemptions;
 import io.vpcwatch.standalone.logging.LogSettings;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.ArrayList;
@@ -56,6 +58,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class App implements AutoCloseable {
   private static final Logger LOG = LoggerFactory.getLogger(App.class);
+
+  /** With six partitions: 700 measured, and a reserve. */
+  private static final long OPEN_FILES = 1_000;
 
   /** In force without a restart; also accounts, but not for the page and the policy. */
   private static final Pattern RELOADED = Pattern.compile("(alerting|log)\\..*|exemptions-file");
@@ -202,6 +207,7 @@ public final class App implements AutoCloseable {
       // First, as it fails at once if the port is taken.
       launcher.start(http);
       if (broker != null) {
+        warnOfFewFiles();
         launcher.start(broker);
         broker.removeStaleMembers(groups());
       }
@@ -219,6 +225,19 @@ public final class App implements AutoCloseable {
     } catch (RuntimeException e) {
       close();
       throw e;
+    }
+  }
+
+  private static void warnOfFewFiles() {
+    long limit =
+        ManagementFactory.getOperatingSystemMXBean() instanceof UnixOperatingSystemMXBean system
+            ? system.getMaxFileDescriptorCount()
+            : OPEN_FILES;
+    if (limit < OPEN_FILES) {
+      LOG.warn(
+          "This process may open {} files, and with the in-process Kafka it needs about {}: raise the limit (ulimit -n, or LimitNOFILE of systemd)",
+          limit,
+          OPEN_FILES);
     }
   }
 

@@ -30,7 +30,7 @@ public final class RunningSystem {
                       new SettingsException(
                           List.of(
                               "there is no running vpcwatch in "
-                                  + folder
+                                  + folder.toAbsolutePath().normalize()
                                   + ": start vpcwatch run first with the same data-dir, or set"
                                   + " kafka.bootstrap.servers")));
       kafka.put(CommonClientConfigs.BOOTSTRAP_SERVERS_CONFIG, servers);

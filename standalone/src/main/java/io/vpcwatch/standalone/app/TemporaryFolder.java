@@ -1,9 +1,11 @@
 package io.vpcwatch.standalone.app;
 
+import io.vpcwatch.service.settings.SettingsException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import org.apache.kafka.common.utils.Utils;
 
 /** A folder that is deleted when it is closed. */
@@ -13,7 +15,11 @@ public record TemporaryFolder(Path path) implements AutoCloseable {
     try {
       return new TemporaryFolder(Files.createTempDirectory("vpcwatch-"));
     } catch (IOException e) {
-      throw new UncheckedIOException("can't create a temporary folder: " + e.getMessage(), e);
+      throw new SettingsException(
+          List.of(
+              "can't create a temporary folder in "
+                  + System.getProperty("java.io.tmpdir")
+                  + "; name another one with VPCWATCH_JAVA_OPTS=-Djava.io.tmpdir=FOLDER"));
     }
   }
 

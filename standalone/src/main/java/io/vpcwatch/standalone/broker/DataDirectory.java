@@ -15,6 +15,7 @@ import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -70,10 +71,12 @@ public final class DataDirectory implements AutoCloseable {
     return path;
   }
 
-  /** A subfolder, created if missing. */
+  /** A subfolder, created if missing: with names and addresses of people, so not for everyone. */
   public Path folder(String name) {
     try {
-      return Files.createDirectories(path.resolve(name));
+      return Files.createDirectories(
+          path.resolve(name),
+          PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-x---")));
     } catch (IOException e) {
       throw new BrokerException("can't create %s: %s".formatted(path.resolve(name), reason(e)), e);
     }

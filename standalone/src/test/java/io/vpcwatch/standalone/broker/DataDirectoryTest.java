@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,14 @@ class DataDirectoryTest {
 
     try (DataDirectory data = DataDirectory.open(path)) {
       assertThat(data.folder("kafka")).isDirectory().startsWith(path);
+    }
+  }
+
+  @Test
+  void what_the_broker_stores_is_not_for_everyone() throws Exception {
+    try (DataDirectory data = DataDirectory.open(parent)) {
+      assertThat(Files.getPosixFilePermissions(data.folder("kafka")))
+          .isEqualTo(PosixFilePermissions.fromString("rwxr-x---"));
     }
   }
 
