@@ -2,6 +2,7 @@ package io.vpcwatch.service.settings;
 
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedSet;
@@ -37,6 +38,16 @@ public final class Settings {
       throw new IllegalArgumentException(type + " was not added to the loader");
     }
     return type.cast(group);
+  }
+
+  /** These settings, but some groups of others. */
+  @SafeVarargs
+  public final Settings with(Settings others, Class<? extends Record>... types) {
+    Map<Class<?>, Record> mixed = new HashMap<>(groups);
+    for (Class<? extends Record> type : types) {
+      mixed.put(type, others.get(type));
+    }
+    return new Settings(mixed, kafka, catalogue, effective);
   }
 
   /** What goes to the Kafka clients as it is; may hold secrets. */

@@ -5,6 +5,7 @@ import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import io.micrometer.core.instrument.composite.CompositeMeterRegistry;
 import io.vpcwatch.alerting.AlertingService;
+import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.evaluator.EvaluatorSettings;
@@ -12,6 +13,7 @@ import io.vpcwatch.evaluator.EvidenceReader;
 import io.vpcwatch.evaluator.HistoryReader;
 import io.vpcwatch.ingest.IngestService;
 import io.vpcwatch.query.QueryService;
+import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.kafka.KafkaHealthCheck;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicAdmin;
@@ -75,8 +77,8 @@ public final class App implements AutoCloseable {
   private final HttpEndpoint http;
   private final List<Service> services = new ArrayList<>();
   private final boolean complete;
-  private final Settings initial;
-  private volatile Settings settings;
+  private final Settings settings;
+  private volatile Settings current;
   private volatile boolean settingsCurrent = true;
   private volatile String exemptions = "";
   private @Nullable ReplaceableService alerting;
@@ -91,7 +93,7 @@ public final class App implements AutoCloseable {
    */
   public App(Settings settings, Set<ServiceName> names, Terminal terminal, String version) {
     this.settings = settings;
-    initial = settings;
+    current = settings;
     this.terminal = terminal;
     complete = names.containsAll(Set.of(ServiceName.values()));
     kafka = new HashMap<>(settings.kafka());
@@ -198,7 +200,9 @@ public final class App implements AutoCloseable {
   }
 
   private Service alerting(MeterRegistry meters) {
-    return new AlertingService(settings, kafka, process(), terminal, meters, Clock.systemUTC());
+    // What needs a restart stays as it is for the other services.
+    Settings changed = settings.with(current, AlertingSettings.class, AccountTable.class);
+    return new AlertingService(changed, kafka, process(), terminal, meters, Clock.systemUTC());
   }
 
   /** Returns when all services are running; closes everything after a failure. */
@@ -260,8 +264,8 @@ public final class App implements AutoCloseable {
     if (!wanted.text().equals(exemptions)) {
       applyExemptions(wanted);
     }
-    SortedSet<String> keys = settings.differences(changed);
-    settings = changed;
+    SortedSet<String> keys = current.differences(changed);
+    current = changed;
     if (keys.stream().anyMatch(key -> key.startsWith("log."))) {
       changed.get(LogSettings.class).apply();
     }
@@ -270,7 +274,7 @@ public final class App implements AutoCloseable {
       LOG.info("Alerting restarts, as these settings have changed: {}", keys);
       alerting.replace(this::alerting);
     }
-    return initial.differences(changed).stream()
+    return settings.differences(changed).stream()
         .filter(key -> !RELOADED.matcher(key).matches())
         .filter(key -> !(key.startsWith("accounts.") && isAlone(alerting)))
         .toList();

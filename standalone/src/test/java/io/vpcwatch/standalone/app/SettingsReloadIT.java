@@ -116,15 +116,18 @@ class SettingsReloadIT {
   }
 
   @Test
-  void what_needs_a_restart_is_named() throws Exception {
-    write("ops", first, 90, "");
+  void what_needs_a_restart_is_named_and_does_not_apply() throws Exception {
+    write("ops", second, 90, "topics.prefix: other.");
     reload.check(true);
 
     assertThat(log.list)
-        .first()
-        .asString()
-        .contains("Settings need a restart: query.target-percent");
+        .extracting(ILoggingEvent::getFormattedMessage)
+        .startsWith(
+            "Settings need a restart: query.target-percent",
+            "Settings need a restart: topics.prefix");
     assertThat(metrics()).contains("vpcwatch_settings_current 0.0");
+    trail.deliver(createdWithoutVpc("orders"));
+    await().atMost(SOON).until(() -> second.messages().size() == 1);
   }
 
   @Test
