@@ -7,6 +7,7 @@ import io.micrometer.core.instrument.Timer;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.service.kafka.DeadLetterReason;
@@ -14,6 +15,9 @@ import io.vpcwatch.service.runtime.EnumCounters;
 import io.vpcwatch.service.runtime.Metrics;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -46,7 +50,8 @@ final class EvaluatorMetrics {
   }
 
   private final EnumCounters<Result> events;
-  private final EnumCounters<Violation.Transition> transitions;
+  private final Map<PlacementRule, EnumCounters<Violation.Transition>> transitions =
+      new EnumMap<>(PlacementRule.class);
   private final EnumCounters<DeadLetterReason> deadLetters;
   private final EnumCounters<SourceType> changes;
   private final EnumCounters<SourceType> confirmed;
@@ -63,11 +68,17 @@ final class EvaluatorMetrics {
                 registry,
                 "vpcwatch.events",
                 "Function changes that the evaluator read, by result"));
-    transitions =
-        new EnumCounters<>(
-            Violation.Transition.class,
-            "transition",
-            counters(registry, "vpcwatch.violations", "Violations by transition"));
+    for (PlacementRule rule : PlacementRule.values()) {
+      transitions.put(
+          rule,
+          new EnumCounters<>(
+              Violation.Transition.class,
+              "transition",
+              Counter.builder("vpcwatch.violations")
+                  .description("Violations by rule and transition")
+                  .tag("rule", rule.id())
+                  .withRegistry(registry)));
+    }
     deadLetters = DeadLetterReason.counters(DeadLetterReason.OF_TOPICS, "evaluator", registry);
     changes =
         new EnumCounters<>(
@@ -143,7 +154,7 @@ final class EvaluatorMetrics {
    * without a fix: a function was deleted, for example.
    */
   void transition(Violation violation) {
-    transitions.increment(violation.transition());
+    Objects.requireNonNull(transitions.get(violation.rule())).increment(violation.transition());
     EventRef end = violation.resolved();
     if (violation.transition() == Violation.Transition.RESOLVED
         && violation.end() == End.VPC_ATTACHED

@@ -1,5 +1,6 @@
 package io.vpcwatch.evaluator;
 
+import io.micrometer.core.instrument.Counter;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.ComplianceCount;
@@ -218,7 +219,9 @@ final class EvaluatorHarness implements AutoCloseable {
   }
 
   double counted(String meter, String tag, String value) {
-    return registry.get(meter).tag(tag, value).counter().count();
+    return registry.get(meter).tag(tag, value).counters().stream()
+        .mapToDouble(Counter::count)
+        .sum();
   }
 
   <K, V> KeyValueStore<K, V> store(String name) {

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SourceType;
 import java.nio.file.Path;
 import java.util.List;
@@ -29,6 +30,10 @@ class EvaluatorMetricsTest {
         .containsExactlyInAnyOrder("evaluated", "duplicate", "stale", "invalid", "deferred");
     assertThat(values(registry, "vpcwatch.violations", "transition"))
         .containsExactlyInAnyOrder("opened", "changed", "resolved", "retracted");
+    assertThat(values(registry, "vpcwatch.violations", "rule"))
+        .hasSameSizeAs(PlacementRule.values())
+        .contains("vpc", "multi-az");
+    assertThat(registry.get("vpcwatch.violations").counters()).hasSize(32);
     assertThat(values(registry, "vpcwatch.dead.letters", "reason"))
         .containsExactlyInAnyOrder("unreadable", "unusable", "defect");
     assertThat(values(registry, "vpcwatch.dead.letters", "service")).containsOnly("evaluator");
@@ -115,6 +120,7 @@ class EvaluatorMetricsTest {
   private static List<String> values(SimpleMeterRegistry registry, String meter, String tag) {
     return registry.get(meter).counters().stream()
         .map(counter -> counter.getId().getTag(tag))
+        .distinct()
         .toList();
   }
 }

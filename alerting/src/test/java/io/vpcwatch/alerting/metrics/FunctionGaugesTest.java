@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.util.Map;
 import java.util.stream.Stream;
@@ -40,6 +42,31 @@ class FunctionGaugesTest {
     gauges.update("0_0", Stream.of(count("1", 1)));
 
     assertThat(violating()).isEqualTo(1);
+  }
+
+  @Test
+  void functions_are_counted_by_rule_and_outcome() {
+    ComplianceCount count =
+        count("1", 0)
+            .plus(PlacementRule.EGRESS, RuleOutcome.FAIL, 3)
+            .plus(PlacementRule.EGRESS, RuleOutcome.NOT_APPLICABLE, 9)
+            .plus(PlacementRule.MULTI_AZ, RuleOutcome.UNKNOWN, 2);
+
+    gauges.update("0_0", Stream.of(count));
+
+    assertThat(byRule("egress", "fail")).isEqualTo(3);
+    assertThat(byRule("egress", "pass")).isZero();
+    assertThat(byRule("multi-az", "unknown")).isEqualTo(2);
+    // Two rules, without NOT_APPLICABLE.
+    assertThat(registry.find("vpcwatch.rule.functions").gauges()).hasSize(8);
+  }
+
+  private double byRule(String rule, String outcome) {
+    return registry
+        .get("vpcwatch.rule.functions")
+        .tags("account_id", "1", "rule", rule, "outcome", outcome)
+        .gauge()
+        .value();
   }
 
   private double violating() {

@@ -1,5 +1,6 @@
 package io.vpcwatch.standalone.demo;
 
+import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Violation;
@@ -57,6 +58,7 @@ final class StoryCounts {
     return violations.keySet().stream()
         .map(deliveries::get)
         .filter(delivery -> delivery != null && delivery.outcome() == Delivery.Outcome.SUPPRESSED)
+        .filter(delivery -> !SuppressionReason.SUMMARIZED.label().equals(delivery.reason()))
         .count();
   }
 

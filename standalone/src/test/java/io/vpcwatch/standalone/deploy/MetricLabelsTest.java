@@ -82,7 +82,7 @@ class MetricLabelsTest {
 
   @Test
   void every_rule_is_checked() throws IOException {
-    assertThat(ofRules()).hasSize(37);
+    assertThat(ofRules()).hasSize(38);
   }
 
   /** The labels that all metrics of a part of an expression have. */
