@@ -136,6 +136,28 @@ public final class Samples {
     return samples.all;
   }
 
+  /** What the daily summary of a channel contains that is notified of the rule {@code vpc} only. */
+  public static Notification daily() {
+    List<Violation> violations =
+        Stream.of(PlacementRule.PRIVATE_SUBNET, PlacementRule.EGRESS, PlacementRule.MULTI_AZ)
+            .flatMap(
+                rule -> Stream.of("checkout-api", "invoice-pdf").map(name -> violation(rule, name)))
+            .toList();
+    RuleSummary opened =
+        violations.stream()
+            .map(each -> RuleSummary.of(each, SAMPLED_AT))
+            .reduce(RuleSummary::plus)
+            .orElseThrow();
+    Violation fixed = violations.get(0).resolved(event(), End.FIXED);
+    return opened
+        .plus(RuleSummary.of(fixed, SAMPLED_AT))
+        .withOpen(
+            violations.stream()
+                .skip(1)
+                .map(each -> new RuleSummary.Open(each.functionArn(), each.rule()))
+                .toList());
+  }
+
   private void group(String name, List<Violation> violations) {
     Instant end = SAMPLED_AT.plusSeconds(900);
     List<Violation> fixed =

@@ -218,6 +218,7 @@ public final class NotifyCommand implements Runnable {
       Samples.many(violations, policy).forEach(samples::put);
       RuleConverter.NETWORK.forEach(rule -> samples.putAll(named(rule, policy)));
       samples.putAll(Samples.ofOneCause(policy));
+      samples.put("daily", Samples.daily());
     }
     return samples;
   }

@@ -8,6 +8,7 @@ import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.notification.FailureSummary;
 import io.vpcwatch.alerting.notification.HistorySummary;
 import io.vpcwatch.alerting.notification.Message;
+import io.vpcwatch.alerting.notification.Samples;
 import io.vpcwatch.alerting.notification.Summary;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
@@ -108,6 +109,26 @@ class SummaryRendererTest {
     assertThat(message.guide().get(0).paragraphs()).hasSize(1);
     assertThat(message.tone()).isEqualTo(Message.Tone.INFO);
     assertThat(message.isReply()).isFalse();
+  }
+
+  @Test
+  void the_daily_summary_lists_what_is_open_new_and_over_by_rule() {
+    for (Language language : Language.values()) {
+      Message message = new MessageRenderer(language).of(Samples.daily());
+
+      assertThat(message.tone()).isEqualTo(Message.Tone.INFO);
+      assertThat(message.lists()).hasSize(3);
+    }
+    Message message = new MessageRenderer(Language.EN).of(Samples.daily());
+
+    assertThat(message.headline()).isEqualTo("Networks of functions: 5 violations are open");
+    assertThat(facts(message))
+        .containsExactly(
+            "Open now: multi-az (2), private-subnet (1), egress (2)",
+            "New: multi-az (2), private-subnet (2), egress (2)",
+            "Over: private-subnet (1)");
+    assertThat(message.guide().get(1).title())
+        .isEqualTo("Functions in a public subnet (private-subnet)");
   }
 
   @Test
