@@ -14,6 +14,7 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
@@ -146,6 +147,9 @@ public final class DataDirectory implements AutoCloseable {
     }
     if (e instanceof FileAlreadyExistsException) {
       return "it is not a folder";
+    }
+    if (e instanceof NoSuchFileException) {
+      return "the folder above it does not allow it";
     }
     String reason = e instanceof FileSystemException f ? f.getReason() : e.getMessage();
     return reason == null ? e.toString() : reason;

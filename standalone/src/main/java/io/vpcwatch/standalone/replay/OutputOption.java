@@ -3,12 +3,12 @@ package io.vpcwatch.standalone.replay;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The file of a report, or standard output. */
@@ -16,11 +16,22 @@ public final class OutputOption {
   @Spec(Spec.Target.MIXEE)
   private @Nullable CommandSpec command;
 
+  private @Nullable Path file;
+
+  /** Fails before the work begins if the file can't be written after it. */
   @Option(
       names = "--output",
       paramLabel = "FILE",
       description = "where the report goes, instead of standard output")
-  private @Nullable Path file;
+  void file(Path path) {
+    Path folder = path.toAbsolutePath().getParent();
+    if (folder != null && !Files.isDirectory(folder)) {
+      throw new ParameterException(
+          Objects.requireNonNull(command).commandLine(),
+          "can't write the report to " + path + ": its folder does not exist");
+    }
+    file = path;
+  }
 
   /** Writes a file only with the complete report: a reader never sees half of one. */
   public void print(String report) {
@@ -33,11 +44,7 @@ public final class OutputOption {
     try {
       Files.writeString(file, report);
     } catch (IOException e) {
-      String reason =
-          e instanceof NoSuchFileException
-              ? "its folder does not exist"
-              : String.valueOf(e.getMessage());
-      throw new ReplayException("can't write the report to " + file + ": " + reason);
+      throw new ReplayException("can't write the report to " + file + ": " + e.getMessage());
     }
   }
 }

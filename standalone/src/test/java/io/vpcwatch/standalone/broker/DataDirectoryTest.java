@@ -22,6 +22,13 @@ class DataDirectoryTest {
   }
 
   @Test
+  void a_folder_that_can_not_be_created_is_named_without_a_java_name() {
+    assertThatThrownBy(() -> DataDirectory.open(Path.of("/proc/nope")))
+        .hasMessageContaining("can't use /proc/nope as the data folder")
+        .hasMessageNotContaining("java.");
+  }
+
+  @Test
   void what_the_broker_stores_is_not_for_everyone() throws Exception {
     try (DataDirectory data = DataDirectory.open(parent)) {
       assertThat(Files.getPosixFilePermissions(data.folder("kafka")))

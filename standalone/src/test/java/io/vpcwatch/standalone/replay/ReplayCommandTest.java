@@ -257,6 +257,15 @@ class ReplayCommandTest {
   }
 
   @Test
+  void a_report_that_can_not_be_written_is_refused_before_anything_is_read() {
+    assertThat(replay("--output", folder.resolve("no/such/folder").toString(), "no-such-trail"))
+        .isEqualTo(2);
+    assertThat(err.toString())
+        .contains("its folder does not exist")
+        .doesNotContain("no-such-trail");
+  }
+
+  @Test
   void a_link_that_leads_nowhere_is_no_all_clear() throws IOException {
     Path good =
         Files.writeString(Files.createDirectory(folder.resolve("t")).resolve("a"), OTHER_SERVICE);
