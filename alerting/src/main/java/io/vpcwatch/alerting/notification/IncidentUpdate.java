@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * @param group the thread that all of them share with others of the same cause; null if they share
  *     none
  * @param others the number of other violations of the group that the destination knows and that are
- *     open
+ *     open, up to 1,000
  * @param note of the first incident; never null if the notice is about it
  * @param exemption that ended the first violation, or whose end opened it; null if there is none,
  *     or it is not known

@@ -77,6 +77,9 @@ final class Outbox {
   /** At once, so that the channels are not blocked for long; there is a next time. */
   private static final int MAX_DUE = 500;
 
+  /** More of them are not counted, as each end of one would read all. */
+  private static final int MAX_COUNTED = 1_000;
+
   /** Of a group, which may be larger. */
   private static final int MAX_MEMBERS = 20_000;
 
@@ -540,7 +543,10 @@ final class Outbox {
   private List<String> others(String group, List<Incident> sent) {
     Set<String> ids = new HashSet<>();
     sent.forEach(each -> ids.add(each.id()));
-    return incidents.members(group, MAX_MEMBERS).stream().filter(id -> !ids.contains(id)).toList();
+    return incidents.members(group, MAX_COUNTED + ids.size()).stream()
+        .filter(id -> !ids.contains(id))
+        .limit(MAX_COUNTED)
+        .toList();
   }
 
   /** Of all that are sent, or of the group that they join. */

@@ -130,16 +130,20 @@ final class PendingQueue {
       addOfThread(next, entries);
     }
     entries.sort(IndexEntry.BY_EVENT);
-    return entries.stream()
-        .map(this::verified)
-        .filter(Objects::nonNull)
-        .map(
-            waiting -> {
-              Incident sent = waiting.with(pending -> pending.sent(handover), now);
-              replace(waiting, sent);
-              return sent;
-            })
-        .toList();
+    // The next one last, so that its successor is looked up once.
+    List<IndexEntry> order = new ArrayList<>(entries);
+    order.remove(next);
+    order.add(next);
+    Map<String, Incident> sent = new HashMap<>();
+    for (IndexEntry entry : order) {
+      Incident waiting = verified(entry);
+      if (waiting != null) {
+        Incident handedOver = waiting.with(pending -> pending.sent(handover), now);
+        replace(waiting, handedOver);
+        sent.put(entry.id(), handedOver);
+      }
+    }
+    return entries.stream().map(entry -> sent.get(entry.id())).filter(Objects::nonNull).toList();
   }
 
   /** With other rules of the same function that the same event broke. */
