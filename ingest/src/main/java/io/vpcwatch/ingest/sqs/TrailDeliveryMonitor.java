@@ -31,6 +31,7 @@ public final class TrailDeliveryMonitor {
     this.clock = clock;
     Gauge.builder("vpcwatch.trail.gaps", this, TrailDeliveryMonitor::count)
         .description("Accounts and regions without a trail file for longer than ingest.trail-gap")
+        .strongReference(true) // without queues nothing else refers to it
         .register(registry);
   }
 

@@ -1,10 +1,12 @@
 package io.vpcwatch.ingest.sqs;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.kafka.MovedClock;
 import io.vpcwatch.ingest.s3.TrailKey;
+import java.lang.ref.WeakReference;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Test;
@@ -33,6 +35,24 @@ class TrailDeliveryMonitorTest {
 
     clock.now = START.plusSeconds(3601);
     assertThat(count()).isOne();
+  }
+
+  @Test
+  void without_a_queue_that_refers_to_it_the_gauge_stays() {
+    SimpleMeterRegistry other = new SimpleMeterRegistry();
+    WeakReference<?> monitored =
+        new WeakReference<>(new TrailDeliveryMonitor(other, Duration.ofMinutes(60), clock));
+    WeakReference<?> witness = new WeakReference<>(new Object());
+
+    await()
+        .until(
+            () -> {
+              System.gc();
+              return witness.get() == null;
+            });
+
+    assertThat(monitored.get()).isNotNull();
+    assertThat(other.get("vpcwatch.trail.gaps").gauge().value()).isZero();
   }
 
   @Test

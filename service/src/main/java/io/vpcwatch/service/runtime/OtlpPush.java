@@ -3,8 +3,10 @@ package io.vpcwatch.service.runtime;
 import io.micrometer.registry.otlp.OtlpConfig;
 import io.micrometer.registry.otlp.OtlpMeterRegistry;
 import io.micrometer.registry.otlp.OtlpMetricsSender;
+import io.vpcwatch.service.network.ConnectionErrors;
 import io.vpcwatch.service.network.Network;
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -95,7 +97,7 @@ final class OtlpPush implements OtlpMetricsSender {
           client.send(request.build(), HttpResponse.BodyHandlers.discarding()).statusCode();
       result = status / 100 == SUCCESSES ? "" : "HTTP status " + status;
     } catch (IOException e) {
-      result = e.getMessage() == null ? e.getClass().getSimpleName() : e.getMessage();
+      result = reason(e);
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       return;
@@ -106,5 +108,16 @@ final class OtlpPush implements OtlpMetricsSender {
       LOG.info("Metrics are pushed to {} again", url);
     }
     failure = result;
+  }
+
+  private static String reason(IOException e) {
+    String certificate = ConnectionErrors.certificate(e);
+    if (certificate != null) {
+      return certificate;
+    }
+    // Java's client gives no reason for these.
+    return e instanceof ConnectException
+        ? "cannot connect; check host and port"
+        : String.valueOf(e.getMessage());
   }
 }

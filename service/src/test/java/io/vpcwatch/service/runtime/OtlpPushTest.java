@@ -117,13 +117,13 @@ class OtlpPushTest {
   void a_receiver_that_is_away_is_logged_once_and_when_it_is_back() {
     ListAppender<ILoggingEvent> log = new ListAppender<>();
     log.start();
+    String url = collector.url(PATH);
     Logger logger = (Logger) LoggerFactory.getLogger(OtlpPush.class);
     logger.addAppender(log);
     logger.setLevel(Level.INFO);
     try {
       OtlpPush push =
-          new OtlpPush(
-              URI.create(collector.url(PATH)), Duration.ofMinutes(1), Map.of(), Network.direct());
+          new OtlpPush(URI.create(url), Duration.ofMinutes(1), Map.of(), Network.direct());
       OtlpMetricsSender.Request request =
           OtlpMetricsSender.Request.builder(new byte[0]).address("unused").build();
       collector.stubFor(post(anyUrl()).willReturn(serverError()));
@@ -132,6 +132,8 @@ class OtlpPushTest {
       collector.stubFor(post(anyUrl()).willReturn(ok()));
       push.send(request);
       push.send(request);
+      collector.stop();
+      push.send(request);
     } finally {
       logger.detachAppender(log);
     }
@@ -139,8 +141,9 @@ class OtlpPushTest {
     assertThat(log.list)
         .extracting(ILoggingEvent::getFormattedMessage)
         .containsExactly(
-            "Metrics can't be pushed to " + collector.url(PATH) + ": HTTP status 500",
-            "Metrics are pushed to " + collector.url(PATH) + " again");
+            "Metrics can't be pushed to " + url + ": HTTP status 500",
+            "Metrics are pushed to " + url + " again",
+            "Metrics can't be pushed to " + url + ": cannot connect; check host and port");
   }
 
   @Test
