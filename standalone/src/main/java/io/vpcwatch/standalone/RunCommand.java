@@ -10,6 +10,7 @@ import java.util.Set;
 import java.util.concurrent.Callable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 
 /** {@code vpcwatch run}, and the commands that run one service alone. */
@@ -42,9 +43,9 @@ final class RunCommand implements Callable<Integer> {
         SettingsReload reload = new SettingsReload(app, settings::read)) {
       app.start();
       reload.start();
-      report(app, StartupSummary.of(app, services));
+      report(app, Level.INFO, StartupSummary.of(app, services));
       String reason = app.fatalFault().toCompletableFuture().join();
-      report(app, "vpcwatch: exiting with status 1, because of " + reason);
+      report(app, Level.ERROR, "vpcwatch: exiting with status 1, because of " + reason);
       return 1;
     }
   }
@@ -56,9 +57,9 @@ final class RunCommand implements Callable<Integer> {
   }
 
   /** A log in JSON has no other lines. */
-  private static void report(App app, String text) {
+  private static void report(App app, Level level, String text) {
     if (app.settings().get(LogSettings.class).format() == LogSettings.Format.JSON) {
-      LOG.info("{}", text);
+      LOG.atLevel(level).log(text);
     } else {
       System.err.println(text);
     }
