@@ -16,6 +16,7 @@ import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.NetworkCause;
 import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
 import java.time.Duration;
@@ -202,6 +203,33 @@ class CauseGroupTest {
     outbox.later(Duration.ofDays(1)).reminds().later(SETTLED).delivers();
 
     assertThat(outbox.notified).containsExactly("OPENED of 3", "REMINDER of 3");
+  }
+
+  @Test
+  void a_cause_of_medium_severity_waits_for_the_end_of_the_quiet_hours() {
+    Violation[] functions =
+        IntStream.range(0, 3)
+            .mapToObj(
+                i ->
+                    ViolationBuilder.builder(exposed(i))
+                        .rule(PlacementRule.EGRESS)
+                        .severity(Severity.MEDIUM)
+                        .build())
+            .toArray(Violation[]::new);
+    outbox.quiet("00:00-06:00").sees(functions).later(SETTLED).delivers();
+    assertThat(outbox.notified).isEmpty();
+
+    outbox.later(Duration.ofHours(5)).delivers();
+    assertThat(outbox.notified).containsExactly("OPENED of 3");
+  }
+
+  @Test
+  void a_kill_between_sending_and_the_answer_repeats_one_message_of_the_whole_cause() {
+    outbox.sees(exposed(0, 3)).later(SETTLED).pollOne();
+
+    outbox.restarts().later(Duration.ofHours(1)).delivers();
+
+    assertThat(outbox.notified).containsExactly("OPENED of 3");
   }
 
   @Test

@@ -52,11 +52,27 @@ class NotifyCommandTest {
             "02-payments-settlement-resolved.ja.webhook.json",
             "digest-opened.en.teams.json",
             "exemption-4-expired.ja.console.txt",
-            "history.en.slack.json");
+            "history.en.slack.json",
+            "rule-egress-opened.ja.slack.json",
+            "cause-functions-opened.en.jira.json",
+            "daily.en.teams.json");
     assertThat(Files.readString(folder.resolve("02-payments-settlement-opened.en.mail.html")))
         .contains("payments-settlement was taken out of its VPC");
     assertThat(Files.readString(folder.resolve("01-invoice-renderer-opened.ja.mail.html")))
         .contains("invoice-renderer が VPC なしで作成されました");
+  }
+
+  @Test
+  void one_rule_about_the_network_is_written_in_every_language() throws IOException {
+    assertThat(run("preview", "--rule", "private-subnet", "--output", folder.toString())).isZero();
+
+    assertThat(files()).allMatch(file -> file.startsWith("rule-private-subnet-"));
+    assertThat(Files.readString(folder.resolve("rule-private-subnet-opened.en.mail.html")))
+        .contains("checkout-api is in a public subnet", "aws ec2 replace-route");
+    assertThat(Files.readString(folder.resolve("rule-private-subnet-resolved.ja.mail.html")))
+        .contains("checkout-api のサブネットはすべてプライベートになりました");
+    assertThat(run("preview", "--rule", "vpc")).isEqualTo(2);
+    assertThat(messages.toString()).contains("vpc is none of multi-az, private-subnet");
   }
 
   @Test
