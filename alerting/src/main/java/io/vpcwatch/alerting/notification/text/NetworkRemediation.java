@@ -131,7 +131,7 @@ final class NetworkRemediation {
     return switch (reason.code()) {
       case PUBLIC_ROUTE ->
           violation.cause() == Cause.NETWORK_CHANGED
-              ? route("replace-route", tableId(detail(0)), detail(1))
+              ? route("route", "replace-route", tableId(detail(0)), detail(1))
               : move();
       case OPEN_EGRESS -> revoke();
       case ACTION_NOT_ALLOWED, ACTION_DENIED -> permit();
@@ -229,7 +229,7 @@ final class NetworkRemediation {
   }
 
   /** To a NAT gateway, or by IPv6 to an egress-only internet gateway. */
-  private Change route(String operation, String table, String to) {
+  private Change route(String key, String operation, String table, String to) {
     boolean v6 = to.contains(":");
     boolean isList = isId(to, "pl");
     String destination = isList || CIDR.matcher(to).matches() ? to : "DESTINATION_CIDR";
@@ -247,7 +247,7 @@ final class NetworkRemediation {
             : v6 ? "DestinationIpv6CidrBlock" : "DestinationCidrBlock";
     String target = v6 ? "EGRESS_ONLY_GATEWAY_ID" : "NAT_GATEWAY_ID";
     return new Change(
-        v6 ? "route.v6" : "route",
+        v6 ? key + ".v6" : key,
         List.of(
             texts.get(v6 ? "step.route.v6" : "step.route", table, destination, function.region())),
         "aws ec2 "
@@ -310,6 +310,7 @@ final class NetworkRemediation {
     boolean v6 = detail(1).equals("IPv6");
     if (path.equals(OutboundPath.NONE.name()) || path.equals(OutboundPath.DEAD.name())) {
       return route(
+          "path",
           path.equals(OutboundPath.NONE.name()) ? "create-route" : "replace-route",
           table,
           v6 ? "::/0" : DEFAULT_ROUTE);

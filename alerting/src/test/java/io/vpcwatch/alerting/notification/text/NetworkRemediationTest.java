@@ -193,6 +193,14 @@ class NetworkRemediationTest {
   }
 
   @Test
+  void a_dead_path_is_led_to_a_gateway_again() {
+    Fix fix = fix(PlacementRule.OUTBOUND_PATH, Code.PATH, SUBNET, "DEAD", "IPv4", "nat-0a");
+
+    assertThat(fix.summary()).startsWith("Give the subnets a route to a NAT gateway");
+    assertThat(fix.command()).startsWith("aws ec2 replace-route ");
+  }
+
+  @Test
   void an_unreachable_service_gets_an_endpoint() {
     assertThat(fix(PlacementRule.OUTBOUND_PATH, Code.SERVICE_UNREACHABLE, SUBNET, "s3").command())
         .isEqualTo(
