@@ -19,6 +19,9 @@ record EncodedRow(FunctionRow row, @Nullable Bytes state, long size) {
   /** More than the length of a text or a binary takes. */
   private static final int LENGTH = 8;
 
+  /** More than an open violation of a rule about the network mostly takes. */
+  private static final int OPEN_VIOLATION = 4096;
+
   EncodedRow(FunctionRow row, @Nullable Bytes state) {
     this(row, state, size(row, state));
   }
@@ -47,6 +50,7 @@ record EncodedRow(FunctionRow row, @Nullable Bytes state, long size) {
         + (state == null ? 0 : state.get().length)
         + log.bytes()
         + (long) LENGTH * (log.changes().size() + log.violations().size())
+        + OPEN_VIOLATION * row.rulesKept().open().size()
         + (row.unknown() == null ? 0 : row.unknown().get().length);
   }
 }

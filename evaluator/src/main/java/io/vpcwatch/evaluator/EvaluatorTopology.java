@@ -8,6 +8,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.Topics;
@@ -95,7 +96,8 @@ final class EvaluatorTopology implements Supplier<Topology> {
             HistoryProcessor.HISTORIES,
             HistoryProcessor.DELETIONS,
             HistoryProcessor.POLICY,
-            HistoryProcessor.COUNTS)
+            HistoryProcessor.COUNTS,
+            HistoryProcessor.NETWORK)
         // One change may have results of several kinds; each kind has its own topic.
         .split(Named.as("results-"))
         .branch(
@@ -110,8 +112,9 @@ final class EvaluatorTopology implements Supplier<Topology> {
   }
 
   /**
-   * Policy, exemptions and capacity providers for every task: each record goes to all partitions,
-   * beside those of function-changes, and is read and stored in the transactions of their tasks.
+   * Policy, exemptions, capacity providers and the network for every task: each record goes to all
+   * partitions, beside those of function-changes, and is read and stored in the transactions of
+   * their tasks.
    */
   private KStream<String, PolicyRecord> policy(StreamsBuilder builder) {
     KStream<String, PolicyRecord> documents =
@@ -128,9 +131,15 @@ final class EvaluatorTopology implements Supplier<Topology> {
             // Tombstones only keep the topic short: what an exemption has caused remains true.
             .filter((id, exemption) -> exemption != null, Named.as("policy-exemption-news"))
             .mapValues(EvaluatorTopology::usable, Named.as("policy-exemption"));
+    KStream<String, PolicyRecord> network =
+        builder.stream(
+                topics.networkChanges().name(),
+                consumed(topics.networkChanges(), "network-changes"))
+            .mapValues(EvaluatorTopology::usable, Named.as("network-change"));
     return documents
         .merge(providers, Named.as("policy-records"))
         .merge(exemptions, Named.as("policy-and-exemptions"))
+        .merge(network, Named.as("policy-and-network"))
         .repartition(
             Repartitioned.with(Serdes.String(), JsonSerde.of(PolicyRecord.class))
                 .withName("policy")
@@ -164,6 +173,19 @@ final class EvaluatorTopology implements Supplier<Topology> {
       throw new UnusableRecordException("the key is not the id in the value");
     }
     return PolicyRecord.of(exemption);
+  }
+
+  private static PolicyRecord usable(@Nullable String key, @Nullable NetworkChange change) {
+    if (change == null || !change.key().equals(key)) {
+      throw new UnusableRecordException(
+          change == null
+              ? "the record has no value"
+              : "the key is not the region and id in the value");
+    }
+    if (change.time().isAfter(change.receivedAt().plus(FunctionChange.MAX_AHEAD))) {
+      throw new UnusableRecordException("the event is more than a day later than its receipt");
+    }
+    return PolicyRecord.of(change);
   }
 
   /** To merge streams of different types, which one processor reads. */
@@ -282,6 +304,11 @@ final class EvaluatorTopology implements Supplier<Topology> {
                 Stores.persistentKeyValueStore(HistoryProcessor.DELETIONS),
                 Serdes.String(),
                 topics.functionChanges().keySerde()))
+        .addStateStore(
+            store(
+                Stores.persistentKeyValueStore(HistoryProcessor.NETWORK),
+                Serdes.String(),
+                Serdes.ByteArray()))
         .addStateStore(
             store(
                 Stores.inMemoryKeyValueStore(HistoryProcessor.COUNTS),

@@ -5,9 +5,11 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.HistoryFold;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.network.PlacementState;
 import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
@@ -29,6 +31,7 @@ final class FunctionEvaluator {
   private final HistoryStore rows;
   private final VerdictCounts counts;
   private final TransitionEmitter emitter;
+  private final Placements placements;
   private final Supplier<PolicyRevision> policy;
   private final EvaluatorMetrics metrics;
 
@@ -36,11 +39,13 @@ final class FunctionEvaluator {
       HistoryStore rows,
       VerdictCounts counts,
       TransitionEmitter emitter,
+      Placements placements,
       Supplier<PolicyRevision> policy,
       EvaluatorMetrics metrics) {
     this.rows = rows;
     this.counts = counts;
     this.emitter = emitter;
+    this.placements = placements;
     this.policy = policy;
     this.metrics = metrics;
   }
@@ -49,8 +54,10 @@ final class FunctionEvaluator {
    * Why something is emitted.
    *
    * @param id see {@link TransitionEmitter}
+   * @param timestamp when what led to it was read, in milliseconds
+   * @param replayed that was read from history, not live
    */
-  record Trigger(String id, long timestamp) {}
+  record Trigger(String id, long timestamp, boolean replayed) {}
 
   /**
    * Adds a change to the history of its function. One of an unknown kind is kept for a later
@@ -132,8 +139,14 @@ final class FunctionEvaluator {
    */
   @Nullable String scan(
       String from, @Nullable String to, int limit, String trigger, long timestamp) {
-    Trigger why = new Trigger(trigger, timestamp);
+    Trigger why = new Trigger(trigger, timestamp, false);
     return rows.visit(from, to, limit, (function, row) -> reevaluate(function, row, why));
+  }
+
+  /** Judges a function again after a change of the network; its history is the same. */
+  void networkChanged(FunctionArn function, Trigger trigger) {
+    FunctionRow row = rows.get(function);
+    settle(function, row, row.current(), row, row.current(), trigger);
   }
 
   private void reevaluate(FunctionArn function, byte[] encoded, Trigger trigger) {
@@ -225,16 +238,30 @@ final class FunctionEvaluator {
       FunctionRow next,
       Evaluation evaluation,
       Trigger trigger) {
-    List<Violation> transitions = announced.transitionsTo(evaluation);
-    if (transitions.isEmpty() && row.stays(next, policy.get())) {
+    Placements.Result judged =
+        placements.judge(function, row, next.state(), policy.get().of(function), trigger);
+    PlacementState before = row.rulesKept();
+    PlacementState now = judged.step().state();
+    Evaluation former = announced.with(before.open().values(), before.outcomes());
+    Evaluation current = evaluation.with(judged.step().violations(), now.outcomes());
+    List<Violation> transitions = former.transitionsTo(current);
+    FunctionRow complete =
+        FunctionRowBuilder.builder(next).placement(judged.placement()).rulesKept(now).build();
+    if (transitions.isEmpty() && row.stays(complete, policy.get())) {
       return;
     }
-    List<byte[]> ended =
-        transitions.stream().filter(violation -> !violation.isOpen()).map(RowCodec::write).toList();
-    FunctionRow stored = next.announced(ended);
+    FunctionRow stored = complete.announced(endedByHistory(transitions));
     rows.put(function, row, stored);
     counts.move(function, row.counted(), stored.counted(), trigger.timestamp());
-    emitter.emit(
-        transitions, announced.status(), evaluation.status(), trigger.id(), trigger.timestamp());
+    counts.move(function, before.outcomes(), now.outcomes(), trigger.timestamp());
+    emitter.emit(transitions, former.status(), current.status(), trigger.id(), trigger.timestamp());
+  }
+
+  /** The history leads to them again; to those by the rules about the network, it does not. */
+  private static List<byte[]> endedByHistory(List<Violation> transitions) {
+    return transitions.stream()
+        .filter(violation -> !violation.isOpen() && violation.rule() == PlacementRule.VPC)
+        .map(RowCodec::write)
+        .toList();
   }
 }

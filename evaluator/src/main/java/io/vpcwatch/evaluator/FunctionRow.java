@@ -7,6 +7,7 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Verdict;
+import io.vpcwatch.model.network.PlacementState;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -36,6 +37,9 @@ import org.jspecify.annotations.Nullable;
  * @param sealed how many changes are in chunks
  * @param compacted how many changes the last compaction left, 0 if there was none
  * @param log what is not in chunks
+ * @param placement the key of the function's placement in the network, null if the rules about the
+ *     network do not apply to it
+ * @param rulesKept how the function keeps these rules, as it was announced
  * @param unknown the fields that a later version added, encoded
  */
 @RecordBuilder
@@ -52,13 +56,15 @@ record FunctionRow(
     int sealed,
     int compacted,
     Log log,
+    @Nullable String placement,
+    PlacementState rulesKept,
     @Nullable Bytes unknown) {
 
   /**
    * The version of the rules by which this build evaluates. Increase it with every change of the
    * model that may evaluate a history otherwise: the evaluator then evaluates all functions again.
    */
-  static final int RULES = 3;
+  static final int RULES = 4;
 
   /** The revision of a row whose last evaluation failed, and of one that was never evaluated. */
   static final long NOT_EVALUATED = -1;
@@ -73,6 +79,7 @@ record FunctionRow(
           .received(Instant.EPOCH)
           .corrected(Collections.emptySortedSet())
           .log(Log.EMPTY)
+          .rulesKept(PlacementState.none())
           .build();
 
   /**

@@ -26,6 +26,7 @@ final class HistoryProcessor
   static final String DELETIONS = "deletions";
   static final String POLICY = "policy";
   static final String COUNTS = "verdict-counts";
+  static final String NETWORK = "network";
 
   static final Duration REEVALUATION_INTERVAL = Duration.ofMillis(20);
   static final Duration PURGE_INTERVAL = Duration.ofMinutes(1);
@@ -43,6 +44,7 @@ final class HistoryProcessor
   private ProcessorContext<FunctionArn, @Nullable Object> context;
   private HistoryStore histories;
   private TaskPolicy policy;
+  private Placements placements;
   private VerdictCounts counts;
   private FunctionEvaluator evaluator;
   private Cancellable reevaluation;
@@ -91,7 +93,9 @@ final class HistoryProcessor
             newContext::currentSystemTimeMs);
     counts = new VerdictCounts(newContext.getStateStore(COUNTS), newContext.currentSystemTimeMs());
     TransitionEmitter emitter = new TransitionEmitter(newContext, metrics);
-    evaluator = new FunctionEvaluator(histories, counts, emitter, policy::current, metrics);
+    placements = new Placements(new NetworkStore(newContext.getStateStore(NETWORK)));
+    evaluator =
+        new FunctionEvaluator(histories, counts, emitter, placements, policy::current, metrics);
     reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
     schedule(PURGE_INTERVAL, this::purge);
     schedule(settings.commitInterval(), this::commit);
@@ -116,7 +120,13 @@ final class HistoryProcessor
   public void process(Record<Object, @Nullable Object> record) {
     commitInterval.processed(record.timestamp());
     if (record.value() instanceof PolicyRecord news) {
-      policy.apply(news);
+      if (news.network() == null) {
+        policy.apply(news);
+      } else {
+        placements.apply(
+            news.network(),
+            new Trigger("network-" + position(), record.timestamp(), news.network().replayed()));
+      }
       reevaluation.cancel();
       reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
       return;
@@ -125,10 +135,17 @@ final class HistoryProcessor
     FunctionArn function = (FunctionArn) record.key();
     ReceivedChange received = usable(function, (ReceivedChange) record.value());
     boolean evaluated =
-        evaluator.add(function, received, new Trigger(position(), record.timestamp()));
+        evaluator.add(
+            function,
+            received,
+            new Trigger(position(), record.timestamp(), isReplayed(received.change())));
     if (evaluated && received.change() != null) {
       metrics.evaluated(received.change(), Instant.ofEpochMilli(context.currentSystemTimeMs()));
     }
+  }
+
+  private static boolean isReplayed(@Nullable FunctionChange change) {
+    return change != null && change.replayed();
   }
 
   private static ReceivedChange usable(FunctionArn function, @Nullable ReceivedChange received) {
@@ -146,7 +163,7 @@ final class HistoryProcessor
     return received;
   }
 
-  /** The change's position in function-changes. */
+  /** The position of the change in its topic. */
   private String position() {
     RecordMetadata metadata = context.recordMetadata().orElseThrow();
     return metadata.partition() + "-" + metadata.offset();
@@ -162,7 +179,7 @@ final class HistoryProcessor
     policy.fireTimers(timestamp);
     boolean more;
     do {
-      more = policy.step(evaluator, BATCH, timestamp);
+      more = policy.step(evaluator, BATCH, timestamp) || placements.step(evaluator, BATCH);
       turnEnded = System.nanoTime();
     } while (more && turnEnded - turnBegan < turn.time().toNanos());
     if (!more && !policy.hasTimers()) {

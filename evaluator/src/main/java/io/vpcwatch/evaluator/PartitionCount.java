@@ -1,6 +1,8 @@
 package io.vpcwatch.evaluator;
 
 import io.vpcwatch.model.ComplianceCount;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.util.Map;
 import java.util.SortedMap;
@@ -31,6 +33,11 @@ record PartitionCount(int partition, ComplianceCount count) {
         }
         for (Map.Entry<Verdict, Long> entry : count.functions().entrySet()) {
           total = total.plus(entry.getKey(), entry.getValue());
+        }
+        for (Map.Entry<PlacementRule, Map<RuleOutcome, Long>> rule : count.rules().entrySet()) {
+          for (Map.Entry<RuleOutcome, Long> entry : rule.getValue().entrySet()) {
+            total = total.plus(rule.getKey(), entry.getKey(), entry.getValue());
+          }
         }
       }
       if (total == null) {

@@ -15,6 +15,7 @@ import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.Json;
 import io.vpcwatch.model.RecordCodec;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.network.PlacementState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -22,6 +23,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.apache.kafka.common.utils.Bytes;
@@ -52,6 +54,8 @@ final class RowCodec {
   private static final JsonFactory JSON = new JsonFactory();
   private static final RecordCodec<EvaluatedState> STATE = RecordCodec.of(EvaluatedState.class);
   private static final RecordCodec<FunctionChange> CHANGE = RecordCodec.of(FunctionChange.class);
+  private static final RecordCodec<PlacementState> RULES_KEPT =
+      RecordCodec.of(PlacementState.class);
   private static final RecordCodec<Violation> VIOLATION = RecordCodec.of(Violation.class);
 
   private RowCodec() {}
@@ -93,6 +97,8 @@ final class RowCodec {
           case "chunks" -> row.chunks(parser.getIntValue());
           case "sealed" -> row.sealed(parser.getIntValue());
           case "compacted" -> row.compacted(parser.getIntValue());
+          case "placement" -> row.placement(parser.getText());
+          case "rulesKept" -> row.rulesKept(readRulesKept(parser.getBinaryValue()));
           case "changes" -> changes = readBinaries(parser);
           case "violations" -> violations = readBinaries(parser);
           default -> {
@@ -161,6 +167,13 @@ final class RowCodec {
       if (row.compacted() > 0) {
         to.writeNumberField("compacted", row.compacted());
       }
+      if (row.placement() != null) {
+        to.writeStringField("placement", row.placement());
+      }
+      if (!row.rulesKept().equals(PlacementState.none())) {
+        to.writeFieldName("rulesKept");
+        to.writeBinary(write(RULES_KEPT, row.rulesKept()));
+      }
       writeBinaries(to, "changes", row.log().changes());
       writeBinaries(to, "violations", row.log().violations());
       writeUnknown(to, row.unknown());
@@ -169,6 +182,11 @@ final class RowCodec {
       throw new UncheckedIOException("a row is not writable", e);
     }
     return bytes.toByteArray();
+  }
+
+  /** What a later version wrote may be more than this one understands: it judges again. */
+  private static PlacementState readRulesKept(byte[] bytes) {
+    return Objects.requireNonNullElse(read(RULES_KEPT, bytes), PlacementState.none());
   }
 
   static byte[] write(EvaluatedState state) {
@@ -226,8 +244,10 @@ final class RowCodec {
       ObjectNode all = Json.mapper().createObjectNode();
       for (Map.Entry<String, byte[]> row : rows.entrySet()) {
         JsonNode tree = tree(row.getValue());
-        if (tree.path("state").isBinary()) {
-          ((ObjectNode) tree).set("state", tree(tree.get("state").binaryValue()));
+        for (String nested : List.of("state", "rulesKept")) {
+          if (tree.path(nested).isBinary()) {
+            ((ObjectNode) tree).set(nested, tree(tree.get(nested).binaryValue()));
+          }
         }
         for (JsonNode logged : List.of(tree.path("changes"), tree.path("violations"))) {
           for (int i = 0; i < logged.size(); i++) {

@@ -285,8 +285,8 @@ final class TaskPolicy {
     policyChanged();
     boolean matters =
         document != null
-            && document.policy().listsNetworks()
-            && (known == null || !known.subnetIds().equals(newest.subnetIds()));
+            && document.policy().dependsOnNetworks()
+            && (known == null || !known.network().equals(newest.network()));
     return matters ? now.changed(ranges(List.of(neighbours(shown.arn())))) : now;
   }
 

@@ -4,6 +4,8 @@ import static java.util.stream.Collectors.toMap;
 
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -24,7 +26,7 @@ final class VerdictCounts {
   private static final Map<String, Verdict> VERDICTS =
       Arrays.stream(Verdict.values()).collect(toMap(Verdict::name, verdict -> verdict));
 
-  /** The key of the store is account/region/verdict. */
+  /** The key of the store is account/region/verdict, or account/region/rule=outcome. */
   private final KeyValueStore<String, Long> store;
 
   /** What is in the store, of the keys that were counted since the task was opened. */
@@ -59,6 +61,21 @@ final class VerdictCounts {
     changed.merge(key, timestamp, Math::max);
   }
 
+  /** Counts a function under other outcomes of the rules about the network. */
+  void move(
+      FunctionArn function,
+      Map<PlacementRule, RuleOutcome> from,
+      Map<PlacementRule, RuleOutcome> to,
+      long timestamp) {
+    for (PlacementRule rule : PlacementRule.values()) {
+      move(function, name(rule, from.get(rule)), name(rule, to.get(rule)), timestamp);
+    }
+  }
+
+  private static @Nullable String name(PlacementRule rule, @Nullable RuleOutcome outcome) {
+    return outcome == null ? null : rule.id() + "=" + outcome;
+  }
+
   private void add(String key, @Nullable String verdict, long number) {
     if (verdict != null) {
       String name = key + "/" + verdict;
@@ -79,16 +96,27 @@ final class VerdictCounts {
           try (KeyValueIterator<String, Long> verdicts = store.range(key + "/", key + "0")) {
             while (verdicts.hasNext()) {
               KeyValue<String, Long> next = verdicts.next();
-              String name = next.key.substring(key.length() + 1);
-              Verdict verdict = VERDICTS.get(name);
-              // A later version may know others.
-              if (verdict != null) {
-                count = count.plus(verdict, next.value);
-              }
+              count = plus(count, next.key.substring(key.length() + 1), next.value);
             }
           }
           context.forward(new Record<>(null, new PartitionCount(partition, count), timestamp));
         });
     changed.clear();
+  }
+
+  /** A later version may have counted functions under names that this one does not know. */
+  private static ComplianceCount plus(ComplianceCount count, String name, long number) {
+    Verdict verdict = VERDICTS.get(name);
+    if (verdict != null) {
+      return count.plus(verdict, number);
+    }
+    for (PlacementRule rule : PlacementRule.values()) {
+      for (RuleOutcome outcome : RuleOutcome.values()) {
+        if (name.equals(name(rule, outcome))) {
+          return count.plus(rule, outcome, number);
+        }
+      }
+    }
+    return count;
   }
 }

@@ -14,6 +14,7 @@ import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyDocument;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.kafka.JsonSerde;
 import io.vpcwatch.service.kafka.Topic;
@@ -63,6 +64,7 @@ final class EvaluatorHarness implements AutoCloseable {
   private final TopologyTestDriver driver;
   private final TestInputTopic<FunctionArn, FunctionChange> changes;
   private final TestInputTopic<String, CapacityProvider> providers;
+  private final TestInputTopic<String, NetworkChange> network;
   private final TestInputTopic<String, PolicyDocument> documents;
   private final TestInputTopic<String, Exemption> exemptions;
   private final TestOutputTopic<FunctionArn, Violation> violations;
@@ -71,8 +73,14 @@ final class EvaluatorHarness implements AutoCloseable {
   private final TestOutputTopic<String, byte[]> deadLetters;
   private final TestOutputTopic<FunctionArn, String> findings;
 
+  /** Evaluates the rule vpc only. */
   EvaluatorHarness(Path dataDir, Policy policy) {
-    this(dataDir, policy, StreamsConfig.EXACTLY_ONCE_V2);
+    this(dataDir, VpcOnly.of(policy), StreamsConfig.EXACTLY_ONCE_V2);
+  }
+
+  /** Evaluates the rules about the network, too. */
+  static EvaluatorHarness ofNetwork(Path dataDir) {
+    return new EvaluatorHarness(dataDir, Policy.anyVpc(), StreamsConfig.EXACTLY_ONCE_V2);
   }
 
   private EvaluatorHarness(Path dataDir, Policy policy, String guarantee) {
@@ -111,6 +119,11 @@ final class EvaluatorHarness implements AutoCloseable {
             topics.capacityProviders().name(),
             topics.capacityProviders().keySerde().serializer(),
             topics.capacityProviders().valueSerde().serializer());
+    network =
+        driver.createInputTopic(
+            topics.networkChanges().name(),
+            topics.networkChanges().keySerde().serializer(),
+            topics.networkChanges().valueSerde().serializer());
     documents =
         driver.createInputTopic(
             topics.policy().name(),
@@ -134,7 +147,7 @@ final class EvaluatorHarness implements AutoCloseable {
 
   /** In transactions, the driver loses records that a deserialization handler sends. */
   static EvaluatorHarness withoutTransactions(Path dataDir) {
-    return new EvaluatorHarness(dataDir, Policy.anyVpc(), StreamsConfig.AT_LEAST_ONCE);
+    return new EvaluatorHarness(dataDir, VpcOnly.of(Policy.anyVpc()), StreamsConfig.AT_LEAST_ONCE);
   }
 
   void reads(TestChange... testChanges) {
@@ -147,13 +160,19 @@ final class EvaluatorHarness implements AutoCloseable {
     providers.pipeInput(provider.arn(), provider);
   }
 
+  void reads(NetworkChange... networkChanges) {
+    for (NetworkChange change : networkChanges) {
+      network.pipeInput(change.key(), change);
+    }
+  }
+
   void reads(Exemption exemption) {
     exemptions.pipeInput(exemption.id(), exemption);
   }
 
   void reads(PolicyDocument newDocument) {
-    document = newDocument;
-    documents.pipeInput(PolicyPublisher.DEFAULT_SCOPE, newDocument);
+    document = policy.judgesNetwork() ? newDocument : VpcOnly.of(newDocument);
+    documents.pipeInput(PolicyPublisher.DEFAULT_SCOPE, document);
   }
 
   /** The policy in force for this process. */
@@ -300,6 +319,7 @@ final class EvaluatorHarness implements AutoCloseable {
     copy(former.histories(), histories());
     copy(former.store(HistoryProcessor.DELETIONS), store(HistoryProcessor.DELETIONS));
     copy(former.store(HistoryProcessor.POLICY), store(HistoryProcessor.POLICY));
+    copy(former.store(HistoryProcessor.NETWORK), store(HistoryProcessor.NETWORK));
     copy(former.store(HistoryProcessor.COUNTS), store(HistoryProcessor.COUNTS));
     copy(former.counts(), counts());
     document = former.document;

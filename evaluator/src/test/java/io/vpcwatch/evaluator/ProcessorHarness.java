@@ -38,6 +38,7 @@ final class ProcessorHarness {
   private final MapStore<byte[]> histories = new MapStore<>(HistoryProcessor.HISTORIES);
   private final MapStore<FunctionArn> deletions = new MapStore<>(HistoryProcessor.DELETIONS);
   private final MapStore<byte[]> policy = new MapStore<>(HistoryProcessor.POLICY);
+  private final MapStore<byte[]> network = new MapStore<>(HistoryProcessor.NETWORK);
   private final MapStore<Long> counts = new MapStore<>(HistoryProcessor.COUNTS);
 
   private final long cacheBytes;
@@ -71,6 +72,7 @@ final class ProcessorHarness {
       Map<String, byte[]> histories,
       Map<String, FunctionArn> deletions,
       Map<String, byte[]> policy,
+      Map<String, byte[]> network,
       Map<String, Long> counts) {}
 
   /**
@@ -79,7 +81,7 @@ final class ProcessorHarness {
   ProcessorHarness(PolicyRecord first, Instant start, long cacheBytes) {
     this.cacheBytes = cacheBytes;
     now = start;
-    input.add(new Record<>("", first, 0));
+    input.add(new Record<>("", VpcOnly.of(first), 0));
     start();
     readToEnd();
     commit();
@@ -97,7 +99,7 @@ final class ProcessorHarness {
 
   /** Appends to the log, and reads up to its end. */
   void reads(PolicyRecord record) {
-    input.add(new Record<>("", record, 0));
+    input.add(new Record<>("", VpcOnly.of(record), 0));
     readToEnd();
   }
 
@@ -140,6 +142,7 @@ final class ProcessorHarness {
             Map.copyOf(histories.content),
             Map.copyOf(deletions.content),
             Map.copyOf(policy.content),
+            Map.copyOf(network.content),
             Map.copyOf(counts.content));
   }
 
@@ -150,6 +153,7 @@ final class ProcessorHarness {
     restore(histories, committed.histories);
     restore(deletions, committed.deletions);
     restore(policy, committed.policy);
+    restore(network, committed.network);
     restore(counts, committed.counts);
     start();
     readToEnd();
@@ -173,6 +177,7 @@ final class ProcessorHarness {
             .map(Record::value)
             .filter(PolicyRecord.class::isInstance)
             .map(PolicyRecord.class::cast)
+            .filter(record -> record.network() == null)
             .toList();
     processor =
         new HistoryProcessor(
@@ -183,7 +188,7 @@ final class ProcessorHarness {
     context = new MockProcessorContext<>();
     context.setCurrentSystemTimeMs(now.toEpochMilli());
     rows = new RowStore(histories, cacheBytes);
-    List.of(rows, deletions, policy, counts).forEach(context::addStateStore);
+    List.of(rows, deletions, policy, network, counts).forEach(context::addStateStore);
     processor.init(context);
   }
 

@@ -30,6 +30,7 @@ final class TaskHarness {
   final MapStore<byte[]> histories = new MapStore<>();
   final MapStore<FunctionArn> deletions = new MapStore<>();
   final MapStore<Long> counts = new MapStore<>();
+  private final MapStore<byte[]> network = new MapStore<>();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   /** The last status of each function, without the deleted ones. */
@@ -62,7 +63,7 @@ final class TaskHarness {
   TaskHarness(Policy initial, long cacheBytes) {
     rows = new RowStore(histories, cacheBytes);
     store = new HistoryStore(rows, deletions);
-    policy = new PolicyRevision(initial::of, 1, 1, List.of(), List.of());
+    policy = new PolicyRevision(VpcOnly.of(initial)::of, 1, 1, List.of(), List.of());
     evaluator = evaluator(() -> policy);
     commits();
   }
@@ -81,7 +82,13 @@ final class TaskHarness {
   private FunctionEvaluator evaluator(Supplier<PolicyRevision> by) {
     EvaluatorMetrics metrics = new EvaluatorMetrics(registry);
     TransitionEmitter emitter = new TransitionEmitter(context, metrics);
-    return new FunctionEvaluator(store, new VerdictCounts(counts, 0), emitter, by, metrics);
+    return new FunctionEvaluator(
+        store,
+        new VerdictCounts(counts, 0),
+        emitter,
+        new Placements(new NetworkStore(network)),
+        by,
+        metrics);
   }
 
   /** Keeps nothing but what is in the stores. */
@@ -89,12 +96,16 @@ final class TaskHarness {
     rows.flushCache();
     rows.clearCache();
     known =
-        new TaskPolicy(new PolicyStore(policies), store, List.of(seed), () -> now.toEpochMilli());
+        new TaskPolicy(
+            new PolicyStore(policies),
+            store,
+            Stream.of(seed).map(VpcOnly::of).toList(),
+            () -> now.toEpochMilli());
     evaluator = evaluator(known::current);
   }
 
   void reads(PolicyRecord record) {
-    known.apply(record);
+    known.apply(VpcOnly.of(record));
   }
 
   /** Evaluates the next functions as of a time. Returns whether there may be more. */
@@ -117,13 +128,13 @@ final class TaskHarness {
   }
 
   void reads(FunctionArn function, ReceivedChange change) {
-    evaluator.add(function, change, new Trigger("0-0", 0));
+    evaluator.add(function, change, new Trigger("0-0", 0, false));
     collect();
   }
 
   void changesPolicy(Policy next) {
     long revision = policy.revision() + 1;
-    policy = new PolicyRevision(next::of, revision, revision, List.of(), List.of());
+    policy = new PolicyRevision(VpcOnly.of(next)::of, revision, revision, List.of(), List.of());
   }
 
   /** A change of the policy that concerns the functions whose ARNs begin with the prefix. */

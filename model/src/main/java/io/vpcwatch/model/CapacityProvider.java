@@ -39,4 +39,9 @@ public record CapacityProvider(
   public static String nameOf(String arn) {
     return arn.substring(arn.lastIndexOf(':') + 1);
   }
+
+  /** The network in which the functions on it are. */
+  public Attachment network() {
+    return new Attachment(Attachment.State.ATTACHED, null, subnetIds, securityGroupIds, arn);
+  }
 }

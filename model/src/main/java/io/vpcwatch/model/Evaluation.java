@@ -2,18 +2,20 @@ package io.vpcwatch.model;
 
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The result of evaluating a history under a policy.
+ * The result of evaluating a function under a policy.
  *
  * @param status null if nothing is known of the function
- * @param violations every interval that ended after the horizon, in the order of opening; only the
- *     last one can be open
+ * @param violations every interval that ended after the horizon, in the order of opening; one of
+ *     each rule can be open
  * @param horizon of the history, null if it has none
  */
 public record Evaluation(
@@ -35,6 +37,20 @@ public record Evaluation(
     return new Evaluation(
         status,
         violations.stream().map(each -> each.isOpen() ? each.ofFirstRelease() : each).toList(),
+        horizon);
+  }
+
+  /** This evaluation and that by the rules about the network. */
+  public Evaluation with(
+      Collection<Violation> more, SortedMap<PlacementRule, RuleOutcome> outcomes) {
+    if (more.isEmpty() && outcomes.isEmpty()) {
+      return this;
+    }
+    List<Violation> all = new ArrayList<>(violations);
+    all.addAll(more);
+    return new Evaluation(
+        status == null ? null : FunctionStatusBuilder.builder(status).rules(outcomes).build(),
+        all,
         horizon);
   }
 

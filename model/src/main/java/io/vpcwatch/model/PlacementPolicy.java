@@ -87,6 +87,16 @@ public record PlacementPolicy(
     return values == null || values.isEmpty();
   }
 
+  /** Whether any rule about the network is enabled. */
+  public boolean judgesNetwork() {
+    for (PlacementRule rule : PlacementRule.values()) {
+      if (rule != PlacementRule.VPC && isEnabled(rule)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
   public boolean isEnabled(PlacementRule rule) {
     return enabled.getOrDefault(rule, rule.isEnabledByDefault());
   }

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param allowedVpcIds empty allows every VPC
  * @param allowedSubnetIds empty allows every subnet; else all subnets of a function must be among
  *     these, as with the parameter {@code subnetIds} of the AWS Config rule LAMBDA_INSIDE_VPC
- * @param subnetIdsOfProviders the subnets of every known capacity provider by its ARN; empty unless
- *     networks are listed. Part of the policy, so that a provider that becomes known re-evaluates
- *     functions as any change of the policy does.
+ * @param networksOfProviders the networks of every known capacity provider by its ARN. Part of the
+ *     policy, so that a provider that becomes known re-evaluates functions as any change of the
+ *     policy does.
  * @param disabled requires nothing
  * @param severity of violations, null for that of their cause
  * @param grace how long a violation has to last before anyone is notified; null leaves it to
@@ -41,7 +41,7 @@ import org.jspecify.annotations.Nullable;
 public record Policy(
     SortedSet<String> allowedVpcIds,
     SortedSet<String> allowedSubnetIds,
-    SortedMap<String, SortedSet<String>> subnetIdsOfProviders,
+    SortedMap<String, Attachment> networksOfProviders,
     boolean disabled,
     @Nullable Severity severity,
     @Nullable Duration grace,
@@ -57,7 +57,7 @@ public record Policy(
   public Policy {
     allowedVpcIds = Copies.sorted(allowedVpcIds);
     allowedSubnetIds = Copies.sorted(allowedSubnetIds);
-    subnetIdsOfProviders = Copies.sorted(subnetIdsOfProviders);
+    networksOfProviders = Copies.sorted(networksOfProviders);
     placement = placement == null ? PlacementPolicy.defaults() : placement;
     groups = groups == null ? List.of() : List.copyOf(groups);
     exemptions = exemptions == null ? List.of() : List.copyOf(exemptions);
@@ -88,18 +88,27 @@ public record Policy(
     return requiresNetwork() || groups.stream().anyMatch(PolicyGroup::listsNetworks);
   }
 
+  /** Whether it matters what is known of networks, in any account. */
+  public boolean dependsOnNetworks() {
+    return listsNetworks()
+        || judgesNetwork()
+        || groups.stream().anyMatch(group -> group.applied(this, List.of()).judgesNetwork());
+  }
+
+  /** Whether any rule about the network is to be judged. */
+  public boolean judgesNetwork() {
+    return !disabled && placement.judgesNetwork();
+  }
+
   private boolean requiresNetwork() {
     return !disabled && (!allowedVpcIds.isEmpty() || !allowedSubnetIds.isEmpty());
   }
 
   /** This policy, applied with the knowledge of these capacity providers only. */
   public Policy knowing(Collection<CapacityProvider> providers) {
-    if (!listsNetworks()) {
-      return this;
-    }
-    SortedMap<String, SortedSet<String>> subnetIds = new TreeMap<>();
-    providers.forEach(provider -> subnetIds.put(provider.arn(), provider.subnetIds()));
-    return PolicyBuilder.builder(this).subnetIdsOfProviders(subnetIds).build();
+    SortedMap<String, Attachment> networks = new TreeMap<>();
+    providers.forEach(provider -> networks.put(provider.arn(), provider.network()));
+    return PolicyBuilder.builder(this).networksOfProviders(networks).build();
   }
 
   /** This policy with exemptions from it, see {@link #asOf}. */
@@ -118,12 +127,7 @@ public record Policy(
     }
     return groups.isEmpty() && matching.size() == exemptions.size()
         ? this
-        : PolicyBuilder.builder(this)
-            .subnetIdsOfProviders(
-                requiresNetwork() ? subnetIdsOfProviders : Collections.emptySortedMap())
-            .groups(List.of())
-            .exemptions(matching)
-            .build();
+        : PolicyBuilder.builder(this).groups(List.of()).exemptions(matching).build();
   }
 
   /** What applies to one function, with the exemptions that cover it if it has their tags. */
@@ -192,14 +196,11 @@ public record Policy(
     return covering;
   }
 
-  /** The attachment with the subnets of its capacity provider, if it has one and they are known. */
+  /** The attachment, or the network of its capacity provider if that is known. */
   public Attachment networkOf(Attachment attachment) {
     String provider = attachment.capacityProviderArn();
-    SortedSet<String> subnetIds = provider == null ? null : subnetIdsOfProviders.get(provider);
-    return provider == null || subnetIds == null
-        ? attachment
-        : new Attachment(
-            attachment.state(), null, subnetIds, Collections.emptySortedSet(), provider);
+    Attachment network = provider == null ? null : networksOfProviders.get(provider);
+    return network == null ? attachment : network;
   }
 
   /** Whether a function with this attachment would not violate the policy, as far as is known. */

@@ -2,7 +2,6 @@ package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -39,8 +38,6 @@ public record PolicyGroup(
     return PolicyBuilder.builder(whole)
         .allowedVpcIds(allowedVpcIds)
         .allowedSubnetIds(allowedSubnetIds)
-        .subnetIdsOfProviders(
-            listsNetworks() ? whole.subnetIdsOfProviders() : Collections.emptySortedMap())
         .disabled(disabled)
         .severity(severity)
         .grace(grace)

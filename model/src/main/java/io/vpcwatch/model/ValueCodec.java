@@ -5,6 +5,7 @@ import com.fasterxml.jackson.annotation.JsonProperty;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.fasterxml.jackson.annotation.JsonValue;
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParseException;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.SerializableString;
@@ -26,6 +27,7 @@ import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -136,11 +138,15 @@ record ValueCodec(Reader reader, Writer writer) {
     if (type.getRawType() == SortedSet.class) {
       return ofCollection(last, TreeSet::new, databind);
     }
-    if (type.getRawType() == SortedMap.class && arguments[0] == String.class) {
-      return ofMap(last, TreeMap::new, databind);
+    KeyCodec keys = KeyCodec.of(arguments[0]);
+    if (keys == null) {
+      return databind;
     }
-    return type.getRawType() == Map.class && arguments[0] == String.class
-        ? ofMap(last, LinkedHashMap::new, databind)
+    if (type.getRawType() == SortedMap.class) {
+      return ofMap(keys, last, TreeMap::new, databind);
+    }
+    return type.getRawType() == Map.class
+        ? ofMap(keys, last, LinkedHashMap::new, databind)
         : databind;
   }
 
@@ -260,18 +266,46 @@ record ValueCodec(Reader reader, Writer writer) {
     }
   }
 
+  /** How the keys of a map are read and written: texts, or the names of constants. */
+  private record KeyCodec(
+      Function<String, @Nullable Object> reader, Function<Object, String> writer) {
+
+    /** Null if this type needs databind. */
+    static @Nullable KeyCodec of(Type type) {
+      if (type == String.class) {
+        return new KeyCodec(text -> text, key -> (String) key);
+      }
+      if (!(type instanceof Class<?> plain) || !plain.isEnum() || isCustom(plain)) {
+        return null;
+      }
+      Map<String, Object> byName = new HashMap<>();
+      for (Object constant : plain.getEnumConstants()) {
+        byName.put(nameOf((Enum<?>) constant), constant);
+      }
+      return new KeyCodec(byName::get, key -> nameOf((Enum<?>) key));
+    }
+  }
+
   private static ValueCodec ofMap(
-      Type elements, Supplier<Map<String, @Nullable Object>> empty, ValueCodec databind) {
+      KeyCodec keys,
+      Type elements,
+      Supplier<Map<Object, @Nullable Object>> empty,
+      ValueCodec databind) {
     ValueCodec element = of(elements);
     return new ValueCodec(
         (from, unknown) -> {
           if (!from.isExpectedStartObjectToken()) {
             return databind.reader.read(from, unknown);
           }
-          Map<String, @Nullable Object> values = empty.get();
-          String key;
-          while ((key = from.nextFieldName()) != null) {
+          Map<Object, @Nullable Object> values = empty.get();
+          String name;
+          while ((name = from.nextFieldName()) != null) {
             boolean isNull = from.nextToken() == JsonToken.VALUE_NULL;
+            Object key = keys.reader.apply(name);
+            if (key == null) {
+              refuse(name, from, unknown);
+              continue;
+            }
             Object value = isNull ? null : element.reader.read(from, unknown);
             if (value != null || isNull) {
               values.put(key, value);
@@ -282,7 +316,7 @@ record ValueCodec(Reader reader, Writer writer) {
         (value, to) -> {
           to.writeStartObject();
           for (Map.Entry<?, ?> entry : ((Map<?, ?>) value).entrySet()) {
-            to.writeFieldName((String) entry.getKey());
+            to.writeFieldName(keys.writer.apply(entry.getKey()));
             if (entry.getValue() == null) {
               to.writeNull();
             } else {
@@ -291,5 +325,15 @@ record ValueCodec(Reader reader, Writer writer) {
           }
           to.writeEndObject();
         });
+  }
+
+  /** Leaves an unknown key out. */
+  private static void refuse(String key, JsonParser from, @Nullable List<String> unknown)
+      throws IOException {
+    if (unknown == null) {
+      throw new JsonParseException(from, "unknown key " + SanitizedText.quoted(key));
+    }
+    unknown.add("key " + SanitizedText.of(key));
+    from.skipChildren();
   }
 }

@@ -115,7 +115,7 @@ class PolicyTest {
   }
 
   @Test
-  void the_networks_of_a_group_do_not_concern_other_accounts() {
+  void the_networks_of_a_group_concern_no_other_accounts() {
     PolicyGroup group =
         new PolicyGroup(
             "production",
@@ -126,14 +126,10 @@ class PolicyTest {
             null,
             null,
             null);
-    Policy whole =
-        PolicyBuilder.builder(Policy.anyVpc())
-            .groups(List.of(group))
-            .build()
-            .knowing(List.of(provider("subnet-1")));
+    Policy whole = PolicyBuilder.builder(Policy.anyVpc()).groups(List.of(group)).build();
 
     assertThat(whole.ofAccount("111122223333")).isEqualTo(Policy.anyVpc());
-    assertThat(whole.ofAccount("444455556666").subnetIdsOfProviders()).isNotEmpty();
+    assertThat(whole.ofAccount("444455556666").allowedSubnetIds()).containsExactly("subnet-1");
   }
 
   @Test
@@ -141,11 +137,6 @@ class PolicyTest {
     Policy policy = vpcs("vpc-1").knowing(List.of(provider("subnet-1")));
 
     assertThat(policy.evaluate(MANAGED)).isEqualTo(Verdict.UNKNOWN);
-  }
-
-  @Test
-  void providers_do_not_matter_to_a_policy_that_lists_no_networks() {
-    assertThat(Policy.anyVpc().knowing(List.of(provider("subnet-1")))).isEqualTo(Policy.anyVpc());
   }
 
   @Test

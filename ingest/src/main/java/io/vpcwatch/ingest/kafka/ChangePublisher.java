@@ -204,7 +204,7 @@ public final class ChangePublisher implements AutoCloseable {
       send(
           record(
               topics.networkChanges(),
-              change.region() + "/" + change.id(),
+              change.key(),
               change,
               Topics.cloudEvent("io.vpcwatch.network-change", SOURCE, id)),
           () -> {

@@ -68,6 +68,11 @@ public record NetworkChange(
     return 1;
   }
 
+  /** The key of the resource: ids are unique in their region. */
+  public String key() {
+    return region + '/' + id;
+  }
+
   /** The ARN of a role without its path, which events do not show. */
   public static String roleId(String arn) {
     int path = arn.indexOf('/');

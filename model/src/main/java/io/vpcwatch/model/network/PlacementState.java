@@ -58,15 +58,15 @@ public record PlacementState(
    *
    * @param function its state, without a deletion
    * @param results by each rule that is enabled and applies
-   * @param network the last change of the network, or description of it, that altered the results;
-   *     null if none did
+   * @param network the last change of the network, or description of it, that altered the result of
+   *     a rule
    * @param detectedAt when what led to the judgement was read
    * @param replayed that was read from history, not live
    */
   public record Judgement(
       FunctionState function,
       SortedMap<PlacementRule, RuleResult> results,
-      @Nullable EventRef network,
+      SortedMap<PlacementRule, EventRef> network,
       Policy policy,
       Instant detectedAt,
       boolean replayed) {}
@@ -139,8 +139,8 @@ public record PlacementState(
           }
         }
         case EXEMPT -> exempt(rule, known, Objects.requireNonNull(exemption));
-        case PASS -> end(known, End.FIXED);
-        case NOT_APPLICABLE -> end(known, End.NOT_APPLICABLE);
+        case PASS -> end(rule, known, End.FIXED);
+        case NOT_APPLICABLE -> end(rule, known, End.NOT_APPLICABLE);
       }
     }
 
@@ -216,8 +216,9 @@ public record PlacementState(
       boolean wasKept =
           outcomes.get(result.rule()) == RuleOutcome.PASS
               && Objects.equals(configured, configuredBy);
-      if (now.network != null && (wasKept || configured == null)) {
-        return new Opening(now.network, Cause.NETWORK_CHANGED, null);
+      EventRef network = now.network.get(result.rule());
+      if (network != null && (wasKept || configured == null)) {
+        return new Opening(network, Cause.NETWORK_CHANGED, null);
       }
       return new Opening(
           configured == null ? EventRef.unknown(now.detectedAt) : configured,
@@ -249,10 +250,11 @@ public record PlacementState(
     }
 
     /** Another policy may be the reason: then it is no violation any more. */
-    private void end(@Nullable Violation known, End end) {
+    private void end(PlacementRule rule, @Nullable Violation known, End end) {
       EventRef by = now.function.configuredBy();
-      if (now.network != null && (by == null || by.time().isBefore(now.network.time()))) {
-        by = now.network;
+      EventRef network = now.network.get(rule);
+      if (network != null && (by == null || by.time().isBefore(network.time()))) {
+        by = network;
       }
       if (known != null && by != null && isAfter(by, known.opened())) {
         violations.add(

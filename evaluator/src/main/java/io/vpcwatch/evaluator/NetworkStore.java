@@ -1,0 +1,163 @@
+package io.vpcwatch.evaluator;
+
+import static java.util.Objects.requireNonNull;
+
+import com.fasterxml.jackson.dataformat.smile.SmileFactory;
+import com.fasterxml.jackson.dataformat.smile.SmileGenerator;
+import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.RecordCodec;
+import io.vpcwatch.model.network.NetworkResource;
+import io.vpcwatch.model.network.NetworkView;
+import io.vpcwatch.service.kafka.JsonSerde;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SortedSet;
+import java.util.TreeSet;
+import org.apache.kafka.streams.state.KeyValueIterator;
+import org.apache.kafka.streams.state.KeyValueStore;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What a task stores about the network: each resource, each placement that a function of the task
+ * has, which placements depend on a resource, and which functions have a placement. Thousands of
+ * functions share a placement, so a change of a resource is judged once for all of them.
+ */
+final class NetworkStore implements NetworkView {
+  private static final String RESOURCE = "resource ";
+  private static final String PLACEMENT = "placement ";
+  private static final String DEPENDENT = "dependent ";
+  private static final String FUNCTION = "function ";
+  private static final String PENDING = "pending ";
+  private static final char SEPARATOR = ' ';
+  private static final byte[] PRESENT = {};
+
+  private static final SmileFactory SMILE =
+      SmileFactory.builder()
+          // The parts of a resource name the same person many times.
+          .enable(SmileGenerator.Feature.CHECK_SHARED_STRING_VALUES)
+          .build();
+
+  private static final RecordCodec<NetworkResource> RESOURCES =
+      RecordCodec.of(NetworkResource.class);
+  private static final JsonSerde<JudgedPlacement> PLACEMENTS = JsonSerde.of(JudgedPlacement.class);
+  private static final JsonSerde<Pending> PENDINGS = JsonSerde.of(Pending.class);
+
+  private final KeyValueStore<String, byte[]> store;
+
+  NetworkStore(KeyValueStore<String, byte[]> store) {
+    this.store = store;
+  }
+
+  /**
+   * A placement whose functions are still to be evaluated, because the network changed.
+   *
+   * @param from the first of them
+   */
+  record Pending(String placement, String from, FunctionEvaluator.Trigger trigger) {
+    Pending from(String next) {
+      return new Pending(placement, next, trigger);
+    }
+  }
+
+  @Override
+  public @Nullable NetworkResource find(String region, String id) {
+    byte[] value = store.get(key(RESOURCE, region, id));
+    try {
+      return value == null ? null : RESOURCES.decode(value, SMILE, new ArrayList<>());
+    } catch (IOException e) {
+      throw new UncheckedIOException("the state of " + id + " is not readable", e);
+    }
+  }
+
+  void put(NetworkResource resource) {
+    try {
+      store.put(key(RESOURCE, resource.region(), resource.id()), RESOURCES.encode(resource, SMILE));
+    } catch (IOException e) {
+      throw new UncheckedIOException("the state of " + resource.id() + " is not writable", e);
+    }
+  }
+
+  @Nullable JudgedPlacement placement(String key) {
+    return PLACEMENTS.deserializer().deserialize(store.name(), store.get(PLACEMENT + key));
+  }
+
+  /**
+   * @param before what it replaces, null if there is none
+   */
+  void put(String key, JudgedPlacement judged, @Nullable JudgedPlacement before) {
+    store.put(PLACEMENT + key, PLACEMENTS.serializer().serialize(store.name(), judged));
+    SortedSet<String> outdated = new TreeSet<>();
+    if (before != null) {
+      outdated.addAll(before.dependsOn());
+    }
+    for (String id : judged.dependsOn()) {
+      if (!outdated.remove(id)) {
+        store.put(key(DEPENDENT, id, key), PRESENT);
+      }
+    }
+    outdated.forEach(id -> store.delete(key(DEPENDENT, id, key)));
+  }
+
+  /** The placements that depend on a resource. */
+  List<String> dependents(String id) {
+    return suffixes(key(DEPENDENT, id, ""), "", Integer.MAX_VALUE);
+  }
+
+  void add(String placement, FunctionArn function) {
+    store.put(key(FUNCTION, placement, function.toString()), PRESENT);
+  }
+
+  /** Forgets the placement with its last function. */
+  void remove(String placement, FunctionArn function) {
+    store.delete(key(FUNCTION, placement, function.toString()));
+    if (functions(placement, "", 1).isEmpty()) {
+      JudgedPlacement judged = placement(placement);
+      if (judged != null) {
+        judged.dependsOn().forEach(id -> store.delete(key(DEPENDENT, id, placement)));
+        store.delete(PLACEMENT + placement);
+      }
+    }
+  }
+
+  /** The functions of a placement, in the order of their ARNs. */
+  List<String> functions(String placement, String from, int limit) {
+    return suffixes(key(FUNCTION, placement, ""), from, limit);
+  }
+
+  void put(Pending pending) {
+    store.put(
+        PENDING + pending.placement(), PENDINGS.serializer().serialize(store.name(), pending));
+  }
+
+  @Nullable Pending pending() {
+    try (KeyValueIterator<String, byte[]> all = store.range(PENDING, end(PENDING))) {
+      return all.hasNext()
+          ? PENDINGS.deserializer().deserialize(store.name(), all.next().value)
+          : null;
+    }
+  }
+
+  void finish(Pending pending) {
+    store.delete(PENDING + pending.placement());
+  }
+
+  private List<String> suffixes(String prefix, String from, int limit) {
+    List<String> suffixes = new ArrayList<>();
+    try (KeyValueIterator<String, byte[]> keys = store.range(prefix + from, end(prefix))) {
+      while (keys.hasNext() && suffixes.size() < limit) {
+        suffixes.add(keys.next().key.substring(prefix.length()));
+      }
+    }
+    return suffixes;
+  }
+
+  private static String key(String kind, String one, String other) {
+    return kind + one + SEPARATOR + other;
+  }
+
+  private static String end(String prefix) {
+    return requireNonNull(KeyRange.ofPrefix(prefix).to());
+  }
+}
