@@ -2,6 +2,7 @@ package io.vpcwatch.evaluator;
 
 import io.micrometer.core.instrument.MeterRegistry;
 import io.vpcwatch.service.AccountTable;
+import io.vpcwatch.service.kafka.Topic;
 import io.vpcwatch.service.kafka.TopicSettings;
 import io.vpcwatch.service.kafka.Topics;
 import io.vpcwatch.service.runtime.Health;
@@ -17,6 +18,7 @@ import java.util.Map;
 import java.util.Properties;
 import java.util.concurrent.CompletionStage;
 import org.apache.kafka.clients.producer.ProducerConfig;
+import org.apache.kafka.common.serialization.Serdes;
 import org.apache.kafka.streams.StreamsConfig;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +29,7 @@ public final class EvaluatorService implements Service {
 
   private final StreamsHost host;
   private final PolicyPublisher publisher;
+  private final int partitions;
   private volatile List<PolicyRecord> seed = List.of();
 
   /**
@@ -52,6 +55,7 @@ public final class EvaluatorService implements Service {
             metrics,
             HistoryProcessor.Turn.of(topics.partitions()));
     Properties properties = properties(name(), own, kafka, topics, process);
+    partitions = topics.partitions();
     host = new StreamsHost(name(), topology, properties, metrics::deadLetter, registry);
     publisher =
         new PolicyPublisher(
@@ -109,6 +113,16 @@ public final class EvaluatorService implements Service {
   /** The consumer group in which function-changes is read. */
   public String groupId() {
     return host.groupId();
+  }
+
+  /** The topic through which every task reads policy, exemptions and network. */
+  public Topic<String, byte[]> broadcast() {
+    return new Topic<>(
+        groupId() + "-" + EvaluatorTopology.BROADCAST + "-repartition",
+        Serdes.String(),
+        Serdes.ByteArray(),
+        null,
+        partitions);
   }
 
   @Override

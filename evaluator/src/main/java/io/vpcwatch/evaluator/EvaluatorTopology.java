@@ -51,6 +51,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class EvaluatorTopology implements Supplier<Topology> {
   static final String COUNTS = "compliance-sums";
+  static final String BROADCAST = "policy";
   static final Set<String> IN_MEMORY_STORES =
       Set.of(COUNTS, HistoryProcessor.COUNTS, HistoryProcessor.POLICY);
   static final int MAX_CHANGE_BYTES = 256 * 1024;
@@ -142,7 +143,7 @@ final class EvaluatorTopology implements Supplier<Topology> {
         .merge(network, Named.as("policy-and-network"))
         .repartition(
             Repartitioned.with(Serdes.String(), JsonSerde.of(PolicyRecord.class))
-                .withName("policy")
+                .withName(BROADCAST)
                 .withNumberOfPartitions(topics.functionChanges().partitions())
                 .withStreamPartitioner(
                     (topic, key, value, partitions) ->

@@ -239,7 +239,12 @@ final class FunctionEvaluator {
       Evaluation evaluation,
       Trigger trigger) {
     Placements.Result judged =
-        placements.judge(function, row, next.state(), policy.get().of(function), trigger);
+        placements.judge(
+            function,
+            new Placements.Announced(row.placement(), row.rulesKept()),
+            next.state(),
+            policy.get().of(function),
+            trigger);
     PlacementState before = row.rulesKept();
     PlacementState now = judged.step().state();
     Evaluation former = announced.with(before.open().values(), before.outcomes());

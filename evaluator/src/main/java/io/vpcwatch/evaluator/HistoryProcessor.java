@@ -93,7 +93,8 @@ final class HistoryProcessor
             newContext::currentSystemTimeMs);
     counts = new VerdictCounts(newContext.getStateStore(COUNTS), newContext.currentSystemTimeMs());
     TransitionEmitter emitter = new TransitionEmitter(newContext, metrics);
-    placements = new Placements(new NetworkStore(newContext.getStateStore(NETWORK)));
+    placements =
+        new Placements(new NetworkStore(SortedEntries.of(newContext.getStateStore(NETWORK))));
     evaluator =
         new FunctionEvaluator(histories, counts, emitter, placements, policy::current, metrics);
     reevaluation = schedule(REEVALUATION_INTERVAL, this::reevaluate);
@@ -179,7 +180,9 @@ final class HistoryProcessor
     policy.fireTimers(timestamp);
     boolean more;
     do {
-      more = policy.step(evaluator, BATCH, timestamp) || placements.step(evaluator, BATCH);
+      more =
+          policy.step(evaluator, BATCH, timestamp)
+              || placements.step(evaluator::networkChanged, BATCH);
       turnEnded = System.nanoTime();
     } while (more && turnEnded - turnBegan < turn.time().toNanos());
     if (!more && !policy.hasTimers()) {

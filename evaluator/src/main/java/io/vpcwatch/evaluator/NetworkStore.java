@@ -15,8 +15,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
 import java.util.TreeSet;
-import org.apache.kafka.streams.state.KeyValueIterator;
-import org.apache.kafka.streams.state.KeyValueStore;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * functions share a placement, so a change of a resource is judged once for all of them.
  */
 final class NetworkStore implements NetworkView {
+  private static final String NAME = HistoryProcessor.NETWORK;
   private static final String RESOURCE = "resource ";
   private static final String PLACEMENT = "placement ";
   private static final String DEPENDENT = "dependent ";
@@ -44,9 +43,9 @@ final class NetworkStore implements NetworkView {
   private static final JsonSerde<JudgedPlacement> PLACEMENTS = JsonSerde.of(JudgedPlacement.class);
   private static final JsonSerde<Pending> PENDINGS = JsonSerde.of(Pending.class);
 
-  private final KeyValueStore<String, byte[]> store;
+  private final SortedEntries store;
 
-  NetworkStore(KeyValueStore<String, byte[]> store) {
+  NetworkStore(SortedEntries store) {
     this.store = store;
   }
 
@@ -80,14 +79,14 @@ final class NetworkStore implements NetworkView {
   }
 
   @Nullable JudgedPlacement placement(String key) {
-    return PLACEMENTS.deserializer().deserialize(store.name(), store.get(PLACEMENT + key));
+    return PLACEMENTS.deserializer().deserialize(NAME, store.get(PLACEMENT + key));
   }
 
   /**
    * @param before what it replaces, null if there is none
    */
   void put(String key, JudgedPlacement judged, @Nullable JudgedPlacement before) {
-    store.put(PLACEMENT + key, PLACEMENTS.serializer().serialize(store.name(), judged));
+    store.put(PLACEMENT + key, PLACEMENTS.serializer().serialize(NAME, judged));
     SortedSet<String> outdated = new TreeSet<>();
     if (before != null) {
       outdated.addAll(before.dependsOn());
@@ -127,16 +126,14 @@ final class NetworkStore implements NetworkView {
   }
 
   void put(Pending pending) {
-    store.put(
-        PENDING + pending.placement(), PENDINGS.serializer().serialize(store.name(), pending));
+    store.put(PENDING + pending.placement(), PENDINGS.serializer().serialize(NAME, pending));
   }
 
   @Nullable Pending pending() {
-    try (KeyValueIterator<String, byte[]> all = store.range(PENDING, end(PENDING))) {
-      return all.hasNext()
-          ? PENDINGS.deserializer().deserialize(store.name(), all.next().value)
-          : null;
-    }
+    List<String> first = store.keys(PENDING, end(PENDING), 1);
+    return first.isEmpty()
+        ? null
+        : PENDINGS.deserializer().deserialize(NAME, store.get(first.get(0)));
   }
 
   void finish(Pending pending) {
@@ -144,13 +141,9 @@ final class NetworkStore implements NetworkView {
   }
 
   private List<String> suffixes(String prefix, String from, int limit) {
-    List<String> suffixes = new ArrayList<>();
-    try (KeyValueIterator<String, byte[]> keys = store.range(prefix + from, end(prefix))) {
-      while (keys.hasNext() && suffixes.size() < limit) {
-        suffixes.add(keys.next().key.substring(prefix.length()));
-      }
-    }
-    return suffixes;
+    return store.keys(prefix + from, end(prefix), limit).stream()
+        .map(key -> key.substring(prefix.length()))
+        .toList();
   }
 
   private static String key(String kind, String one, String other) {

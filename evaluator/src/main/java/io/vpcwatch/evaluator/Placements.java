@@ -24,6 +24,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +56,15 @@ final class Placements {
    * @param placement the key of its placement, null if the rules do not apply to it
    */
   record Result(@Nullable String placement, PlacementState.Step step) {}
+
+  /**
+   * What was announced of a function.
+   *
+   * @param placement the key of its placement, null if it had none
+   */
+  record Announced(@Nullable String placement, PlacementState state) {
+    static final Announced NOTHING = new Announced(null, PlacementState.none());
+  }
 
   /** Takes over what a change shows, and judges what depends on it. */
   void apply(NetworkChange change, Trigger trigger) {
@@ -89,7 +99,7 @@ final class Placements {
    *
    * @return whether there are more
    */
-  boolean step(FunctionEvaluator evaluator, int limit) {
+  boolean step(BiConsumer<FunctionArn, Trigger> evaluator, int limit) {
     NetworkStore.Pending pending = store.pending();
     if (pending == null) {
       return false;
@@ -97,8 +107,7 @@ final class Placements {
     List<String> functions = store.functions(pending.placement(), pending.from(), limit + 1);
     functions.stream()
         .limit(limit)
-        .forEach(
-            function -> evaluator.networkChanged(FunctionArn.parse(function), pending.trigger()));
+        .forEach(function -> evaluator.accept(FunctionArn.parse(function), pending.trigger()));
     if (functions.size() > limit) {
       store.put(pending.from(functions.get(limit)));
     } else {
@@ -110,31 +119,31 @@ final class Placements {
   /**
    * Judges a function, and remembers its placement.
    *
-   * @param row with what was announced
    * @param now null if this version does not understand it
    */
   Result judge(
       FunctionArn function,
-      FunctionRow row,
+      Announced before,
       @Nullable EvaluatedState now,
       Policy policy,
       Trigger trigger) {
     Placement placement = now == null ? null : placementOf(function, now, policy);
     String key = placement == null ? null : keyOf(function.account(), placement);
-    if (row.placement() != null && !row.placement().equals(key)) {
-      store.remove(row.placement(), function);
-      cache.remove(row.placement());
+    if (before.placement() != null && !before.placement().equals(key)) {
+      store.remove(before.placement(), function);
+      cache.remove(before.placement());
     }
     if (key == null || placement == null || now == null) {
-      return new Result(null, end(row.rulesKept(), now, policy));
+      return new Result(null, end(before.state(), now, policy));
     }
     JudgedPlacement judged = judged(key, placement, policy.placement());
-    if (!key.equals(row.placement())) {
+    if (!key.equals(before.placement())) {
       store.add(key, function);
     }
     return new Result(
         key,
-        row.rulesKept()
+        before
+            .state()
             .next(
                 new PlacementState.Judgement(
                     now.state(),

@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.UnaryOperator;
 import org.apache.kafka.common.utils.Bytes;
 import org.apache.kafka.streams.processor.api.MockProcessorContext;
 import org.apache.kafka.streams.processor.api.Record;
@@ -41,6 +42,7 @@ final class ProcessorHarness {
   private final MapStore<byte[]> network = new MapStore<>(HistoryProcessor.NETWORK);
   private final MapStore<Long> counts = new MapStore<>(HistoryProcessor.COUNTS);
 
+  private final UnaryOperator<PolicyRecord> rules;
   private final long cacheBytes;
   private RowStore rows;
 
@@ -76,15 +78,28 @@ final class ProcessorHarness {
       Map<String, Long> counts) {}
 
   /**
+   * A task that evaluates the rule vpc only.
+   *
    * @param cacheBytes the limit of the cache of rows
    */
   ProcessorHarness(PolicyRecord first, Instant start, long cacheBytes) {
+    this(VpcOnly::of, first, start, cacheBytes);
+  }
+
+  private ProcessorHarness(
+      UnaryOperator<PolicyRecord> rules, PolicyRecord first, Instant start, long cacheBytes) {
+    this.rules = rules;
     this.cacheBytes = cacheBytes;
     now = start;
-    input.add(new Record<>("", VpcOnly.of(first), 0));
+    input.add(new Record<>("", rules.apply(first), 0));
     start();
     readToEnd();
     commit();
+  }
+
+  /** A task that evaluates the rules about the network, too. */
+  static ProcessorHarness ofNetwork(PolicyRecord first, Instant start) {
+    return new ProcessorHarness(UnaryOperator.identity(), first, start, 1 << 20);
   }
 
   /** Appends to the log, and reads up to its end. */
@@ -99,7 +114,7 @@ final class ProcessorHarness {
 
   /** Appends to the log, and reads up to its end. */
   void reads(PolicyRecord record) {
-    input.add(new Record<>("", VpcOnly.of(record), 0));
+    input.add(new Record<>("", rules.apply(record), 0));
     readToEnd();
   }
 

@@ -30,7 +30,6 @@ final class TaskHarness {
   final MapStore<byte[]> histories = new MapStore<>();
   final MapStore<FunctionArn> deletions = new MapStore<>();
   final MapStore<Long> counts = new MapStore<>();
-  private final MapStore<byte[]> network = new MapStore<>();
   final SimpleMeterRegistry registry = new SimpleMeterRegistry();
 
   /** The last status of each function, without the deleted ones. */
@@ -86,7 +85,7 @@ final class TaskHarness {
         store,
         new VerdictCounts(counts, 0),
         emitter,
-        new Placements(new NetworkStore(network)),
+        new Placements(new NetworkStore(SortedEntries.inMemory())),
         by,
         metrics);
   }

@@ -146,11 +146,9 @@ public record PlacementState(
 
     private @Nullable Exemption exemptionOf(PlacementRule rule) {
       Instant asOf = now.policy.asOf();
+      boolean isPast = asOf == null || asOf.isAfter(now.detectedAt);
       return now.policy.exemptionOf(
-          now.function.functionArn(),
-          now.function.tags(),
-          asOf == null ? now.detectedAt : asOf,
-          rule);
+          now.function.functionArn(), now.function.tags(), isPast ? now.detectedAt : asOf, rule);
     }
 
     private Violation failing(RuleResult result, @Nullable Violation known) {

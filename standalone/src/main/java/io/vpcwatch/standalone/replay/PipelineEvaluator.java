@@ -3,7 +3,6 @@ package io.vpcwatch.standalone.replay;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.evaluator.EvaluatorService;
 import io.vpcwatch.ingest.kafka.ChangePublisher;
-import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
@@ -23,6 +22,7 @@ import io.vpcwatch.standalone.app.TopicOffsets;
 import io.vpcwatch.standalone.broker.DataDirectory;
 import io.vpcwatch.standalone.broker.EmbeddedBroker;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Comparator;
@@ -57,11 +57,7 @@ final class PipelineEvaluator {
     this.folder = folder;
   }
 
-  ReplayResult evaluate(
-      Map<FunctionArn, List<FunctionChange>> changes,
-      Collection<CapacityProvider> providers,
-      Collection<Exemption> exemptions)
-      throws InterruptedException {
+  ReplayResult evaluate(Trail trail, Collection<Exemption> exemptions) throws InterruptedException {
     try (DataDirectory data = DataDirectory.open(folder);
         Launcher launcher = new Launcher()) {
       EmbeddedBroker broker = launcher.start(EmbeddedBroker.in(data, 0));
@@ -79,12 +75,19 @@ final class PipelineEvaluator {
           new EvaluatorService(
               settings, true, kafka, ProcessSettings.in(folder), new SimpleMeterRegistry());
       // It reads all capacity providers and exemptions before any change.
-      publish(kafka, topics, batch -> providers.forEach(batch::onCapacityProvider));
+      publish(kafka, topics, batch -> trail.providers().forEach(batch::onCapacityProvider));
       publish(kafka, topics.exemptions(), exemptions);
       launcher.start(evaluator);
-      publish(kafka, topics, batch -> publish(changes.values(), batch));
       try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {
-        awaitCommit(evaluator, admin, topics);
+        // Then the network is known, as it is at the end, when the functions are judged.
+        publish(
+            kafka,
+            topics,
+            batch -> trail.networkUntil(Instant.MAX).forEach(batch::onNetworkChange));
+        awaitCommit(evaluator, admin, topics.networkChanges());
+        awaitCommit(evaluator, admin, evaluator.broadcast());
+        publish(kafka, topics, batch -> publish(trail.changes().values(), batch));
+        awaitCommit(evaluator, admin, topics.functionChanges());
         return results(kafka, admin, topics);
       }
     } catch (ExecutionException e) {
@@ -147,10 +150,10 @@ final class PipelineEvaluator {
         positions.getOrDefault(List.of(change.eventId(), change.kind()), 0));
   }
 
-  /** The results are committed with the offsets of the changes that they are about. */
-  private static void awaitCommit(EvaluatorService evaluator, Admin admin, Topics topics)
+  /** What is emitted is committed with the offsets of the records that led to it. */
+  private static void awaitCommit(EvaluatorService evaluator, Admin admin, Topic<?, ?> topic)
       throws ExecutionException, InterruptedException {
-    while (TopicOffsets.lag(admin, evaluator.groupId(), topics.functionChanges()) > 0) {
+    while (TopicOffsets.lag(admin, evaluator.groupId(), topic) > 0) {
       if (evaluator.fatalFault().toCompletableFuture().isDone()) {
         throw new ReplayException("the evaluator " + evaluator.check().detail());
       }

@@ -211,11 +211,10 @@ public final class Replay {
 
   private ReplayResult evaluate(Trail trail) throws InterruptedException {
     if (!pipeline) {
-      return ReplayResult.inMemory(changes(trail), policy(trail, asOf));
+      return ReplayResult.inMemory(changes(trail), trail.networkUntil(asOf), policy(trail, asOf));
     }
     try (TemporaryFolder folder = TemporaryFolder.create()) {
-      return new PipelineEvaluator(settings, folder.path())
-          .evaluate(trail.changes(), trail.providers(), exemptions);
+      return new PipelineEvaluator(settings, folder.path()).evaluate(trail, exemptions);
     }
   }
 

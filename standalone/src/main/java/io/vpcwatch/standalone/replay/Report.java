@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.replay;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonPropertyOrder;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.ingest.cloudtrail.UnreadPieces;
 import io.vpcwatch.model.Attachment;
@@ -10,6 +11,10 @@ import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.time.Instant;
@@ -25,6 +30,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param functions by ARN
  * @param violations by opening time, then ARN
+ * @param rules violations of the rules about the network, in the same order; no reason for an exit
+ *     status
  * @param complete whether there were records of CloudTrail, and all input was read: only then does
  *     the absence of violations mean anything
  * @param unread the first pieces of input that can't be read
@@ -32,15 +39,22 @@ import org.jspecify.annotations.Nullable;
 record Report(
     List<FunctionLine> functions,
     List<ViolationLine> violations,
+    @JsonInclude(JsonInclude.Include.NON_EMPTY) List<RuleLine> rules,
     Summary summary,
     boolean complete,
     List<UnreadPieces.Piece> unread) {
+
+  private static final Comparator<ViolationLine> ORDER =
+      Comparator.comparing(ViolationLine::openedAt)
+          .thenComparing(ViolationLine::functionArn)
+          .thenComparing(ViolationLine::openedEventId);
 
   /**
    * The state of a function at the end of the trail.
    *
    * @param exemptionId of the exemption that covers it, if it is exempt
    * @param exemptUntil when that ends
+   * @param rules how it keeps the rules about the network
    */
   @RecordBuilder
   @JsonInclude(JsonInclude.Include.ALWAYS)
@@ -54,7 +68,8 @@ record Report(
       Attachment attachment,
       SortedMap<String, String> tags,
       @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable String exemptionId,
-      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant exemptUntil) {
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable Instant exemptUntil,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedMap<PlacementRule, RuleOutcome> rules) {
 
     static FunctionLine of(FunctionStatus status) {
       return ReportFunctionLineBuilder.builder()
@@ -68,6 +83,7 @@ record Report(
           .tags(status.tags())
           .exemptionId(status.exemptionId())
           .exemptUntil(status.exemptUntil())
+          .rules(status.rules())
           .build();
     }
   }
@@ -106,6 +122,23 @@ record Report(
           .before(violation.before())
           .after(violation.after())
           .build();
+    }
+  }
+
+  /**
+   * An interval in which a function broke a rule about the network.
+   *
+   * @param network the change that opened it, absent if the function's own configuration did
+   */
+  record RuleLine(
+      PlacementRule rule,
+      List<PlacementReason> reasons,
+      @JsonInclude(JsonInclude.Include.NON_NULL) @Nullable NetworkCause network,
+      @JsonUnwrapped ViolationLine violation) {
+
+    static RuleLine of(Violation violation) {
+      return new RuleLine(
+          violation.rule(), violation.reasons(), violation.network(), ViolationLine.of(violation));
     }
   }
 
@@ -158,15 +191,24 @@ record Report(
             .toList();
     List<ViolationLine> violations =
         result.violations().stream()
+            .filter(Report::isOfVpc)
             .map(ViolationLine::of)
-            .sorted(
-                Comparator.comparing(ViolationLine::openedAt)
-                    .thenComparing(ViolationLine::functionArn)
-                    .thenComparing(ViolationLine::openedEventId))
+            .sorted(ORDER)
             .toList();
-    long open = result.violations().stream().filter(Violation::isOpen).count();
+    List<RuleLine> rules =
+        result.violations().stream()
+            .filter(violation -> !isOfVpc(violation))
+            .map(RuleLine::of)
+            .sorted(Comparator.comparing(RuleLine::violation, ORDER).thenComparing(RuleLine::rule))
+            .toList();
+    long open =
+        result.violations().stream().filter(Report::isOfVpc).filter(Violation::isOpen).count();
     Summary summary = trail.summary(open, exemptions);
     boolean complete = summary.records() > 0 && summary.deadLetters() == 0;
-    return new Report(functions, violations, summary, complete, trail.unread().first());
+    return new Report(functions, violations, rules, summary, complete, trail.unread().first());
+  }
+
+  private static boolean isOfVpc(Violation violation) {
+    return violation.rule() == PlacementRule.VPC;
   }
 }

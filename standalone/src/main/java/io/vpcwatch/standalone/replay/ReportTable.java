@@ -30,6 +30,7 @@ final class ReportTable {
     } else {
       printViolations(report.violations());
     }
+    printRules(report.rules());
     if (!report.summary().notJudged().isEmpty()) {
       out.println("Not judged: calls about web functions and MicroVMs, which are outside of a VPC");
       out.println("unless they have a network connector: " + report.summary().notJudged());
@@ -64,6 +65,36 @@ final class ReportTable {
               // Written by the caller, and shown on a terminal.
               SanitizedText.of(line.openedBy())));
     }
+    TextTable.lines(rows).forEach(out::println);
+  }
+
+  private void printRules(List<Report.RuleLine> lines) {
+    if (lines.isEmpty()) {
+      return;
+    }
+    List<List<String>> rows = new ArrayList<>();
+    rows.add(
+        List.of("OPENED", "RESOLVED", "LASTED", "ACCOUNT", "REGION", "FUNCTION", "RULE", "BY"));
+    for (Report.RuleLine line : lines) {
+      Report.ViolationLine violation = line.violation();
+      String by =
+          line.network() == null
+              ? violation.openedBy()
+              : "%s (%s %s)"
+                  .formatted(violation.openedBy(), line.network().operation(), line.network().id());
+      rows.add(
+          List.of(
+              violation.openedAt().toString(),
+              violation.resolvedAt() == null ? "still open" : violation.resolvedAt().toString(),
+              lasted(violation.openedAt(), violation.resolvedAt()),
+              violation.functionArn().account(),
+              violation.functionArn().region(),
+              violation.functionArn().name(),
+              line.rule().id(),
+              SanitizedText.of(by)));
+    }
+    out.println();
+    out.println("In a VPC, but against a rule about its network:");
     TextTable.lines(rows).forEach(out::println);
   }
 

@@ -9,6 +9,7 @@ import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.service.kafka.DeadLetter;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -25,6 +26,7 @@ import java.util.concurrent.atomic.LongAdder;
 final class Trail implements TrailListener {
   private final Progress progress;
   private final Map<FunctionArn, List<FunctionChange>> changes = new HashMap<>();
+  private final List<NetworkChange> network = new ArrayList<>();
   private final Map<String, CapacityProvider> providers = new HashMap<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
@@ -44,6 +46,11 @@ final class Trail implements TrailListener {
   @Override
   public void onCapacityProvider(CapacityProvider provider) {
     providers.merge(provider.arn(), provider, CapacityProvider::newest);
+  }
+
+  @Override
+  public void onNetworkChange(NetworkChange change) {
+    network.add(change);
   }
 
   @Override
@@ -80,6 +87,7 @@ final class Trail implements TrailListener {
     other.changes.forEach(
         (function, more) -> changes.computeIfAbsent(function, f -> new ArrayList<>()).addAll(more));
     other.providers.values().forEach(this::onCapacityProvider);
+    network.addAll(other.network);
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
     other.notJudged.forEach((operation, count) -> notJudged.merge(operation, count, Long::sum));
@@ -104,6 +112,11 @@ final class Trail implements TrailListener {
           }
         });
     return past;
+  }
+
+  /** The changes of networks and roles that had happened by the given time. */
+  List<NetworkChange> networkUntil(Instant time) {
+    return network.stream().filter(change -> !change.time().isAfter(time)).toList();
   }
 
   Collection<CapacityProvider> providers() {
