@@ -75,7 +75,10 @@ final class PipelineEvaluator {
           new EvaluatorService(
               settings, true, kafka, ProcessSettings.in(folder), new SimpleMeterRegistry());
       // It reads all capacity providers and exemptions before any change.
-      publish(kafka, topics, batch -> trail.providers().forEach(batch::onCapacityProvider));
+      publish(
+          kafka,
+          topics,
+          batch -> trail.providersAt(Instant.MAX).forEach(batch::onCapacityProvider));
       publish(kafka, topics.exemptions(), exemptions);
       launcher.start(evaluator);
       try (Admin admin = Admin.create(new HashMap<String, Object>(kafka))) {

@@ -226,7 +226,7 @@ public final class Replay {
     return settings
         .get(PolicySettings.class)
         .toPolicy(settings.get(AccountTable.class))
-        .knowing(trail.providers())
+        .knowing(trail.providersAt(moment))
         .with(exemptions, moment);
   }
 

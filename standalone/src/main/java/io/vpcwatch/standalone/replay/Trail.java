@@ -27,7 +27,7 @@ final class Trail implements TrailListener {
   private final Progress progress;
   private final Map<FunctionArn, List<FunctionChange>> changes = new HashMap<>();
   private final List<NetworkChange> network = new ArrayList<>();
-  private final Map<String, CapacityProvider> providers = new HashMap<>();
+  private final List<CapacityProvider> providers = new ArrayList<>();
   // Counted for nearly every record of a trail, so without boxing.
   private final Map<IgnoredReason, LongAdder> ignored = new EnumMap<>(IgnoredReason.class);
   private final SortedMap<String, Long> notJudged = new TreeMap<>();
@@ -45,7 +45,7 @@ final class Trail implements TrailListener {
 
   @Override
   public void onCapacityProvider(CapacityProvider provider) {
-    providers.merge(provider.arn(), provider, CapacityProvider::newest);
+    providers.add(provider);
   }
 
   @Override
@@ -86,7 +86,7 @@ final class Trail implements TrailListener {
   void add(Trail other) {
     other.changes.forEach(
         (function, more) -> changes.computeIfAbsent(function, f -> new ArrayList<>()).addAll(more));
-    other.providers.values().forEach(this::onCapacityProvider);
+    providers.addAll(other.providers);
     network.addAll(other.network);
     other.ignored.forEach(
         (reason, count) -> ignored.computeIfAbsent(reason, r -> new LongAdder()).add(count.sum()));
@@ -119,8 +119,13 @@ final class Trail implements TrailListener {
     return network.stream().filter(change -> !change.time().isAfter(time)).toList();
   }
 
-  Collection<CapacityProvider> providers() {
-    return providers.values();
+  /** The capacity providers as they were at the given time. */
+  Collection<CapacityProvider> providersAt(Instant time) {
+    Map<String, CapacityProvider> newest = new HashMap<>();
+    providers.stream()
+        .filter(provider -> !provider.at().isAfter(time))
+        .forEach(provider -> newest.merge(provider.arn(), provider, CapacityProvider::newest));
+    return newest.values();
   }
 
   UnreadPieces unread() {
