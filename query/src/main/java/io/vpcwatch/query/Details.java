@@ -78,7 +78,11 @@ final class Details {
     detail.set("notes", Json.mapper().valueToTree(notes));
     detail.set("exemptions", exemptions(function, tags(status), now));
     Violation open =
-        rows.stream().filter(IndexedViolation::isOpen).map(this::record).findFirst().orElse(null);
+        rows.stream()
+            .filter(IndexedViolation::isOpen)
+            .min(Comparator.comparing(IndexedViolation::rule)) // vpc is the first
+            .map(this::record)
+            .orElse(null);
     detail.set("fix", fix(open, language));
     String event =
         open != null

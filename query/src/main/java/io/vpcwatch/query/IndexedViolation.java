@@ -4,6 +4,7 @@ import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.util.List;
@@ -25,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 record IndexedViolation(
     String id,
     FunctionArn arn,
+    PlacementRule rule,
     Cause cause,
     Severity severity,
     String owner,
@@ -35,7 +37,16 @@ record IndexedViolation(
     SortedMap<String, String> tags) {
   static final long OPEN = Long.MAX_VALUE;
   static final List<String> ORDERS =
-      List.of("state", "opened", "resolved", "function", "account", "region", "cause", "severity");
+      List.of(
+          "state",
+          "opened",
+          "resolved",
+          "function",
+          "account",
+          "region",
+          "rule",
+          "cause",
+          "severity");
 
   /**
    * @param shared see {@link IndexedFunction#of}
@@ -45,6 +56,7 @@ record IndexedViolation(
     return new IndexedViolation(
         violation.id(),
         IndexedFunction.sharedArn(violation.functionArn(), shared),
+        violation.rule(),
         violation.cause(),
         ownership.severity(violation),
         (String) shared.apply(ownership.owner(violation).orElse("")),
@@ -53,6 +65,11 @@ record IndexedViolation(
         violation.resolved() == null ? OPEN : violation.resolved().time().getEpochSecond(),
         violation.end(),
         IndexedFunction.sharedTags(violation.tags(), shared));
+  }
+
+  /** Whether it is about being in a VPC at all. */
+  boolean isOfVpc() {
+    return rule == PlacementRule.VPC;
   }
 
   boolean isOpen() {
@@ -71,6 +88,7 @@ record IndexedViolation(
       case "function" -> new Order<>(order, row -> 0, List.of(name, id));
       case "account" -> new Order<>(order, row -> 0, List.of(row -> row.arn.account(), name, id));
       case "region" -> new Order<>(order, row -> 0, List.of(row -> row.arn.region(), name, id));
+      case "rule" -> new Order<>(order, row -> 0, List.of(row -> row.rule.id(), name, id));
       case "cause" -> new Order<>(order, row -> 0, List.of(row -> row.cause.name(), name, id));
       case "severity" ->
           new Order<>(order, row -> row.severity.compareTo(Severity.LOW), List.of(name, id));

@@ -91,12 +91,16 @@ record Overview(
     }
   }
 
-  /** What the numbers are computed from. */
+  /** What the numbers are computed from; those of violations are about the rule vpc. */
   record Input(
       Collection<ComplianceCount> compliance,
       Collection<IndexedViolation> violations,
       AccountTable accounts,
-      double target) {}
+      double target) {
+    Input {
+      violations = violations.stream().filter(IndexedViolation::isOfVpc).toList();
+    }
+  }
 
   /**
    * @param days the length of the trend

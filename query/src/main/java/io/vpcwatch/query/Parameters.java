@@ -104,7 +104,7 @@ final class Parameters {
             .collect(Collectors.toMap(Enum::name, Function.identity()));
     Set<E> values = EnumSet.noneOf(type);
     for (String word : text.toUpperCase(Locale.ROOT).split(",", -1)) {
-      E value = words.get(word.strip());
+      E value = words.get(word.strip().replace('-', '_'));
       if (value == null) {
         throw new BadRequestException(
             name

@@ -4,6 +4,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.javalin.http.Context;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import java.io.IOException;
 import java.time.Instant;
@@ -33,6 +34,7 @@ record ViolationsApi(ReadModel model, Items items, Details details, Responses re
     String state = parameters.word("state", List.of("open", "resolved", "all"), "all");
     String account = parameters.text("account");
     String region = parameters.text("region");
+    Set<PlacementRule> rules = parameters.some("rule", PlacementRule.class);
     Set<Cause> causes = parameters.some("cause", Cause.class);
     Set<Severity> severities = parameters.some("severity", Severity.class);
     Instant from = parameters.time("from");
@@ -42,6 +44,7 @@ record ViolationsApi(ReadModel model, Items items, Details details, Responses re
         (state.equals("all") || state.equals("open") == row.isOpen())
             && (account == null || account.equals(row.arn().account()))
             && (region == null || region.equals(row.arn().region()))
+            && rules.contains(row.rule())
             && causes.contains(row.cause())
             && severities.contains(row.severity())
             && (from == null || row.resolved() >= from.getEpochSecond())

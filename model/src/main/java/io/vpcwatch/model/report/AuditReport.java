@@ -10,6 +10,7 @@ import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import java.time.Duration;
@@ -29,8 +30,8 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which functions were outside of a VPC, at a moment or in a period; its JSON is a contract.
- * Sorted, so that equal facts give equal texts.
+ * Which functions were outside of a VPC, at a moment or in a period; its JSON is a contract. Says
+ * nothing about the rules about the network. Sorted, so that equal facts give equal texts.
  *
  * @param version of vpcwatch
  * @param at the moment; null for a period
@@ -242,6 +243,7 @@ public record AuditReport(
       Scope scope, Facts facts, Function<String, Account> accounts) {
     List<Violation> violations =
         facts.violations().stream()
+            .filter(each -> each.rule() == PlacementRule.VPC)
             .filter(each -> each.transition() != Violation.Transition.RETRACTED)
             .sorted(
                 Comparator.comparing((Violation each) -> each.opened().time())

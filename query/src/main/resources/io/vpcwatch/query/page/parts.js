@@ -86,6 +86,16 @@ export function facts(entries) {
   );
 }
 
+/** What the violation is about; old records have no rule. */
+export function what(violation) {
+  return isOfVpc(violation) ? t('digest.cause.' + violation.cause) : t('rule.' + violation.rule);
+}
+
+/** Whether it is about being in a VPC at all. */
+export function isOfVpc({ rule }) {
+  return (rule ?? 'vpc') === 'vpc';
+}
+
 /** What a function was attached to, and is. */
 export function beforeAndAfter(violation) {
   const side = (label, attachment, isBefore) =>

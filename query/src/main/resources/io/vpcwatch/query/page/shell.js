@@ -4,6 +4,7 @@ import { connection, onConnection } from './api.js';
 import { clean, h } from './dom.js';
 import { moment, utc } from './format.js';
 import { subscribe } from './live.js';
+import { isOfVpc } from './parts.js';
 import { href } from './router.js';
 import { embedded } from './snapshot.js';
 import { LANGUAGES, language, setLanguage, t } from './texts.js';
@@ -93,7 +94,7 @@ function drawStatus() {
 
 /** For those who don't see the page: what has just happened. */
 function announce(events) {
-  const last = events.findLast(({ kind, record }) => kind === 'violation' && record.transition !== 'CHANGED');
+  const last = events.findLast(({ kind, record }) => kind === 'violation' && isOfVpc(record) && record.transition !== 'CHANGED');
   if (last !== undefined && said !== undefined) {
     const name = clean(last.record.functionArn.split(':').pop());
     const key = last.record.transition === 'OPENED' ? 'opened.' + last.record.cause : 'resolved.' + (last.record.end ?? 'RETRACTED');

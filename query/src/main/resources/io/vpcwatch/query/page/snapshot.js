@@ -17,12 +17,12 @@ function snapshot(data) {
   const lists = {
     functions: (chosen) => data.functions.filter(matcher(chosen, { verdict: (one) => one.verdict, exemption: (one) => one.exemptionId })),
     violations: (chosen) =>
-      violations.filter(matcher(chosen, { state: (one) => (one.resolved ? 'resolved' : 'open'), cause: (one) => one.cause, severity: (one) => one.severity })),
+      violations.filter(matcher(chosen, { state: (one) => (one.resolved ? 'resolved' : 'open'), rule: (one) => one.rule ?? 'vpc', cause: (one) => one.cause, severity: (one) => one.severity })),
     exemptions: ({ state }) => data.exemptions.filter((one) => isInState(one, state)),
   };
   const answers = {
     texts: ({ lang }) => ({ lang, texts: data.texts[lang] }),
-    overview: () => overview(data, violations, now),
+    overview: () => overview(data, violations.filter((one) => (one.rule ?? 'vpc') === 'vpc'), now),
     report: () => data.report,
   };
   const get = (path, parameters) => {

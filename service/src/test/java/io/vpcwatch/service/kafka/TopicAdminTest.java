@@ -58,6 +58,7 @@ class TopicAdminTest {
         .containsOnly(
             Map.entry("vpcwatch.function-changes", "6 delete 1209600000"),
             Map.entry("vpcwatch.capacity-providers", "1 compact"),
+            Map.entry("vpcwatch.network-changes", "6 delete 1209600000"),
             Map.entry("vpcwatch.policy", "1 compact"),
             Map.entry("vpcwatch.exemptions", "1 compact"),
             Map.entry("vpcwatch.functions", "6 compact"),
@@ -130,11 +131,11 @@ class TopicAdminTest {
     create("vpcwatch.checkpoints", 1, Map.of("cleanup.policy", "compact"));
 
     assertThat(examine())
-        .isEqualTo("1 topics are as they must be, 11 will be created at the start");
+        .isEqualTo("1 topics are as they must be, 12 will be created at the start");
     assertThat(kafka.listTopics().names().get()).containsExactly("vpcwatch.checkpoints");
 
     createOrVerify(kafka);
-    assertThat(examine()).isEqualTo("12 topics are as they must be");
+    assertThat(examine()).isEqualTo("13 topics are as they must be");
   }
 
   private String examine() {

@@ -5,7 +5,7 @@ import { deliveriesOf, notesOf } from '../deliveries.js';
 import { clean, externalLink, foreign, h, shorten } from '../dom.js';
 import { fixOf } from '../fix.js';
 import { accountText, arn, moment, network, utc } from '../format.js';
-import { eventFacts, facts, lasting, mark, severityMark, stateMark, tags, verdictMark } from '../parts.js';
+import { eventFacts, facts, isOfVpc, lasting, mark, severityMark, stateMark, tags, verdictMark, what } from '../parts.js';
 import { embedded } from '../snapshot.js';
 import { href } from '../router.js';
 import { table } from '../table.js';
@@ -21,6 +21,7 @@ const NOT_FOUND = 404;
 const BUSY = 503;
 const AGAIN = 2_000;
 const LONGEST_OPERATION = 80;
+const MARKS = { PASS: 'compliant', FAIL: 'violating', EXEMPT: 'exempt', UNKNOWN: 'unknown' };
 
 export function show(root, { id }, leaving) {
   const path = `functions/${encodeURIComponent(id)}`;
@@ -79,7 +80,7 @@ function draw(detail) {
       status && h('span', null, t('label.since'), ' ', moment(status.since))),
     detail.changesProblem !== undefined && notice(t('page.changes.problem'), detail.changesProblem && h('p', null, foreign(detail.changesProblem))),
     status?.verdict === 'UNKNOWN' && h('p', null, t('page.unknown.why')),
-    h('section', null, h('h2', null, t('page.life')), timeline(lifeOf(detail, now), events, choose)),
+    h('section', null, h('h2', null, t('page.life')), timeline(lifeOf({ ...detail, violations: violations.filter(isOfVpc) }, now), events, choose)),
     fix && fixOf(fix),
     facts([
       [t('page.account'), foreign(accountText(account, accountName), 100)],
@@ -90,6 +91,7 @@ function draw(detail) {
       [t('label.console'), links.console && externalLink(links.console, t('page.console'))],
       ['CloudTrail', links.event && externalLink(links.event, t('page.cloudtrail'))],
     ]),
+    status?.rules && rulesOf(status.rules),
     violations.length > 0 && violationsOf(violations),
     exemptions.length > 0 && exemptionsOf(exemptions),
     h('section', null, h('h2', null, t('page.events')), detail.changes === undefined && h('p', { class: 'hint' }, t('page.changes.reading')), events.length === 0 ? h('p', { class: 'empty' }, t('page.events.none')) : list),
@@ -99,7 +101,8 @@ function draw(detail) {
 }
 
 /** The changes, or what the violations show of them, with what each one was before. */
-function eventsOf({ changes, violations }) {
+function eventsOf({ changes, violations: all }) {
+  const violations = all.filter(isOfVpc);
   let before = { state: 'unknown' };
   const source = changes ?? violations.flatMap(ofViolation).sort((one, other) => (one.eventTime < other.eventTime ? -1 : 1));
   return source.map((change, index) => {
@@ -149,6 +152,16 @@ function eventItem({ number, change, text, before, after, opens, ends }) {
   );
 }
 
+/** What is not known is no pass. */
+function rulesOf(rules) {
+  return h(
+    'section',
+    null,
+    h('h2', null, t('page.rules')),
+    facts(Object.entries(rules).map(([rule, outcome]) => [rule, mark(MARKS[outcome], t('page.outcome.' + outcome))])),
+  );
+}
+
 function violationsOf(violations) {
   return h(
     'section',
@@ -158,7 +171,7 @@ function violationsOf(violations) {
       t('page.nav.violations'),
       [
         { title: 'page.state', cell: stateMark },
-        { title: 'label.what', cell: ({ id, cause }) => h('a', { href: href('violations', id) }, t('digest.cause.' + cause)) },
+        { title: 'label.what', cell: (violation) => h('a', { href: href('violations', violation.id) }, what(violation)) },
         { title: 'label.severity', cell: ({ severity }) => severityMark(severity) },
         { title: 'label.opened', cell: ({ opened }) => moment(opened.time) },
         { title: 'label.resolved', cell: ({ resolved }) => (resolved ? moment(resolved.time) : '–') },

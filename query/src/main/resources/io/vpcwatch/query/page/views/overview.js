@@ -4,7 +4,7 @@ import { get } from '../api.js';
 import { clean, foreign, h } from '../dom.js';
 import { accountText, duration, moment, number, percent, readable, utcShort } from '../format.js';
 import { listLink } from '../list.js';
-import { functionLink, stateMark, where, who } from '../parts.js';
+import { functionLink, stateMark, what, where, who } from '../parts.js';
 import { href } from '../router.js';
 import { embedded } from '../snapshot.js';
 import { plural, t } from '../texts.js';
@@ -32,8 +32,8 @@ export function show(root, route, leaving) {
   const load = async (signal) => {
     const [overview, oldest, latest] = await Promise.all([
       get('overview', { days: DAYS }, signal),
-      get('violations', { state: 'open', limit: OLDEST }, signal),
-      get('violations', { sort: '-opened', limit: LATEST }, signal),
+      get('violations', { rule: 'vpc', state: 'open', limit: OLDEST }, signal),
+      get('violations', { rule: 'vpc', sort: '-opened', limit: LATEST }, signal),
     ]);
     return { overview, oldest: oldest.items, latest: latest.items };
   };
@@ -226,7 +226,7 @@ function listOf(title, violations) {
               moment(violation.opened.time, utcShort(violation.opened.time)),
               stateMark(violation),
               h('span', { class: 'what' }, functionLink(violation.functionArn), ' ',
-                h('a', { href: href('violations', violation.id), class: 'quiet' }, t('digest.cause.' + violation.cause)), ' ', where(violation.functionArn, violation.accountName)),
+                h('a', { href: href('violations', violation.id), class: 'quiet' }, what(violation)), ' ', where(violation.functionArn, violation.accountName)),
               h('span', { class: 'by' }, who(violation.opened.actor)),
             ),
           ),

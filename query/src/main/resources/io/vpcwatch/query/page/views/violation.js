@@ -5,7 +5,7 @@ import { deliveriesOf, notesOf } from '../deliveries.js';
 import { externalLink, foreign, h, clean, shorten } from '../dom.js';
 import { fixOf } from '../fix.js';
 import { accountText, arn, moment } from '../format.js';
-import { beforeAndAfter, eventFacts, facts, functionLink, lasting, severityMark, stateMark, tags } from '../parts.js';
+import { beforeAndAfter, eventFacts, facts, functionLink, isOfVpc, lasting, severityMark, stateMark, tags } from '../parts.js';
 import { language, t } from '../texts.js';
 import { liveView } from '../view.js';
 
@@ -20,17 +20,19 @@ function draw({ violation, deliveries, notes, exemption, fix, links }) {
   const ended = violation.resolved;
   const title = ended
     ? t(endKey(violation), shortName)
-    : t('opened.' + violation.cause, shortName);
+    : t('opened.' + (isOfVpc(violation) ? violation.cause : violation.rule), shortName);
   return [
     h('div', { class: 'head' }, h('h1', { class: ended ? 'ended' : 'open' }, title)),
     h('p', { class: 'marks' }, stateMark(violation), severityMark(violation.severity), h('span', null, lasting(violation))),
     notesOf(notes),
-    beforeAndAfter(violation),
-    h('p', null, t('why.' + violation.cause)),
+    isOfVpc(violation) && beforeAndAfter(violation),
+    h('p', null, t('why.' + (isOfVpc(violation) ? violation.cause : violation.rule))),
     facts([
       [t('page.function'), functionLink(violation.functionArn)],
       [t('page.account'), foreign(accountText(account, violation.accountName), 100)],
       [t('page.region'), region],
+      [t('page.rule'), violation.rule],
+      [t('page.network.change'), violation.network && foreign(`${violation.network.operation} ${violation.network.id}`, 200)],
       [t('label.owner'), violation.owner && foreign(violation.owner, 100)],
       [t('label.tags'), tags(violation.tags)],
       [t('label.exemption'), exemption && foreign(`${exemption.id} (${exemption.owner})`)],
@@ -45,9 +47,13 @@ function draw({ violation, deliveries, notes, exemption, fix, links }) {
     fix && fixOf(fix),
     deliveriesOf(deliveries),
     h('p', { class: 'id' }, t('page.incident'), ' ', h('code', null, violation.id)),
-  ].flat();
+  ].flat().filter(Boolean);
 }
 
-function endKey({ end, before }) {
+function endKey(violation) {
+  const { end, before, rule } = violation;
+  if (!isOfVpc(violation) && end === 'FIXED') {
+    return 'resolved.' + rule;
+  }
   return end === 'VPC_ATTACHED' && before?.state !== 'attached' ? 'resolved.VPC_ATTACHED.first' : `resolved.${end}`;
 }

@@ -3,12 +3,13 @@
 import { foreign, h } from '../dom.js';
 import { moment, utcShort } from '../format.js';
 import { showList } from '../list.js';
-import { functionLink, lasting, severityMark, stateMark, tool, where, who } from '../parts.js';
+import { functionLink, lasting, severityMark, stateMark, tool, what, where, who } from '../parts.js';
 import { placeFilters } from '../places.js';
 import { href } from '../router.js';
 import { t } from '../texts.js';
 
-const CAUSES = ['CREATED_WITHOUT_VPC', 'VPC_REMOVED', 'OUTSIDE_ALLOWED_NETWORK', 'FIRST_SEEN_WITHOUT_VPC'];
+const CAUSES = ['CREATED_WITHOUT_VPC', 'VPC_REMOVED', 'OUTSIDE_ALLOWED_NETWORK', 'FIRST_SEEN_WITHOUT_VPC', 'CONFIGURED', 'NETWORK_CHANGED'];
+const RULES = ['vpc', 'multi-az', 'private-subnet', 'egress', 'role-permissions', 'outbound-path', 'network-acl', 'subnet-exists'];
 const SEVERITIES = ['HIGH', 'MEDIUM', 'LOW'];
 
 export function show(root, route, leaving) {
@@ -31,6 +32,7 @@ export function show(root, route, leaving) {
         ],
       },
       ...placeFilters(),
+      { name: 'rule', label: 'page.rule', options: [['', t('page.all')], ...RULES.map((rule) => [rule, rule])] },
       { name: 'cause', label: 'page.cause', options: [['', t('page.all')], ...CAUSES.map((cause) => [cause, t('digest.cause.' + cause)])] },
       { name: 'severity', label: 'label.severity', options: [['', t('page.all')], ...SEVERITIES.map((one) => [one, t('severity.' + one)])] },
     ],
@@ -44,7 +46,7 @@ export function show(root, route, leaving) {
       {
         title: 'label.what',
         sort: 'cause',
-        cell: ({ id, cause }) => h('a', { href: href('violations', id), class: 'quiet' }, t('digest.cause.' + cause)),
+        cell: (violation) => h('a', { href: href('violations', violation.id), class: 'quiet' }, what(violation)),
       },
       { title: 'label.severity', sort: 'severity', cell: ({ severity }) => severityMark(severity) },
       {
