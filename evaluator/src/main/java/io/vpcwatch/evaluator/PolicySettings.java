@@ -1,5 +1,6 @@
 package io.vpcwatch.evaluator;
 
+import io.vpcwatch.model.PlacementPolicy;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyBuilder;
 import io.vpcwatch.model.PolicyGroup;
@@ -29,6 +30,7 @@ import org.slf4j.LoggerFactory;
  * The networks that functions may use. An id of the wrong kind is rejected, because it would make
  * every function violate the policy.
  *
+ * @param rules about the network, by their ids
  * @param groups by name, in whose order they count
  */
 public record PolicySettings(
@@ -42,6 +44,7 @@ public record PolicySettings(
             "a number above the revision of the policy in force returns to a former policy; default: a new policy gets the next number")
         @Range(min = "1")
         Optional<Integer> revision,
+    Map<String, RuleSettings> rules,
     Map<String, Group> groups) {
 
   private static final Logger LOG = LoggerFactory.getLogger(PolicySettings.class);
@@ -75,7 +78,8 @@ public record PolicySettings(
           Optional<Severity> severity,
       @Description("alerting.grace for violations in these accounts; default: alerting.grace")
           @Range(min = "0s", problem = "must not be negative")
-          Optional<Duration> grace)
+          Optional<Duration> grace,
+      Map<String, RuleSettings> rules)
       implements Validated {
 
     @Override
@@ -96,12 +100,21 @@ public record PolicySettings(
           !enabled,
           severity.orElse(null),
           grace.orElse(null),
-          null);
+          rules.isEmpty() ? null : RuleSettings.toPolicy(rules, whole.placement()));
     }
 
     private static SortedSet<String> ids(List<String> listed) {
       return listed.contains(ANY) ? Collections.emptySortedSet() : new TreeSet<>(listed);
     }
+  }
+
+  /** Checks the rules about the network, for all accounts and for the groups. */
+  public static void checkRules(Settings settings, Problems problems) {
+    PolicySettings policy = settings.get(PolicySettings.class);
+    RuleSettings.check("policy.rules", policy.rules, problems);
+    policy.groups.forEach(
+        (name, group) ->
+            RuleSettings.check("policy.groups." + name + ".rules", group.rules, problems));
   }
 
   /** Checks, over all settings, whether the units of the groups have accounts. */
@@ -127,10 +140,14 @@ public record PolicySettings(
    * @param table which accounts are in a unit
    */
   public Policy toPolicy(AccountTable table) {
-    Policy whole =
+    Policy networks =
         new Policy(
             new TreeSet<>(allowedVpcIds.orElse(List.of())),
             new TreeSet<>(allowedSubnetIds.orElse(List.of())));
+    Policy whole =
+        PolicyBuilder.builder(networks)
+            .placement(RuleSettings.toPolicy(rules, PlacementPolicy.defaults()))
+            .build();
     List<PolicyGroup> ordered = new ArrayList<>();
     new TreeMap<>(groups).forEach((name, group) -> ordered.add(group.toGroup(name, whole, table)));
     overlaps(ordered).forEach(overlap -> LOG.warn("{}", overlap));

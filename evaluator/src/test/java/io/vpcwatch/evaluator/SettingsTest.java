@@ -2,7 +2,11 @@ package io.vpcwatch.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.vpcwatch.model.OutboundPath;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyGroup;
 import io.vpcwatch.model.Severity;
@@ -61,6 +65,54 @@ class SettingsTest {
         .isEqualTo(
             new Policy(
                 new TreeSet<>(List.of("vpc-1", "vpc-2")), new TreeSet<>(List.of("subnet-1"))));
+  }
+
+  @Test
+  void the_rules_about_the_network_have_parameters_and_groups_may_have_others() throws IOException {
+    Settings settings =
+        load(
+            """
+            policy:
+              rules:
+                multi-az: {min-zones: 3, severity: low}
+                egress: {allowed-ports: ["443", 8000-8010], allow-default-group: true}
+                private-subnet: {enabled: false}
+                outbound-path: {enabled: true, allowed-paths: [nat, egress-only]}
+              groups:
+                sandbox:
+                  accounts: ["111122223333"]
+                  rules:
+                    multi-az: {enabled: false}
+            """);
+
+    Policy policy = settings.get(PolicySettings.class).toPolicy(settings.get(AccountTable.class));
+    PlacementPolicy rules = policy.placement();
+    assertThat(rules.minZones()).isEqualTo(3);
+    assertThat(rules.severityOf(PlacementRule.MULTI_AZ)).isEqualTo(Severity.LOW);
+    assertThat(rules.allowsEgress(8000, 8010)).isTrue();
+    assertThat(rules.allowsEgress(443, 444)).isFalse();
+    assertThat(rules.allowDefaultGroup()).isTrue();
+    assertThat(rules.isEnabled(PlacementRule.PRIVATE_SUBNET)).isFalse();
+    assertThat(rules.isEnabled(PlacementRule.EGRESS)).isTrue();
+    assertThat(rules.allowedPaths()).containsExactly(OutboundPath.NAT, OutboundPath.EGRESS_ONLY);
+    PlacementPolicy sandbox = policy.ofAccount("111122223333").placement();
+    assertThat(sandbox.isEnabled(PlacementRule.MULTI_AZ)).isFalse();
+    assertThat(sandbox.allowDefaultGroup()).isTrue();
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "{multi-zone: {enabled: true}} | policy.rules.multi-zone: there is no such rule; there are multi-az,",
+        "{vpc: {enabled: false}} | policy.rules.vpc: there is no such rule",
+        "{egress: {min-zones: 2}} | policy.rules.egress.min-zones: only the rule multi-az has it",
+        "{egress: {allowed-ports: [http]}} | http is no port; write 443 or 8000-8010",
+        "{egress: {allowed-ports: [90-80]}} | policy.rules.egress.allowed-ports: 90-80 is no range of ports",
+        "{network-acl: {required-ports: [70000]}} | 70000 is not between 1 and 65535"
+      })
+  void a_rule_that_makes_no_sense_is_rejected(String rules, String problem) {
+    assertThatThrownBy(() -> load("policy: {rules: " + rules + "}")).hasMessageContaining(problem);
   }
 
   @Test
@@ -175,7 +227,7 @@ class SettingsTest {
   void every_setting_is_explained() {
     assertThat(loader().load().catalogue())
         .filteredOn(setting -> setting.key().matches("(evaluator|policy)\\..*"))
-        .hasSize(14)
+        .hasSize(34)
         .extracting(Setting::description)
         .doesNotContain("");
   }
@@ -188,6 +240,7 @@ class SettingsTest {
     return ServiceSettings.loader()
         .group("", AccountTable.class)
         .group("evaluator", EvaluatorSettings.class)
+        .check(PolicySettings::checkRules)
         .check(PolicySettings::checkUnits)
         .group("policy", PolicySettings.class);
   }

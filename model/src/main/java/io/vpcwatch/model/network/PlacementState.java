@@ -145,10 +145,12 @@ public record PlacementState(
     }
 
     private @Nullable Exemption exemptionOf(PlacementRule rule) {
+      Instant moment = now.detectedAt;
       Instant asOf = now.policy.asOf();
-      boolean isPast = asOf == null || asOf.isAfter(now.detectedAt);
-      return now.policy.exemptionOf(
-          now.function.functionArn(), now.function.tags(), isPast ? now.detectedAt : asOf, rule);
+      if (asOf != null && asOf.isBefore(moment)) {
+        moment = asOf;
+      }
+      return now.policy.exemptionOf(now.function.functionArn(), now.function.tags(), moment, rule);
     }
 
     private Violation failing(RuleResult result, @Nullable Violation known) {

@@ -35,6 +35,7 @@ final class ValueParser {
       Map.of(
           String.class, new Parser(text -> text, ""),
           boolean.class, new Parser(ValueParser::bool, "is neither true nor false"),
+          Boolean.class, new Parser(ValueParser::bool, "is neither true nor false"),
           short.class, new Parser(text -> Short.valueOf(text.strip()), NO_NUMBER),
           int.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),
           Integer.class, new Parser(text -> Integer.valueOf(text.strip()), NO_NUMBER),

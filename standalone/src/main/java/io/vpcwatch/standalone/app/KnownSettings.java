@@ -29,6 +29,7 @@ public final class KnownSettings {
         .check(IngestSettings::checkAccounts)
         .group("evaluator", EvaluatorSettings.class)
         .group("policy", PolicySettings.class)
+        .check(PolicySettings::checkRules)
         .check(PolicySettings::checkUnits)
         .group("", SettingsExemptions.class)
         .group("alerting", AlertingSettings.class)
