@@ -3,11 +3,15 @@ package io.vpcwatch.model.finding;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
+import io.vpcwatch.model.NetworkCause;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** What a finding says about a violation, in any format; English, and safe as plain text. */
 public final class FindingText {
@@ -25,6 +29,8 @@ public final class FindingText {
   private static final String LAMBDA_CONTROLS =
       "https://docs.aws.amazon.com/securityhub/latest/userguide/lambda-controls.html#";
 
+  private static final int MOST_REASONS = 5;
+
   private FindingText() {}
 
   /** The control of AWS Security Hub that checks the same, else the id of the rule. */
@@ -33,6 +39,15 @@ public final class FindingText {
       case VPC -> CONTROL;
       case MULTI_AZ -> "Lambda.5";
       default -> rule.id();
+    };
+  }
+
+  /** The standards in which Security Hub has the control. */
+  static List<String> standards(PlacementRule rule) {
+    return switch (rule) {
+      case VPC -> List.of("NIST SP 800-53 Rev. 5", "PCI DSS v3.2.1");
+      case MULTI_AZ -> List.of("NIST SP 800-53 Rev. 5");
+      default -> List.of();
     };
   }
 
@@ -97,8 +112,33 @@ public final class FindingText {
           "is in the network %s, which the policy does not allow, since an event"
               .formatted(network(violation.after()));
       case FIRST_SEEN_WITHOUT_VPC -> "was seen without a VPC";
-      case CONFIGURED, NETWORK_CHANGED -> "fails the rule " + violation.rule().id();
+      case CONFIGURED, NETWORK_CHANGED ->
+          "fails the rule %s%s%s, since an event"
+              .formatted(violation.rule().id(), reasons(violation), change(violation.network()));
     };
+  }
+
+  /** As codes with the resources that they are about: {@code PUBLIC_ROUTE subnet-1 rtb-1 …}. */
+  private static String reasons(Violation violation) {
+    String reasons =
+        violation.reasons().stream()
+            .limit(MOST_REASONS)
+            .map(
+                reason ->
+                    String.join(
+                            " ",
+                            reason.code().name(),
+                            reason.subject(),
+                            String.join(" ", reason.details()))
+                        .strip())
+            .collect(Collectors.joining("; "));
+    return reasons.isEmpty() ? "" : " (" + SanitizedText.of(reasons) + ")";
+  }
+
+  private static String change(@Nullable NetworkCause network) {
+    return network == null
+        ? ""
+        : SanitizedText.of(" by %s of %s".formatted(network.operation(), network.id()));
   }
 
   private static String network(Attachment attachment) {

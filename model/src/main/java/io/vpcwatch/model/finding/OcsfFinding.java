@@ -1,5 +1,6 @@
 package io.vpcwatch.model.finding;
 
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.model.End;
@@ -87,10 +88,12 @@ public final class OcsfFinding {
         "remediation",
         JsonNodeFactory.instance
             .objectNode()
-            .put("desc", FindingText.REMEDIATION)
+            .put("desc", FindingText.remediation(violation.rule()))
             .set(
                 "references",
-                JsonNodeFactory.instance.arrayNode().add(FindingText.REMEDIATION_URL)));
+                JsonNodeFactory.instance
+                    .arrayNode()
+                    .add(FindingText.remediationUrl(violation.rule()))));
     event.set("unmapped", unmapped(violation));
     return event;
   }
@@ -128,7 +131,7 @@ public final class OcsfFinding {
         JsonNodeFactory.instance
             .objectNode()
             .put("uid", violation.id())
-            .put("title", FindingText.TITLE)
+            .put("title", FindingText.title(violation.rule()))
             .put("desc", FindingText.description(violation))
             .put("created_time", violation.detectedAt().toEpochMilli())
             .put("modified_time", emitted.toEpochMilli())
@@ -138,10 +141,11 @@ public final class OcsfFinding {
   }
 
   private static ObjectNode compliance(Violation violation) {
-    boolean passes = violation.end() == End.VPC_ATTACHED;
+    boolean passes = violation.end() == End.VPC_ATTACHED || violation.end() == End.FIXED;
     ObjectNode compliance =
-        JsonNodeFactory.instance.objectNode().put("control", FindingText.CONTROL);
-    compliance.putArray("standards").add("NIST SP 800-53 Rev. 5").add("PCI DSS v3.2.1");
+        JsonNodeFactory.instance.objectNode().put("control", FindingText.control(violation.rule()));
+    ArrayNode standards = compliance.putArray("standards");
+    FindingText.standards(violation.rule()).forEach(standards::add);
     return violation.isOpen()
         ? compliance.put("status_id", 3).put("status", "Fail")
         : passes
@@ -188,6 +192,12 @@ public final class OcsfFinding {
   private static ObjectNode unmapped(Violation violation) {
     ObjectNode unmapped =
         JsonNodeFactory.instance.objectNode().put("cause", violation.cause().name());
+    unmapped.put("rule", violation.rule().id());
+    if (violation.network() != null) {
+      unmapped
+          .put("network_operation", violation.network().operation())
+          .put("network_resource", violation.network().id());
+    }
     if (violation.end() != null) {
       unmapped.put("end", violation.end().name());
     }

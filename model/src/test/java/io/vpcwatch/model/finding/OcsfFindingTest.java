@@ -14,6 +14,8 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
@@ -96,6 +98,30 @@ class OcsfFindingTest {
     assertThat(finding.get("message").asText())
         .startsWith("payments ")
         .endsWith(" at 2026-10-14T10:17:33Z, by arn:aws:iam::111122223333:user/ci.");
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void every_rule_has_its_own_title_and_control(PlacementRule rule) throws IOException {
+    Violation violation =
+        ViolationBuilder.builder(violation(Transition.RESOLVED, End.FIXED))
+            .rule(rule)
+            .cause(Cause.NETWORK_CHANGED)
+            .reasons(
+                List.of(
+                    PlacementReason.of(
+                        PlacementReason.Code.PUBLIC_ROUTE, "subnet-1", "rtb-1", "::/0", "igw-1")))
+            .build();
+
+    JsonNode finding = OcsfFinding.of(violation, EMITTED);
+
+    assertThat(errors(finding)).isEmpty();
+    assertThat(finding.at("/finding_info/title").asText()).isEqualTo(FindingText.title(rule));
+    assertThat(finding.at("/compliance/control").asText()).isEqualTo(FindingText.control(rule));
+    assertThat(finding.at("/compliance/status").asText()).isEqualTo("Pass");
+    assertThat(finding.at("/unmapped/rule").asText()).isEqualTo(rule.id());
+    assertThat(finding.get("message").asText())
+        .contains("fails the rule " + rule.id() + " (PUBLIC_ROUTE subnet-1 rtb-1 ::/0 igw-1)");
   }
 
   @ParameterizedTest

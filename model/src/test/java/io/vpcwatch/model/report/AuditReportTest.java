@@ -12,10 +12,12 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionChange.Kind;
 import io.vpcwatch.model.FunctionChangeBuilder;
 import io.vpcwatch.model.FunctionHistory;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import io.vpcwatch.model.report.AuditReport.Scope;
 import io.vpcwatch.model.report.KnownFunction.Reason;
 import java.time.Duration;
@@ -54,6 +56,32 @@ class AuditReportTest {
         .containsExactly(Duration.ofHours(2).toSeconds());
     assertThat(at(11).violations()).isEmpty();
     assertThat(at(11).total().compliant()).isEqualTo(1);
+  }
+
+  @Test
+  void a_violation_of_a_rule_about_the_network_is_not_outside_of_a_vpc() {
+    life("orders", change(8, Kind.CREATED, NO_VPC));
+    Violation ofVpc = histories.get(0).evaluate(Policy.anyVpc()).violations().get(0);
+    Violation ofNetwork =
+        ViolationBuilder.builder(ofVpc).id("0").rule(PlacementRule.MULTI_AZ).build();
+
+    AuditReport report =
+        AuditReport.of(
+                Scope.at(hour(10)),
+                new AuditReport.Facts(List.of(), List.of(ofVpc, ofNetwork), List.of()),
+                id -> new AuditReport.Account(id, null, null, null))
+            .generatedAt(hour(24))
+            .version("test")
+            .inputs(List.of())
+            .coverage(
+                new KnownFunctions(Policy.anyVpc(), hour(10))
+                    .coverage(List.of(), List.of(), gaps, List.of()))
+            .build();
+
+    assertThat(report.violations())
+        .extracting(AuditReport.Line::violationId)
+        .containsExactly(ofVpc.id());
+    assertThat(report.total().opened()).isEqualTo(1);
   }
 
   @Test

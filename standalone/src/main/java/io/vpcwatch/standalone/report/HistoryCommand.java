@@ -219,9 +219,10 @@ public final class HistoryCommand implements Callable<Integer> {
   private static void add(Violation violation, FoundFunction found, List<String> lines) {
     EventRef resolved = violation.resolved();
     lines.add(
-        "  %s  %s, %s"
+        "  %s  %s %s, %s"
             .formatted(
                 violation.id(),
+                violation.rule().id(),
                 violation.cause(),
                 resolved == null
                     ? "still open"
