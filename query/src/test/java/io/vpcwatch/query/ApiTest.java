@@ -305,6 +305,8 @@ class ApiTest {
         "sort=function|Payments ledger mailer",
         "account=444455556666|ledger",
         "cause=CREATED_WITHOUT_VPC|''",
+        "rule=vpc&state=open|ledger Payments",
+        "rule=multi-az|''",
         "severity=HIGH&region=eu-west-1|Payments mailer",
         "q=pay-team|Payments mailer",
         "from=2026-10-15T11:30:00Z|ledger Payments",

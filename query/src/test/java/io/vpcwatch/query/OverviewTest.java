@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
 import io.vpcwatch.model.report.Remediation;
 import io.vpcwatch.service.AccountTable;
 import io.vpcwatch.service.runtime.Health;
@@ -33,6 +35,19 @@ class OverviewTest {
         .containsExactly(
             new Overview.Day(LocalDate.parse("2026-10-14"), 0, 0, 0),
             new Overview.Day(LocalDate.parse("2026-10-15"), 0, 0, 0));
+  }
+
+  @Test
+  void violations_of_rules_about_the_network_are_not_among_those_of_vpc() {
+    Violation ofNetwork =
+        ViolationBuilder.builder(Samples.openedAt("a", MIDNIGHT))
+            .rule(PlacementRule.EGRESS)
+            .build();
+
+    Overview overview = overview(List.of(), 1, ofNetwork, Samples.openedAt("b", MIDNIGHT));
+
+    assertThat(overview.open().count()).isEqualTo(1);
+    assertThat(overview.trend().get(0).open()).isEqualTo(1);
   }
 
   @Test
