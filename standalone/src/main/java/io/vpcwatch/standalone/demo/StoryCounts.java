@@ -3,6 +3,7 @@ package io.vpcwatch.standalone.demo;
 import io.vpcwatch.alerting.notification.SuppressionReason;
 import io.vpcwatch.model.Checkpoint;
 import io.vpcwatch.model.Delivery;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Violation;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -21,6 +22,9 @@ final class StoryCounts {
   }
 
   void violation(Violation violation) {
+    if (violation.rule() != PlacementRule.VPC) {
+      return; // Nobody is notified of it in the demo.
+    }
     if (violation.transition() == Violation.Transition.RETRACTED) {
       violations.remove(violation.id());
     } else {
