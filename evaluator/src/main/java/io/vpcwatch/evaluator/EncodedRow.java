@@ -20,7 +20,7 @@ record EncodedRow(FunctionRow row, @Nullable Bytes state, long size) {
   private static final int LENGTH = 8;
 
   /** More than an open violation of a rule about the network mostly takes. */
-  private static final int OPEN_VIOLATION = 4096;
+  private static final long OPEN_VIOLATION = 4096;
 
   EncodedRow(FunctionRow row, @Nullable Bytes state) {
     this(row, state, size(row, state));
