@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /** Values by their keys, in the order of these: in a store of a task, or in memory. */
 interface SortedEntries {
-  @Nullable byte[] get(String key);
+  byte @Nullable [] get(String key);
 
   void put(String key, byte[] value);
 
@@ -26,7 +26,7 @@ interface SortedEntries {
   static SortedEntries of(KeyValueStore<String, byte[]> store) {
     return new SortedEntries() {
       @Override
-      public @Nullable byte[] get(String key) {
+      public byte @Nullable [] get(String key) {
         return store.get(key);
       }
 
@@ -60,7 +60,7 @@ interface SortedEntries {
     NavigableMap<String, byte[]> entries = new TreeMap<>();
     return new SortedEntries() {
       @Override
-      public @Nullable byte[] get(String key) {
+      public byte @Nullable [] get(String key) {
         return entries.get(key);
       }
 
