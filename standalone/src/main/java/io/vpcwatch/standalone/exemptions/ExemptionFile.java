@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.exemptions;
 
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.ExemptionBuilder;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.service.settings.Suggestion;
@@ -16,8 +17,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.yaml.snakeyaml.nodes.MappingNode;
 import org.yaml.snakeyaml.nodes.Node;
@@ -35,7 +40,7 @@ public final class ExemptionFile {
   private static final String ENTRY_LABEL = "an exemption";
   private static final int LONGEST_SHOWN = 60;
   private static final List<String> ENTRY =
-      List.of("id", "match", "owner", "reason", "until", "ticket", "from");
+      List.of("id", "match", "rules", "owner", "reason", "until", "ticket", "from");
   private static final List<String> MATCHER = List.of("arn", "account", "region", "tags");
 
   private final YamlFile file;
@@ -110,6 +115,7 @@ public final class ExemptionFile {
                 elements(label + ": match", fields.get("match"), entry).stream()
                     .flatMap(matcher -> matcher(label, matcher).stream())
                     .toList())
+            .rules(rules(label, fields, entry))
             .owner(text(label, "owner", fields, entry))
             .reason(text(label, "reason", fields, entry))
             .ticket(optionalText(label, "ticket", fields, entry))
@@ -118,6 +124,32 @@ public final class ExemptionFile {
             .createdBy(String.valueOf(file.path().getFileName()))
             .createdAt(now);
     return file.problems().size() > problems ? null : created(label, entry, exemption::build);
+  }
+
+  private SortedSet<PlacementRule> rules(String label, Map<String, Node> fields, Node entry) {
+    SortedSet<PlacementRule> rules = new TreeSet<>();
+    if (!fields.containsKey("rules")) {
+      return rules; // only vpc
+    }
+    for (Node node : elements(label + ": rules", fields.get("rules"), entry)) {
+      String name = node instanceof ScalarNode scalar ? scalar.getValue() : "";
+      Optional<PlacementRule> rule =
+          Stream.of(PlacementRule.values()).filter(each -> each.id().equals(name)).findFirst();
+      if (rule.isPresent()) {
+        rules.add(rule.get());
+      } else {
+        file.report(
+            label
+                + ": rules: there is no rule "
+                + SanitizedText.of(name, LONGEST_SHOWN)
+                + "; there are "
+                + Stream.of(PlacementRule.values())
+                    .map(PlacementRule::id)
+                    .collect(Collectors.joining(", ")),
+            node);
+      }
+    }
+    return rules;
   }
 
   private Optional<Exemption.Matcher> matcher(String label, Node node) {

@@ -124,6 +124,7 @@ record Plan(
     }
     boolean isSame =
         Set.copyOf(before.matchers()).equals(Set.copyOf(entry.matchers()))
+            && before.rules().equals(entry.rules())
             && before.validFrom().equals(later(entry, before.createdAt()));
     return isSame
         ? new Change(

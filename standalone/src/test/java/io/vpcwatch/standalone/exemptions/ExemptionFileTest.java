@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.service.settings.SettingsException;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -66,6 +67,25 @@ class ExemptionFileTest {
     FunctionArn lint = FunctionArn.parse("arn:aws:lambda:eu-west-1:012345678901:function:ci-lint");
     assertThat(ci.matches(lint, Map.of())).isTrue();
     assertThat(exemptions.get(1).validFrom()).isEqualTo(ExemptionFile.ALWAYS);
+  }
+
+  @Test
+  void an_exemption_is_from_vpc_unless_it_lists_rules() throws IOException {
+    List<Exemption> exemptions =
+        read(
+            COMPLETE.replace(
+                "    owner: sre\n", "    owner: sre\n    rules: [egress, multi-az]\n"));
+
+    assertThat(exemptions.get(0).isFrom(PlacementRule.VPC)).isTrue();
+    assertThat(exemptions.get(0).isFrom(PlacementRule.EGRESS)).isFalse();
+    assertThat(exemptions.get(1).rules())
+        .containsExactly(PlacementRule.MULTI_AZ, PlacementRule.EGRESS);
+    assertThat(
+            problems(COMPLETE.replace("    owner: sre\n", "    owner: sre\n    rules: [exit]\n")))
+        .singleElement()
+        .asString()
+        .startsWith("probe: rules: there is no rule")
+        .contains("there are vpc, multi-az");
   }
 
   @Test
