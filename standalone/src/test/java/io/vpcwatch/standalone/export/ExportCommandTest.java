@@ -34,11 +34,11 @@ class ExportCommandTest {
   private final StringWriter messages = new StringWriter();
 
   @Test
-  void every_violation_is_a_finding_of_ocsf() throws IOException {
+  void every_violation_of_any_rule_is_a_finding_of_ocsf() throws IOException {
     assertThat(execute("--format", "ocsf", STORY)).isZero();
 
     assertThat(findings())
-        .hasSize(10)
+        .hasSize(11)
         .allSatisfy(finding -> assertThat(finding.get("class_uid").asInt()).isEqualTo(2003))
         .extracting(finding -> finding.get("activity_name").asText())
         .containsOnly("Create", "Close");
@@ -58,7 +58,7 @@ class ExportCommandTest {
     assertThat(execute("--format", format, STORY)).isZero();
 
     assertThat(findings())
-        .hasSize(10)
+        .hasSize(11)
         .allSatisfy(finding -> assertThat(schema.validate(finding)).isEmpty());
   }
 
