@@ -11,6 +11,7 @@ import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
@@ -278,7 +279,10 @@ class PolicyIT {
   }
 
   private List<Transition> transitions() {
-    return read(topics.violations()).stream().map(Violation::transition).toList();
+    return read(topics.violations()).stream()
+        .filter(violation -> violation.rule() == PlacementRule.VPC)
+        .map(Violation::transition)
+        .toList();
   }
 
   private <V> List<V> read(Topic<?, V> topic) {
