@@ -68,7 +68,8 @@ class ArrivalOrderPropertyTest {
       evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
       evaluator.advance(HistoryProcessor.REEVALUATION_INTERVAL);
 
-      Map<FunctionArn, Evaluation> evaluated = evaluated(feed, policy.knowing(List.of(provider)));
+      Map<FunctionArn, Evaluation> evaluated =
+          evaluated(feed, VpcOnly.of(policy).knowing(List.of(provider)));
       assertThat(latestStatus(evaluator)).isEqualTo(present(evaluated));
       assertThat(latestViolations(evaluator)).isEqualTo(violations(evaluated));
       assertThat(latestCounts(evaluator)).isEqualTo(counts(evaluated));
@@ -104,7 +105,8 @@ class ArrivalOrderPropertyTest {
       }
 
       Policy last = revisions.get(revisions.size() - 1);
-      Map<FunctionArn, Evaluation> evaluated = evaluated(feed, last.knowing(List.of(provider)));
+      Map<FunctionArn, Evaluation> evaluated =
+          evaluated(feed, VpcOnly.of(last).knowing(List.of(provider)));
       assertThat(latestStatus(evaluator)).isEqualTo(present(evaluated));
       assertThat(latestViolations(evaluator)).isEqualTo(violations(evaluated));
       assertThat(latestCounts(evaluator)).isEqualTo(counts(evaluated));

@@ -235,7 +235,9 @@ class TaskLifePropertyTest {
 
     void assertEmitted() {
       Policy policy =
-          document.policy().knowing(providers.values()).with(exemptions.values(), task.now());
+          VpcOnly.of(document.policy())
+              .knowing(providers.values())
+              .with(exemptions.values(), task.now());
       Map<FunctionArn, FunctionStatus> functions = new HashMap<>();
       Map<String, Violation> violations = new HashMap<>();
       seen.forEach(

@@ -22,9 +22,9 @@ import org.jspecify.annotations.Nullable;
  * @param allowedVpcIds empty allows every VPC
  * @param allowedSubnetIds empty allows every subnet; else all subnets of a function must be among
  *     these, as with the parameter {@code subnetIds} of the AWS Config rule LAMBDA_INSIDE_VPC
- * @param networksOfProviders the networks of every known capacity provider by its ARN. Part of the
- *     policy, so that a provider that becomes known re-evaluates functions as any change of the
- *     policy does.
+ * @param networksOfProviders the networks of every known capacity provider by its ARN; empty unless
+ *     networks matter. Part of the policy, so that a provider that becomes known re-evaluates
+ *     functions as any change of the policy does.
  * @param disabled requires nothing
  * @param severity of violations, null for that of their cause
  * @param grace how long a violation has to last before anyone is notified; null leaves it to
@@ -106,6 +106,9 @@ public record Policy(
 
   /** This policy, applied with the knowledge of these capacity providers only. */
   public Policy knowing(Collection<CapacityProvider> providers) {
+    if (!dependsOnNetworks()) {
+      return this;
+    }
     SortedMap<String, Attachment> networks = new TreeMap<>();
     providers.forEach(provider -> networks.put(provider.arn(), provider.network()));
     return PolicyBuilder.builder(this).networksOfProviders(networks).build();
@@ -127,7 +130,14 @@ public record Policy(
     }
     return groups.isEmpty() && matching.size() == exemptions.size()
         ? this
-        : PolicyBuilder.builder(this).groups(List.of()).exemptions(matching).build();
+        : PolicyBuilder.builder(this)
+            .networksOfProviders(
+                requiresNetwork() || judgesNetwork()
+                    ? networksOfProviders
+                    : Collections.emptySortedMap())
+            .groups(List.of())
+            .exemptions(matching)
+            .build();
   }
 
   /** What applies to one function, with the exemptions that cover it if it has their tags. */
