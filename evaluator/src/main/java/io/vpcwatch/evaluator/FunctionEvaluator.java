@@ -145,8 +145,15 @@ final class FunctionEvaluator {
 
   /** Judges a function again after a change of the network; its history is the same. */
   void networkChanged(FunctionArn function, Trigger trigger) {
-    FunctionRow row = rows.get(function);
-    settle(function, row, row.current(), row, row.current(), trigger);
+    FunctionRow row = null;
+    try {
+      row = rows.get(function);
+      settle(function, row, row.current(), row, row.current(), trigger);
+    } catch (KafkaException e) {
+      throw e; // a failure of the client, not of the function
+    } catch (RuntimeException e) {
+      skip(function, row, e);
+    }
   }
 
   private void reevaluate(FunctionArn function, byte[] encoded, Trigger trigger) {
@@ -160,13 +167,17 @@ final class FunctionEvaluator {
     } catch (KafkaException e) {
       throw e; // a failure of the client, not of the function
     } catch (RuntimeException e) {
-      metrics.notEvaluated();
-      LOG.error("Skipped the evaluation of {}", function, e);
-      if (row != null) {
-        // The scan does not come back: the next change of the function has to evaluate it.
-        FunctionRowBuilder skipped = FunctionRowBuilder.builder(row);
-        rows.put(function, row, skipped.revision(FunctionRow.NOT_EVALUATED).build());
-      }
+      skip(function, row, e);
+    }
+  }
+
+  /** Nothing comes back to the function: its next change has to evaluate it. */
+  private void skip(FunctionArn function, @Nullable FunctionRow row, RuntimeException e) {
+    metrics.notEvaluated();
+    LOG.error("Skipped the evaluation of {}", function, e);
+    if (row != null) {
+      FunctionRowBuilder skipped = FunctionRowBuilder.builder(row);
+      rows.put(function, row, skipped.revision(FunctionRow.NOT_EVALUATED).build());
     }
   }
 

@@ -262,6 +262,17 @@ class RowTest {
   }
 
   @Test
+  void a_row_that_is_not_readable_does_not_stop_what_a_change_of_the_network_evaluates() {
+    task.reads(created(1, VPC));
+    task.histories.content.put(PAYMENTS.toString(), new byte[] {1, 2, 3});
+
+    task.networkChangedOf(PAYMENTS);
+
+    assertThat(task.histories.content.get(PAYMENTS.toString())).containsExactly(1, 2, 3);
+    assertThat(task.registry.get("vpcwatch.functions.skipped").counter().count()).isEqualTo(1);
+  }
+
+  @Test
   void a_row_that_is_not_readable_does_not_stop_the_purge() {
     FunctionArn other = TestChange.function("111122223333", "eu-west-1", "z");
     task.reads(deleted(1), deleted(2).about(other));

@@ -131,6 +131,11 @@ final class TaskHarness {
     collect();
   }
 
+  void networkChangedOf(FunctionArn function) {
+    evaluator.networkChanged(function, new Trigger("network-0-0", 0, false));
+    collect();
+  }
+
   void changesPolicy(Policy next) {
     long revision = policy.revision() + 1;
     policy = new PolicyRevision(VpcOnly.of(next)::of, revision, revision, List.of(), List.of());
