@@ -6,6 +6,7 @@ import io.vpcwatch.model.EvaluatedState;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionState;
+import io.vpcwatch.model.Hash;
 import io.vpcwatch.model.PlacementPolicy;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
@@ -15,11 +16,7 @@ import io.vpcwatch.model.network.NetworkEvent;
 import io.vpcwatch.model.network.NetworkResource;
 import io.vpcwatch.model.network.Placement;
 import io.vpcwatch.model.network.PlacementState;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -211,13 +208,6 @@ final class Placements {
   }
 
   private static String keyOf(String account, Placement placement) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256")
-              .digest((account + "\n" + placement).getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is not available", e);
-    }
+    return Hash.of(account + "\n" + placement);
   }
 }

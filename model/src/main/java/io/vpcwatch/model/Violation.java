@@ -3,13 +3,9 @@ package io.vpcwatch.model;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
 import io.soabase.recordbuilder.core.RecordBuilder;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collections;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.SortedMap;
 import org.jspecify.annotations.Nullable;
@@ -181,26 +177,18 @@ public record Violation(
    * the time, because published trails mask the ids of events.
    */
   static String idOf(FunctionArn function, EventRef opening) {
-    return hash(function + "\n" + opening.eventId() + "\n" + opening.time());
+    return Hash.of(function + "\n" + opening.eventId() + "\n" + opening.time());
   }
 
   /** The same for a rule about the network. */
   public static String idOf(FunctionArn function, PlacementRule rule, EventRef opening) {
-    return hash(function + "\n" + opening.eventId() + "\n" + opening.time() + "\n" + rule.id());
+    return Hash.of(function + "\n" + opening.eventId() + "\n" + opening.time() + "\n" + rule.id());
   }
 
   /** With the id that the first release gave to it, which did not include the time. */
   Violation ofFirstRelease() {
-    return ViolationBuilder.builder(this).id(hash(functionArn + "\n" + opened.eventId())).build();
-  }
-
-  private static String hash(String text) {
-    try {
-      byte[] digest =
-          MessageDigest.getInstance("SHA-256").digest(text.getBytes(StandardCharsets.UTF_8));
-      return HexFormat.of().formatHex(digest, 0, 16);
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException("SHA-256 is not available", e);
-    }
+    return ViolationBuilder.builder(this)
+        .id(Hash.of(functionArn + "\n" + opened.eventId()))
+        .build();
   }
 }
