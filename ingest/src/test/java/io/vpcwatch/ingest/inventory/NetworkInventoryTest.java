@@ -8,6 +8,7 @@ import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
 import io.vpcwatch.ingest.aws.FakeAws.Call;
 import io.vpcwatch.ingest.kafka.FakeKafka;
+import io.vpcwatch.ingest.kafka.MovedClock;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.FunctionArn;
@@ -20,10 +21,7 @@ import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.time.Clock;
 import java.time.Instant;
-import java.time.ZoneId;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -47,9 +45,9 @@ class NetworkInventoryTest {
   private final FakeKafka kafka = new FakeKafka();
   private final ParallelTasks tasks = new ParallelTasks(2, "test");
   private final Map<AccountRegion, NetworkUse> uses = new HashMap<>();
-  private Instant now = NOW;
+  private final MovedClock clock = new MovedClock(NOW);
   private final NetworkInventory inventory = inventory();
-  private final NetworkRefresh refresh = new NetworkRefresh(inventory, () -> now);
+  private final NetworkRefresh refresh = new NetworkRefresh(inventory, () -> clock.now);
 
   @AfterEach
   void stop() {
@@ -61,7 +59,6 @@ class NetworkInventoryTest {
     Map<String, String> settings =
         aws.overrides(Map.of("aws.role-name", "reader", "aws.endpoints.iam.url", aws.url()));
     SimpleMeterRegistry registry = new SimpleMeterRegistry();
-    Clock clock = new TestClock();
     IngestContext context =
         kafka.context(FakeAws.context(aws.settings(settings), registry, clock), registry, clock);
     InventorySettings inventory =
@@ -71,23 +68,6 @@ class NetworkInventoryTest {
             .load()
             .get(InventorySettings.class);
     return new NetworkInventory(context, inventory);
-  }
-
-  private final class TestClock extends Clock {
-    @Override
-    public Instant instant() {
-      return now;
-    }
-
-    @Override
-    public ZoneId getZone() {
-      return ZoneOffset.UTC;
-    }
-
-    @Override
-    public Clock withZone(ZoneId zone) {
-      return this;
-    }
   }
 
   private void function(AccountRegion place, String vpc, String subnet, String group) {
@@ -404,7 +384,7 @@ class NetworkInventoryTest {
 
   /** Polls that many seconds after the event. */
   private int callsAfter(int seconds) throws InterruptedException {
-    now = NOW.plusSeconds(seconds);
+    clock.now = NOW.plusSeconds(seconds);
     refresh.poll(kafka.publisher()::batch);
     return aws.calls("ec2").size();
   }
@@ -441,8 +421,8 @@ class NetworkInventoryTest {
     int before = aws.calls("ec2").size();
 
     for (int millis = 0; millis < 60_000; millis += 500) {
-      now = NOW.plusMillis(millis);
-      refresh.onEvent(event("rtb-1", now));
+      clock.now = NOW.plusMillis(millis);
+      refresh.onEvent(event("rtb-1", clock.now));
       refresh.poll(kafka.publisher()::batch);
     }
 
