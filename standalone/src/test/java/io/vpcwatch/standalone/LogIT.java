@@ -56,11 +56,10 @@ class LogIT {
     String text = "data-dir: %s\nhttp.port: 0\n".formatted(folder.resolve("data"));
     Path settings = Files.writeString(folder.resolve("settings.yaml"), text);
     Path output = folder.resolve("log");
-    Process process =
-        JvmProcess.vpcwatch(folder, "run", "--config", settings.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(output.toFile())
-            .start();
+    ProcessBuilder command = JvmProcess.vpcwatch(folder, "run", "--config", settings.toString());
+    // A build that was started with nohup would let the process inherit that it ignores SIGHUP.
+    command.command().addAll(0, List.of("env", "--default-signal=HUP"));
+    Process process = command.redirectErrorStream(true).redirectOutput(output.toFile()).start();
     try {
       await().atMost(SOON).until(() -> read(output).contains("is running"));
       Files.writeString(settings, text + "alerting.channels.screen.type: console\n");
