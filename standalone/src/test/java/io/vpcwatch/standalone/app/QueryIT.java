@@ -40,6 +40,9 @@ class QueryIT {
       await()
           .atMost(SOON)
           .until(() -> get(app, "/violations?state=resolved").path("total").asInt() == 1);
+      await()
+          .atMost(SOON)
+          .until(() -> get(app, "/violations?state=open").path("total").asInt() == 1);
       await().atMost(SOON).until(() -> get(app, "/functions").path("total").asInt() == 2);
       violations = timeless(get(app, "/violations"));
       String arn = violations.at("/items/0/functionArn").asText();
