@@ -21,31 +21,38 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.SortedSet;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 
 /**
  * How one function keeps the rules about the network, and which violations of them are open.
  *
+ * @param exemptions of the rules that the function fails and is exempt from, or did when the
+ *     outcome was last known: their ids
+ * @param passedBefore the rules whose outcome is not known, but was a pass of the same placement
  * @param configuredBy the change of the function that led to the placement that was judged
- * @param exemptions of the rules that the function fails and is exempt from: their ids
  */
 public record PlacementState(
     SortedMap<PlacementRule, RuleOutcome> outcomes,
     SortedMap<PlacementRule, Violation> open,
     SortedMap<PlacementRule, String> exemptions,
+    SortedSet<PlacementRule> passedBefore,
     @Nullable EventRef configuredBy) {
   private static final PlacementState NONE =
       new PlacementState(
           Collections.emptySortedMap(),
           Collections.emptySortedMap(),
           Collections.emptySortedMap(),
+          Collections.emptySortedSet(),
           null);
 
   public PlacementState {
     outcomes = Copies.sorted(outcomes);
     open = Copies.sorted(open);
     exemptions = Copies.sorted(exemptions);
+    passedBefore = Copies.sorted(passedBefore);
   }
 
   /** Of a function that was never judged. */
@@ -106,6 +113,7 @@ public record PlacementState(
     private final SortedMap<PlacementRule, RuleOutcome> outcomesNow = new TreeMap<>();
     private final SortedMap<PlacementRule, Violation> openNow = new TreeMap<>();
     private final SortedMap<PlacementRule, String> exemptionsNow = new TreeMap<>();
+    private final SortedSet<PlacementRule> passedBeforeNow = new TreeSet<>();
     private final List<Violation> violations = new ArrayList<>();
 
     Next(Judgement now) {
@@ -115,7 +123,8 @@ public record PlacementState(
     Step step() {
       violations.addAll(openNow.values());
       return new Step(
-          new PlacementState(outcomesNow, openNow, exemptionsNow, now.function.configuredBy()),
+          new PlacementState(
+              outcomesNow, openNow, exemptionsNow, passedBeforeNow, now.function.configuredBy()),
           violations);
     }
 
@@ -132,16 +141,31 @@ public record PlacementState(
       }
       switch (outcome) {
         case FAIL -> openNow.put(rule, failing(result, known));
-        case UNKNOWN -> {
-          // What is not known is no proof that it was fixed.
-          if (known != null) {
-            openNow.put(rule, known);
-          }
-        }
+        case UNKNOWN -> keep(rule, known);
         case EXEMPT -> exempt(rule, known, Objects.requireNonNull(exemption));
         case PASS -> end(rule, known, End.FIXED);
         case NOT_APPLICABLE -> end(rule, known, End.NOT_APPLICABLE);
       }
+    }
+
+    /** What is not known is no proof of a change. */
+    private void keep(PlacementRule rule, @Nullable Violation known) {
+      if (known != null) {
+        openNow.put(rule, known);
+      }
+      String exemption = exemptions.get(rule);
+      if (exemption != null) {
+        exemptionsNow.put(rule, exemption);
+      }
+      if (hasPassed(rule)) {
+        passedBeforeNow.add(rule);
+      }
+    }
+
+    /** Whether the same placement passed when the outcome was last known. */
+    private boolean hasPassed(PlacementRule rule) {
+      return (outcomes.get(rule) == RuleOutcome.PASS || passedBefore.contains(rule))
+          && Objects.equals(now.function.configuredBy(), configuredBy);
     }
 
     private @Nullable Exemption exemptionOf(PlacementRule rule) {
@@ -213,11 +237,8 @@ public record PlacementState(
       if (cause != null && !isBefore(cause.event(), configured)) {
         return new Opening(cause.event(), Cause.NETWORK_CHANGED, cause);
       }
-      boolean wasKept =
-          outcomes.get(result.rule()) == RuleOutcome.PASS
-              && Objects.equals(configured, configuredBy);
       EventRef network = now.network.get(result.rule());
-      if (network != null && (wasKept || configured == null)) {
+      if (network != null && (configured == null || hasPassed(result.rule()))) {
         return new Opening(network, Cause.NETWORK_CHANGED, null);
       }
       return new Opening(
