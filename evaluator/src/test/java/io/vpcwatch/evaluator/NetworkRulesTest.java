@@ -18,6 +18,7 @@ import static io.vpcwatch.evaluator.TestNetworkChange.subnet;
 import static io.vpcwatch.model.PlacementRule.EGRESS;
 import static io.vpcwatch.model.PlacementRule.MULTI_AZ;
 import static io.vpcwatch.model.PlacementRule.PRIVATE_SUBNET;
+import static io.vpcwatch.model.PlacementRule.ROLE_PERMISSIONS;
 import static io.vpcwatch.model.PlacementRule.SUBNET_EXISTS;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,6 +40,8 @@ import io.vpcwatch.model.PolicyBuilder;
 import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
+import io.vpcwatch.model.network.NetworkChange;
+import io.vpcwatch.model.network.NetworkChangeBuilder;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -54,6 +57,8 @@ import org.junit.jupiter.api.io.TempDir;
 class NetworkRulesTest {
   private static final Attachment TWO_ZONES =
       Attachment.of("vpc-1", List.of("subnet-1", "subnet-2"), List.of("sg-1"));
+
+  private static final String ROLES = "arn:aws:iam::111122223333:role/";
 
   @TempDir private Path first;
   @TempDir private Path second;
@@ -321,6 +326,55 @@ class NetworkRulesTest {
   }
 
   @Test
+  void a_role_that_may_not_create_interfaces_is_a_violation_until_the_function_gets_another() {
+    try (var evaluator = inTwoZones()) {
+      evaluator.reads(
+          evaluator
+              .document()
+              .next(with(ROLE_PERMISSIONS, true), 2, EvaluatorHarness.NOW, "settings"));
+      evaluator.reads(role("poor", "inline/p=+DescribeNetworkInterfaces +DeleteNetworkInterface"));
+      evaluator.reads(
+          role(
+              "rich",
+              "policy/arn:aws:iam::aws:policy/service-role/AWSLambdaVPCAccessExecutionRole="));
+      later(evaluator);
+      assertThat(rules(evaluator)).containsEntry(ROLE_PERMISSIONS, RuleOutcome.UNKNOWN);
+
+      evaluator.reads(configured(20, TestChange.SILENT).withRole(ROLES + "team/poor"));
+
+      Violation opened = evaluator.violations().get(0);
+      assertThat(opened.rule()).isEqualTo(ROLE_PERMISSIONS);
+      assertThat(opened.opened().eventId()).isEqualTo("CONFIGURED@20");
+      assertThat(opened.reasons())
+          .containsExactly(
+              PlacementReason.of(
+                  PlacementReason.Code.ACTION_NOT_ALLOWED,
+                  ROLES + "poor",
+                  "CreateNetworkInterface"));
+
+      evaluator.reads(configured(25, TWO_ZONES));
+      assertThat(evaluator.violations()).isEmpty();
+
+      evaluator.reads(configured(30, TestChange.SILENT).withRole(ROLES + "rich"));
+
+      assertThat(evaluator.violations())
+          .extracting(Violation::id, Violation::end, violation -> violation.resolved().eventId())
+          .containsExactly(tuple(opened.id(), End.FIXED, "CONFIGURED@30"));
+      var statuses = evaluator.functions();
+      assertThat(statuses.get(statuses.size() - 1).value.role()).isEqualTo(ROLES + "rich");
+    }
+  }
+
+  /** A description of a role without a boundary. */
+  private static NetworkChange role(String name, String part) {
+    return NetworkChangeBuilder.builder(
+            described(
+                5, NetworkKind.ROLE, ROLES + name, List.of("policy", "inline"), part, "-boundary"))
+        .region(NetworkChange.GLOBAL)
+        .build();
+  }
+
+  @Test
   void a_change_under_the_key_of_another_resource_is_a_dead_letter() {
     try (var evaluator = EvaluatorHarness.ofNetwork(first)) {
       evaluator.receives(
@@ -360,9 +414,13 @@ class NetworkRulesTest {
   }
 
   private static Policy without(PlacementRule rule) {
+    return with(rule, false);
+  }
+
+  private static Policy with(PlacementRule rule, boolean enabled) {
     PlacementPolicy placement =
         PlacementPolicyBuilder.builder(PlacementPolicy.defaults())
-            .enabled(new TreeMap<>(Map.of(rule, false)))
+            .enabled(new TreeMap<>(Map.of(rule, enabled)))
             .build();
     return PolicyBuilder.builder(Policy.anyVpc()).placement(placement).build();
   }

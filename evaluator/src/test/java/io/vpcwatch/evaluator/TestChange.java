@@ -23,6 +23,7 @@ record TestChange(
     @Nullable String correction,
     @Nullable Instant lastModified,
     Attachment attachment,
+    @Nullable String role,
     SourceType source,
     int received,
     boolean replayed) {
@@ -77,6 +78,10 @@ record TestChange(
     return TestChangeBuilder.builder(this).function(other).build();
   }
 
+  TestChange withRole(String arn) {
+    return TestChangeBuilder.builder(this).role(arn).build();
+  }
+
   TestChange from(SourceType other, int receivedAt) {
     return TestChangeBuilder.builder(this).source(other).received(receivedAt).build();
   }
@@ -98,6 +103,7 @@ record TestChange(
         .correction(correction)
         .lastModified(lastModified)
         .attachment(attachment)
+        .role(role)
         .actor(
             new Actor(
                 "arn:aws:iam::111122223333:user/alice", "IAMUser", null, "203.0.113.9", "cli"))

@@ -28,6 +28,7 @@ public record EvaluatedState(
         .verdict(verdict)
         .cause(open == null ? null : open.cause())
         .attachment(state.attachment())
+        .role(state.role())
         .since(since.time())
         .by(since.actor())
         .eventId(since.eventId())

@@ -86,7 +86,8 @@ public record FunctionChange(
   }
 
   // Which of two differing copies wins: a correction over the original event, then the later
-  // correction, then the copy that shows the attachment, then the last of the updates of one second
+  // correction, then the copy that shows the attachment, or the role, then the last of the updates
+  // of one second
   // to
   // which a masked trail gives one id. The last comparison only makes the choice
   // total, so that join is commutative.
@@ -95,6 +96,7 @@ public record FunctionChange(
           .thenComparing(FunctionChange::eventTime)
           .thenComparing(change -> change.correction == null ? "" : change.correction)
           .thenComparing(change -> change.attachment.isKnown())
+          .thenComparing(change -> change.role != null)
           .thenComparing(FunctionChange::lastModified, nullsFirst(naturalOrder()))
           .thenComparing(change -> change.content().toString());
 

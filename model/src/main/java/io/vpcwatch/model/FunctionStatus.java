@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param exemptionId of the exemption that covers the function, null unless exempt; if there are
  *     several, the one that ends last
  * @param exemptUntil when that exemption ends
+ * @param role the ARN of the execution role, null if it is not known
  * @param rules how it keeps the rules about the network that apply to it
  */
 @RecordBuilder
@@ -28,6 +29,7 @@ public record FunctionStatus(
     Verdict verdict,
     @Nullable Cause cause,
     Attachment attachment,
+    @Nullable String role,
     Instant since,
     Actor by,
     String eventId,

@@ -72,6 +72,8 @@ class CompactionPropertyTest {
     return List.of(
         evaluated.verdict(),
         state.attachment(),
+        String.valueOf(state.role()),
+        String.valueOf(state.configuredBy()),
         String.valueOf(state.origin()),
         state.tags(),
         state.edgeVersions(),

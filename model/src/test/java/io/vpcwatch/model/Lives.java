@@ -15,9 +15,15 @@ import net.jqwik.api.Arbitrary;
 /** Random lives of a function: changes in few seconds, so that ties are common. */
 final class Lives {
   private static final FunctionChange.Kind[] KINDS = FunctionChange.Kind.values();
+  private static final Set<FunctionChange.Kind> SHOW_ROLES =
+      Set.of(
+          FunctionChange.Kind.CREATED,
+          FunctionChange.Kind.CONFIGURED,
+          FunctionChange.Kind.OBSERVED);
   private static final String[] TAGS = {"team", "env", "cost"};
   private static final Attachment[] ATTACHMENTS = {
     SampleChanges.VPC,
+    SampleChanges.VPC.withDualStack(true),
     SampleChanges.OTHER_VPC,
     SampleChanges.MANAGED,
     SampleChanges.NO_VPC,
@@ -176,6 +182,9 @@ final class Lives {
     }
     if (kind != FunctionChange.Kind.DELETED && random.nextBoolean()) {
       builder.lastModified(SampleChanges.at(second).plusMillis(100L * random.nextInt(10)));
+    }
+    if (SHOW_ROLES.contains(kind) && random.nextInt(3) == 0) {
+      builder.role("arn:aws:iam::111122223333:role/" + random.nextInt(3));
     }
     if (kind == FunctionChange.Kind.CONFIGURED) {
       builder.requested(random.nextInt(3) == 0);

@@ -138,6 +138,7 @@ class SchemaTest {
         new Example(
             "functions",
             FunctionStatusBuilder.builder(open.status())
+                .role("arn:aws:iam::111122223333:role/app")
                 .rules(new TreeMap<>(Map.of(PlacementRule.MULTI_AZ, RuleOutcome.FAIL)))
                 .build()),
         new Example(

@@ -7,9 +7,10 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The attachment to a VPC that a call shows. A response is the whole configuration: no VPC in it
- * means no VPC. Without a response, the request decides, if it is explicit. A function on Lambda
- * Managed Instances is attached by its capacity provider, whatever its own configuration says.
+ * The attachment to a VPC and the execution role that a call shows. A response is the whole
+ * configuration: no VPC in it means no VPC. Without a response, the request decides, if it is
+ * explicit. A function on Lambda Managed Instances is attached by its capacity provider, whatever
+ * its own configuration says.
  */
 final class AttachmentRule {
   static final int LONGEST_ARN = 256;
@@ -29,6 +30,14 @@ final class AttachmentRule {
       change.requested(shown != null && !creation);
     }
     change.attachment(shown == null ? Attachment.unknown() : shown);
+    String role = isConfiguration(response) ? role(response) : null;
+    change.role(role == null ? role(request) : role);
+  }
+
+  /** Null if it is not shown, or not an ARN: no attachment is lost for it. */
+  private static @Nullable String role(JsonFields configuration) {
+    String role = configuration.textIfAny("role");
+    return role != null && role.startsWith("arn:") ? role : null;
   }
 
   /**
@@ -56,9 +65,10 @@ final class AttachmentRule {
     return inconclusive
         ? null
         : Attachment.of(
-            SanitizedText.storedOrNull(vpc.text("vpcId")),
-            ids(vpc, "subnetIds"),
-            ids(vpc, "securityGroupIds"));
+                SanitizedText.storedOrNull(vpc.text("vpcId")),
+                ids(vpc, "subnetIds"),
+                ids(vpc, "securityGroupIds"))
+            .withDualStack(vpc.flag("ipv6AllowedForDualStack"));
   }
 
   /** The ids of subnets or groups, without blank ones. */

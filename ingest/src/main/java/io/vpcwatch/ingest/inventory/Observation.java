@@ -44,18 +44,32 @@ record Observation(
     }
     return vpc == null
         ? Attachment.detached()
-        : Attachment.of(vpc.vpcId(), vpc.subnetIds(), vpc.securityGroupIds());
+        : Attachment.of(vpc.vpcId(), vpc.subnetIds(), vpc.securityGroupIds())
+            .withDualStack(Boolean.TRUE.equals(vpc.ipv6AllowedForDualStack()));
   }
 
+  /** A role that is not known yet is no difference: see {@link #ofRole}. */
   boolean agreesWith(ExpectedState expected) {
-    return attachment.equals(expected.attachment()) && (expected.edge() || !edge);
+    return attachment.equals(expected.attachment())
+        && (expected.edge() || !edge)
+        && (role == null || expected.role() == null || role.equals(expected.role()));
   }
 
   FunctionChange observed(Instant receivedAt, boolean replayed) {
     return change(function, "", at, receivedAt)
         .kind(FunctionChange.Kind.OBSERVED)
         .attachment(attachment)
+        .role(role)
         .edge(edge)
+        .replayed(replayed)
+        .build();
+  }
+
+  /** The role alone, of a function of which nothing else is new. */
+  FunctionChange ofRole(Instant receivedAt, boolean replayed) {
+    return change(function, "role/", at, receivedAt)
+        .kind(FunctionChange.Kind.OBSERVED)
+        .role(role)
         .replayed(replayed)
         .build();
   }

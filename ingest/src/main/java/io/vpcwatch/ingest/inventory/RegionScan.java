@@ -70,6 +70,10 @@ final class RegionScan {
             add(Difference.UNKNOWN, function);
           } else if (!function.agreesWith(before)) {
             doubtful.add(function.function());
+          } else if (before.role() == null && function.role() != null) {
+            // Without a second look-up: after an update of vpcwatch, that is every function.
+            metrics.found(Difference.CHANGED);
+            changes.add(function.ofRole(clock.instant(), first));
           }
         });
     // Replicas are never listed.

@@ -98,6 +98,54 @@ class AttachmentRuleTest {
         .isEqualTo(Attachment.unknown());
   }
 
+  private static final String ROLE = ",\"role\":\"arn:aws:iam::210987654321:role/%s\"";
+  private static final String ROLE_ARN = "arn:aws:iam::210987654321:role/";
+
+  @ParameterizedTest
+  @ValueSource(strings = {CREATE, UPDATE, CODE, "PublishVersion20150331", "UploadFunction"})
+  void a_response_shows_the_role_and_counts_more_than_the_request(String eventName) {
+    String response = Records.response(ROLE.formatted("service-role/shown"));
+
+    assertThat(change(eventName, ROLE.formatted("asked"), response).role())
+        .isEqualTo(ROLE_ARN + "service-role/shown");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"null", "{}", "{\"omitted\":true}", "{\"error\":\"something\"}"})
+  void without_a_usable_response_the_request_shows_the_role(String response) {
+    assertThat(change(UPDATE, ROLE.formatted("asked"), response).role())
+        .isEqualTo(ROLE_ARN + "asked");
+    assertThat(change(UPDATE, "", response).role()).isNull();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"17", "{}", "[\"a\"]", "null", "\"\"", "\"app\""})
+  void what_is_not_the_arn_of_a_role_shows_none_and_loses_no_attachment(String role) {
+    FunctionChange change = change(UPDATE, "", Records.response(",\"role\":" + role + FILLED));
+
+    assertThat(change.role()).isNull();
+    assertThat(change.attachment()).isEqualTo(ATTACHED);
+  }
+
+  @Test
+  void the_longest_role_that_iam_allows_is_not_cut() {
+    String longest = "p".repeat(510) + "/" + "n".repeat(64);
+
+    assertThat(change(UPDATE, "", Records.response(ROLE.formatted(longest))).role())
+        .isEqualTo(ROLE_ARN + longest);
+  }
+
+  @Test
+  void a_response_or_a_request_shows_whether_ipv6_is_allowed() {
+    String dualStack = FILLED.replace("}", ",\"ipv6AllowedForDualStack\":true}");
+
+    assertThat(shown(UPDATE, "", Records.response(dualStack)))
+        .isEqualTo(ATTACHED.withDualStack(true));
+    assertThat(shown(CREATE, dualStack, "null")).isEqualTo(ATTACHED.withDualStack(true));
+    assertThat(shown(UPDATE, "", Records.response(dualStack.replace("true", "false"))))
+        .isEqualTo(ATTACHED);
+  }
+
   @Test
   void a_truncated_request_shows_nothing_even_for_a_creation() {
     assertThat(shown(CREATE, ",\"omitted\":true", "null")).isEqualTo(Attachment.unknown());

@@ -38,12 +38,17 @@ class ExpectedStateTest {
   }
 
   private void publish(String name, Verdict verdict, Attachment attachment) {
+    publish(name, verdict, attachment, null);
+  }
+
+  private void publish(String name, Verdict verdict, Attachment attachment, @Nullable String role) {
     publish(
         name,
         FunctionStatusBuilder.builder()
             .functionArn(function(name))
             .verdict(verdict)
             .attachment(attachment)
+            .role(role)
             .since(SampleChanges.EVENT_TIME)
             .by(Actor.unknown())
             .eventId("event-1")
@@ -72,12 +77,12 @@ class ExpectedStateTest {
   void the_last_status_of_each_function_counts() {
     publish("moved", Verdict.COMPLIANT, ATTACHED);
     publish("edge", Verdict.NOT_APPLICABLE, Attachment.detached());
-    publish("moved", Verdict.VIOLATING, Attachment.detached());
+    publish("moved", Verdict.VIOLATING, Attachment.detached(), "role-1");
 
     assertThat(read())
         .containsOnly(
-            Map.entry(function("moved"), new ExpectedState(Attachment.detached(), false)),
-            Map.entry(function("edge"), new ExpectedState(Attachment.detached(), true)));
+            Map.entry(function("moved"), new ExpectedState(Attachment.detached(), "role-1", false)),
+            Map.entry(function("edge"), new ExpectedState(Attachment.detached(), null, true)));
   }
 
   @Test

@@ -52,6 +52,27 @@ final class FakeLambda implements FakeAws.Service {
                         List.of("sg-1"))));
   }
 
+  /** A function in subnet-1 that has an execution role. */
+  void putWithRole(AccountRegion place, String name, String role, boolean dualStack) {
+    functions
+        .computeIfAbsent(place, missing -> new ConcurrentSkipListMap<>())
+        .put(
+            name,
+            Map.of(
+                "Role",
+                role,
+                "VpcConfig",
+                Map.of(
+                    "VpcId",
+                    "vpc-1",
+                    "SubnetIds",
+                    List.of("subnet-1"),
+                    "SecurityGroupIds",
+                    List.of("sg-1"),
+                    "Ipv6AllowedForDualStack",
+                    dualStack)));
+  }
+
   /** A function on Lambda Managed Instances. */
   void putManaged(AccountRegion place, String name, String provider) {
     functions

@@ -1,5 +1,6 @@
 package io.vpcwatch.ingest.inventory;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -7,6 +8,9 @@ import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
+import io.vpcwatch.ingest.cloudtrail.ReadLimits;
+import io.vpcwatch.ingest.cloudtrail.TrailReader;
+import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.kafka.FakeKafka;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.Attachment;
@@ -21,6 +25,7 @@ import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.time.Clock;
 import java.time.Instant;
@@ -92,7 +97,9 @@ class InventoryScanTest {
       if (change.kind() == Kind.DELETED) {
         known.remove(change.functionArn());
       } else {
-        known.put(change.functionArn(), new ExpectedState(change.attachment(), change.edge()));
+        known.put(
+            change.functionArn(),
+            new ExpectedState(change.attachment(), change.role(), change.edge()));
       }
     }
   }
@@ -153,7 +160,8 @@ class InventoryScanTest {
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "lagging"));
     known.put(
         function,
-        new ExpectedState(Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1")), false));
+        new ExpectedState(
+            Attachment.of("vpc-1", List.of("subnet-1"), List.of("sg-1")), null, false));
     lambda.put(ONE, "lagging", "subnet-1");
     aws.answering(
         "lambda",
@@ -172,11 +180,68 @@ class InventoryScanTest {
     assertThat(kafka.sent()).isEmpty();
   }
 
+  private static final String ROLE = "arn:aws:iam::111111111111:role/service-role/app";
+
+  private static final String CREATION =
+      """
+      {"eventTime":"2026-11-20T09:00:00Z","eventSource":"lambda.amazonaws.com",
+       "eventName":"CreateFunction20150331","awsRegion":"eu-west-1","eventID":"event-1",
+       "requestParameters":{"functionName":"f","role":"%1$s"},
+       "responseElements":{"functionArn":"arn:aws:lambda:eu-west-1:111111111111:function:f",
+        "role":"%1$s","vpcConfig":{"vpcId":"vpc-1","subnetIds":["subnet-1"],
+        "securityGroupIds":["sg-1"],"ipv6AllowedForDualStack":true}}}
+      """
+          .formatted(ROLE);
+
+  @Test
+  void what_an_event_has_shown_of_a_function_is_what_the_inventory_expects() throws Exception {
+    Batch batch = kafka.publisher().batch();
+    new TrailReader(ReadLimits.defaults(), false, Clock.fixed(NOW, ZoneOffset.UTC))
+        .read("test", new ByteArrayInputStream(CREATION.getBytes(UTF_8)), batch);
+    batch.await();
+    assertThat(kafka.sent().get(0).role()).isEqualTo(ROLE);
+    believe();
+    lambda.putWithRole(ONE, "f", ROLE, true);
+
+    pollOnce(ONE);
+    assertThat(kafka.sent()).isEmpty();
+
+    lambda.putWithRole(ONE, "f", ROLE, false);
+    pollOnce(ONE);
+    assertThat(kafka.sent())
+        .extracting(change -> change.attachment().dualStack())
+        .containsExactly(false);
+
+    believe();
+    lambda.putWithRole(ONE, "f", ROLE + "-2", false);
+    pollOnce(ONE);
+    assertThat(kafka.sent()).extracting(FunctionChange::role).containsExactly(ROLE + "-2");
+  }
+
+  @Test
+  void of_a_known_function_a_missing_role_is_added_without_another_request() throws Exception {
+    lambda.put(ONE, "f", "subnet-1");
+    pollOnce(ONE);
+    believe();
+    FunctionHistory known = FunctionHistory.of(kafka.sent());
+    lambda.putWithRole(ONE, "f", ROLE, false);
+    lambda.answerAt(BY_AWS.plusSeconds(3600));
+    int requests = aws.calls("lambda").size();
+
+    pollOnce(ONE);
+
+    assertThat(aws.calls("lambda")).hasSize(requests + 1);
+    FunctionStatus status = known.plus(kafka.sent().get(0)).evaluate(Policy.anyVpc()).status();
+    assertThat(status.role()).isEqualTo(ROLE);
+    assertThat(status.attachment())
+        .isEqualTo(known.evaluate(Policy.anyVpc()).status().attachment());
+  }
+
   @Test
   void replicas_of_edge_functions_are_not_missed() throws Exception {
     known.put(
         FunctionArn.parse(FakeLambda.arn(ONE, "us-east-1.edge")),
-        new ExpectedState(Attachment.detached(), true));
+        new ExpectedState(Attachment.detached(), null, true));
 
     pollOnce(ONE);
 
@@ -205,10 +270,10 @@ class InventoryScanTest {
 
     known.put(
         FunctionArn.parse(FakeLambda.arn(home, "edge")),
-        new ExpectedState(Attachment.detached(), true));
+        new ExpectedState(Attachment.detached(), null, true));
     known.put(
         FunctionArn.parse(FakeLambda.arn(home, "plain")),
-        new ExpectedState(Attachment.detached(), false));
+        new ExpectedState(Attachment.detached(), null, false));
     pollOnce(home, ONE);
     assertThat(kafka.sent()).isEmpty();
   }
@@ -370,7 +435,7 @@ class InventoryScanTest {
   @Test
   void a_function_recreated_in_the_second_of_its_deletion_exists() throws Exception {
     FunctionArn function = FunctionArn.parse(FakeLambda.arn(ONE, "f"));
-    known.put(function, new ExpectedState(Attachment.detached(), false));
+    known.put(function, new ExpectedState(Attachment.detached(), null, false));
     lambda.put(ONE, "other");
     pollOnce(ONE);
 

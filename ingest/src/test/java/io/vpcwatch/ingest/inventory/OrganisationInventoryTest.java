@@ -86,7 +86,7 @@ class OrganisationInventoryTest {
         (function, history) -> {
           FunctionChange last = history.changes().get(history.changes().size() - 1);
           if (last.kind() != Kind.DELETED) {
-            known.put(function, new ExpectedState(last.attachment(), last.edge()));
+            known.put(function, new ExpectedState(last.attachment(), last.role(), last.edge()));
           }
         });
     return known;
