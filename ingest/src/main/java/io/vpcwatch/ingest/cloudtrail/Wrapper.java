@@ -3,6 +3,7 @@ package io.vpcwatch.ingest.cloudtrail;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -48,6 +49,9 @@ record Wrapper(String field, JsonNode content) {
           "Events",
           "events");
 
+  /** Base64, at least at its beginning: what follows may be damaged. */
+  private static final Pattern PACKED = Pattern.compile("[\\w+/-]{16}\\S+");
+
   private static final String CONTROL_MESSAGE = "CWL CONTROL MESSAGE";
 
   /** Null if the object is none. */
@@ -84,8 +88,7 @@ record Wrapper(String field, JsonNode content) {
 
   /** Whether a text may be JSON, behind some prefix, or packed. */
   static boolean mayHoldRecord(String text) {
-    return text.indexOf('{') >= 0
-        || (text.length() > 16 && text.chars().noneMatch(Character::isWhitespace));
+    return text.indexOf('{') >= 0 || PACKED.matcher(text).matches();
   }
 
   /**

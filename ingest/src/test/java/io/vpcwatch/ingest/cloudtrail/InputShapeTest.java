@@ -119,6 +119,15 @@ class InputShapeTest {
   }
 
   @Test
+  void the_name_of_a_log_does_not_hide_the_records_beside_it() {
+    String input =
+        "{\"log\":\"cloudtrail:insight\",\"data\":{\"Records\":[" + Records.deletion(1) + "]}}";
+
+    assertThat(Recorded.of(input).changes).hasSize(1);
+    assertThat(Recorded.of(input).deadLetters).isEmpty();
+  }
+
+  @Test
   void an_object_that_is_no_record_does_not_hide_the_next_one_in_a_wrapper() {
     Recorded recorded = Recorded.of("{\"result\":[{\"a\":1}," + Records.deletion(1) + ",{}]}");
 
