@@ -1,5 +1,7 @@
 package io.vpcwatch.standalone.replay;
 
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.report.TextTable;
@@ -31,6 +33,7 @@ final class ReportTable {
       printViolations(report.violations());
     }
     printRules(report.rules());
+    printUnknownRules(report.functions());
     if (!report.summary().notJudged().isEmpty()) {
       out.println("Not judged: calls about web functions and MicroVMs, which are outside of a VPC");
       out.println("unless they have a network connector: " + report.summary().notJudged());
@@ -38,6 +41,10 @@ final class ReportTable {
     printUnread(report);
     printVerdicts(report.functions());
     printSummary(report.summary());
+    long broken = report.rules().stream().filter(line -> isOpen(line.violation())).count();
+    if (broken > 0) {
+      out.println("Open violations of rules about the network: " + broken);
+    }
     if (report.summary().exemptions() > 0) {
       out.printf(
           "Exempt: %d functions, by %d exemptions%n",
@@ -96,6 +103,22 @@ final class ReportTable {
     out.println();
     out.println("In a VPC, but against a rule about its network:");
     TextTable.lines(rows).forEach(out::println);
+  }
+
+  private void printUnknownRules(List<Report.FunctionLine> functions) {
+    Map<PlacementRule, Long> unknown =
+        functions.stream()
+            .flatMap(line -> line.rules().entrySet().stream())
+            .filter(rule -> rule.getValue() == RuleOutcome.UNKNOWN)
+            .collect(Collectors.groupingBy(Map.Entry::getKey, TreeMap::new, Collectors.counting()));
+    if (!unknown.isEmpty()) {
+      out.println();
+      out.println("Rules about the network that the records do not show enough for, by functions:");
+      out.println(
+          unknown.entrySet().stream()
+              .map(rule -> rule.getKey().id() + " " + rule.getValue())
+              .collect(Collectors.joining(", ")));
+    }
   }
 
   /** No more than the records show: the absence of a violation is the most dangerous statement. */
@@ -165,6 +188,10 @@ final class ReportTable {
     out.println("Ignored: " + summary.ignored());
     out.println("Unreadable: " + summary.deadLetters());
     out.println("Open violations: " + summary.openViolations());
+  }
+
+  private static boolean isOpen(Report.ViolationLine line) {
+    return line.resolvedAt() == null;
   }
 
   private static String lasted(Instant openedAt, @Nullable Instant resolvedAt) {

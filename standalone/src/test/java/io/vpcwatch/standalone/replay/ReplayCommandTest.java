@@ -139,6 +139,15 @@ class ReplayCommandTest {
   }
 
   @Test
+  void rules_that_are_broken_at_the_end_or_not_known_are_counted() {
+    assertThat(replay("../examples/network")).isZero();
+    assertThat(out.toString())
+        .contains(
+            "do not show enough for, by functions:\nprivate-subnet 1, egress 1, subnet-exists 1\n",
+            "Open violations: 0\nOpen violations of rules about the network: 2\n");
+  }
+
+  @Test
   void web_functions_are_counted_beside_the_absence_of_violations() throws IOException {
     String trail =
         record("CreateWebFunction", "e1", "2026-10-12T09:00:00Z")
