@@ -6,9 +6,6 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.FunctionArn;
-import io.vpcwatch.model.FunctionChange;
-import io.vpcwatch.model.FunctionChange.Kind;
-import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.kafka.KafkaProperties;
 import io.vpcwatch.service.kafka.TopicReader;
@@ -18,9 +15,7 @@ import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -53,8 +48,6 @@ public final class ExemptionBench {
   private final List<VpcwatchProcess> evaluators = new ArrayList<>();
   private final Map<Verdict, Integer> verdicts = new HashMap<>();
   private final Map<FunctionArn, Verdict> exempted = new HashMap<>();
-  private final Map<FunctionArn, Instant> probes = new HashMap<>();
-  private final List<Long> latencies = new ArrayList<>();
 
   private ExemptionBench(int functions, boolean kills, LocalKafka kafka, Path folder) {
     this.functions = functions;
@@ -87,38 +80,33 @@ public final class ExemptionBench {
     try (ChangePublisher publisher =
             new ChangePublisher(kafka.clients(), kafka.topics(), new SimpleMeterRegistry(), CLOCK);
         TopicReader reader = TopicReader.connect(kafka.clients())) {
+      Probes probes = new Probes(publisher);
       reader.add(
           kafka.topics().functions(),
           (function, status) -> {
             if (status != null) {
+              probes.shown(function);
               shown(function, status.verdict());
             }
           });
       ChangePublisher.Batch batch = publisher.batch();
       for (int i = 0; i < functions; i++) {
-        batch.onChange(created(EXEMPTED, "f" + i));
+        batch.onChange(Probes.created(EXEMPTED, "f" + i, Attachment.detached(), CLOCK.instant()));
       }
       batch.await();
-      await(Verdict.VIOLATING, reader, publisher, -1);
-      latencies.clear();
+      await(Verdict.VIOLATING, reader, probes, -1);
+      probes.restart();
       Instant from = CLOCK.instant();
       publish(from, from.plus(Duration.ofHours(1)));
-      await(Verdict.EXEMPT, reader, publisher, kills ? 0 : -1);
+      await(Verdict.EXEMPT, reader, probes, kills ? 0 : -1);
       Duration shown = Duration.between(from, CLOCK.instant());
       Instant until = CLOCK.instant().plus(NOTICE);
       publish(from, until);
-      await(Verdict.VIOLATING, reader, publisher, kills ? 1 : -1);
+      await(Verdict.VIOLATING, reader, probes, kills ? 1 : -1);
       Duration ended = Duration.between(until, CLOCK.instant());
-      Collections.sort(latencies);
       System.out.printf(
-          "%d functions: exempt after %d ms, violating %d ms after the end; meanwhile %d functions of another"
-              + " account: p50 %d ms, p99 %d ms%n",
-          functions,
-          shown.toMillis(),
-          ended.toMillis(),
-          latencies.size(),
-          latencies.get(latencies.size() / 2),
-          latencies.get(latencies.size() * 99 / 100));
+          "%d functions: exempt after %d ms, violating %d ms after the end; meanwhile %s%n",
+          functions, shown.toMillis(), ended.toMillis(), probes.summary());
     }
     compareViolations();
   }
@@ -159,11 +147,6 @@ public final class ExemptionBench {
         verdicts.merge(former, -1, Integer::sum);
       }
       verdicts.merge(verdict, 1, Integer::sum);
-    } else {
-      Instant sent = probes.remove(function);
-      if (sent != null) {
-        latencies.add(Duration.between(sent, CLOCK.instant()).toMillis());
-      }
     }
   }
 
@@ -172,11 +155,10 @@ public final class ExemptionBench {
    *
    * @param victim the evaluator to kill and start again when a third have it; negative for none
    */
-  private void await(Verdict verdict, TopicReader reader, ChangePublisher publisher, int victim)
+  private void await(Verdict verdict, TopicReader reader, Probes probes, int victim)
       throws IOException, InterruptedException {
     int left = victim;
     Instant end = CLOCK.instant().plus(TIMEOUT);
-    Instant next = CLOCK.instant();
     while (verdicts.getOrDefault(verdict, 0) < functions) {
       if (CLOCK.instant().isAfter(end)) {
         throw new IllegalStateException(verdicts + " after " + TIMEOUT);
@@ -187,13 +169,7 @@ public final class ExemptionBench {
         evaluators.set(left, evaluator(left));
         left = -1;
       }
-      if (CLOCK.instant().isAfter(next)) {
-        FunctionChange probe = created("444455556666", "probe" + CLOCK.instant().toEpochMilli());
-        probes.put(probe.functionArn(), CLOCK.instant());
-        // Not awaited: the reader must not wait for it.
-        publisher.batch().onChange(probe);
-        next = CLOCK.instant().plusMillis(20);
-      }
+      probes.create();
       reader.poll(Duration.ofMillis(5));
     }
   }
@@ -219,17 +195,5 @@ public final class ExemptionBench {
           producer.send(
               new ProducerRecord<>(kafka.topics().exemptions().name(), exemption.id(), exemption));
     }
-  }
-
-  private static FunctionChange created(String account, String name) {
-    Instant now = CLOCK.instant();
-    return FunctionChange.from(SourceType.EVENTBRIDGE)
-        .functionArn(new FunctionArn("aws", "eu-west-1", account, name))
-        .kind(Kind.CREATED)
-        .eventTime(now.truncatedTo(ChronoUnit.SECONDS))
-        .eventId(name)
-        .attachment(Attachment.detached())
-        .receivedAt(now)
-        .build();
   }
 }

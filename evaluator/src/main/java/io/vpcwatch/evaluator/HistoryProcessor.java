@@ -191,7 +191,8 @@ final class HistoryProcessor
   }
 
   private void purge(long timestamp) {
-    histories.purgeDeleted(
-        Instant.ofEpochMilli(timestamp).minus(settings.tombstoneRetention()), PURGE_BATCH);
+    Instant before = Instant.ofEpochMilli(timestamp).minus(settings.tombstoneRetention());
+    histories.purgeDeleted(before, PURGE_BATCH);
+    placements.purgeDeleted(before, PURGE_BATCH);
   }
 }

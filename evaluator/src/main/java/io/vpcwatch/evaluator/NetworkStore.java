@@ -11,6 +11,7 @@ import io.vpcwatch.model.network.NetworkView;
 import io.vpcwatch.service.kafka.JsonSerde;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -76,6 +77,27 @@ final class NetworkStore implements NetworkView {
     } catch (IOException e) {
       throw new UncheckedIOException("the state of " + resource.id() + " is not writable", e);
     }
+  }
+
+  /**
+   * Forgets, of the next resources, those that were deleted before a moment and on which no
+   * placement depends.
+   *
+   * @param after the last resource that was looked at, empty to begin
+   * @return the last one now, empty at the end
+   */
+  String purgeDeleted(Instant before, String after, int limit) {
+    List<String> next = suffixes(RESOURCE, after + '\0', limit);
+    for (String suffix : next) {
+      int separator = suffix.indexOf(SEPARATOR);
+      String id = suffix.substring(separator + 1);
+      NetworkResource resource = find(suffix.substring(0, separator), id);
+      Instant deletedAt = resource == null ? null : resource.deletedAt();
+      if (deletedAt != null && deletedAt.isBefore(before) && dependents(id).isEmpty()) {
+        store.delete(RESOURCE + suffix);
+      }
+    }
+    return next.size() < limit ? "" : next.get(next.size() - 1);
   }
 
   @Nullable JudgedPlacement placement(String key) {

@@ -43,6 +43,9 @@ final class Placements {
         }
       };
 
+  /** The last resource that was looked at. */
+  private String purged = "";
+
   Placements(NetworkStore store) {
     this.store = store;
   }
@@ -82,6 +85,11 @@ final class Placements {
         }
       }
     }
+  }
+
+  /** Forgets the next of the resources that were deleted before a moment and matter to nobody. */
+  void purgeDeleted(Instant before, int limit) {
+    purged = store.purgeDeleted(before, purged, limit);
   }
 
   private static EventRef eventOf(NetworkChange change) {

@@ -9,6 +9,7 @@ import io.vpcwatch.model.Copies;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.NetworkCause;
 import io.vpcwatch.model.NetworkKind;
+import java.time.Instant;
 import java.util.Collections;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -181,7 +182,13 @@ public record NetworkResource(
   }
 
   public boolean isDeleted() {
-    return life.last().value() == null;
+    return deletedAt() != null;
+  }
+
+  /** Null if it exists. */
+  public @Nullable Instant deletedAt() {
+    Register last = life.last();
+    return last.value() == null ? last.time() : null;
   }
 
   /** The value of a part, null if the resource does not have it, or if that is not known. */
