@@ -37,6 +37,7 @@ import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyBuilder;
+import io.vpcwatch.model.PolicyGroup;
 import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
@@ -298,6 +299,34 @@ class NetworkRulesTest {
           .extracting(Violation::rule, Violation::transition)
           .containsExactly(tuple(MULTI_AZ, Transition.RETRACTED));
       assertThat(rules(evaluator)).doesNotContainKey(MULTI_AZ).containsKey(EGRESS);
+    }
+  }
+
+  @Test
+  void a_group_of_accounts_that_is_switched_off_is_judged_by_no_rule() {
+    try (var evaluator = EvaluatorHarness.ofNetwork(first)) {
+      evaluator.reads(network(0));
+      evaluator.reads(created(1, VPC));
+      evaluator.violations();
+
+      PolicyGroup off =
+          new PolicyGroup(
+              "off",
+              new TreeSet<>(List.of(PAYMENTS.account())),
+              new TreeSet<>(),
+              new TreeSet<>(),
+              true,
+              null,
+              null,
+              null);
+      Policy policy = PolicyBuilder.builder(Policy.anyVpc()).groups(List.of(off)).build();
+      evaluator.reads(evaluator.document().next(policy, 2, EvaluatorHarness.NOW, "settings"));
+      later(evaluator);
+
+      assertThat(evaluator.violations())
+          .extracting(Violation::rule, Violation::transition)
+          .containsExactly(tuple(MULTI_AZ, Transition.RETRACTED));
+      assertThat(rules(evaluator)).isEmpty();
     }
   }
 

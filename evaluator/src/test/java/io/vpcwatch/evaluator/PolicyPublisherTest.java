@@ -2,7 +2,10 @@ package io.vpcwatch.evaluator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementPolicyBuilder;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyBuilder;
 import io.vpcwatch.model.PolicyDocument;
 import java.util.List;
 import java.util.TreeSet;
@@ -34,6 +37,22 @@ class PolicyPublisherTest {
 
     assertThat(second.revision()).isEqualTo(2);
     assertThat(second.policy()).isEqualTo(VPC_2);
+  }
+
+  @Test
+  void another_rule_about_the_network_is_another_policy() {
+    PolicyDocument first = next(null, VPC_1);
+
+    PolicyDocument second =
+        next(
+            first,
+            PolicyBuilder.builder(VPC_1)
+                .placement(
+                    PlacementPolicyBuilder.builder(PlacementPolicy.defaults()).minZones(3).build())
+                .build());
+
+    assertThat(second.revision()).isEqualTo(2);
+    assertThat(second.policy().placement().minZones()).isEqualTo(3);
   }
 
   @Test

@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementPolicy;
+import io.vpcwatch.model.PlacementPolicyBuilder;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.PolicyBuilder;
+import io.vpcwatch.model.PolicyGroup;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -62,6 +66,31 @@ class PolicyScopeTest {
     scan(evaluator);
 
     assertThat(evaluatedBy(evaluator, 1)).isEqualTo(EVERY);
+  }
+
+  @Test
+  void a_rule_of_a_group_concerns_the_functions_of_its_accounts() {
+    PolicyGroup group =
+        new PolicyGroup(
+            "b",
+            new TreeSet<>(List.of(B_EU.account())),
+            new TreeSet<>(),
+            new TreeSet<>(),
+            false,
+            null,
+            null,
+            PlacementPolicyBuilder.builder(PlacementPolicy.defaults()).minZones(3).build());
+    evaluator.reads(
+        evaluator
+            .document()
+            .next(
+                PolicyBuilder.builder(SUBNET_1).groups(List.of(group)).build(),
+                2,
+                EvaluatorHarness.NOW,
+                "test"));
+    scan(evaluator, 2);
+
+    assertThat(evaluatedBy(evaluator, 2)).containsExactly(B_EU, B_US);
   }
 
   @Test
