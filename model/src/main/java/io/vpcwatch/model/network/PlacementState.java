@@ -96,14 +96,17 @@ public record PlacementState(
   }
 
   /**
-   * The state after the function was deleted, or left its VPC, or the rules were switched off.
+   * The state after the function was deleted, or left its VPC, or the rules were switched off. What
+   * opened later was no violation of it.
    *
    * @param by null if the violations are not to end: they are no longer any
    */
   public Step ended(@Nullable EventRef by, End end) {
     List<Violation> ended = new ArrayList<>();
     if (by != null) {
-      open.values().forEach(violation -> ended.add(violation.resolved(by, end)));
+      open.values().stream()
+          .filter(violation -> isAfter(by, violation.opened()))
+          .forEach(violation -> ended.add(violation.resolved(by, end)));
     }
     return new Step(NONE, ended);
   }
