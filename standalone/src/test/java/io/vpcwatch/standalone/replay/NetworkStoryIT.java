@@ -24,7 +24,6 @@ class NetworkStoryIT {
       """
       price-import multi-az | 21T09:40:02 priya.nair - | 21T10:31:07 priya.nair FIXED
       price-import-debug multi-az | 21T15:05:44 priya.nair - | 21T15:48:20 priya.nair DELETED
-      price-import-debug egress | 21T15:05:44 priya.nair - | 21T15:48:20 priya.nair DELETED
       """;
 
   private static final String OPEN =
@@ -45,17 +44,19 @@ class NetworkStoryIT {
       order-router egress | 21T13:20:19 svc-jenkins AuthorizeSecurityGroupEgress | 21T14:02:55 tomasz.wrona FIXED
       price-import egress | 21T13:20:19 svc-jenkins AuthorizeSecurityGroupEgress | 21T14:02:55 tomasz.wrona FIXED
       stock-alerts egress | 21T13:20:19 svc-jenkins AuthorizeSecurityGroupEgress | 21T14:02:55 tomasz.wrona FIXED
+      price-import-debug egress | 21T15:05:44 priya.nair - | 21T15:48:20 priya.nair DELETED
       order-archiver outbound-path | 21T16:45:30 tomasz.wrona DeleteNatGateway | 21T17:23:31 tomasz.wrona FIXED
       order-router outbound-path | 21T16:45:30 tomasz.wrona DeleteNatGateway | 21T17:23:31 tomasz.wrona FIXED
       price-import outbound-path | 21T16:45:30 tomasz.wrona DeleteNatGateway | 21T17:23:31 tomasz.wrona FIXED
       stock-alerts outbound-path | 21T16:45:30 tomasz.wrona DeleteNatGateway | 21T17:23:05 tomasz.wrona FIXED
+      price-import role-permissions | 22T08:30:11 leo.marchetti DetachRolePolicy | 22T08:52:40 leo.marchetti FIXED
       ledger-sync private-subnet | 22T09:15:22 aiko.tanabe ReplaceRouteTableAssociation | 22T09:48:10 aiko.tanabe FIXED
       ledger-sync outbound-path | 22T09:15:22 aiko.tanabe ReplaceRouteTableAssociation | 22T09:48:10 aiko.tanabe FIXED
       ledger-sync egress | 22T10:05:33 jonas.weber ModifySecurityGroupRules | 22T10:22:17 atlantis-data FIXED
       """;
 
   private static final String KEPT =
-      "multi-az=PASS private-subnet=PASS egress=PASS outbound-path=PASS"
+      "multi-az=PASS private-subnet=PASS egress=PASS role-permissions=PASS outbound-path=PASS"
           + " network-acl=UNKNOWN subnet-exists=PASS";
 
   private static final Map<String, String> OUTCOMES =
@@ -68,7 +69,7 @@ class NetworkStoryIT {
           "stock-alerts",
               KEPT.replace("multi-az=PASS", "multi-az=FAIL").replace("exists=PASS", "exists=FAIL"),
           "partner-feed",
-              "multi-az=PASS private-subnet=UNKNOWN egress=UNKNOWN"
+              "multi-az=PASS private-subnet=UNKNOWN egress=UNKNOWN role-permissions=PASS"
                   + " outbound-path=UNKNOWN network-acl=UNKNOWN subnet-exists=UNKNOWN");
 
   private static final Settings ALL_RULES =
@@ -106,6 +107,7 @@ class NetworkStoryIT {
             (BY_FUNCTIONS + BY_THE_NETWORK + OPEN)
                 .lines()
                 .filter(line -> !line.contains("outbound-path"))
+                .filter(line -> !line.contains("role-permissions"))
                 .toArray(String[]::new));
   }
 
