@@ -25,7 +25,9 @@ final class Columns {
           "violation",
           "exemption",
           "exempt_until",
-          "tags");
+          "tags",
+          "owner",
+          "rules");
   static final String VIOLATION =
       line(
           "id",
@@ -49,7 +51,10 @@ final class Columns {
           "resolved_by",
           "resolved_event",
           "seconds",
-          "tags");
+          "tags",
+          "reasons",
+          "network_change",
+          "network_resource");
 
   private Columns() {}
 
@@ -73,7 +78,9 @@ final class Columns {
         text(item, "/violationId"),
         text(item, "/exemptionId"),
         text(item, "/exemptUntil"),
-        tags(item));
+        pairs(item.path("tags")),
+        text(item, "/owner"),
+        pairs(item.path("rules")));
   }
 
   /** Empty if the violation has just been removed. */
@@ -104,7 +111,10 @@ final class Columns {
         text(item, "/resolved/actor/arn"),
         text(item, "/resolved/eventId"),
         item.at(duration).asLong(),
-        tags(item));
+        pairs(item.path("tags")),
+        reasons(item),
+        text(item, "/network/operation"),
+        text(item, "/network/id"));
   }
 
   private static String line(Object... cells) {
@@ -121,11 +131,19 @@ final class Columns {
     return String.join(" ", texts);
   }
 
-  private static String tags(JsonNode item) {
-    List<String> tags = new ArrayList<>();
-    item.path("tags")
-        .properties()
-        .forEach(tag -> tags.add(tag.getKey() + "=" + tag.getValue().asText()));
-    return String.join(" ", tags);
+  private static String pairs(JsonNode map) {
+    List<String> pairs = new ArrayList<>();
+    map.properties().forEach(each -> pairs.add(each.getKey() + "=" + each.getValue().asText()));
+    return String.join(" ", pairs);
+  }
+
+  /** As codes, which do not depend on a language. */
+  private static String reasons(JsonNode item) {
+    List<String> reasons = new ArrayList<>();
+    for (JsonNode reason : item.path("reasons")) {
+      String subject = text(reason, "/code") + " " + text(reason, "/subject");
+      reasons.add((subject + " " + list(reason.path("details"))).strip());
+    }
+    return String.join("; ", reasons);
   }
 }

@@ -21,8 +21,6 @@ import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.SortedMap;
-import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
 /** Everything about one function, or about one violation. */
@@ -65,7 +63,7 @@ final class Details {
     for (IndexedViolation row : rows) {
       ObjectNode item = violation(row, now);
       if (item != null) {
-        violations.add(item);
+        violations.add(explained(item, row, language));
       }
       deliveries.addAll(model.deliveries(row.id()));
       IncidentNote note = model.note(row.id());
@@ -76,24 +74,26 @@ final class Details {
     deliveries.sort(Comparator.comparing(Delivery::at));
     detail.set("deliveries", Json.mapper().valueToTree(deliveries));
     detail.set("notes", Json.mapper().valueToTree(notes));
-    detail.set("exemptions", exemptions(function, tags(status), now));
-    Violation open =
+    detail.set(
+        "exemptions", exemptions(function, status == null ? Map.of() : Items.tags(status), now));
+    List<Violation> open =
         rows.stream()
             .filter(IndexedViolation::isOpen)
-            .min(Comparator.comparing(IndexedViolation::rule)) // vpc is the first
+            .sorted(Comparator.comparing(IndexedViolation::rule)) // vpc is the first
             .map(this::record)
-            .orElse(null);
-    detail.set("fix", fix(open, language));
+            .toList();
+    detail.set("fix", open.isEmpty() ? null : fix(open.get(0), language));
+    detail.set("fixes", fixes(open, language));
     String event =
-        open != null
-            ? open.opened().eventId()
+        !open.isEmpty()
+            ? open.get(0).opened().eventId()
             : status == null ? "" : status.path("eventId").asText();
     detail.set("links", links(function, event));
     return detail;
   }
 
   /** Of all times. */
-  private ArrayNode exemptions(FunctionArn function, SortedMap<String, String> tags, Instant now) {
+  private ArrayNode exemptions(FunctionArn function, Map<String, String> tags, Instant now) {
     ArrayNode exemptions = Json.mapper().createArrayNode();
     List<Exemption> matching =
         model.exemptions().stream()
@@ -118,7 +118,7 @@ final class Details {
     Violation violation = record(row);
     FunctionArn function = violation.functionArn();
     ObjectNode detail = Json.mapper().createObjectNode();
-    detail.set("violation", item);
+    detail.set("violation", explained(item, row, language));
     detail.set("status", status(function));
     detail.set("deliveries", Json.mapper().valueToTree(model.deliveries(id)));
     IncidentNote note = model.note(id);
@@ -131,25 +131,14 @@ final class Details {
             ? null
             : Items.exemption(
                 exemption, model.exemptedFunctions().getOrDefault(exemption.id(), 0), now));
-    detail.set("fix", fix(row.isOpen() ? violation : null, language));
+    detail.set("fix", row.isOpen() ? fix(violation, language) : null);
     detail.set("links", links(function, violation.opened().eventId()));
     return detail;
   }
 
   private @Nullable ObjectNode status(FunctionArn function) {
     byte[] stored = model.functionRecord(function);
-    return stored == null ? null : items.function(Items.read(stored), function.account());
-  }
-
-  private static SortedMap<String, String> tags(@Nullable ObjectNode status) {
-    SortedMap<String, String> tags = new TreeMap<>();
-    if (status != null) {
-      status
-          .path("tags")
-          .properties()
-          .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
-    }
-    return tags;
+    return stored == null ? null : items.function(Items.read(stored), function);
   }
 
   /** Null if it has been removed in this moment. */
@@ -169,11 +158,30 @@ final class Details {
     }
   }
 
-  private @Nullable ObjectNode fix(@Nullable Violation open, Language language) {
-    return open == null
-        ? null
-        : Items.tree(
-            requireNonNull(texts.get(language)).fix(open, model.policyOf(open.functionArn())));
+  /** With the reasons in words. */
+  private ObjectNode explained(ObjectNode item, IndexedViolation row, Language language) {
+    if (!row.isOfVpc()) {
+      List<String> reasons = requireNonNull(texts.get(language)).reasons(record(row));
+      item.set("reasonTexts", Json.mapper().valueToTree(reasons));
+    }
+    return item;
+  }
+
+  private ArrayNode fixes(List<Violation> open, Language language) {
+    ArrayNode fixes = Json.mapper().createArrayNode();
+    for (Violation each : open) {
+      fixes
+          .addObject()
+          .put("rule", each.rule().id())
+          .put("violationId", each.id())
+          .set("fix", fix(each, language));
+    }
+    return fixes;
+  }
+
+  private ObjectNode fix(Violation open, Language language) {
+    return Items.tree(
+        requireNonNull(texts.get(language)).fix(open, model.policyOf(open.functionArn())));
   }
 
   private static ObjectNode links(FunctionArn function, String event) {

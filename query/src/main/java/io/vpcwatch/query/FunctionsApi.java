@@ -5,6 +5,8 @@ import io.javalin.http.Context;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.io.IOException;
 import java.util.List;
@@ -60,7 +62,7 @@ final class FunctionsApi {
 
   private @Nullable ObjectNode item(IndexedFunction row) {
     byte[] stored = model.functionRecord(row.arn());
-    return stored == null ? null : items.function(Items.read(stored), row.arn().account());
+    return stored == null ? null : items.function(Items.read(stored), row.arn());
   }
 
   private Predicate<IndexedFunction> functionFilter(Parameters parameters) {
@@ -68,15 +70,26 @@ final class FunctionsApi {
     String account = parameters.text("account");
     String region = parameters.text("region");
     String exemption = parameters.text("exemption");
+    ExemptFunctions exempt = model.exemptFunctions();
+    Predicate<IndexedFunction> rules = ruleFilter(parameters);
     String tag = parameters.text("tag");
     Search search = new Search(parameters.text("q"), items.ownership().accounts());
     return row ->
         verdicts.contains(row.verdict())
             && (account == null || account.equals(row.arn().account()))
             && (region == null || region.equals(row.arn().region()))
-            && (exemption == null || exemption.equals(row.exemptionId()))
+            && (exemption == null || exempt.exemptionsOf(row).contains(exemption))
+            && rules.test(row)
             && (tag == null || hasTag(row.tags(), tag))
             && search.finds(row.arn(), row.by(), row.tags());
+  }
+
+  /** One of the rules has one of the outcomes. */
+  private static Predicate<IndexedFunction> ruleFilter(Parameters parameters) {
+    boolean isGiven = parameters.text("rule") != null || parameters.text("outcome") != null;
+    Set<PlacementRule> rules = parameters.some("rule", PlacementRule.class);
+    Set<RuleOutcome> outcomes = parameters.some("outcome", RuleOutcome.class);
+    return row -> !isGiven || rules.stream().anyMatch(rule -> outcomes.contains(row.outcome(rule)));
   }
 
   private static boolean hasTag(SortedMap<String, String> tags, String tag) {

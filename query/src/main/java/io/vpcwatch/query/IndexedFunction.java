@@ -2,6 +2,8 @@ package io.vpcwatch.query;
 
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.util.List;
 import java.util.SortedMap;
@@ -14,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param since in seconds of the epoch
  * @param by who caused the verdict
+ * @param exemptionId of the exemption from the rule vpc
+ * @param rules the outcomes of the rules about the network that apply to it
  */
 record IndexedFunction(
     FunctionArn arn,
@@ -21,6 +25,7 @@ record IndexedFunction(
     long since,
     String by,
     @Nullable String exemptionId,
+    SortedMap<PlacementRule, RuleOutcome> rules,
     SortedMap<String, String> tags) {
   static final List<String> ORDERS = List.of("name", "account", "region", "verdict", "since");
 
@@ -36,7 +41,15 @@ record IndexedFunction(
         status.since().getEpochSecond(),
         (String) shared.apply(status.by().displayName()),
         status.exemptionId() == null ? null : (String) shared.apply(status.exemptionId()),
-        sharedTags(status.tags(), shared));
+        sharedMap(status.rules(), shared),
+        sharedMap(status.tags(), shared));
+  }
+
+  /** How it keeps a rule. */
+  RuleOutcome outcome(PlacementRule rule) {
+    return rule == PlacementRule.VPC
+        ? RuleOutcome.of(verdict)
+        : rules.getOrDefault(rule, RuleOutcome.NOT_APPLICABLE);
   }
 
   /** Only the name of a function is not in those of others. */
@@ -49,9 +62,8 @@ record IndexedFunction(
   }
 
   @SuppressWarnings("unchecked") // it is equal
-  static SortedMap<String, String> sharedTags(
-      SortedMap<String, String> tags, UnaryOperator<Object> shared) {
-    return (SortedMap<String, String>) shared.apply(tags);
+  static <K, V> SortedMap<K, V> sharedMap(SortedMap<K, V> map, UnaryOperator<Object> shared) {
+    return (SortedMap<K, V>) shared.apply(map);
   }
 
   /**

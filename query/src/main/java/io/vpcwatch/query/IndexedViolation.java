@@ -64,7 +64,7 @@ record IndexedViolation(
         (String) shared.apply(violation.opened().actor().displayName()),
         violation.resolved() == null ? OPEN : violation.resolved().time().getEpochSecond(),
         violation.end(),
-        IndexedFunction.sharedTags(violation.tags(), shared));
+        IndexedFunction.sharedMap(violation.tags(), shared));
   }
 
   /** Whether it is about being in a VPC at all. */

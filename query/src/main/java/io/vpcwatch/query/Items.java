@@ -4,12 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.Exemption;
+import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Json;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** The records of topics as the API shows them: with names, durations and states. */
@@ -43,8 +46,19 @@ record Items(Ownership ownership) {
     }
   }
 
-  ObjectNode function(ObjectNode status, String account) {
-    return named(status, account);
+  ObjectNode function(ObjectNode status, FunctionArn function) {
+    ownership.owner(function, tags(status)).ifPresent(owner -> status.put("owner", owner));
+    return named(status, function.account());
+  }
+
+  /** Of a status. */
+  static Map<String, String> tags(ObjectNode status) {
+    Map<String, String> tags = new HashMap<>();
+    status
+        .path("tags")
+        .properties()
+        .forEach(tag -> tags.put(tag.getKey(), tag.getValue().asText()));
+    return tags;
   }
 
   private ObjectNode named(ObjectNode record, String account) {

@@ -3,6 +3,8 @@ package io.vpcwatch.query;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.End;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.report.Remediation;
 import io.vpcwatch.service.AccountTable;
@@ -14,16 +16,23 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
-/** Where everything stands now, and how it got there by day. */
+/**
+ * Where everything stands now, and how it got there by day.
+ *
+ * @param rules those by which any function is judged
+ */
+@RecordBuilder
 record Overview(
     Instant generatedAt,
     String version,
     Compliance compliance,
+    List<RuleCount> rules,
     List<Place> accounts,
     Open open,
     Today today,
@@ -46,6 +55,22 @@ record Overview(
       long notEvaluated,
       @Nullable Double share,
       double target) {}
+
+  /** How the functions to which a rule applies keep it. */
+  record RuleCount(PlacementRule rule, long compliant, long violating, long exempt, long unknown) {
+    static RuleCount of(PlacementRule rule, Map<RuleOutcome, Long> counts) {
+      return new RuleCount(
+          rule,
+          counts.getOrDefault(RuleOutcome.PASS, 0L),
+          counts.getOrDefault(RuleOutcome.FAIL, 0L),
+          counts.getOrDefault(RuleOutcome.EXEMPT, 0L),
+          counts.getOrDefault(RuleOutcome.UNKNOWN, 0L));
+    }
+
+    private boolean isEmpty() {
+      return compliant + violating + exempt + unknown == 0;
+    }
+  }
 
   /** An account in one region; null where the settings do not have its name, owner and so on. */
   @RecordBuilder
@@ -110,16 +135,45 @@ record Overview(
     long first = today.minusDays(days - 1L).toEpochDay();
     List<Day> trend = trend(input.violations(), first, days);
     Day last = trend.get(days - 1);
-    return new Overview(
-        now,
-        version,
-        compliance(input),
-        places(input),
-        open(input.violations()),
-        new Today(last.opened(), last.resolved()),
-        remediation(input.violations(), first),
-        trend,
-        health);
+    return OverviewBuilder.builder()
+        .generatedAt(now)
+        .version(version)
+        .compliance(compliance(input))
+        .rules(rules(input.compliance()))
+        .accounts(places(input))
+        .open(open(input.violations()))
+        .today(new Today(last.opened(), last.resolved()))
+        .remediation(remediation(input.violations(), first))
+        .trend(trend)
+        .health(health)
+        .build();
+  }
+
+  private static List<RuleCount> rules(Collection<ComplianceCount> counts) {
+    Map<PlacementRule, Map<RuleOutcome, Long>> sums = new EnumMap<>(PlacementRule.class);
+    for (ComplianceCount count : counts) {
+      count
+          .functions()
+          .forEach((verdict, many) -> add(sums, PlacementRule.VPC, RuleOutcome.of(verdict), many));
+      count
+          .rules()
+          .forEach(
+              (rule, outcomes) ->
+                  outcomes.forEach((outcome, many) -> add(sums, rule, outcome, many)));
+    }
+    return sums.entrySet().stream()
+        .map(each -> RuleCount.of(each.getKey(), each.getValue()))
+        .filter(each -> !each.isEmpty())
+        .toList();
+  }
+
+  private static void add(
+      Map<PlacementRule, Map<RuleOutcome, Long>> sums,
+      PlacementRule rule,
+      RuleOutcome outcome,
+      long many) {
+    sums.computeIfAbsent(rule, key -> new EnumMap<>(RuleOutcome.class))
+        .merge(outcome, many, Long::sum);
   }
 
   private static Compliance compliance(Input input) {

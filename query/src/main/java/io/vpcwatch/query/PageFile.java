@@ -13,6 +13,7 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.report.AuditReport;
@@ -26,7 +27,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collection;
-import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -101,25 +101,14 @@ public final class PageFile {
     ObjectNode data = Json.mapper().createObjectNode();
     data.put("generatedAt", content.at().toString()).set("report", Items.tree(content.report()));
     Items items = new Items(content.ownership());
-    Map<String, Integer> exempted = new HashMap<>();
-    ArrayNode functions = data.putArray("functions");
-    for (FunctionStatus status : content.functions()) {
-      if (status.verdict() != Verdict.DELETED) {
-        functions.add(items.function(Items.tree(status), status.functionArn().account()));
-        if (status.exemptionId() != null) {
-          exempted.merge(status.exemptionId(), 1, Integer::sum);
-        }
-      }
-    }
+    Map<String, Integer> exempted = addFunctions(data.putArray("functions"), items, content);
     ArrayNode violations = data.putArray("violations");
-    ObjectNode fixes = data.putObject("fixes");
+    ObjectNode words = data.putObject("words");
     for (Violation each : content.violations()) {
       IndexedViolation row =
           IndexedViolation.of(each, content.ownership(), UnaryOperator.identity());
       violations.add(items.violation(Items.tree(each), row, null, content.at()));
-      if (each.isOpen()) {
-        fixes.set(row.arn().toString(), fixes(each, content));
-      }
+      words.set(each.id(), words(each, content));
     }
     ObjectNode changes = data.putObject("changes");
     content
@@ -136,14 +125,39 @@ public final class PageFile {
     return data;
   }
 
-  private static ObjectNode fixes(Violation violation, Content content) {
-    ObjectNode fixes = Json.mapper().createObjectNode();
+  /** Those that exist, each with the exemptions that it has; returns how many each one exempts. */
+  private static Map<String, Integer> addFunctions(
+      ArrayNode functions, Items items, Content content) {
+    ExemptFunctions exempt = new ExemptFunctions(content.exemptions(), content.at());
+    List<IndexedFunction> rows = new ArrayList<>();
+    for (FunctionStatus status : content.functions()) {
+      if (status.verdict() != Verdict.DELETED) {
+        IndexedFunction row =
+            IndexedFunction.of(status.functionArn(), status, UnaryOperator.identity());
+        ObjectNode item = items.function(Items.tree(status), row.arn());
+        item.set("exemptions", Json.mapper().valueToTree(exempt.exemptionsOf(row)));
+        functions.add(item);
+        rows.add(row);
+      }
+    }
+    return exempt.count(rows);
+  }
+
+  /** In each language why, and how to fix it. */
+  private static ObjectNode words(Violation violation, Content content) {
+    ObjectNode words = Json.mapper().createObjectNode();
     for (Language language : Language.values()) {
       MessageRenderer renderer =
           new MessageRenderer(language, ZoneOffset.UTC, content.ownership()).at(content::at);
-      fixes.set(name(language), Items.tree(renderer.fix(violation, null)));
+      ObjectNode own = words.putObject(name(language));
+      if (violation.rule() != PlacementRule.VPC) {
+        own.set("reasonTexts", Json.mapper().valueToTree(renderer.reasons(violation)));
+      }
+      if (violation.isOpen()) {
+        own.set("fix", Items.tree(renderer.fix(violation, null)));
+      }
     }
-    return fixes;
+    return words;
   }
 
   private static String name(Language language) {

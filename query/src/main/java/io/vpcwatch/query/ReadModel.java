@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Collection;
 import java.util.Collections;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
@@ -117,7 +116,7 @@ final class ReadModel {
       functionIndex.put(arn, IndexedFunction.of(arn, status, this::shared));
     }
     if (complete) {
-      events.add("function", items.function(Items.tree(status), status.functionArn().account()));
+      events.add("function", items.function(Items.tree(status), status.functionArn()));
     }
   }
 
@@ -318,14 +317,12 @@ final class ReadModel {
     return neighbours;
   }
 
+  ExemptFunctions exemptFunctions() {
+    return new ExemptFunctions(exemptions.values(), clock.instant());
+  }
+
   /** How many functions each exemption exempts now, by id; none if it is missing. */
   Map<String, Integer> exemptedFunctions() {
-    Map<String, Integer> counts = new HashMap<>();
-    for (IndexedFunction function : functionIndex.values()) {
-      if (function.exemptionId() != null) {
-        counts.merge(function.exemptionId(), 1, Integer::sum);
-      }
-    }
-    return counts;
+    return exemptFunctions().count(functionIndex.values());
   }
 }

@@ -16,6 +16,8 @@ import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
@@ -51,6 +53,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
+import java.util.TreeSet;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -212,6 +215,27 @@ class ApiTest {
     model.complete();
   }
 
+  /** One function is in a public subnet, another one may be; a third one is exempt. */
+  private void ruleStory() {
+    FunctionArn open = Samples.arn("open");
+    write(TOPICS.functions(), open, Samples.judged("open", RuleOutcome.FAIL).build());
+    write(TOPICS.violations(), open, Samples.inPublicSubnet("open").build());
+    write(
+        TOPICS.functions(),
+        Samples.arn("spared"),
+        Samples.judged("spared", RuleOutcome.EXEMPT).build());
+    write(
+        TOPICS.functions(),
+        Samples.arn("dark"),
+        Samples.judged("dark", RuleOutcome.UNKNOWN).build());
+    write(
+        TOPICS.exemptions(),
+        "routes",
+        Samples.exemption("routes", "*:function:*")
+            .rules(new TreeSet<>(List.of(PlacementRule.PRIVATE_SUBNET)))
+            .build());
+  }
+
   private <K, V> void write(Topic<K, V> topic, K key, V value) {
     driver
         .createInputTopic(
@@ -234,12 +258,16 @@ class ApiTest {
             .replayed(false)
             .build());
 
+    ruleStory();
+
     for (String path :
         List.of(
             "/overview",
             "/functions",
             "/functions/" + Samples.arn("Payments"),
             "/functions/" + Samples.arn("mailer"),
+            "/functions/" + Samples.arn("open"),
+            "/violations/" + Samples.id("open"),
             "/functions/" + Samples.arn("Payments") + "/changes",
             "/violations",
             "/violations/" + Samples.id("Payments"),
@@ -385,6 +413,73 @@ class ApiTest {
         .endsWith("#/events/" + Samples.event("Payments"));
     assertThat(json("/functions/" + Samples.arn("mailer")).at("/exemptions/0/id").asText())
         .isEqualTo("ci");
+  }
+
+  @Test
+  void a_violation_of_a_rule_about_the_network_says_why_who_did_it_and_how_to_fix_it()
+      throws Exception {
+    ruleStory();
+    model.complete();
+
+    JsonNode violation = json("/violations/" + Samples.id("open") + "?lang=ja");
+    assertThat(violation.at("/violation/reasonTexts/0").asText())
+        .isEqualTo("subnet-0a: ルートテーブル rtb-0a が 0.0.0.0/0 を igw-0a に送信");
+    assertThat(violation.at("/violation/network/event/actor/arn").asText()).endsWith("user/ana");
+    JsonNode function = json("/functions/" + Samples.arn("open"));
+    assertThat(function.at("/violations/0/reasonTexts/0").asText())
+        .isEqualTo("subnet-0a: route table rtb-0a sends 0.0.0.0/0 to igw-0a");
+    assertThat(function.at("/fixes/0/rule").asText()).isEqualTo("private-subnet");
+    assertThat(function.at("/fixes/0/fix/command").asText()).contains("replace-route", "rtb-0a");
+    assertThat(function.get("fix")).isEqualTo(function.at("/fixes/0/fix"));
+    assertThat(function.at("/status/owner").asText()).isEqualTo("payments");
+  }
+
+  @Test
+  void a_function_that_violates_several_rules_has_the_fix_of_each_that_of_vpc_first()
+      throws Exception {
+    write(TOPICS.functions(), Samples.arn("Payments"), Samples.violating("Payments"));
+    write(
+        TOPICS.violations(),
+        Samples.arn("Payments"),
+        Samples.inPublicSubnet("Payments").id("0".repeat(32)).build());
+    write(TOPICS.violations(), Samples.arn("Payments"), Samples.open("Payments"));
+    model.complete();
+
+    JsonNode function = json("/functions/" + Samples.arn("Payments"));
+
+    assertThat(function.at("/fixes").findValuesAsText("rule"))
+        .containsExactly("vpc", "private-subnet");
+    assertThat(function.get("fix")).isEqualTo(function.at("/fixes/0/fix"));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "rule=private-subnet&outcome=FAIL|open",
+        "rule=private-subnet&outcome=FAIL,UNKNOWN|dark open",
+        "rule=vpc&outcome=PASS|dark open spared",
+        "rule=egress&outcome=FAIL|''",
+        "outcome=EXEMPT|spared",
+        "exemption=routes|spared",
+      })
+  void functions_can_be_filtered_by_how_they_keep_a_rule(String query, String names)
+      throws Exception {
+    ruleStory();
+    model.complete();
+
+    assertThat(names(json("/functions?" + query))).isEqualTo(names);
+  }
+
+  @Test
+  void an_exemption_from_a_rule_about_the_network_counts_the_functions_that_need_it()
+      throws Exception {
+    ruleStory();
+    model.complete();
+
+    assertThat(exemptions("")).isEqualTo("routes:ACTIVE:1");
+    clock.set(NOW.plus(Duration.ofDays(91)));
+    assertThat(exemptions("")).isEqualTo("routes:ENDED:0");
   }
 
   @Test

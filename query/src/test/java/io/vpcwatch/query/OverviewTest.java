@@ -6,6 +6,7 @@ import io.vpcwatch.alerting.notification.Ownership;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
@@ -62,6 +63,28 @@ class OverviewTest {
 
     assertThat(overview(List.of(count), 1).compliance())
         .isEqualTo(new Overview.Compliance(20, 9, 1, 5, 2, 3, 0.9, 0.95));
+  }
+
+  @Test
+  void each_rule_by_which_functions_are_judged_has_its_counts() {
+    ComplianceCount count =
+        ComplianceCount.none(Samples.ACCOUNT, "eu-west-1")
+            .plus(Verdict.COMPLIANT, 9)
+            .plus(Verdict.VIOLATING, 1)
+            .plus(Verdict.UNKNOWN, 2)
+            .plus(PlacementRule.EGRESS, RuleOutcome.PASS, 4)
+            .plus(PlacementRule.EGRESS, RuleOutcome.FAIL, 3)
+            .plus(PlacementRule.EGRESS, RuleOutcome.EXEMPT, 2)
+            .plus(PlacementRule.MULTI_AZ, RuleOutcome.PASS, 0);
+    ComplianceCount other =
+        ComplianceCount.none(Samples.ACCOUNT, "us-east-1")
+            .plus(PlacementRule.EGRESS, RuleOutcome.UNKNOWN, 5)
+            .plus(PlacementRule.EGRESS, RuleOutcome.PASS, 1);
+
+    assertThat(overview(List.of(count, other), 1).rules())
+        .containsExactly(
+            new Overview.RuleCount(PlacementRule.VPC, 9, 1, 0, 2),
+            new Overview.RuleCount(PlacementRule.EGRESS, 5, 3, 2, 5));
   }
 
   @Test

@@ -12,6 +12,11 @@ import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.NetworkKind;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
@@ -79,6 +84,31 @@ final class Samples {
         .late(false)
         .tags(Collections.emptySortedMap())
         .transition(Violation.Transition.OPENED);
+  }
+
+  /** In a VPC, with this outcome by the rule private-subnet. */
+  static FunctionStatusBuilder judged(String name, RuleOutcome outcome) {
+    return status(arn(name), Verdict.COMPLIANT)
+        .rules(new TreeMap<>(Map.of(PlacementRule.PRIVATE_SUBNET, outcome)));
+  }
+
+  /** By a change of the network three hours ago. */
+  static ViolationBuilder inPublicSubnet(String name) {
+    EventRef event = new EventRef(NOW.minus(Duration.ofHours(3)), event(name), ANA);
+    return violation(arn(name))
+        .rule(PlacementRule.PRIVATE_SUBNET)
+        .cause(Cause.NETWORK_CHANGED)
+        .reasons(
+            List.of(
+                PlacementReason.of(
+                    PlacementReason.Code.PUBLIC_ROUTE,
+                    "subnet-0a",
+                    "rtb-0a",
+                    "0.0.0.0/0",
+                    "igw-0a")))
+        .network(new NetworkCause(NetworkKind.ROUTE_TABLE, "rtb-0a", "ReplaceRoute", event))
+        .opened(event)
+        .after(VPC);
   }
 
   static Violation open(String name) {

@@ -2,6 +2,7 @@ package io.vpcwatch.standalone;
 
 import static io.vpcwatch.standalone.app.TrailFolder.attached;
 import static io.vpcwatch.standalone.app.TrailFolder.createdWithoutVpc;
+import static io.vpcwatch.standalone.app.TrailFolder.ec2;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -134,6 +135,59 @@ class BrowserIT {
       awaitText(".marks", "compliant");
       assertThat(errors()).isEmpty();
     }
+  }
+
+  @Test
+  void a_route_that_makes_a_subnet_public_is_shown_with_why_who_did_it_and_how_to_fix_it()
+      throws Exception {
+    try (App app = app(Map.of())) {
+      app.start();
+      trail.deliver(attached("orders"));
+      trail.deliver(publicRoute());
+      open(app, "#/", "light", "en");
+      awaitText("h1", "No violation is open");
+      click(By.cssSelector("a[href='#/functions?rule=private-subnet&outcome=FAIL']"));
+      awaitText(".count", "1 result");
+      awaitText("tbody", "private-subnet");
+
+      click(By.linkText("orders"));
+      awaitText(".rules", "subnet-1: route table rtb-1 sends 0.0.0.0/0 to igw-1");
+      awaitText(".rules", "CreateRoute on rtb-1 · alice");
+      click(By.id("fix-private-subnet-terraform"));
+      awaitText("#fix-private-subnet-panel", "aws_route");
+
+      String id =
+          (String)
+              script(
+                  "return [...document.querySelectorAll('.rules tr')].find((row) => row.textContent.includes('private-subnet')).querySelector('small a').hash");
+      show(app, id, 1280, "light", "ja");
+      awaitText("h1", "orders");
+      awaitText("main", "subnet-1: ルートテーブル rtb-1 が 0.0.0.0/0 を igw-1 に送信");
+      awaitText(".events", "CreateRoute");
+      for (int width : List.of(375, 1280)) {
+        for (String view : List.of("#/", "#/functions", arn("orders"), id)) {
+          show(app, view, width, "dark", "ja");
+          assertThat(accessibilityViolations()).as(view).isEmpty();
+          assertThat(script("return document.documentElement.scrollWidth <= innerWidth"))
+              .as("%s fits into %s pixels", view, width)
+              .isEqualTo(true);
+        }
+      }
+      assertThat(errors()).isEmpty();
+    }
+  }
+
+  /** Of the only subnet of an attached function. */
+  private static JsonNode[] publicRoute() {
+    Map<String, Object> route =
+        Map.of("routeTableId", "rtb-1", "destinationCidrBlock", "0.0.0.0/0", "gatewayId", "igw-1");
+    return new JsonNode[] {
+      ec2(
+          "AssociateRouteTable",
+          Map.of("routeTableId", "rtb-1", "subnetId", "subnet-1"),
+          Map.of("associationId", "rtbassoc-1")),
+      ec2("CreateRoute", route, Map.of("_return", true))
+    };
   }
 
   @Test

@@ -31,11 +31,16 @@ public record Ownership(AccountTable accounts, List<String> ownerTags) {
 
   /** From the function's tags, else from its account. */
   public Optional<String> owner(Violation violation) {
+    return owner(violation.functionArn(), violation.tags());
+  }
+
+  /** The same of a function with these tags. */
+  public Optional<String> owner(FunctionArn function, Map<String, String> tags) {
     return ownerTags.stream()
-        .map(tag -> violation.tags().getOrDefault(tag, ""))
+        .map(tag -> tags.getOrDefault(tag, ""))
         .filter(value -> !value.isBlank())
         .findFirst()
-        .or(() -> account(violation.functionArn()).owner());
+        .or(() -> account(function).owner());
   }
 
   /** That of the policy's group, else that of the account, else by cause. */

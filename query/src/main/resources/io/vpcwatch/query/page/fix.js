@@ -1,4 +1,4 @@
-// How to attach one function to a VPC: for the tool that its owner works with.
+// How to fix one violation: for the tool that the owner of the function works with.
 
 import { copyable } from './copy.js';
 import { clean, externalLink, h } from './dom.js';
@@ -11,9 +11,15 @@ const TOOLS = ['console', 'cli', 'terraform', 'cloudformation'];
 let chosen = 'cli';
 const opened = new Set();
 
-export function fixOf(fix) {
+/**
+ * @param rule that is violated
+ */
+export function fixOf(fix, rule = 'vpc') {
+  const isOfVpc = rule === 'vpc';
+  const name = isOfVpc ? 'fix' : `fix-${rule}`;
+  const title = [t('label.fix'), !isOfVpc && [': ', h('code', null, rule)]];
   const offered = TOOLS.filter((tool) => fix[tool]);
-  const body = h('div', { class: 'panel', role: 'tabpanel', id: 'fix-panel', tabindex: '0' });
+  const body = h('div', { class: 'panel', role: 'tabpanel', id: `${name}-panel`, tabindex: '0' });
   const choose = (tool) => {
     chosen = tool;
     tabs.forEach((tab, index) => {
@@ -21,7 +27,7 @@ export function fixOf(fix) {
       tab.setAttribute('aria-selected', isChosen);
       tab.setAttribute('tabindex', isChosen ? '0' : '-1');
     });
-    body.setAttribute('aria-labelledby', `fix-${tool}`);
+    body.setAttribute('aria-labelledby', `${name}-${tool}`);
     body.replaceChildren(...(tool === 'cli' ? [copyable(fix.command, t('page.fix.cli'))] : []), ...section(fix[tool]));
   };
   const step = (event) => {
@@ -35,7 +41,7 @@ export function fixOf(fix) {
   const tabs = offered.map((tool) =>
     h(
       'button',
-      { type: 'button', role: 'tab', id: `fix-${tool}`, 'aria-controls': 'fix-panel', onclick: () => choose(tool), onkeydown: step },
+      { type: 'button', role: 'tab', id: `${name}-${tool}`, 'aria-controls': `${name}-panel`, onclick: () => choose(tool), onkeydown: step },
       t('page.fix.' + tool),
     ),
   );
@@ -43,18 +49,18 @@ export function fixOf(fix) {
   return h(
     'section',
     { class: 'fix' },
-    h('h2', null, t('label.fix')),
+    h('h2', null, title),
     h('p', null, clean(fix.summary)),
-    h('div', { role: 'tablist', 'aria-label': t('label.fix') }, tabs),
+    h('div', { role: 'tablist', 'aria-label': isOfVpc ? t('label.fix') : `${t('label.fix')}: ${rule}` }, tabs),
     body,
-    (fix.more ?? []).map((more) => foldable(more)),
+    (fix.more ?? []).map((more) => foldable(more, rule)),
   );
 }
 
-function foldable(more) {
-  const { title } = more;
-  const remember = ({ target }) => (target.open ? opened.add(title) : opened.delete(title));
-  return h('details', { open: opened.has(title), ontoggle: remember }, h('summary', null, clean(title)), section(more));
+function foldable(more, rule) {
+  const key = `${rule}/${more.title}`;
+  const remember = ({ target }) => (target.open ? opened.add(key) : opened.delete(key));
+  return h('details', { open: opened.has(key), ontoggle: remember }, h('summary', null, clean(more.title)), section(more));
 }
 
 function section({ title, steps, paragraphs, code }) {

@@ -6,7 +6,7 @@ import { href } from './router.js';
 import { t } from './texts.js';
 
 const LONGEST_NAME = 80;
-const ENDS = { VPC_ATTACHED: 'compliant', DELETED: 'deleted', EXEMPTED: 'exempt', NOT_APPLICABLE: 'not_applicable' };
+const ENDS = { VPC_ATTACHED: 'compliant', FIXED: 'compliant', DELETED: 'deleted', EXEMPTED: 'exempt', NOT_APPLICABLE: 'not_applicable' };
 
 /** A verdict or a state, by shape, colour and word. */
 export function mark(kind, text) {

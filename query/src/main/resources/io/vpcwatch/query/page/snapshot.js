@@ -1,6 +1,7 @@
 // The data of a document that was written by vpcwatch replay --html: answers as the server would.
 
 import { clean } from './dom.js';
+import { outcomeOf, RULES } from './rules.js';
 
 const DAY = 86_400_000;
 const MOST_DAYS = 400;
@@ -15,7 +16,7 @@ function snapshot(data) {
   const now = Date.parse(data.generatedAt);
   const violations = data.violations.map((one) => timed(one, now)).sort(byState);
   const lists = {
-    functions: (chosen) => data.functions.filter(matcher(chosen, { verdict: (one) => one.verdict, exemption: (one) => one.exemptionId })),
+    functions: (chosen) => data.functions.filter(matcher(chosen, { verdict: (one) => one.verdict, exemption: (one) => one.exemptions })).filter(keeping(chosen)),
     violations: (chosen) =>
       violations.filter(matcher(chosen, { state: (one) => (one.resolved ? 'resolved' : 'open'), rule: (one) => one.rule ?? 'vpc', cause: (one) => one.cause, severity: (one) => one.severity })),
     exemptions: ({ state }) => data.exemptions.filter((one) => isInState(one, state)),
@@ -67,11 +68,17 @@ function matcher(chosen, fields) {
     const [, , , region, account] = one.functionArn.split(':');
     const has = { account: () => account, region: () => region, ...fields };
     return (
-      Object.entries(has).every(([name, value]) => !chosen[name] || chosen[name].split(',').includes(value(one))) &&
+      Object.entries(has).every(([name, value]) => !chosen[name] || [value(one)].flat().some((each) => chosen[name].split(',').includes(each))) &&
       (!tag[0] || (one.tags?.[tag[0]] !== undefined && (!tag[1] || one.tags[tag[0]] === tag[1]))) &&
       searched(one).some((text) => clean(text).toLowerCase().includes(wanted))
     );
   };
+}
+
+/** One of the rules has one of the outcomes. */
+function keeping({ rule, outcome }) {
+  const rules = rule ? rule.split(',') : RULES;
+  return (one) => !(rule || outcome) || rules.some((each) => !outcome || outcome.split(',').includes(outcomeOf(one, each)));
 }
 
 function searched(one) {
@@ -119,20 +126,26 @@ function page(items, { limit, cursor }) {
 }
 
 function detail(data, violations, name, id, lang) {
+  const explained = (one) => ({ ...one, reasonTexts: data.words[one.id][lang].reasonTexts });
+  const fixOf = (one) => data.words[one.id][lang].fix ?? null;
   const violation = name === 'violations' ? violations.find((one) => one.id === id) : null;
   const functionArn = violation?.functionArn ?? id;
-  const fix = data.fixes?.[functionArn]?.[lang] ?? null;
   const status = data.functions.find((one) => one.functionArn === functionArn) ?? null;
-  const shared = { status, deliveries: [], notes: [], fix, links: { console: null, event: null } };
-  return name === 'violations'
-    ? { ...shared, violation, fix: violation.resolved ? null : fix, exemption: data.exemptions.find((one) => one.id === violation.exemptionId) ?? null }
-    : {
-        ...shared,
-        functionArn,
-        accountName: status?.accountName ?? null,
-        violations: violations.filter((one) => one.functionArn === functionArn).sort((one, other) => compare(one.opened.time, other.opened.time)),
-        exemptions: [],
-      };
+  const shared = { status, deliveries: [], notes: [], links: { console: null, event: null } };
+  if (name === 'violations') {
+    const exemption = data.exemptions.find((one) => one.id === violation.exemptionId) ?? null;
+    return { ...shared, violation: explained(violation), fix: fixOf(violation), exemption };
+  }
+  const all = violations.filter((one) => one.functionArn === functionArn).sort((one, other) => compare(one.opened.time, other.opened.time));
+  const open = all.filter(({ resolved }) => !resolved).sort((one, other) => RULES.indexOf(one.rule) - RULES.indexOf(other.rule));
+  return {
+    ...shared,
+    functionArn,
+    accountName: status?.accountName ?? null,
+    violations: all.map(explained),
+    fixes: open.map((one) => ({ rule: one.rule, violationId: one.id, fix: fixOf(one) })),
+    exemptions: data.exemptions.filter(({ id: exemption }) => status?.exemptions.includes(exemption)),
+  };
 }
 
 function overview({ generatedAt, functions, report }, violations, now) {
@@ -158,6 +171,7 @@ function overview({ generatedAt, functions, report }, violations, now) {
       share: compliant + violating === 0 ? null : compliant / (compliant + violating),
       target: null,
     },
+    rules: RULES.map((rule) => ruleCount(functions, rule)).filter(({ compliant, violating, exempt, unknown }) => compliant + violating + exempt + unknown > 0),
     accounts: [...places.values()].map((all) => {
       const [, , , region, account] = all[0].functionArn.split(':');
       const isHere = (one) => one.functionArn.split(':')[3] === region && one.functionArn.split(':')[4] === account;
@@ -175,6 +189,11 @@ function overview({ generatedAt, functions, report }, violations, now) {
     trend: days,
     health: { ready: unread.length === 0, components: [], lastEvent: null, reasons: unread.map(({ source, reason }) => `${source}: ${reason}`) },
   };
+}
+
+function ruleCount(functions, rule) {
+  const of = (outcome) => functions.filter((one) => outcomeOf(one, rule) === outcome).length;
+  return { rule, compliant: of('PASS'), violating: of('FAIL'), exempt: of('EXEMPT'), unknown: of('UNKNOWN') };
 }
 
 /** From the first violation to now, by day. */

@@ -49,6 +49,12 @@ public record TrailFolder(Path path) {
         "UpdateFunctionConfiguration20150331v2", function, Map.of(), Map.of("vpcConfig", NETWORK));
   }
 
+  /** A call of EC2 about the network of {@link #attached} functions. */
+  public static JsonNode ec2(
+      String event, Map<String, Object> parameters, Map<String, Object> response) {
+    return call("ec2.amazonaws.com", event, parameters, response);
+  }
+
   private static String arn(String function) {
     return "arn:aws:lambda:%s:%s:function:%s".formatted(REGION, ACCOUNT, function);
   }
@@ -62,10 +68,15 @@ public record TrailFolder(Path path) {
     request.put("functionName", function);
     Map<String, Object> response = new HashMap<>(configuration);
     response.put("functionArn", arn(function));
+    return call("lambda.amazonaws.com", event, request, response);
+  }
+
+  private static JsonNode call(
+      String source, String event, Map<String, Object> request, Map<String, Object> response) {
     return JSON.valueToTree(
         Map.ofEntries(
             Map.entry("eventVersion", "1.09"),
-            Map.entry("eventSource", "lambda.amazonaws.com"),
+            Map.entry("eventSource", source),
             Map.entry("eventName", event),
             Map.entry("eventTime", Instant.now().truncatedTo(ChronoUnit.SECONDS).toString()),
             Map.entry("eventID", UUID.randomUUID().toString()),

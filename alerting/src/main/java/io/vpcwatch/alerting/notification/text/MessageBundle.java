@@ -265,14 +265,15 @@ final class MessageBundle {
   /** Why rules about the network fail. */
   String reasons(Collection<Violation> violations) {
     List<String> reasons =
-        violations.stream()
-            .flatMap(violation -> violation.reasons().stream())
-            .distinct()
-            .map(this::reason)
-            .toList();
+        violations.stream().flatMap(each -> reasons(each).stream()).distinct().toList();
     String named = reasons.stream().limit(NAMED).collect(Collectors.joining("; "));
     int more = reasons.size() - NAMED;
     return more > 0 ? get("list.more", named, more) : named;
+  }
+
+  /** Why a rule about the network fails, each reason in words. */
+  List<String> reasons(Violation violation) {
+    return violation.reasons().stream().map(this::reason).toList();
   }
 
   private String reason(PlacementReason reason) {

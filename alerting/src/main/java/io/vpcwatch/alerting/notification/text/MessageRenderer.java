@@ -127,6 +127,13 @@ public final class MessageRenderer {
             .fix(attachment);
   }
 
+  /**
+   * Why a rule about the network fails, each reason in words; empty if it is about no such rule.
+   */
+  public List<String> reasons(Violation violation) {
+    return texts.reasons(violation);
+  }
+
   private Remediation remediation(Violation violation, @Nullable Policy policy) {
     return new Remediation(
         violation,

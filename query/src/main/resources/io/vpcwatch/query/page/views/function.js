@@ -6,6 +6,7 @@ import { clean, externalLink, foreign, h, shorten } from '../dom.js';
 import { fixOf } from '../fix.js';
 import { accountText, arn, moment, network, utc } from '../format.js';
 import { eventFacts, facts, isOfVpc, lasting, mark, severityMark, stateMark, tags, verdictMark, what } from '../parts.js';
+import { rulesOf } from '../rules.js';
 import { embedded } from '../snapshot.js';
 import { href } from '../router.js';
 import { table } from '../table.js';
@@ -21,7 +22,6 @@ const NOT_FOUND = 404;
 const BUSY = 503;
 const AGAIN = 2_000;
 const LONGEST_OPERATION = 80;
-const MARKS = { PASS: 'compliant', FAIL: 'violating', EXEMPT: 'exempt', UNKNOWN: 'unknown' };
 
 export function show(root, { id }, leaving) {
   const path = `functions/${encodeURIComponent(id)}`;
@@ -67,7 +67,8 @@ function pause(time) {
 }
 
 function draw(detail) {
-  const { functionArn, status, accountName, violations, deliveries, notes, exemptions, fix, links } = detail;
+  const { functionArn, status, accountName, violations, deliveries, notes, exemptions, fixes, links } = detail;
+  const isFixOfVpc = ({ rule }) => rule === 'vpc';
   const { account, region, name } = arn(functionArn);
   const now = embedded === null ? Date.now() : Date.parse(embedded.generatedAt);
   const events = eventsOf(detail);
@@ -77,27 +78,29 @@ function draw(detail) {
     h('div', { class: 'head' }, h('h1', null, h('bdi', null, shorten(clean(name), 140)))),
     h('p', { class: 'marks' }, status === null ? mark('not_applicable', t('page.verdict.DELETED')) : verdictMark(status.verdict),
       status?.cause && h('span', null, t('digest.cause.' + status.cause)),
-      status && h('span', null, t('label.since'), ' ', moment(status.since))),
+      status && h('span', null, t('label.since'), ' ', moment(status.since)),
+      violations.filter((one) => !one.resolved && !isOfVpc(one)).map((one) => mark('violating', what(one)))),
     detail.changesProblem !== undefined && notice(t('page.changes.problem'), detail.changesProblem && h('p', null, foreign(detail.changesProblem))),
     status?.verdict === 'UNKNOWN' && h('p', null, t('page.unknown.why')),
     h('section', null, h('h2', null, t('page.life')), timeline(lifeOf({ ...detail, violations: violations.filter(isOfVpc) }, now), events, choose)),
-    fix && fixOf(fix),
+    fixes.filter(isFixOfVpc).map(({ fix }) => fixOf(fix)),
     facts([
       [t('page.account'), foreign(accountText(account, accountName), 100)],
       [t('page.region'), region],
       [t('page.network'), status && foreign(network(status.attachment))],
+      [t('label.owner'), status?.owner && foreign(status.owner, 100)],
       [t('label.tags'), tags(status?.tags)],
       ['ARN', foreign(functionArn)],
       [t('label.console'), links.console && externalLink(links.console, t('page.console'))],
       ['CloudTrail', links.event && externalLink(links.event, t('page.cloudtrail'))],
     ]),
-    status?.rules && rulesOf(status.rules),
+    status?.rules && rulesOf(status.rules, violations, fixes.filter((one) => !isFixOfVpc(one))),
     violations.length > 0 && violationsOf(violations),
     exemptions.length > 0 && exemptionsOf(exemptions),
     h('section', null, h('h2', null, t('page.events')), detail.changes === undefined && h('p', { class: 'hint' }, t('page.changes.reading')), events.length === 0 ? h('p', { class: 'empty' }, t('page.events.none')) : list),
     notes.length > 0 && h('section', null, h('h2', null, t('label.note')), notesOf(notes)),
     deliveriesOf(deliveries),
-  ].filter(Boolean);
+  ].flat().filter(Boolean);
 }
 
 /** The changes, or what the violations show of them, with what each one was before. */
@@ -149,16 +152,6 @@ function eventItem({ number, change, text, before, after, opens, ends }) {
       [t('page.untagged'), change.untagged?.length > 0 && foreign(change.untagged.join(', '))],
       [t('page.source'), change.sources && h('span', null, change.sources.map((one) => t('page.source.' + one)).join(', '))],
     ]),
-  );
-}
-
-/** What is not known is no pass. */
-function rulesOf(rules) {
-  return h(
-    'section',
-    null,
-    h('h2', null, t('page.rules')),
-    facts(Object.entries(rules).map(([rule, outcome]) => [rule, mark(MARKS[outcome], t('page.outcome.' + outcome))])),
   );
 }
 

@@ -4,8 +4,9 @@ import { get } from '../api.js';
 import { deliveriesOf, notesOf } from '../deliveries.js';
 import { externalLink, foreign, h, clean, shorten } from '../dom.js';
 import { fixOf } from '../fix.js';
-import { accountText, arn, moment } from '../format.js';
+import { accountText, arn, moment, network } from '../format.js';
 import { beforeAndAfter, eventFacts, facts, functionLink, isOfVpc, lasting, severityMark, stateMark, tags } from '../parts.js';
+import { changeText, reasonsOf, ruleName } from '../rules.js';
 import { language, t } from '../texts.js';
 import { liveView } from '../view.js';
 
@@ -25,14 +26,14 @@ function draw({ violation, deliveries, notes, exemption, fix, links }) {
     h('div', { class: 'head' }, h('h1', { class: ended ? 'ended' : 'open' }, title)),
     h('p', { class: 'marks' }, stateMark(violation), severityMark(violation.severity), h('span', null, lasting(violation))),
     notesOf(notes),
-    isOfVpc(violation) && beforeAndAfter(violation),
+    isOfVpc(violation) ? beforeAndAfter(violation) : reasonsOf(violation),
     h('p', null, t('why.' + (isOfVpc(violation) ? violation.cause : violation.rule))),
     facts([
       [t('page.function'), functionLink(violation.functionArn)],
       [t('page.account'), foreign(accountText(account, violation.accountName), 100)],
       [t('page.region'), region],
-      [t('page.rule'), violation.rule],
-      [t('page.network.change'), violation.network && foreign(`${violation.network.operation} ${violation.network.id}`, 200)],
+      [t('page.rule'), violation.rule && ruleName(violation.rule)],
+      [t('page.network'), !isOfVpc(violation) && foreign(network(violation.after))],
       [t('label.owner'), violation.owner && foreign(violation.owner, 100)],
       [t('label.tags'), tags(violation.tags)],
       [t('label.exemption'), exemption && foreign(`${exemption.id} (${exemption.owner})`)],
@@ -41,13 +42,23 @@ function draw({ violation, deliveries, notes, exemption, fix, links }) {
       ['CloudTrail', links.event && externalLink(links.event, t('page.cloudtrail'))],
     ]),
     h('div', { class: 'events' },
-      h('section', null, h('h2', null, t('label.opened')), facts(eventFacts(violation.opened, violation.opened.actor))),
+      openedBy(violation),
       ended && h('section', null, h('h2', null, t('label.resolved')), facts(eventFacts(ended, ended.actor))),
     ),
-    fix && fixOf(fix),
+    fix && fixOf(fix, violation.rule),
     deliveriesOf(deliveries),
     h('p', { class: 'id' }, t('page.incident'), ' ', h('code', null, violation.id)),
   ].flat().filter(Boolean);
+}
+
+/** By a change of the network it is the event that opened it; if an exemption ended, it is another one. */
+function openedBy({ opened, network: change }) {
+  const what = change && [t('page.network.change'), changeText(change)];
+  const isOpening = change?.event.eventId === opened.eventId;
+  return [
+    h('section', null, h('h2', null, t('label.opened')), facts([isOpening && what, ...eventFacts(opened, opened.actor)].filter(Boolean))),
+    change && !isOpening && h('section', null, h('h2', null, t('page.network.change')), facts([what, ...eventFacts(change.event, change.event.actor)])),
+  ];
 }
 
 function endKey(violation) {

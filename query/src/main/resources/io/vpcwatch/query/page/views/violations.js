@@ -6,10 +6,10 @@ import { showList } from '../list.js';
 import { functionLink, lasting, severityMark, stateMark, tool, what, where, who } from '../parts.js';
 import { placeFilters } from '../places.js';
 import { href } from '../router.js';
+import { RULES } from '../rules.js';
 import { t } from '../texts.js';
 
 const CAUSES = ['CREATED_WITHOUT_VPC', 'VPC_REMOVED', 'OUTSIDE_ALLOWED_NETWORK', 'FIRST_SEEN_WITHOUT_VPC', 'CONFIGURED', 'NETWORK_CHANGED'];
-const RULES = ['vpc', 'multi-az', 'private-subnet', 'egress', 'role-permissions', 'outbound-path', 'network-acl', 'subnet-exists'];
 const SEVERITIES = ['HIGH', 'MEDIUM', 'LOW'];
 
 export function show(root, route, leaving) {
