@@ -24,7 +24,7 @@ variable "inventory" {
 variable "networks" {
   description = "For ingest.inventory.networks; every action is optional, and what it would show stays unknown"
   type        = bool
-  default     = false
+  default     = true
 }
 
 variable "lookup" {

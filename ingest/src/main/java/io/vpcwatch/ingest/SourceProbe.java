@@ -3,6 +3,7 @@ package io.vpcwatch.ingest;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.AwsContext;
+import io.vpcwatch.ingest.inventory.NetworkProbe;
 import io.vpcwatch.ingest.sqs.QueueProbe;
 import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
@@ -61,6 +62,9 @@ public final class SourceProbe implements AutoCloseable {
     }
     if (inventory) {
       results.put("inventory", everywhere(this::list));
+      if (ingest.inventory().networks()) {
+        results.put("networks", networks());
+      }
     }
     return results;
   }
@@ -89,6 +93,12 @@ public final class SourceProbe implements AutoCloseable {
 
   private void list(AccountRegion region) {
     aws.clients().lambda(region).listFunctions(request -> request.maxItems(1));
+  }
+
+  private Health networks() throws InterruptedException {
+    try (ParallelTasks tasks = new ParallelTasks(PARALLEL, "vpcwatch-probe")) {
+      return new NetworkProbe(aws.clients()).check(aws.accountRegions().list(), tasks);
+    }
   }
 
   private Health everywhere(Consumer<AccountRegion> request) throws InterruptedException {

@@ -6,6 +6,7 @@ import com.github.tomakehurst.wiremock.client.WireMock;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AwsSettings;
 import io.vpcwatch.ingest.aws.FakeAws;
+import io.vpcwatch.ingest.inventory.FakeEc2;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.settings.Settings;
@@ -21,14 +22,11 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class SourceProbeTest {
+  private final FakeEc2 ec2 = new FakeEc2();
   private final FakeAws aws =
       new FakeAws()
-          .answering(
-              "sts",
-              call ->
-                  WireMock.ok(
-                      "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::999999999999:role/own</Arn>"
-                          + "</GetCallerIdentityResult></GetCallerIdentityResponse>"))
+          .answering("ec2", ec2)
+          .answering("iam", ec2)
           .answering("lambda", call -> FakeAws.json(Map.of()))
           .answering(
               "cloudtrail",
@@ -83,10 +81,65 @@ class SourceProbeTest {
 
     assertThat(results)
         .containsEntry("AWS credentials", Health.up("arn:aws:iam::999999999999:role/own"))
-        .containsEntry("inventory", Health.up("2 of 2 accounts and regions answer"));
+        .containsEntry("inventory", Health.up("2 of 2 accounts and regions answer"))
+        .containsEntry("networks", Health.up("all permissions in 2 accounts and regions"));
     assertThat(results.get("lookup").ok()).isFalse();
     assertThat(results.get("lookup").detail())
         .startsWith("1 of 2 accounts and regions answer; 999999999999/us-east-1: AccessDenied");
+  }
+
+  @Test
+  void each_missing_permission_to_describe_networks_is_named_with_its_account_and_region()
+      throws Exception {
+    ec2.deny("DescribeRouteTables");
+    ec2.deny("GetManagedPrefixListEntries");
+    ec2.deny("GetAccountAuthorizationDetails");
+
+    assertThat(networks().detail())
+        .startsWith(
+            "missing permissions: 111111111111 in eu-west-1, us-east-1: ec2:DescribeRouteTables,"
+                + " ec2:GetManagedPrefixListEntries; 111111111111 in global:"
+                + " iam:GetAccountAuthorizationDetails; 222222222222 in eu-west-1, us-east-1: ")
+        .contains("Grant them as deploy/aws does");
+  }
+
+  @Test
+  void what_does_not_answer_is_no_missing_permission() throws Exception {
+    aws.answering(
+        "ec2", call -> FakeAws.ec2Error("OptInRequired", "not subscribed").withStatus(401));
+
+    assertThat(networks())
+        .isEqualTo(
+            Health.down(
+                "4 of 4 accounts and regions do not answer; 111111111111/eu-west-1: OptInRequired:"
+                    + " not subscribed"));
+  }
+
+  @Test
+  void networks_are_not_tried_where_they_are_not_described() throws Exception {
+    assertThat(
+            probe(
+                Map.of(
+                    "aws.accounts", "999999999999",
+                    "aws.regions", "eu-west-1",
+                    "ingest.inventory.enabled", "true",
+                    "ingest.inventory.networks", "false")))
+        .containsKey("inventory")
+        .doesNotContainKey("networks");
+    assertThat(aws.calls("ec2")).isEmpty();
+  }
+
+  private Health networks() throws InterruptedException {
+    Health health =
+        probe(
+                Map.of(
+                    "aws.accounts", "111111111111,222222222222",
+                    "aws.role-name", "reader",
+                    "aws.regions", "eu-west-1,us-east-1",
+                    "ingest.inventory.enabled", "true"))
+            .get("networks");
+    assertThat(health.ok()).isFalse();
+    return health;
   }
 
   @ParameterizedTest

@@ -22,6 +22,7 @@ public record InventorySettings(
         @Default("8")
         @Range(min = "1", max = "64")
         int parallel,
-    @Description("also describe the networks and roles of the functions, and VPCs after events")
-        @Default("false")
+    @Description(
+            "also describe the networks and roles of the functions, and VPCs after events; what a missing permission would show stays unknown")
+        @Default("true")
         boolean networks) {}

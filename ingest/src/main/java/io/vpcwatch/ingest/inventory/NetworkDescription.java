@@ -8,6 +8,7 @@ import io.vpcwatch.model.SourceType;
 import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.model.network.NetworkChangeDraft;
 import io.vpcwatch.model.network.NetworkParts;
+import io.vpcwatch.service.network.AwsErrors;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -17,12 +18,17 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkResponse;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.exception.SdkException;
+import software.amazon.awssdk.services.sts.model.StsException;
 
 /**
  * What AWS has answered about the network of one account and region. The time of all of it is that
@@ -32,6 +38,9 @@ final class NetworkDescription {
   /** EC2 may not show for some seconds what a call has changed. */
   private static final Duration MARGIN = Duration.ofSeconds(10);
 
+  private static final Set<String> DENIED =
+      Set.of("UnauthorizedOperation", "AccessDenied", "AccessDeniedException");
+
   /** The most values of a filter. */
   private static final int BATCH = 200;
 
@@ -40,7 +49,9 @@ final class NetworkDescription {
   private final InstantSource clock;
   private final Map<String, NetworkChangeDraft> drafts = new LinkedHashMap<>();
   private final Map<String, String> vpcs = new HashMap<>();
+  private final Map<String, SdkException> denied = new TreeMap<>();
   private final Map<String, SdkException> failures = new TreeMap<>();
+  private boolean unreachable;
   private @Nullable Instant at;
 
   NetworkDescription(AccountRegion place, RateLimitedCaller caller, InstantSource clock) {
@@ -58,7 +69,7 @@ final class NetworkDescription {
    * Reads all pages about these ids.
    *
    * @param permission that the request needs
-   * @return false if AWS does not allow it or does not answer
+   * @return false if AWS denies it or does not answer
    */
   <R extends SdkResponse> boolean read(
       String permission,
@@ -84,6 +95,9 @@ final class NetworkDescription {
       Function<R, @Nullable String> next,
       Consumer<R> reader)
       throws InterruptedException {
+    if (unreachable) {
+      return false;
+    }
     List<R> pages = new ArrayList<>();
     try {
       String token = null;
@@ -94,11 +108,26 @@ final class NetworkDescription {
         token = next.apply(page);
       } while (token != null && !token.isEmpty());
     } catch (SdkException e) {
-      failures.put(permission, e);
+      (isDenied(e) ? denied : failures).put(permission, e);
+      // Each request would wait as long as this one; the role of the account is the same for all.
+      unreachable = !(e instanceof AwsServiceException) || e instanceof StsException;
       return false;
     }
-    pages.forEach(reader);
-    return true;
+    try {
+      pages.forEach(reader);
+      return true;
+    } catch (IllegalArgumentException | NullPointerException e) {
+      // A part of an answer would look like a network that has no more.
+      drafts.clear();
+      failures.put(permission, SdkClientException.create("AWS returned an invalid answer", e));
+      unreachable = true;
+      return false;
+    }
+  }
+
+  /** Whether the role lacks a permission; not whether it may be assumed. */
+  static boolean isDenied(SdkException failure) {
+    return DENIED.contains(AwsErrors.code(failure)) && !(failure instanceof StsException);
   }
 
   private <R extends SdkResponse> R send(
@@ -113,20 +142,21 @@ final class NetworkDescription {
 
   /** The resource with this id, of which more is known. */
   NetworkChangeDraft draft(NetworkKind kind, String id) {
-    return drafts.computeIfAbsent(id, missing -> new NetworkChangeDraft(kind, id));
+    return drafts.computeIfAbsent(
+        Objects.requireNonNull(id), missing -> new NetworkChangeDraft(kind, id));
   }
 
   /** As above, in a VPC. */
   NetworkChangeDraft draft(NetworkKind kind, String id, @Nullable String vpc) {
     if (vpc != null) {
-      vpcs.put(id, vpc);
+      locate(id, vpc);
     }
     return draft(kind, id).part(NetworkParts.VPC, vpc);
   }
 
   /** Something without a description of its own is in this VPC. */
   void locate(String id, String vpc) {
-    vpcs.put(id, vpc);
+    vpcs.put(Objects.requireNonNull(id), vpc);
   }
 
   /** The VPCs of all ids. */
@@ -134,9 +164,19 @@ final class NetworkDescription {
     return vpcs;
   }
 
-  /** Why a permission was of no use, by permission. */
+  /** How AWS denied requests, by the permission. */
+  Map<String, SdkException> denied() {
+    return denied;
+  }
+
+  /** Why other requests failed, by the permission. */
   Map<String, SdkException> failures() {
     return failures;
+  }
+
+  /** Whether no other request is sent, as it would fail, too. */
+  boolean isUnreachable() {
+    return unreachable;
   }
 
   List<NetworkChange> changes(String region, boolean replayed) {

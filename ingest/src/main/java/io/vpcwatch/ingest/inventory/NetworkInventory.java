@@ -6,8 +6,10 @@ import io.vpcwatch.ingest.kafka.ChangePublisher.Batch;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.model.network.NetworkChange;
 import io.vpcwatch.model.network.NetworkParts;
+import io.vpcwatch.service.network.AwsErrors;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -19,6 +21,8 @@ import java.util.function.Consumer;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.ec2.Ec2Client;
 import software.amazon.awssdk.services.ec2.model.Subnet;
@@ -29,16 +33,19 @@ import software.amazon.awssdk.services.ec2.model.Subnet;
  * it.
  */
 public final class NetworkInventory {
+  private static final Logger LOG = LoggerFactory.getLogger(NetworkInventory.class);
   private static final String USE = "networks";
 
   private final IngestContext context;
   private final RateLimitedCaller caller;
+  private final MissingPermissions missing;
   private final Map<AccountRegion, NetworkPart> parts = new ConcurrentHashMap<>();
   // By account and region, the VPC of each resource as of the last description.
   private final Map<AccountRegion, Map<String, String>> vpcs = new ConcurrentHashMap<>();
 
   public NetworkInventory(IngestContext context, InventorySettings settings) {
     this.context = context;
+    this.missing = new MissingPermissions(context.registry());
     this.caller =
         new RateLimitedCaller("DescribeNetworks", settings.requestsPerSecond(), context.registry());
   }
@@ -63,6 +70,7 @@ public final class NetworkInventory {
         planned.keySet(),
         place -> {
           NetworkDescription found = describe(place, get(planned, place), batches);
+          reportMissing(place, found.denied());
           return vpcs.put(place, new ConcurrentHashMap<>(found.vpcs()));
         });
     Map<String, Set<String>> roles = new TreeMap<>();
@@ -71,7 +79,42 @@ public final class NetworkInventory {
             roles.computeIfAbsent(place.account(), missing -> new TreeSet<>()).addAll(use.roles()));
     roles.values().removeIf(Set::isEmpty);
     tasks.run(roles.keySet(), account -> describeRoles(account, get(roles, account), batches));
-    return context.aws().access().health(USE, "networks described");
+    Set<AccountRegion> described = new HashSet<>(planned.keySet());
+    roles.keySet().forEach(account -> described.add(global(account)));
+    missing.retain(described);
+    return health();
+  }
+
+  private Health health() {
+    Health health = context.aws().access().health(USE, "networks described");
+    String lacking = missing.describe();
+    return lacking.isEmpty()
+        ? health
+        : Health.up(
+            health.detail()
+                + "; missing permissions, without which rules about the network have no verdict: "
+                + lacking);
+  }
+
+  private static AccountRegion global(String account) {
+    return new AccountRegion(account, NetworkChange.GLOBAL);
+  }
+
+  /** Logs what is new, in whatever region it is seen first or last. */
+  private void reportMissing(AccountRegion place, Map<String, SdkException> denied) {
+    MissingPermissions.Change change = missing.update(place, denied.keySet());
+    if (!change.missing().isEmpty()) {
+      LOG.warn(
+          "{} does not grant {}: rules about the network that need them have no verdict. Grant them as"
+              + " deploy/aws does, or set ingest.inventory.networks to false. In {}: {}",
+          place.account(),
+          String.join(", ", change.missing()),
+          place.region(),
+          AwsErrors.of(get(denied, change.missing().iterator().next())));
+    }
+    if (!change.granted().isEmpty()) {
+      LOG.info("{} grants {}", place.account(), String.join(", ", change.granted()));
+    }
   }
 
   private static <K, V> V get(Map<K, V> map, K key) {
@@ -88,20 +131,25 @@ public final class NetworkInventory {
     if (use.isEmpty()) {
       return true;
     }
-    owners(place, use)
-        .forEach(
-            (vpc, owner) -> {
-              AccountRegion ofOwner = new AccountRegion(owner, place.region());
-              AccountRegion target = watched.contains(ofOwner) ? ofOwner : place;
-              NetworkPart part = planned.computeIfAbsent(target, missing -> new NetworkPart());
-              synchronized (part) {
-                part.vpcs().add(vpc);
-                if (!target.equals(place)) {
-                  part.shared().add(vpc);
-                }
-                add(part.subnets(), vpc, use.subnets().getOrDefault(vpc, Set.of()));
-              }
-            });
+    NetworkDescription found = new NetworkDescription(place, caller, context.clock());
+    Map<String, String> owners = owners(place, use, found);
+    if (found.isUnreachable()) {
+      reportFailures(place, found.failures());
+      return false;
+    }
+    owners.forEach(
+        (vpc, owner) -> {
+          AccountRegion ofOwner = new AccountRegion(owner, place.region());
+          AccountRegion target = watched.contains(ofOwner) ? ofOwner : place;
+          NetworkPart part = planned.computeIfAbsent(target, missing -> new NetworkPart());
+          synchronized (part) {
+            part.vpcs().add(vpc);
+            if (!target.equals(place)) {
+              part.shared().add(vpc);
+            }
+            add(part.subnets(), vpc, use.subnets().getOrDefault(vpc, Set.of()));
+          }
+        });
     NetworkPart own = planned.computeIfAbsent(place, missing -> new NetworkPart());
     synchronized (own) {
       use.groups().forEach((vpc, groups) -> add(own.groups(), vpc, groups));
@@ -114,19 +162,18 @@ public final class NetworkInventory {
   }
 
   /** The account that owns each VPC, as its subnets show; the account itself if it sees none. */
-  private Map<String, String> owners(AccountRegion place, NetworkUse use)
+  private Map<String, String> owners(AccountRegion place, NetworkUse use, NetworkDescription found)
       throws InterruptedException {
     Map<String, String> owners = new TreeMap<>();
     Set<String> unlocated = new TreeSet<>();
     use.subnets().values().forEach(unlocated::addAll);
     Consumer<Subnet> located =
         subnet -> {
-          owners.put(subnet.vpcId(), subnet.ownerId());
+          owners.put(subnet.vpcId(), Objects.requireNonNull(subnet.ownerId()));
           unlocated.remove(subnet.subnetId());
         };
     Set<String> known = new TreeSet<>(use.subnets().keySet());
     known.remove(NetworkUse.UNKNOWN_VPC);
-    NetworkDescription found = new NetworkDescription(place, caller, context.clock());
     Ec2Client client = context.aws().clients().networks(place);
     Ec2Network.readSubnets(client, found, "vpc-id", known, located);
     Ec2Network.readSubnets(client, found, "subnet-id", unlocated, located);
@@ -155,9 +202,10 @@ public final class NetworkInventory {
 
   private boolean describeRoles(String account, Set<String> roles, Supplier<Batch> batches)
       throws InterruptedException {
-    AccountRegion place = new AccountRegion(account, NetworkChange.GLOBAL);
+    AccountRegion place = global(account);
     NetworkDescription found = new NetworkDescription(place, caller, context.clock());
     new IamRoles(context.aws().clients().iam(account), account, found, roles).describe();
+    reportMissing(place, found.denied());
     publish(place, NetworkChange.GLOBAL, found, batches);
     return true;
   }
@@ -174,7 +222,10 @@ public final class NetworkInventory {
       batch.await();
       context.write(source, Map.of("resources", Integer.toString(changes.size())));
     }
-    Map<String, SdkException> failures = found.failures();
+    reportFailures(place, found.failures());
+  }
+
+  private void reportFailures(AccountRegion place, Map<String, SdkException> failures) {
     if (failures.isEmpty()) {
       context.aws().access().reached(USE, place);
     } else {

@@ -62,7 +62,7 @@ public final class FakeAws implements AutoCloseable {
   public volatile Instant credentialsEnd = Instant.parse("2099-01-01T00:00:00Z");
 
   public FakeAws() {
-    services.put("sts", this::assumeRole);
+    services.put("sts", this::sts);
     server.stubFor(
         WireMock.any(WireMock.anyUrl())
             .willReturn(WireMock.aResponse().withTransformers("dispatch")));
@@ -99,7 +99,7 @@ public final class FakeAws implements AutoCloseable {
   public Map<String, String> overrides(Map<String, String> more) {
     Map<String, String> settings = new TreeMap<>(more);
     settings.put("aws.home-region", "eu-west-1");
-    for (String service : List.of("sts", "ec2", "cloudtrail", "lambda")) {
+    for (String service : List.of("sts", "ec2", "iam", "cloudtrail", "lambda")) {
       settings.putIfAbsent("aws.endpoints." + service + ".url", url());
     }
     return settings;
@@ -162,6 +162,14 @@ public final class FakeAws implements AutoCloseable {
         "<DescribeRegionsResponse><regionInfo>"
             + items
             + "</regionInfo></DescribeRegionsResponse>");
+  }
+
+  private ResponseDefinitionBuilder sts(Call call) {
+    return call.operation().equals("GetCallerIdentity")
+        ? WireMock.ok(
+            "<GetCallerIdentityResponse><GetCallerIdentityResult><Arn>arn:aws:iam::%s:role/own</Arn></GetCallerIdentityResult></GetCallerIdentityResponse>"
+                .formatted(OWN_ACCOUNT))
+        : assumeRole(call);
   }
 
   private ResponseDefinitionBuilder assumeRole(Call call) {

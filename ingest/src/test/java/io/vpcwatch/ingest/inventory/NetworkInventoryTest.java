@@ -3,6 +3,8 @@ package io.vpcwatch.ingest.inventory;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.tomakehurst.wiremock.client.WireMock;
+import com.github.tomakehurst.wiremock.http.Fault;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vpcwatch.ingest.aws.AccountRegion;
 import io.vpcwatch.ingest.aws.FakeAws;
@@ -19,8 +21,11 @@ import io.vpcwatch.model.network.NetworkEvent;
 import io.vpcwatch.service.ServiceSettings;
 import io.vpcwatch.service.runtime.Health;
 import io.vpcwatch.service.runtime.ParallelTasks;
+import java.io.IOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
@@ -28,6 +33,8 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Predicate;
+import java.util.regex.MatchResult;
+import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
@@ -46,6 +53,7 @@ class NetworkInventoryTest {
   private final ParallelTasks tasks = new ParallelTasks(2, "test");
   private final Map<AccountRegion, NetworkUse> uses = new HashMap<>();
   private final MovedClock clock = new MovedClock(NOW);
+  private final SimpleMeterRegistry registry = new SimpleMeterRegistry();
   private final NetworkInventory inventory = inventory();
   private final NetworkRefresh refresh = new NetworkRefresh(inventory, () -> clock.now);
 
@@ -56,9 +64,7 @@ class NetworkInventoryTest {
   }
 
   private NetworkInventory inventory() {
-    Map<String, String> settings =
-        aws.overrides(Map.of("aws.role-name", "reader", "aws.endpoints.iam.url", aws.url()));
-    SimpleMeterRegistry registry = new SimpleMeterRegistry();
+    Map<String, String> settings = aws.overrides(Map.of("aws.role-name", "reader"));
     IngestContext context =
         kafka.context(FakeAws.context(aws.settings(settings), registry, clock), registry, clock);
     InventorySettings inventory =
@@ -109,74 +115,9 @@ class NetworkInventoryTest {
         .collect(toCollection(TreeSet::new));
   }
 
-  private static String subnet(String id, String vpc, AccountRegion owner) {
-    return "<subnetSet><item><subnetId>%s</subnetId><vpcId>%s</vpcId><ownerId>%s</ownerId><cidrBlock>10.0.0.0/24</cidrBlock><availabilityZoneId>euw1-az1</availabilityZoneId></item></subnetSet>"
-        .formatted(id, vpc, owner.account());
-  }
-
-  private void everyKind() {
-    String owner = "<ownerId>111111111111</ownerId>";
-    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE))
-        .put(
-            ONE,
-            "DescribeRouteTables",
-            "<routeTableSet><item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId>"
-                + owner
-                + "<routeSet><item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock><gatewayId>local</gatewayId><state>active</state></item>"
-                + "<item><destinationCidrBlock>0.0.0.0/0</destinationCidrBlock><natGatewayId>nat-1</natGatewayId><state>blackhole</state></item>"
-                + "<item><destinationPrefixListId>pl-1</destinationPrefixListId><gatewayId>vpce-1</gatewayId><state>active</state></item></routeSet>"
-                + "<associationSet><item><routeTableAssociationId>rtbassoc-1</routeTableAssociationId><routeTableId>rtb-1</routeTableId><main>true</main></item>"
-                + "<item><routeTableAssociationId>rtbassoc-2</routeTableAssociationId><routeTableId>rtb-1</routeTableId><subnetId>subnet-1</subnetId><main>false</main></item></associationSet></item></routeTableSet>")
-        .put(
-            ONE,
-            "DescribeNetworkAcls",
-            "<networkAclSet><item><networkAclId>acl-1</networkAclId><vpcId>vpc-1</vpcId>"
-                + owner
-                + "<entrySet><item><ruleNumber>100</ruleNumber><protocol>6</protocol><ruleAction>allow</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock><portRange><from>443</from><to>443</to></portRange></item>"
-                + "<item><ruleNumber>32767</ruleNumber><protocol>-1</protocol><ruleAction>deny</ruleAction><egress>true</egress><cidrBlock>0.0.0.0/0</cidrBlock></item></entrySet>"
-                + "<associationSet><item><networkAclAssociationId>aclassoc-1</networkAclAssociationId><networkAclId>acl-1</networkAclId><subnetId>subnet-1</subnetId></item></associationSet></item></networkAclSet>")
-        .put(
-            ONE,
-            "DescribeNatGateways",
-            "<natGatewaySet><item><natGatewayId>nat-1</natGatewayId><vpcId>vpc-1</vpcId><subnetId>subnet-9</subnetId><state>deleted</state><connectivityType>private</connectivityType></item></natGatewaySet>")
-        .put(
-            ONE,
-            "DescribeInternetGateways",
-            "<internetGatewaySet><item><internetGatewayId>igw-1</internetGatewayId><attachmentSet><item><vpcId>vpc-1</vpcId><state>available</state></item></attachmentSet></item></internetGatewaySet>")
-        .put(
-            ONE,
-            "DescribeEgressOnlyInternetGateways",
-            "<egressOnlyInternetGatewaySet><item><egressOnlyInternetGatewayId>eigw-1</egressOnlyInternetGatewayId><attachmentSet><item><vpcId>vpc-1</vpcId></item></attachmentSet></item><item><egressOnlyInternetGatewayId>eigw-2</egressOnlyInternetGatewayId><attachmentSet><item><vpcId>vpc-other</vpcId></item></attachmentSet></item></egressOnlyInternetGatewaySet>")
-        .put(
-            ONE,
-            "DescribeVpcEndpoints",
-            "<vpcEndpointSet><item><vpcEndpointId>vpce-2</vpcEndpointId><vpcEndpointType>Interface</vpcEndpointType><vpcId>vpc-1</vpcId><serviceName>com.amazonaws.eu-west-1.sqs</serviceName><state>available</state><privateDnsEnabled>true</privateDnsEnabled>"
-                + owner
-                + "<subnetIdSet><item>subnet-1</item></subnetIdSet><groupSet><item><groupId>sg-2</groupId></item></groupSet></item></vpcEndpointSet>")
-        .put(
-            ONE,
-            "DescribeSecurityGroups",
-            "<securityGroupInfo><item><groupId>sg-1</groupId><groupName>default</groupName><vpcId>vpc-1</vpcId>"
-                + owner
-                + "</item></securityGroupInfo>")
-        .put(
-            ONE,
-            "DescribeSecurityGroupRules",
-            "<securityGroupRuleSet><item><securityGroupRuleId>sgr-1</securityGroupRuleId><groupId>sg-1</groupId><isEgress>true</isEgress><ipProtocol>tcp</ipProtocol><fromPort>443</fromPort><toPort>443</toPort><prefixListId>pl-2</prefixListId></item>"
-                + "<item><securityGroupRuleId>sgr-2</securityGroupRuleId><groupId>sg-1</groupId><isEgress>false</isEgress><ipProtocol>-1</ipProtocol><fromPort>-1</fromPort><toPort>-1</toPort><referencedGroupInfo><groupId>sg-1</groupId></referencedGroupInfo></item></securityGroupRuleSet>")
-        .put(
-            ONE,
-            "DescribeManagedPrefixLists",
-            "<prefixListSet><item><prefixListId>pl-1</prefixListId><prefixListName>com.amazonaws.eu-west-1.s3</prefixListName><ownerId>AWS</ownerId></item></prefixListSet>")
-        .put(
-            ONE,
-            "GetManagedPrefixListEntries",
-            "<entrySet><item><cidr>192.0.2.0/24</cidr></item></entrySet>");
-  }
-
   @Test
   void everything_that_a_function_uses_is_described() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "vpc-1", "subnet-1", "sg-1");
 
     Health health = describe(ONE);
@@ -201,7 +142,7 @@ class NetworkInventoryTest {
   @Test
   void a_description_has_no_event_and_a_time_before_its_first_request_by_the_clock_of_aws()
       throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "vpc-1", "subnet-1", "sg-1");
 
     describe(ONE);
@@ -213,7 +154,7 @@ class NetworkInventoryTest {
 
   @Test
   void the_first_description_of_an_account_is_history() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "vpc-1", "subnet-1", "sg-1");
     describe(ONE);
     int first = kafka.networkChanges().size();
@@ -226,23 +167,125 @@ class NetworkInventoryTest {
 
   @Test
   void a_missing_permission_is_named_and_what_it_would_show_stays_unknown() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     ec2.deny("DescribeRouteTables");
     ec2.deny("DescribeSecurityGroupRules");
     function(ONE, "vpc-1", "subnet-1", "sg-1");
 
     Health health = describe(ONE);
 
+    assertThat(health.ok()).isTrue();
     assertThat(health.detail())
-        .contains(
-            "111111111111/eu-west-1: ec2:DescribeRouteTables, ec2:DescribeSecurityGroupRules: ")
-        .contains("allow it what deploy/aws grants for networks");
+        .endsWith(
+            "missing permissions, without which rules about the network have no verdict:"
+                + " 111111111111 in eu-west-1: ec2:DescribeRouteTables,"
+                + " ec2:DescribeSecurityGroupRules");
+    assertThat(missing("ec2:DescribeRouteTables")).isEqualTo(1);
     assertThat(published())
         .contains(
             "SUBNET subnet-1 acl-association/aclassoc-1=acl-1 cidr=10.0.0.0/24 vpc=vpc-1 zone=euw1-az1 !acl-association",
             "SECURITY_GROUP sg-1 name=default vpc=vpc-1",
             "VPC vpc-1 endpoint/vpce-2=com.amazonaws.eu-west-1.sqs !endpoint")
         .noneMatch(each -> each.startsWith("ROUTE_TABLE"));
+  }
+
+  @Test
+  void the_reader_role_is_granted_what_is_asked_for_and_nothing_else() throws Exception {
+    ec2.putEveryKind(ONE);
+    function(ONE, "vpc-1", "subnet-1", "sg-1", ROLE);
+
+    describe(ONE);
+
+    Set<String> asked = new TreeSet<>();
+    for (String service : List.of("ec2", "iam")) {
+      aws.calls(service).forEach(call -> asked.add(service + ":" + call.operation()));
+    }
+    assertThat(asked).hasSize(12);
+    assertThat(NetworkProbe.permissions()).isEqualTo(asked);
+    assertThat(granted("terraform/reader-role/main.tf", "sid = \"Networks\"", "resources"))
+        .isEqualTo(asked);
+    assertThat(granted("cloudformation/vpcwatch.yaml", "PolicyName: networks", "Resource:"))
+        .isEqualTo(asked);
+  }
+
+  /** The actions in a file of deploy/aws between two texts. */
+  private static Set<String> granted(String file, String from, String to) throws IOException {
+    String text = Files.readString(Path.of("..", "deploy", "aws", file));
+    int start = text.indexOf(from);
+    return Pattern.compile("(?:ec2|iam):\\w+")
+        .matcher(text.substring(start, text.indexOf(to, start)))
+        .results()
+        .map(MatchResult::group)
+        .collect(toCollection(TreeSet::new));
+  }
+
+  @Test
+  void a_permission_that_was_granted_is_no_longer_named_after_the_next_scan() throws Exception {
+    ec2.putEveryKind(ONE);
+    ec2.deny("DescribeRouteTables");
+    ec2.deny("GetAccountAuthorizationDetails");
+    function(ONE, "vpc-1", "subnet-1", "sg-1", ROLE);
+    assertThat(describe(ONE).detail())
+        .contains(
+            "111111111111 in eu-west-1: ec2:DescribeRouteTables;"
+                + " 111111111111 in global: iam:GetAccountAuthorizationDetails");
+
+    ec2.grant("DescribeRouteTables");
+    ec2.grant("GetAccountAuthorizationDetails");
+
+    assertThat(describe(ONE)).isEqualTo(Health.up("networks described"));
+    assertThat(missing("ec2:DescribeRouteTables")).isZero();
+    assertThat(published()).anyMatch(each -> each.startsWith("ROUTE_TABLE rtb-1"));
+  }
+
+  private double missing(String permission) {
+    return registry
+        .get("vpcwatch.inventory.missing.permissions")
+        .tags("account_id", ONE.account(), "permission", permission)
+        .gauge()
+        .value();
+  }
+
+  @Test
+  void an_account_whose_ec2_does_not_answer_costs_one_attempt_and_others_are_described()
+      throws Exception {
+    ec2.putEveryKind(ONE);
+    aws.answering(
+        "ec2",
+        call ->
+            call.place().equals(ONE)
+                ? ec2.answer(call)
+                : WireMock.aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    function(TWO, "vpc-2", "subnet-2", "sg-2");
+
+    Health health = describe(ONE, TWO);
+
+    assertThat(health.ok()).isTrue();
+    assertThat(health.detail()).contains("but not 222222222222/eu-west-1: ec2:DescribeSubnets: ");
+    assertThat(operations(call -> call.place().equals(TWO))).containsExactly("DescribeSubnets");
+    assertThat(published()).anyMatch(each -> each.startsWith("ROUTE_TABLE rtb-1"));
+  }
+
+  @Test
+  void an_answer_that_can_not_be_read_shows_nothing_and_fails_nothing_else() throws Exception {
+    ec2.putEveryKind(ONE)
+        .put(
+            ONE,
+            "DescribeRouteTables",
+            "<routeTableSet><item><routeTableId>rtb-1</routeTableId><vpcId>vpc-1</vpcId><routeSet><item><destinationCidrBlock>10.0.0.0/16</destinationCidrBlock></item></routeSet><associationSet><item><main>true</main></item></associationSet></item></routeTableSet>");
+    ec2.put(TWO, "DescribeSubnets", FakeEc2.subnet("subnet-2", "vpc-2", TWO));
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    function(TWO, "vpc-2", "subnet-2", "sg-2");
+
+    Health health = describe(ONE, TWO);
+
+    assertThat(health.detail())
+        .contains(
+            "but not 111111111111/eu-west-1: ec2:DescribeRouteTables: AWS returned an invalid");
+    assertThat(published())
+        .noneMatch(each -> each.startsWith("ROUTE_TABLE"))
+        .anyMatch(each -> each.startsWith("SUBNET subnet-2"));
   }
 
   @Test
@@ -257,8 +300,8 @@ class NetworkInventoryTest {
 
   @Test
   void a_shared_vpc_is_described_in_the_account_that_owns_it() throws Exception {
-    everyKind();
-    ec2.put(TWO, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE))
+    ec2.putEveryKind(ONE);
+    ec2.put(TWO, "DescribeSubnets", FakeEc2.subnet("subnet-1", "vpc-1", ONE))
         .put(
             TWO,
             "DescribeSecurityGroups",
@@ -279,7 +322,7 @@ class NetworkInventoryTest {
 
   @Test
   void what_others_than_the_owner_do_not_see_stays_unknown() throws Exception {
-    ec2.put(TWO, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    ec2.put(TWO, "DescribeSubnets", FakeEc2.subnet("subnet-1", "vpc-1", ONE));
     function(TWO, "vpc-1", "subnet-1", "sg-7");
     function(TWO, "vpc-1", "subnet-unshared", "sg-7");
 
@@ -291,7 +334,7 @@ class NetworkInventoryTest {
 
   @Test
   void a_subnet_or_group_of_the_own_vpc_that_is_not_listed_was_deleted() throws Exception {
-    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    ec2.put(ONE, "DescribeSubnets", FakeEc2.subnet("subnet-1", "vpc-1", ONE));
     function(ONE, "vpc-1", "subnet-1", "sg-1");
     function(ONE, "vpc-1", "subnet-gone", "sg-1");
 
@@ -302,7 +345,7 @@ class NetworkInventoryTest {
 
   @Test
   void nothing_was_deleted_if_the_list_is_not_allowed() throws Exception {
-    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    ec2.put(ONE, "DescribeSubnets", FakeEc2.subnet("subnet-1", "vpc-1", ONE));
     ec2.deny("DescribeSecurityGroups");
     function(ONE, "vpc-1", "subnet-1", "sg-1");
 
@@ -313,7 +356,7 @@ class NetworkInventoryTest {
 
   @Test
   void the_vpc_of_a_capacity_provider_is_found_by_its_subnets() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "", "subnet-1", "sg-1");
 
     describe(ONE);
@@ -324,7 +367,7 @@ class NetworkInventoryTest {
   @Test
   void many_groups_take_few_requests() throws Exception {
     IntStream.range(0, 1000).forEach(i -> function(ONE, "vpc-1", "subnet-1", "sg-" + i));
-    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE));
+    ec2.put(ONE, "DescribeSubnets", FakeEc2.subnet("subnet-1", "vpc-1", ONE));
 
     describe(ONE);
 
@@ -368,7 +411,7 @@ class NetworkInventoryTest {
 
   @Test
   void a_vpc_is_described_three_times_after_an_event() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "vpc-1", "subnet-1", "sg-1");
     describe(ONE);
     refresh.onEvent(event("rtb-1", NOW));
@@ -403,7 +446,7 @@ class NetworkInventoryTest {
 
   @Test
   void an_event_of_a_network_that_no_function_uses_costs_no_request() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "vpc-1", "subnet-1", "sg-1");
     describe(ONE);
     int before = aws.calls("ec2").size();
@@ -415,7 +458,7 @@ class NetworkInventoryTest {
 
   @Test
   void many_events_are_described_together() throws Exception {
-    everyKind();
+    ec2.putEveryKind(ONE);
     function(ONE, "vpc-1", "subnet-1", "sg-1");
     describe(ONE);
     int before = aws.calls("ec2").size();
@@ -440,7 +483,7 @@ class NetworkInventoryTest {
                         "<item><routeTableId>rtb-%d</routeTableId><vpcId>vpc-1</vpcId></item>"
                             .formatted(i))
                 .toList());
-    ec2.put(ONE, "DescribeSubnets", subnet("subnet-1", "vpc-1", ONE))
+    ec2.put(ONE, "DescribeSubnets", FakeEc2.subnet("subnet-1", "vpc-1", ONE))
         .put(ONE, "DescribeRouteTables", "<routeTableSet>" + tables + "</routeTableSet>");
     function(ONE, "vpc-1", "subnet-1", "sg-1");
     describe(ONE);
