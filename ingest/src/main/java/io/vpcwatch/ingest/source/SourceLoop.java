@@ -12,7 +12,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -32,6 +31,7 @@ public final class SourceLoop implements Service {
   private final Duration retryInterval;
   private final ChangePublisher publisher;
   private final Source source;
+  private final FailureLog failures;
   private final CountDownLatch stop = new CountDownLatch(1);
   private final Thread thread;
   private final CompletableFuture<String> fatal = new CompletableFuture<>();
@@ -39,8 +39,6 @@ public final class SourceLoop implements Service {
   private volatile boolean publishing;
   // Publishing has failed, and Kafka has acknowledged nothing since.
   private volatile boolean publishingFailed;
-  // The failure that was logged last; used by the thread only.
-  private @Nullable String loggedFailure;
 
   /**
    * @param interval from the end of a successful poll to the next one; may be zero
@@ -52,11 +50,27 @@ public final class SourceLoop implements Service {
       Duration retryInterval,
       ChangePublisher publisher,
       Source source) {
+    this(name, interval, retryInterval, publisher, source, new FailureLog(name));
+  }
+
+  /**
+   * One of several loops that poll the same.
+   *
+   * @param failures of all of them
+   */
+  public SourceLoop(
+      String name,
+      Duration interval,
+      Duration retryInterval,
+      ChangePublisher publisher,
+      Source source,
+      FailureLog failures) {
     this.name = name;
     this.interval = interval;
     this.retryInterval = retryInterval;
     this.publisher = publisher;
     this.source = source;
+    this.failures = failures;
     this.thread = new DaemonThreads("vpcwatch-ingest-" + name).newThread(this::run);
   }
 
@@ -110,10 +124,7 @@ public final class SourceLoop implements Service {
       }
       health = source.poll(this::batch);
       publishingFailed = false;
-      if (loggedFailure != null) {
-        LOG.info("Source {} recovered", name);
-        loggedFailure = null;
-      }
+      failures.recovered(this);
       return interval;
     } catch (IOException e) {
       failed(e);
@@ -148,17 +159,9 @@ public final class SourceLoop implements Service {
           "Source {} stopped, and will read unfinished input again: {}", name, failure.toString());
       return;
     }
-    String message = String.valueOf(failure.getMessage());
-    health = Health.down(message);
-    if (message.equals(loggedFailure)) {
-      return;
-    }
-    loggedFailure = message;
-    if (failure instanceof IOException) {
-      LOG.warn("Source {} failed: {}; retrying in {} s", name, message, retryInterval.toSeconds());
-    } else {
-      LOG.warn("Source {} failed; retrying in {} s", name, retryInterval.toSeconds(), failure);
-    }
+    health = Health.down(String.valueOf(failure.getMessage()));
+    String hint = "retrying in " + retryInterval.toSeconds() + " s";
+    failures.failed(this, failure, hint, !(failure instanceof IOException));
   }
 
   private boolean isStopping() {

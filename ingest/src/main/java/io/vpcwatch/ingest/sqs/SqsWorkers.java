@@ -2,6 +2,7 @@ package io.vpcwatch.ingest.sqs;
 
 import io.micrometer.core.instrument.Counter;
 import io.vpcwatch.ingest.s3.TrailKey;
+import io.vpcwatch.ingest.source.FailureLog;
 import io.vpcwatch.ingest.source.IngestContext;
 import io.vpcwatch.ingest.source.SourceLoop;
 import io.vpcwatch.service.runtime.DaemonThreads;
@@ -76,6 +77,7 @@ public final class SqsWorkers implements Service {
             context.clock());
     MessageReader reader = new MessageReader(queue.name(), allowlist, s3, context);
     Heartbeat heartbeat = new Heartbeat(name, queue.name(), context);
+    FailureLog failures = new FailureLog(name());
     for (int i = 1; i <= settings.workers(); i++) {
       workers.add(
           new SourceLoop(
@@ -84,7 +86,8 @@ public final class SqsWorkers implements Service {
               RETRY_INTERVAL,
               context.publisher(),
               new SqsSource(
-                  queue, settings.visibilityTimeout(), reader, scheduler, heartbeat, delivered)));
+                  queue, settings.visibilityTimeout(), reader, scheduler, heartbeat, delivered),
+              failures));
     }
   }
 
