@@ -70,7 +70,7 @@ public final class NetworkInventory {
         planned.keySet(),
         place -> {
           NetworkDescription found = describe(place, get(planned, place), batches);
-          reportMissing(place, found.denied());
+          reportMissing(place, found);
           return vpcs.put(place, new ConcurrentHashMap<>(found.vpcs()));
         });
     Map<String, Set<String>> roles = new TreeMap<>();
@@ -90,10 +90,12 @@ public final class NetworkInventory {
     String lacking = missing.describe();
     return lacking.isEmpty()
         ? health
-        : Health.up(
+        : new Health(
+            health.ok(),
             health.detail()
                 + "; missing permissions, without which rules about the network have no verdict: "
-                + lacking);
+                + lacking,
+            Map.of());
   }
 
   private static AccountRegion global(String account) {
@@ -101,8 +103,11 @@ public final class NetworkInventory {
   }
 
   /** Logs what is new, in whatever region it is seen first or last. */
-  private void reportMissing(AccountRegion place, Map<String, SdkException> denied) {
-    MissingPermissions.Change change = missing.update(place, denied.keySet());
+  private void reportMissing(AccountRegion place, NetworkDescription found) {
+    if (found.isUnreachable()) {
+      return;
+    }
+    MissingPermissions.Change change = missing.update(place, found.denied().keySet());
     if (!change.missing().isEmpty()) {
       LOG.warn(
           "{} does not grant {}: rules about the network that need them have no verdict. Grant them as"
@@ -110,7 +115,7 @@ public final class NetworkInventory {
           place.account(),
           String.join(", ", change.missing()),
           place.region(),
-          AwsErrors.of(get(denied, change.missing().iterator().next())));
+          AwsErrors.of(get(found.denied(), change.missing().iterator().next())));
     }
     if (!change.granted().isEmpty()) {
       LOG.info("{} grants {}", place.account(), String.join(", ", change.granted()));
@@ -205,7 +210,7 @@ public final class NetworkInventory {
     AccountRegion place = global(account);
     NetworkDescription found = new NetworkDescription(place, caller, context.clock());
     new IamRoles(context.aws().clients().iam(account), account, found, roles).describe();
-    reportMissing(place, found.denied());
+    reportMissing(place, found);
     publish(place, NetworkChange.GLOBAL, found, batches);
     return true;
   }

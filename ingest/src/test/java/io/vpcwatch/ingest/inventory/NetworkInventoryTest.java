@@ -238,6 +238,25 @@ class NetworkInventoryTest {
     assertThat(published()).anyMatch(each -> each.startsWith("ROUTE_TABLE rtb-1"));
   }
 
+  @Test
+  void a_permission_is_not_granted_by_an_account_that_does_not_answer() throws Exception {
+    ec2.putEveryKind(ONE);
+    ec2.deny("DescribeRouteTables");
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    aws.answering(
+        "ec2",
+        call ->
+            call.operation().equals("DescribeSubnets")
+                ? ec2.answer(call)
+                : WireMock.aResponse().withFault(Fault.CONNECTION_RESET_BY_PEER));
+
+    assertThat(describe(ONE).detail())
+        .startsWith("111111111111/eu-west-1: ec2:DescribeRouteTables: Unable to execute")
+        .endsWith("111111111111 in eu-west-1: ec2:DescribeRouteTables");
+    assertThat(missing("ec2:DescribeRouteTables")).isEqualTo(1);
+  }
+
   private double missing(String permission) {
     return registry
         .get("vpcwatch.inventory.missing.permissions")
