@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import io.vpcwatch.model.CapacityProvider;
 import io.vpcwatch.model.Checkpoint;
+import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.Policy;
 import io.vpcwatch.model.PolicyDocument;
@@ -48,6 +49,7 @@ public final class EvidenceReader {
   private final Topics topics;
   private final Map<String, Violation> violations = new HashMap<>();
   private final Map<String, Exemption> exemptions = new HashMap<>();
+  private final Map<String, ComplianceCount> compliance = new HashMap<>();
   private final Map<String, PolicyDocument> policies = new HashMap<>();
   private final Map<String, CapacityProvider> providers = new HashMap<>();
   private final Map<String, Checkpoint> checkpoints = new HashMap<>();
@@ -86,7 +88,11 @@ public final class EvidenceReader {
     AccountTable accounts = settings.get(AccountTable.class);
     return AuditReport.of(
             scope,
-            new AuditReport.Facts(functions.functions(), violations.values(), exemptions.values()),
+            new AuditReport.Facts(
+                functions.functions(),
+                violations.values(),
+                exemptions.values(),
+                compliance.values()),
             accounts::described)
         .generatedAt(now)
         .policyRevision(document == null ? null : document.revision())
@@ -109,6 +115,7 @@ public final class EvidenceReader {
                 }
               })
           .add(topics.exemptions(), (id, exemption) -> put(exemptions, id, exemption))
+          .add(topics.compliance(), (place, count) -> put(compliance, place, count))
           .add(topics.policy(), (id, document) -> put(policies, id, document))
           .add(topics.capacityProviders(), (arn, provider) -> put(providers, arn, provider))
           .add(topics.checkpoints(), (id, checkpoint) -> put(checkpoints, id, checkpoint))

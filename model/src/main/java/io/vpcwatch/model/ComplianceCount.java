@@ -2,6 +2,7 @@ package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.Map;
@@ -40,6 +41,28 @@ public record ComplianceCount(
 
   public static ComplianceCount none(String account, String region) {
     return new ComplianceCount(account, region, Map.of());
+  }
+
+  /** How many functions keep each rule how, also {@link PlacementRule#VPC}. */
+  public static SortedMap<PlacementRule, Map<RuleOutcome, Long>> byRule(
+      Collection<ComplianceCount> counts) {
+    SortedMap<PlacementRule, Map<RuleOutcome, Long>> sums = new TreeMap<>();
+    for (ComplianceCount count : counts) {
+      count.functions.forEach(
+          (verdict, many) -> add(sums, PlacementRule.VPC, RuleOutcome.of(verdict), many));
+      count.rules.forEach(
+          (rule, outcomes) -> outcomes.forEach((outcome, many) -> add(sums, rule, outcome, many)));
+    }
+    return sums;
+  }
+
+  private static void add(
+      Map<PlacementRule, Map<RuleOutcome, Long>> sums,
+      PlacementRule rule,
+      RuleOutcome outcome,
+      long many) {
+    sums.computeIfAbsent(rule, key -> new EnumMap<>(RuleOutcome.class))
+        .merge(outcome, many, Long::sum);
   }
 
   /** The count after {@code delta} more functions have the verdict. */

@@ -1,6 +1,7 @@
 package io.vpcwatch.model;
 
 import java.util.List;
+import java.util.stream.Collectors;
 
 /**
  * Why a rule has its result.
@@ -43,6 +44,17 @@ public record PlacementReason(Code code, String subject, List<String> details) {
 
   public static PlacementReason of(Code code, String subject, String... details) {
     return new PlacementReason(code, subject, List.of(details));
+  }
+
+  /** For programs and reports: {@code PUBLIC_ROUTE subnet-1 rtb-1 0.0.0.0/0 igw-1}. */
+  public String text() {
+    return String.join(" ", code.name(), subject, String.join(" ", details))
+        .replace("  ", " ")
+        .strip();
+  }
+
+  public static String texts(List<PlacementReason> reasons) {
+    return reasons.stream().map(PlacementReason::text).collect(Collectors.joining("; "));
   }
 
   public static PlacementReason missing(String subject, String part) {

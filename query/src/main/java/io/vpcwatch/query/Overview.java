@@ -16,7 +16,6 @@ import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
-import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -150,30 +149,10 @@ record Overview(
   }
 
   private static List<RuleCount> rules(Collection<ComplianceCount> counts) {
-    Map<PlacementRule, Map<RuleOutcome, Long>> sums = new EnumMap<>(PlacementRule.class);
-    for (ComplianceCount count : counts) {
-      count
-          .functions()
-          .forEach((verdict, many) -> add(sums, PlacementRule.VPC, RuleOutcome.of(verdict), many));
-      count
-          .rules()
-          .forEach(
-              (rule, outcomes) ->
-                  outcomes.forEach((outcome, many) -> add(sums, rule, outcome, many)));
-    }
-    return sums.entrySet().stream()
+    return ComplianceCount.byRule(counts).entrySet().stream()
         .map(each -> RuleCount.of(each.getKey(), each.getValue()))
         .filter(each -> !each.isEmpty())
         .toList();
-  }
-
-  private static void add(
-      Map<PlacementRule, Map<RuleOutcome, Long>> sums,
-      PlacementRule rule,
-      RuleOutcome outcome,
-      long many) {
-    sums.computeIfAbsent(rule, key -> new EnumMap<>(RuleOutcome.class))
-        .merge(outcome, many, Long::sum);
   }
 
   private static Compliance compliance(Input input) {

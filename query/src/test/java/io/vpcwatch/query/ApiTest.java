@@ -138,7 +138,11 @@ class ApiTest {
     failIfKafkaDoes();
     return AuditReport.of(
             scope,
-            new AuditReport.Facts(List.of(), List.of(Samples.open("Payments")), List.of()),
+            new AuditReport.Facts(
+                List.of(),
+                List.of(Samples.open("Payments"), Samples.inPublicSubnet("open").build()),
+                List.of(),
+                List.of()),
             id -> new AuditReport.Account(id, null, null, null))
         .generatedAt(NOW)
         .version("1")

@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
@@ -164,8 +165,14 @@ class BrowserIT {
       awaitText("h1", "orders");
       awaitText("main", "subnet-1: ルートテーブル rtb-1 が 0.0.0.0/0 を igw-1 に送信");
       awaitText(".events", "CreateRoute");
+      String report =
+          "#/report?from=%s&to=%s"
+              .formatted(Instant.now().minusSeconds(3600), Instant.now().plusSeconds(60));
+      show(app, report, 1280, "light", "en");
+      awaitText(".results", "Violations of rules about the network");
+      awaitText(".results", "in a public subnet");
       for (int width : List.of(375, 1280)) {
-        for (String view : List.of("#/", "#/functions", arn("orders"), id)) {
+        for (String view : List.of("#/", "#/functions", arn("orders"), id, report)) {
           show(app, view, width, "dark", "ja");
           assertThat(accessibilityViolations()).as(view).isEmpty();
           assertThat(script("return document.documentElement.scrollWidth <= innerWidth"))
@@ -181,13 +188,14 @@ class BrowserIT {
   private static JsonNode[] publicRoute() {
     Map<String, Object> route =
         Map.of("routeTableId", "rtb-1", "destinationCidrBlock", "0.0.0.0/0", "gatewayId", "igw-1");
-    return new JsonNode[] {
-      ec2(
-          "AssociateRouteTable",
-          Map.of("routeTableId", "rtb-1", "subnetId", "subnet-1"),
-          Map.of("associationId", "rtbassoc-1")),
-      ec2("CreateRoute", route, Map.of("_return", true))
-    };
+    JsonNode association =
+        ec2(
+            "AssociateRouteTable",
+            Map.of("routeTableId", "rtb-1", "subnetId", "subnet-1"),
+            Map.of("associationId", "rtbassoc-1"));
+    // The route is the later one of the two, and thereby the cause.
+    ((ObjectNode) association).put("eventTime", Instant.now().minusSeconds(60).toString());
+    return new JsonNode[] {association, ec2("CreateRoute", route, Map.of("_return", true))};
   }
 
   @Test

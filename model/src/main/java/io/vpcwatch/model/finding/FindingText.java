@@ -4,13 +4,13 @@ import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Severity;
 import io.vpcwatch.model.Violation;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** What a finding says about a violation, in any format; English, and safe as plain text. */
@@ -118,20 +118,9 @@ public final class FindingText {
     };
   }
 
-  /** As codes with the resources that they are about: {@code PUBLIC_ROUTE subnet-1 rtb-1 …}. */
   private static String reasons(Violation violation) {
-    String reasons =
-        violation.reasons().stream()
-            .limit(MOST_REASONS)
-            .map(
-                reason ->
-                    String.join(
-                            " ",
-                            reason.code().name(),
-                            reason.subject(),
-                            String.join(" ", reason.details()))
-                        .strip())
-            .collect(Collectors.joining("; "));
+    List<PlacementReason> all = violation.reasons();
+    String reasons = PlacementReason.texts(all.subList(0, Math.min(MOST_REASONS, all.size())));
     return reasons.isEmpty() ? "" : " (" + SanitizedText.of(reasons) + ")";
   }
 

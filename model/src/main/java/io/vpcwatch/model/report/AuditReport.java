@@ -6,10 +6,13 @@ import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import io.soabase.recordbuilder.core.RecordBuilder;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
@@ -30,8 +33,9 @@ import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which functions were outside of a VPC, at a moment or in a period; its JSON is a contract. Says
- * nothing about the rules about the network. Sorted, so that equal facts give equal texts.
+ * Which functions were outside of a VPC, at a moment or in a period, and which were in one but
+ * broke a rule about the network; its JSON is a contract. Sorted, so that equal facts give equal
+ * texts.
  *
  * @param version of vpcwatch
  * @param at the moment; null for a period
@@ -42,7 +46,10 @@ import org.jspecify.annotations.Nullable;
  * @param inputs from what the report was made
  * @param total of all accounts
  * @param accounts by id
- * @param violations that lasted at the moment, or in a part of the period; by opening, then ARN
+ * @param rules the numbers of each rule
+ * @param violations of the rule vpc that lasted at the moment, or in a part of the period; by
+ *     opening, then ARN
+ * @param ruleViolations the same of the rules about the network
  * @param exempt functions at the moment, or at the end of the period; by ARN
  * @param exemptions in force at the moment, or in a part of the period; by id
  * @param unknown functions at the moment, or at the end of the period; by ARN
@@ -60,7 +67,9 @@ public record AuditReport(
     List<String> inputs,
     Numbers total,
     List<Numbers> accounts,
+    List<RuleNumbers> rules,
     List<Line> violations,
+    List<Line> ruleViolations,
     List<KnownFunction> exempt,
     List<ExemptionLine> exemptions,
     List<KnownFunction> unknown,
@@ -105,6 +114,8 @@ public record AuditReport(
    *
    * @param outsideSeconds how long it had lasted at the moment, or lasted within the period
    * @param durationSeconds its whole length, null while it is open
+   * @param reasons why a rule about the network was broken
+   * @param network the change of the network that broke it, if one did
    */
   @RecordBuilder
   @JsonInclude(JsonInclude.Include.NON_NULL)
@@ -129,12 +140,18 @@ public record AuditReport(
       Attachment before,
       Attachment after,
       @Nullable String exemptionId,
-      SortedMap<String, String> tags) {}
+      SortedMap<String, String> tags,
+      PlacementRule rule,
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) List<PlacementReason> reasons,
+      @Nullable NetworkCause network) {}
 
   /**
+   * @param rules from which it exempts; none means from vpc
    * @param until the first moment at which it no longer applies
-   * @param functions that it covered at the moment, or at the end of the period
+   * @param functions that it exempted from vpc at the moment, or at the end of the period; null if
+   *     it is from other rules only, as of these that is not known for all times
    */
+  @RecordBuilder
   @JsonInclude(JsonInclude.Include.NON_NULL)
   public record ExemptionLine(
       String id,
@@ -143,7 +160,8 @@ public record AuditReport(
       @Nullable String ticket,
       Instant validFrom,
       Instant until,
-      long functions) {}
+      @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<PlacementRule> rules,
+      @Nullable Long functions) {}
 
   /**
    * What a report is about.
@@ -203,19 +221,19 @@ public record AuditReport(
       return from == null ? to : to.minusMillis(1);
     }
 
-    private boolean contains(Instant time) {
+    boolean contains(Instant time) {
       return !time.isBefore(start()) && !time.isAfter(moment());
     }
 
-    private boolean overlaps(Instant begin, @Nullable Instant end) {
+    boolean overlaps(Instant begin, @Nullable Instant end) {
       return !begin.isAfter(moment()) && (end == null || end.isAfter(from == null ? to : from));
     }
 
-    private boolean endsWithin(Instant begin, @Nullable Instant end) {
+    boolean endsWithin(Instant begin, @Nullable Instant end) {
       return !begin.isAfter(moment()) && (end == null || end.isAfter(moment()));
     }
 
-    private long secondsIn(Instant begin, @Nullable Instant end) {
+    long secondsIn(Instant begin, @Nullable Instant end) {
       Instant first = begin.isBefore(start()) ? start() : begin;
       Instant last = end == null || end.isAfter(to) ? to : end;
       return Duration.between(first, last).toSeconds();
@@ -228,11 +246,13 @@ public record AuditReport(
    * @param functions at the end of the scope
    * @param violations all of them, in their last state
    * @param exemptions all of them, also those that are over
+   * @param now how functions keep the rules now, whatever the scope is
    */
   public record Facts(
       Collection<KnownFunction> functions,
       Collection<Violation> violations,
-      Collection<Exemption> exemptions) {}
+      Collection<Exemption> exemptions,
+      Collection<ComplianceCount> now) {}
 
   /**
    * The numbers and lists of a report, to be completed by where they come from.
@@ -241,15 +261,17 @@ public record AuditReport(
    */
   public static AuditReportBuilder of(
       Scope scope, Facts facts, Function<String, Account> accounts) {
-    List<Violation> violations =
+    List<Violation> all =
         facts.violations().stream()
-            .filter(each -> each.rule() == PlacementRule.VPC)
             .filter(each -> each.transition() != Violation.Transition.RETRACTED)
             .sorted(
                 Comparator.comparing((Violation each) -> each.opened().time())
                     .thenComparing(Violation::functionArn)
                     .thenComparing(Violation::id))
             .toList();
+    Map<Boolean, List<Violation>> byKind =
+        all.stream().collect(Collectors.partitioningBy(each -> each.rule() == PlacementRule.VPC));
+    List<Violation> violations = byKind.getOrDefault(true, List.of());
     Collection<KnownFunction> functions = functions(facts.functions(), violations, scope).values();
     Map<String, List<KnownFunction>> functionsOf =
         functions.stream().collect(Collectors.groupingBy(each -> each.functionArn().account()));
@@ -272,11 +294,9 @@ public record AuditReport(
                             functionsOf.getOrDefault(id, List.of()),
                             violationsOf.getOrDefault(id, List.of())))
                 .toList())
-        .violations(
-            violations.stream()
-                .filter(each -> scope.overlaps(each.opened().time(), resolvedAt(each)))
-                .map(each -> line(each, scope, accounts.apply(each.functionArn().account()).name()))
-                .toList())
+        .rules(RuleNumbers.of(scope, all, facts.now()))
+        .violations(lines(violations, scope, accounts))
+        .ruleViolations(lines(byKind.getOrDefault(false, List.of()), scope, accounts))
         .exempt(withVerdict(Verdict.EXEMPT, functions))
         .exemptions(exemptions(facts.exemptions(), scope, functions))
         .unknown(withVerdict(Verdict.UNKNOWN, functions));
@@ -330,6 +350,14 @@ public record AuditReport(
         .build();
   }
 
+  private static List<Line> lines(
+      List<Violation> violations, Scope scope, Function<String, Account> accounts) {
+    return violations.stream()
+        .filter(each -> scope.overlaps(each.opened().time(), resolvedAt(each)))
+        .map(each -> line(each, scope, accounts.apply(each.functionArn().account()).name()))
+        .toList();
+  }
+
   private static Line line(Violation violation, Scope scope, @Nullable String accountName) {
     EventRef opened = violation.opened();
     EventRef resolved = violation.resolved();
@@ -348,7 +376,10 @@ public record AuditReport(
             .before(violation.before())
             .after(violation.after())
             .exemptionId(violation.exemptionId())
-            .tags(violation.tags());
+            .tags(violation.tags())
+            .rule(violation.rule())
+            .reasons(violation.reasons())
+            .network(violation.network());
     if (resolved != null) {
       line.resolvedAt(resolved.time())
           .end(violation.end())
@@ -375,14 +406,17 @@ public record AuditReport(
         .sorted(Comparator.comparing(Exemption::id))
         .map(
             each ->
-                new ExemptionLine(
-                    each.id(),
-                    each.owner(),
-                    each.reason(),
-                    each.ticket(),
-                    each.validFrom(),
-                    each.until(),
-                    covered.getOrDefault(each.id(), 0L)))
+                AuditReportExemptionLineBuilder.builder()
+                    .id(each.id())
+                    .owner(each.owner())
+                    .reason(each.reason())
+                    .ticket(each.ticket())
+                    .validFrom(each.validFrom())
+                    .until(each.until())
+                    .rules(each.rules())
+                    .functions(
+                        each.isFrom(PlacementRule.VPC) ? covered.getOrDefault(each.id(), 0L) : null)
+                    .build())
         .toList();
   }
 
@@ -391,7 +425,7 @@ public record AuditReport(
     return functions.stream().filter(each -> each.verdict() == verdict).toList();
   }
 
-  private static @Nullable Instant resolvedAt(Violation violation) {
+  static @Nullable Instant resolvedAt(Violation violation) {
     EventRef resolved = violation.resolved();
     return resolved == null ? null : resolved.time();
   }

@@ -10,10 +10,11 @@ import java.util.Collection;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How long it took to attach functions to a VPC. A violation that ended otherwise was not
- * remediated, and would distort the times: those are only counted.
+ * How long it took to attach functions to a VPC, or to fix what else broke a rule. A violation that
+ * ended otherwise was not remediated, and would distort the times: those are only counted.
  *
- * @param count violations that ended because the function was attached
+ * @param count violations that ended because the function was attached, or what broke the rule
+ *     fixed
  * @param deleted violations that ended with the function
  * @param other violations that ended because of an exemption, or because the function became one of
  *     Lambda@Edge
@@ -33,7 +34,7 @@ public record Remediation(
   public static Remediation of(Collection<Violation> violations) {
     long[] seconds =
         violations.stream()
-            .filter(each -> each.end() == End.VPC_ATTACHED)
+            .filter(each -> each.end() == End.VPC_ATTACHED || each.end() == End.FIXED)
             .mapToLong(Remediation::seconds)
             .toArray();
     long ended = violations.stream().filter(each -> each.end() != null).count();

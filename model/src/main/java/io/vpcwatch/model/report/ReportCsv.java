@@ -1,6 +1,8 @@
 package io.vpcwatch.model.report;
 
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.report.AuditReport.ExemptionLine;
 import java.util.HashMap;
 import java.util.List;
@@ -36,7 +38,11 @@ final class ReportCsv {
           "exemption_owner",
           "exemption_reason",
           "exemption_ticket",
-          "source");
+          "source",
+          "rule",
+          "reasons",
+          "network_change",
+          "network_resource");
 
   private final AuditReport report;
   private final Map<String, ExemptionLine> exemptions = new HashMap<>();
@@ -55,15 +61,17 @@ final class ReportCsv {
 
   String render() {
     StringBuilder text = new StringBuilder(Csv.row(COLUMNS));
-    report.violations().forEach(each -> text.append(outside(each).text()));
+    report.violations().forEach(each -> text.append(violation("OUTSIDE", each).text()));
+    report.ruleViolations().forEach(each -> text.append(violation("RULE_BROKEN", each).text()));
     report.exempt().forEach(each -> text.append(exempt(each).text()));
     report.unknown().forEach(each -> text.append(unknown(each).text()));
     report.coverage().gaps().forEach(each -> text.append(gap(each).text()));
     return text.toString();
   }
 
-  private Row outside(AuditReport.Line line) {
-    return new Row("OUTSIDE", line.functionArn())
+  private Row violation(String state, AuditReport.Line line) {
+    NetworkCause network = line.network();
+    return new Row(state, line.functionArn())
         .with("since", line.openedAt())
         .with("seconds_outside", line.outsideSeconds())
         .with("cause_or_reason", line.cause())
@@ -79,6 +87,10 @@ final class ReportCsv {
         .with("ended_event_id", line.resolvedEventId())
         .with("duration_seconds", line.durationSeconds())
         .with("violation_id", line.violationId())
+        .with("rule", line.rule().id())
+        .with("reasons", PlacementReason.texts(line.reasons()))
+        .with("network_change", network == null ? null : network.operation())
+        .with("network_resource", network == null ? null : network.id())
         .withExemption(line.exemptionId());
   }
 

@@ -2,12 +2,17 @@ package io.vpcwatch.model.report;
 
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -35,7 +40,9 @@ record ReportSection(
             "Lambda functions outside of a VPC " + when, List.of(), List.of(), origin(report)),
         functions(report, end),
         remediation(report, isMoment ? "until then" : "in that time"),
+        rules(report, isMoment ? "until then" : "in that time"),
         violations(report, isMoment ? "at that time" : "in that time"),
+        ruleViolations(report, isMoment ? "at that time" : "in that time"),
         of(
             "Exempt %s: %d".formatted(end, report.exempt().size()),
             "SINCE,ACCOUNT,REGION,FUNCTION,EXEMPTION",
@@ -102,37 +109,92 @@ record ReportSection(
             .toList());
   }
 
+  private static ReportSection rules(AuditReport report, String when) {
+    List<List<String>> rows = new ArrayList<>();
+    for (RuleNumbers each : report.rules()) {
+      List<String> row = new ArrayList<>();
+      row.add(each.rule().id());
+      Stream.of(each.violating(), each.opened(), each.resolved(), each.remediation().count())
+          .forEach(number -> row.add(Long.toString(number)));
+      row.add(text(each.remediation().meanSeconds()));
+      row.add(text(each.violationSeconds()));
+      RuleNumbers.Now now = each.now();
+      Stream.of(now.compliant(), now.violating(), now.exempt(), now.unknown())
+          .forEach(number -> row.add(Long.toString(number)));
+      rows.add(row);
+    }
+    return new ReportSection(
+        "Rules: violations " + when + ", and functions now",
+        List.of(
+            "RULE,VIOLATING,OPENED,RESOLVED,REMEDIATED,MEAN,TIME,NOW COMPLIANT,NOW VIOLATING,NOW EXEMPT,NOW UNKNOWN"
+                .split(",")),
+        rows,
+        List.of(
+            "NOW is when this report was made. How many functions kept a rule about the network at another time is not known."));
+  }
+
+  private static ReportSection ruleViolations(AuditReport report, String when) {
+    return of(
+        "Against rules about the network %s: %d".formatted(when, report.ruleViolations().size()),
+        "SINCE,FOR,ACCOUNT,REGION,FUNCTION,RULE,WHY,CHANGE,BY,ENDED,HOW,BY",
+        report.ruleViolations().stream()
+            .map(
+                each -> {
+                  List<String> row = new ArrayList<>();
+                  row.add(each.openedAt().toString());
+                  row.add(text(each.outsideSeconds()));
+                  row.add(each.functionArn().account());
+                  row.add(each.functionArn().region());
+                  row.add(each.functionArn().name());
+                  row.add(each.rule().id());
+                  row.add(SanitizedText.of(PlacementReason.texts(each.reasons())));
+                  row.add(text(each.network()));
+                  row.add(SanitizedText.of(each.openedBy()));
+                  row.addAll(end(each));
+                  return row;
+                })
+            .toList());
+  }
+
+  private static List<String> end(AuditReport.Line line) {
+    return List.of(
+        line.resolvedAt() == null ? "not yet" : line.resolvedAt().toString(),
+        text(line.end()),
+        line.resolvedBy() == null ? "-" : SanitizedText.of(line.resolvedBy()));
+  }
+
   private static ReportSection violations(AuditReport report, String when) {
     return of(
         "Outside of a VPC %s: %d".formatted(when, report.violations().size()),
         "SINCE,OUTSIDE FOR,ACCOUNT,REGION,FUNCTION,CAUSE,BY,ENDED,HOW,BY",
         report.violations().stream()
             .map(
-                each ->
-                    List.of(
-                        each.openedAt().toString(),
-                        text(each.outsideSeconds()),
-                        each.functionArn().account(),
-                        each.functionArn().region(),
-                        each.functionArn().name(),
-                        each.cause().name(),
-                        SanitizedText.of(each.openedBy()),
-                        each.resolvedAt() == null ? "not yet" : each.resolvedAt().toString(),
-                        text(each.end()),
-                        each.resolvedBy() == null ? "-" : SanitizedText.of(each.resolvedBy())))
+                each -> {
+                  List<String> row = new ArrayList<>();
+                  row.add(each.openedAt().toString());
+                  row.add(text(each.outsideSeconds()));
+                  row.add(each.functionArn().account());
+                  row.add(each.functionArn().region());
+                  row.add(each.functionArn().name());
+                  row.add(each.cause().name());
+                  row.add(SanitizedText.of(each.openedBy()));
+                  row.addAll(end(each));
+                  return row;
+                })
             .toList());
   }
 
   private static ReportSection exemptions(AuditReport report, String when) {
     return of(
         "Exemptions in force %s: %d".formatted(when, report.exemptions().size()),
-        "ID,FUNCTIONS,FROM,UNTIL,OWNER,REASON,TICKET",
+        "ID,RULES,FUNCTIONS,FROM,UNTIL,OWNER,REASON,TICKET",
         report.exemptions().stream()
             .map(
                 each ->
                     List.of(
                         each.id(),
-                        Long.toString(each.functions()),
+                        rules(each.rules()),
+                        each.functions() == null ? "-" : each.functions().toString(),
                         each.validFrom().toString(),
                         each.until().toString(),
                         SanitizedText.of(each.owner()),
@@ -204,6 +266,16 @@ record ReportSection(
 
   private static String text(@Nullable Instant time) {
     return time == null ? "-" : time.toString();
+  }
+
+  private static String text(@Nullable NetworkCause change) {
+    return change == null ? "-" : SanitizedText.of(change.operation() + " " + change.id());
+  }
+
+  private static String rules(Collection<PlacementRule> rules) {
+    return rules.isEmpty()
+        ? PlacementRule.VPC.id()
+        : rules.stream().map(PlacementRule::id).collect(Collectors.joining(" "));
   }
 
   private static String text(@Nullable End end) {

@@ -68,7 +68,7 @@ class AuditReportTest {
     AuditReport report =
         AuditReport.of(
                 Scope.at(hour(10)),
-                new AuditReport.Facts(List.of(), List.of(ofVpc, ofNetwork), List.of()),
+                new AuditReport.Facts(List.of(), List.of(ofVpc, ofNetwork), List.of(), List.of()),
                 id -> new AuditReport.Account(id, null, null, null))
             .generatedAt(hour(24))
             .version("test")
@@ -81,6 +81,9 @@ class AuditReportTest {
     assertThat(report.violations())
         .extracting(AuditReport.Line::violationId)
         .containsExactly(ofVpc.id());
+    assertThat(report.ruleViolations())
+        .extracting(AuditReport.Line::violationId)
+        .containsExactly("0");
     assertThat(report.total().opened()).isEqualTo(1);
   }
 
@@ -189,8 +192,15 @@ class AuditReportTest {
         .satisfies(each -> assertThat(each.exemptionId()).isEqualTo("ci"));
     assertThat(report.exemptions())
         .containsExactly(
-            new AuditReport.ExemptionLine(
-                "ci", "platform@example.com", "public APIs only", null, hour(9), hour(15), 1));
+            AuditReportExemptionLineBuilder.builder()
+                .id("ci")
+                .owner("platform@example.com")
+                .reason("public APIs only")
+                .validFrom(hour(9))
+                .until(hour(15))
+                .rules(Collections.emptySortedSet())
+                .functions(1L)
+                .build());
     assertThat(at(16).violations())
         .singleElement()
         .satisfies(line -> assertThat(line.openedAt()).isEqualTo(hour(15)));
@@ -268,7 +278,7 @@ class AuditReportTest {
             row ->
                 assertThat(row)
                     .startsWith("NOT_READ,,,,,," + hour(8) + ",,'=stopped,")
-                    .endsWith(",lookup:111122223333/eu-west-1"));
+                    .contains(",lookup:111122223333/eu-west-1,"));
   }
 
   private AuditReport at(int hour) {
@@ -290,7 +300,7 @@ class AuditReportTest {
             .toList();
     return AuditReport.of(
             scope,
-            new AuditReport.Facts(functions.functions(), violations, exemptions),
+            new AuditReport.Facts(functions.functions(), violations, exemptions, List.of()),
             id -> new AuditReport.Account(id, "name of " + id, null, null))
         .generatedAt(hour(24))
         .version("test")

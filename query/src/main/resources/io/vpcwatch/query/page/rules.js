@@ -2,7 +2,7 @@
 
 import { foreign, h } from './dom.js';
 import { fixOf } from './fix.js';
-import { moment } from './format.js';
+import { moment, number } from './format.js';
 import { mark, who } from './parts.js';
 import { href } from './router.js';
 import { table } from './table.js';
@@ -31,6 +31,26 @@ export function ruleName(rule) {
 /** Why a rule fails; null if it is about no rule about the network. */
 export function reasonsOf({ reasonTexts }) {
   return reasonTexts?.length > 0 ? h('ul', { class: 'plain reasons' }, reasonTexts.map((text) => h('li', null, foreign(text)))) : null;
+}
+
+/** How many functions keep each rule how; the numbers lead to them. */
+export function ruleCounts(caption, rows) {
+  const count = (field, outcome) => (row) => (row[field] > 0 ? h('a', { href: href('functions', null, { rule: row.rule, outcome }) }, number(row[field])) : number(0));
+  return h(
+    'div',
+    { class: 'counts' },
+    table(
+      caption,
+      [
+        { title: 'page.rule', cell: ({ rule }) => ruleName(rule) },
+        { title: 'page.outcome.FAIL', cell: count('violating', 'FAIL') },
+        { title: 'page.outcome.PASS', cell: count('compliant', 'PASS') },
+        { title: 'page.outcome.EXEMPT', cell: count('exempt', 'EXEMPT') },
+        { title: 'page.outcome.UNKNOWN', cell: count('unknown', 'UNKNOWN') },
+      ],
+      rows,
+    ),
+  );
 }
 
 /** What was changed in the network. */

@@ -118,7 +118,8 @@ public final class Replay {
     Report.Summary summary = trail.summary(0, exemptions.size());
     return AuditReport.of(
             scope,
-            new AuditReport.Facts(functions.functions(), result.violations(), exemptions),
+            new AuditReport.Facts(
+                functions.functions(), result.violations(), exemptions, result.compliance()),
             settings.get(AccountTable.class)::described)
         .generatedAt(now)
         .inputs(

@@ -1,15 +1,20 @@
 package io.vpcwatch.standalone.replay;
 
 import io.vpcwatch.evaluator.NetworkReplay;
+import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.Evaluation;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionHistory;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.Policy;
+import io.vpcwatch.model.RuleOutcome;
+import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.network.NetworkChange;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -54,6 +59,33 @@ record ReplayResult(Collection<FunctionStatus> functions, Collection<Violation> 
     return new ReplayResult(
         evaluations.stream().map(Evaluation::status).filter(Objects::nonNull).toList(),
         evaluations.stream().flatMap(evaluation -> evaluation.violations().stream()).toList());
+  }
+
+  /** How the functions that exist keep the rules. */
+  Collection<ComplianceCount> compliance() {
+    Map<String, ComplianceCount> counts = new HashMap<>();
+    for (FunctionStatus status : functions) {
+      if (status.verdict() != Verdict.DELETED) {
+        FunctionArn function = status.functionArn();
+        counts.compute(
+            function.account() + "/" + function.region(),
+            (place, known) ->
+                counted(
+                    known == null
+                        ? ComplianceCount.none(function.account(), function.region())
+                        : known,
+                    status));
+      }
+    }
+    return counts.values();
+  }
+
+  private static ComplianceCount counted(ComplianceCount known, FunctionStatus status) {
+    ComplianceCount count = known.plus(status.verdict(), 1);
+    for (Map.Entry<PlacementRule, RuleOutcome> each : status.rules().entrySet()) {
+      count = count.plus(each.getKey(), each.getValue(), 1);
+    }
+    return count;
   }
 
   /** Without changes of the network, functions do not depend on each other's order. */

@@ -6,9 +6,8 @@ import { accountText, duration, moment, number, percent, readable, utcShort } fr
 import { listLink } from '../list.js';
 import { functionLink, stateMark, what, where, who } from '../parts.js';
 import { href } from '../router.js';
-import { ruleName } from '../rules.js';
+import { ruleCounts } from '../rules.js';
 import { embedded } from '../snapshot.js';
-import { table } from '../table.js';
 import { plural, t } from '../texts.js';
 import { trendPicture } from '../trend.js';
 import { liveView } from '../view.js';
@@ -215,26 +214,11 @@ function heatCell(cell) {
 
 /** How the functions keep each rule. */
 function rulesOf({ rules, compliance }) {
-  const count = (field, outcome) => (row) => (row[field] > 0 ? listLink('functions', { rule: row.rule, outcome }, number(row[field])) : number(0));
   return h(
     'section',
     null,
     h('h2', null, t('page.rules.all')),
-    h(
-      'div',
-      { class: 'counts' },
-      table(
-        t('page.rules.all'),
-        [
-          { title: 'page.rule', cell: ({ rule }) => ruleName(rule) },
-          { title: 'page.outcome.FAIL', cell: count('violating', 'FAIL') },
-          { title: 'page.outcome.PASS', cell: count('compliant', 'PASS') },
-          { title: 'page.outcome.EXEMPT', cell: count('exempt', 'EXEMPT') },
-          { title: 'page.outcome.UNKNOWN', cell: count('unknown', 'UNKNOWN') },
-        ],
-        rules,
-      ),
-    ),
+    ruleCounts(t('page.rules.all'), rules),
     compliance.unknown > 0 && h('p', { class: 'hint' }, plural('page.rules.unseen', compliance.unknown)),
   );
 }

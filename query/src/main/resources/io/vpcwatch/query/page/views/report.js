@@ -3,9 +3,10 @@
 import { addressOf, get } from '../api.js';
 import { externalLink, foreign, h } from '../dom.js';
 import { accountText, duration, moment, number, readable, utc } from '../format.js';
-import { functionLink, mark, where, who } from '../parts.js';
+import { functionLink, mark, what, where, who } from '../parts.js';
 import { embedded } from '../snapshot.js';
 import { replaceParameters, href } from '../router.js';
+import { changeText, ruleCounts, ruleName } from '../rules.js';
 import { table } from '../table.js';
 import { plural, t } from '../texts.js';
 import { liveView, notice } from '../view.js';
@@ -87,7 +88,9 @@ function draw(report, chosen) {
     unknown.length > 0 && notice(plural('page.report.unknown', unknown.length, unknown.slice(0, 10).map(({ functionArn }) => functionArn.split(':').pop()).join(', '))),
     coverageOf(coverage),
     numbersOf(accounts, total),
-    violations.length > 0 && violationsOf(violations),
+    violations.length > 0 && violationsOf(t('page.nav.violations'), violations),
+    report.rules.length > 1 && rulesOf(report),
+    report.ruleViolations.length > 0 && violationsOf(t('page.report.rules.broken'), report.ruleViolations),
     exemptions.length > 0 && exemptionsOf(exemptions, exempt),
     h('p', { class: 'hint' }, t('page.report.made', utc(generatedAt), report.version), ' ', report.inputs.map((one) => [foreign(one), ' '])),
   ].flat().filter(Boolean);
@@ -141,16 +144,44 @@ function numbersOf(accounts, total) {
   );
 }
 
-function violationsOf(violations) {
+/** By rule: violations as the report is about them, and what is known of the present only. */
+function rulesOf({ rules, generatedAt }) {
+  const count = (field) => (row) => number(row[field]);
+  const now = t('page.report.rules.now', utc(embedded === null ? generatedAt : embedded.generatedAt));
   return h(
     'section',
     null,
-    h('h3', null, t('page.nav.violations')),
+    h('h3', null, t('page.rules.all')),
     table(
-      t('page.nav.violations'),
+      t('page.rules.all'),
+      [
+        { title: 'page.rule', cell: ({ rule }) => ruleName(rule) },
+        { title: 'page.verdict.VIOLATING', cell: count('violating') },
+        { title: 'page.opened', cell: count('opened') },
+        { title: 'page.resolved', cell: count('resolved') },
+        { title: 'page.report.outside', cell: ({ violationSeconds }) => duration(violationSeconds) },
+        { title: 'page.remediation', cell: ({ remediation }) => (remediation.meanSeconds == null ? '–' : duration(remediation.meanSeconds)) },
+      ],
+      rules,
+    ),
+    h('p', null, now),
+    ruleCounts(now, rules.map(({ rule, now: counts }) => ({ rule, ...counts }))),
+  );
+}
+
+function violationsOf(title, violations) {
+  return h(
+    'section',
+    null,
+    h('h3', null, title),
+    table(
+      title,
       [
         { title: 'page.function', cell: ({ functionArn, accountName }) => [functionLink(functionArn), where(functionArn, accountName)] },
-        { title: 'label.what', cell: ({ violationId, cause }) => h('a', { href: href('violations', violationId), class: 'quiet' }, t('digest.cause.' + cause)) },
+        {
+          title: 'label.what',
+          cell: (line) => [h('a', { href: href('violations', line.violationId), class: 'quiet' }, what(line)), line.network && h('small', null, changeText(line.network))],
+        },
         { title: 'label.opened', cell: ({ openedAt, openedBy }) => [moment(openedAt), h('small', null, who({ arn: openedBy }))] },
         {
           title: 'label.resolved',
@@ -182,7 +213,8 @@ function exemptionsOf(exemptions, exempt) {
         // An exemption without a beginning is valid from 1970 on.
         { title: 'label.since', cell: ({ validFrom }) => (Date.parse(validFrom) === 0 ? '–' : moment(validFrom)) },
         { title: 'label.until', cell: ({ until }) => moment(until) },
-        { title: 'page.nav.functions', cell: ({ functions }) => number(functions) },
+        { title: 'page.rules.all', cell: ({ rules }) => (rules ?? ['vpc']).join(', ') },
+        { title: 'page.nav.functions', cell: ({ functions }) => (functions === undefined ? '–' : number(functions)) },
       ],
       exemptions,
     ),
