@@ -87,9 +87,7 @@ public record FunctionChange(
 
   // Which of two differing copies wins: a correction over the original event, then the later
   // correction, then the copy that shows the attachment, or the role, then the last of the updates
-  // of one second
-  // to
-  // which a masked trail gives one id. The last comparison only makes the choice
+  // of one second to which a masked trail gives one id. The last comparison only makes the choice
   // total, so that join is commutative.
   private static final Comparator<FunctionChange> CREDIBILITY =
       Comparator.<FunctionChange, Boolean>comparing(change -> change.correction != null)
