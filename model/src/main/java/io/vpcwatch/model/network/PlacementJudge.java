@@ -8,7 +8,6 @@ import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementRule;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.TreeMap;
@@ -22,10 +21,6 @@ import org.jspecify.annotations.Nullable;
  * decides it.
  */
 public final class PlacementJudge {
-  private static final String EVERYWHERE_V4 = "0.0.0.0/0";
-  private static final String EVERYWHERE_V6 = "::/0";
-  private static final String DEFAULT_GROUP = "default";
-
   private final Placement placement;
   private final Attachment attachment;
   private final PlacementPolicy policy;
@@ -77,7 +72,7 @@ public final class PlacementJudge {
     switch (rule) {
       case MULTI_AZ -> judgeZones(result);
       case PRIVATE_SUBNET -> forEachSubnet(subnet -> judgePrivate(subnet, result), result);
-      case EGRESS -> judgeEgress(result);
+      case EGRESS -> new EgressCheck(policy, network, result).check(attachment.securityGroupIds());
       case ROLE_PERMISSIONS -> judgeRole(result);
       case OUTBOUND_PATH -> forEachSubnet(subnet -> judgeOutbound(subnet, result), result);
       case NETWORK_ACL -> forEachSubnet(subnet -> judgeAcl(subnet, result), result);
@@ -151,50 +146,6 @@ public final class PlacementJudge {
             NetworkCause.later(link.cause(), hop.cause()));
       }
     }
-  }
-
-  private void judgeEgress(RuleResult.Collector result) {
-    if (attachment.securityGroupIds().isEmpty()) {
-      result.unknown(PlacementReason.missing("", NetworkParts.GROUP));
-    }
-    for (String id : attachment.securityGroupIds()) {
-      NetworkResource group = network.find(id);
-      if (group == null || !group.lists(NetworkParts.EGRESS)) {
-        result.unknown(PlacementReason.missing(id, NetworkParts.EGRESS));
-      }
-      if (group == null || group.isDeleted()) {
-        continue;
-      }
-      if (!policy.allowDefaultGroup()) {
-        if (!group.shows(NetworkParts.NAME)) {
-          result.unknown(PlacementReason.missing(id, NetworkParts.NAME));
-        } else if (DEFAULT_GROUP.equals(group.value(NetworkParts.NAME))) {
-          result.fail(PlacementReason.of(PlacementReason.Code.DEFAULT_GROUP, id), null);
-        }
-      }
-      for (GroupRule each : GroupRule.of(group, NetworkParts.EGRESS, result)) {
-        if (each.rule().exceeds(policy) && isEverywhere(each.rule().peer(), result)) {
-          result.fail(
-              PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, id, each.rule().toString()),
-              each.cause());
-        }
-      }
-    }
-  }
-
-  private boolean isEverywhere(String peer, RuleResult.Collector result) {
-    if (!peer.startsWith("pl-")) {
-      return peer.equals(EVERYWHERE_V4) || peer.equals(EVERYWHERE_V6);
-    }
-    if (policy.allowedPrefixLists().contains(peer)) {
-      return false;
-    }
-    NetworkResource list = network.find(peer);
-    if (list == null || !list.lists(NetworkParts.ENTRY)) {
-      result.unknown(PlacementReason.missing(peer, NetworkParts.ENTRY));
-    }
-    Map<String, String> entries = list == null ? Map.of() : list.members(NetworkParts.ENTRY);
-    return entries.containsKey(EVERYWHERE_V4) || entries.containsKey(EVERYWHERE_V6);
   }
 
   private void judgeRole(RuleResult.Collector result) {

@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 public record TrafficRule(String protocol, int from, int to, String peer) {
   static final int MAX_PORT = 65_535;
 
-  private static final String ALL = "all";
+  static final String ALL = "all";
   private static final Map<String, String> NAMES =
       Map.of("-1", ALL, "6", "tcp", "17", "udp", "1", "icmp", "58", "icmpv6");
   private static final Pattern TEXT = Pattern.compile("([a-z0-9]+):(\\d{1,5})-(\\d{1,5}):(.+)");

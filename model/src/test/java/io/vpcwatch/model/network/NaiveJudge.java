@@ -15,6 +15,7 @@ import java.util.SortedSet;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Judges by the state of the {@link World} itself, by brute force, without any doubt. */
@@ -53,7 +54,9 @@ final class NaiveJudge {
             subnets.stream()
                 .noneMatch(
                     subnet -> table(subnet).containsValue(World.IGW) && world.gatewayAttached)));
-    outcomes.put(PlacementRule.EGRESS, pass(groups().stream().allMatch(this::isTight)));
+    outcomes.put(
+        PlacementRule.EGRESS,
+        pass(groups().stream().allMatch(this::isTight) && !letsBothHalvesOut()));
     outcomes.put(PlacementRule.ROLE_PERMISSIONS, role());
     outcomes.put(
         PlacementRule.OUTBOUND_PATH,
@@ -107,6 +110,11 @@ final class NaiveJudge {
       }
     }
     return true;
+  }
+
+  private boolean letsBothHalvesOut() {
+    return Stream.of("all:0-65535:0.0.0.0/1", "all:0-65535:128.0.0.0/1")
+        .allMatch(half -> groups().stream().anyMatch(group -> group.egress.containsKey(half)));
   }
 
   // --- role ---

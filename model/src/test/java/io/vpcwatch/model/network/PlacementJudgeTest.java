@@ -36,9 +36,11 @@ import io.vpcwatch.model.RuleOutcome;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
@@ -427,6 +429,66 @@ class PlacementJudgeTest {
         EGRESS,
         "AuthorizeSecurityGroupEgress",
         PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, "sg-1", "all:0-65535:0.0.0.0/0"));
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "all:0-65535:0.0.0.0/1, all:0-65535:128.0.0.0/1",
+    "tcp:0-32767:0.0.0.0/0, tcp:32768-65535:0.0.0.0/0",
+    "udp:1-1000:::/0, all:0-65535:8000::/1;udp:1001-65535:::/1",
+  })
+  void rules_that_together_let_everything_out_are_a_violation(String one, String others) {
+    network.called("Authorize", SECURITY_GROUP, "sg-1", "egress/" + one + "=");
+    assertResult(EGRESS, PASS);
+
+    for (String other : others.split(";")) {
+      network.called("AuthorizeOther", SECURITY_GROUP, "sg-1", "egress/" + other + "=");
+    }
+
+    assertFails(
+        EGRESS,
+        "AuthorizeOther",
+        Stream.concat(Stream.of(one), Stream.of(others.split(";")))
+            .sorted()
+            .map(rule -> PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, "sg-1", rule))
+            .toArray(PlacementReason[]::new));
+  }
+
+  @Test
+  void rules_of_several_groups_add_up() {
+    attachment = Attachment.of("vpc-1", List.of("subnet-a", "subnet-b"), List.of("sg-1", "sg-2"));
+    network.described(SECURITY_GROUP, "sg-2", "vpc=vpc-1", "name=other");
+    network.called("Authorize", SECURITY_GROUP, "sg-1", "egress/all:0-65535:0.0.0.0/1=");
+    assertResult(EGRESS, PASS);
+
+    network.called("Authorize", SECURITY_GROUP, "sg-2", "egress/all:0-65535:128.0.0.0/1=");
+
+    assertResult(EGRESS, FAIL);
+  }
+
+  @Test
+  void a_port_that_is_not_allowed_is_forbidden_also_to_the_halves_of_everywhere() {
+    policy = policy.allowedEgress(List.of(new PortRange(443, 443)));
+    network.called("Authorize", SECURITY_GROUP, "sg-1", "egress/tcp:20-30:0.0.0.0/1=");
+    assertResult(EGRESS, PASS);
+
+    network.called("Authorize", SECURITY_GROUP, "sg-1", "egress/tcp:22-22:128.0.0.0/1=");
+
+    assertResult(EGRESS, FAIL);
+  }
+
+  @Test
+  void rules_that_leave_a_port_or_a_block_out_do_not_let_everything_out() {
+    network.called(
+        "Authorize",
+        SECURITY_GROUP,
+        "sg-1",
+        "egress/tcp:0-21:0.0.0.0/0=",
+        "egress/tcp:23-65535:0.0.0.0/0=",
+        "egress/udp:0-65535:0.0.0.0/1=",
+        "egress/udp:0-65535:128.0.0.0/2=");
+
+    assertResult(EGRESS, PASS);
   }
 
   @Test

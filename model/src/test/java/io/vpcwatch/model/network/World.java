@@ -43,6 +43,8 @@ final class World {
           "tcp:443-443:0.0.0.0/0",
           "udp:53-53:0.0.0.0/0",
           "all:0-65535:10.0.0.0/8",
+          "all:0-65535:0.0.0.0/1",
+          "all:0-65535:128.0.0.0/1",
           "tcp:0-65535:" + PREFIX_LIST);
   static final List<String> ENTRIES =
       List.of(
