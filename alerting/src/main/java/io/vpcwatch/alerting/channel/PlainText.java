@@ -2,6 +2,9 @@ package io.vpcwatch.alerting.channel;
 
 import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.Message.Section;
+import java.text.BreakIterator;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /** A message as plain text. */
@@ -24,6 +27,62 @@ public final class PlainText {
   /** The width in a font of fixed width, in which a letter of East Asia takes two columns. */
   public static int columns(String text) {
     return text.codePoints().map(each -> each < FIRST_WIDE ? 1 : 2).sum();
+  }
+
+  /**
+   * The text in lines of at most the given width, broken between words; a word is broken only if it
+   * is longer than a line, as identifiers are copied.
+   */
+  public static List<String> wrapped(String text, int width) {
+    List<String> lines = new ArrayList<>();
+    String line = "";
+    for (String word : words(text)) {
+      if (columns((line + word).stripTrailing()) > width && !line.isEmpty()) {
+        lines.add(line.stripTrailing());
+        line = "";
+      }
+      line += word;
+      while (columns(line.stripTrailing()) > width) {
+        String head = cut(line, width);
+        lines.add(head);
+        line = line.substring(head.length());
+      }
+    }
+    lines.add(line.stripTrailing());
+    return lines;
+  }
+
+  /** With the spaces after them; in the languages that have none, what may begin a line. */
+  private static List<String> words(String text) {
+    List<String> words = new ArrayList<>();
+    BreakIterator breaks = BreakIterator.getLineInstance();
+    breaks.setText(text);
+    int start = 0;
+    for (int end = breaks.next(); end != BreakIterator.DONE; end = breaks.next()) {
+      int last = text.codePointBefore(end);
+      boolean isBetweenWords =
+          end == text.length() || Character.isWhitespace(last) || last >= FIRST_WIDE;
+      if (isBetweenWords) {
+        words.add(text.substring(start, end));
+        start = end;
+      }
+    }
+    return words;
+  }
+
+  /** The beginning of a text that fits the width, at least one character. */
+  public static String cut(String text, int width) {
+    int end = 0;
+    int columns = 0;
+    while (end < text.length()) {
+      int next = text.offsetByCodePoints(end, 1);
+      columns += columns(text.substring(end, next));
+      if (columns > width && end > 0) {
+        break;
+      }
+      end = next;
+    }
+    return text.substring(0, end);
   }
 
   private String write(Message message) {

@@ -1,23 +1,31 @@
 package io.vpcwatch.alerting.channel;
 
+import io.vpcwatch.alerting.notification.Message;
 import java.io.Console;
 import java.io.PrintStream;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Predicate;
 
 /**
  * The output of the console channel.
  *
  * @param colours whether it supports ANSI colours
  * @param bar the left border of an alert
+ * @param width in columns, at which sentences are wrapped; commands and links stay whole, to be
+ *     copied
+ * @param full the messages that are printed with all their facts; each of the others is one line
  */
-public record Terminal(PrintStream out, boolean colours, String bar) {
+public record Terminal(
+    PrintStream out, boolean colours, String bar, int width, Predicate<Message> full) {
+  private static final int UNLIMITED = Integer.MAX_VALUE;
+
   private static final String BAR = "┃";
   private static final String PLAIN_BAR = "|";
 
   /** A stream without colours, like a file. */
   public static Terminal plain(PrintStream out) {
-    return new Terminal(out, false, PLAIN_BAR);
+    return new Terminal(out, false, PLAIN_BAR, UNLIMITED, message -> true);
   }
 
   /**
@@ -28,7 +36,12 @@ public record Terminal(PrintStream out, boolean colours, String bar) {
     String type = System.getenv("TERM");
     boolean wanted = type != null && !type.equals("dumb") && System.getenv("NO_COLOR") == null;
     String bar = encoding().newEncoder().canEncode(BAR) ? BAR : PLAIN_BAR;
-    return new Terminal(out, wanted && isTerminal(), bar);
+    return new Terminal(out, wanted && isTerminal(), bar, UNLIMITED, message -> true);
+  }
+
+  /** The same output for a reader who watches it. */
+  public Terminal fitting(int columns, Predicate<Message> inFull) {
+    return new Terminal(out, colours, bar, columns, inFull);
   }
 
   /**

@@ -28,6 +28,17 @@ public final class TextTable {
     return lines;
   }
 
+  /** Lines of at most the given width: the last columns are left out as far as necessary. */
+  public static List<String> lines(List<List<String>> rows, int width) {
+    List<List<String>> fitting = rows;
+    List<String> lines = lines(rows);
+    while (lines.stream().anyMatch(line -> line.length() > width) && fitting.get(0).size() > 1) {
+      fitting = fitting.stream().map(row -> row.subList(0, row.size() - 1)).toList();
+      lines = lines(fitting);
+    }
+    return lines;
+  }
+
   /** In two units at most. */
   public static String text(Duration lasted) {
     if (lasted.toDays() > 0) {

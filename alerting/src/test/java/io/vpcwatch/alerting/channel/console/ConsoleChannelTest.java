@@ -10,6 +10,7 @@ import io.vpcwatch.alerting.channel.ChannelContract;
 import io.vpcwatch.alerting.channel.Failure;
 import io.vpcwatch.alerting.channel.Terminal;
 import io.vpcwatch.alerting.notification.IncidentUpdateBuilder;
+import io.vpcwatch.alerting.notification.Message;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Delivery.Notice;
@@ -78,6 +79,64 @@ class ConsoleChannelTest implements ChannelContract {
   }
 
   @Test
+  void on_a_narrow_terminal_sentences_are_wrapped_and_commands_and_links_stay_whole() {
+    on(Terminal.plain(out).fitting(60, message -> true))
+        .send(message(Notice.OPENED, violation().opened()));
+
+    assertThat(lastMessage())
+        .isEqualTo(
+            """
+            | OPENED   checkout-api was taken out of its VPC
+            | Where    account 111122223333, eu-west-1
+            | Severity high
+            | When     2026-11-23 01:02:03 UTC
+            | Who      arn:aws:sts::111122223333:assumed-role/deploy/ci
+            |          via the AWS CLI
+            | From     203.0.113.9 with aws-cli/2.15.0 Python/3.11
+            | Before   vpc-0a1b2c3d: subnet-0aaa1111, subnet-0bbb2222
+            |          (sg-0ccc3333)
+            | After    no VPC
+            | Why      Security groups and network ACLs no longer govern
+            |          its traffic, and private resources are out of its
+            |          reach (Security Hub Lambda.3).
+            | Fix      Put it back where it was:
+            |          aws lambda update-function-configuration --region eu-west-1 --function-name checkout-api --vpc-config SubnetIds=subnet-0aaa1111,subnet-0bbb2222,SecurityGroupIds=sg-0ccc3333
+            | Console  https://eu-west-1.console.aws.amazon.com/lambda/home?region=eu-west-1#/functions/checkout-api
+            |          vpcwatch incident 0123456789abcdef0123456789abcdef
+
+            """);
+  }
+
+  @Test
+  void what_is_not_printed_in_full_is_one_line_that_fits() {
+    Message opened = message(Notice.OPENED, violation().opened());
+    Message resolved = message(Notice.RESOLVED, violation().resolved());
+    Terminal plain = Terminal.plain(out);
+
+    on(plain.fitting(80, message -> false)).send(opened);
+    on(plain.fitting(80, message -> false)).send(resolved);
+    on(plain.fitting(30, message -> false)).send(opened);
+
+    assertThat(lastMessage())
+        .isEqualTo(
+            """
+            | OPENED   01:02 checkout-api was taken out of its VPC
+            | RESOLVED 01:07 checkout-api is in a VPC again
+            | OPENED   01:02 checkout-api…
+            """);
+  }
+
+  @Test
+  void an_empty_line_separates_a_block_from_lines_before_it() {
+    Channel brief = on(Terminal.plain(out).fitting(60, message -> message.fix() != null));
+
+    brief.send(message(Notice.RESOLVED, violation().resolved()));
+    brief.send(message(Notice.OPENED, violation().opened()));
+
+    assertThat(lastMessage()).contains("again\n\n| OPENED   checkout-api");
+  }
+
+  @Test
   void without_colours_there_is_no_escape_sequence() {
     channel.send(message(Notice.OPENED, violation().opened()));
 
@@ -86,7 +145,7 @@ class ConsoleChannelTest implements ChannelContract {
 
   @Test
   void with_colours_an_opening_is_red_and_a_resolution_is_green() {
-    Channel colourful = on(new Terminal(out, true, "┃"));
+    Channel colourful = on(new Terminal(out, true, "┃", Integer.MAX_VALUE, message -> true));
 
     colourful.send(message(Notice.OPENED, violation().opened()));
     assertThat(lastMessage()).startsWith("\u001b[31;1m┃\u001b[0m \u001b[31;1mOPENED");
