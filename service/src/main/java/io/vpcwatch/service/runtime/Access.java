@@ -94,8 +94,8 @@ final class Access {
   void addTo(RoutesConfig routes) {
     routes.before(this::check);
     if (token != null) {
-      routes.get(LOGIN, context -> form(context, 200));
-      routes.post(LOGIN, this::logIn);
+      routes.get(LOGIN, this::openLogin);
+      routes.post(LOGIN, context -> logIn(context, context.formParam("token")));
       routes.get(STYLE, context -> context.contentType("text/css").result(resource("login.css")));
     }
   }
@@ -186,8 +186,17 @@ final class Access {
     }
   }
 
-  private void logIn(Context context) throws IOException {
-    String given = context.formParam("token");
+  /** The form; a link with the token, as {@code vpcwatch demo} prints one, spares it. */
+  private void openLogin(Context context) throws IOException {
+    String given = context.queryParam("token");
+    if (given == null) {
+      form(context, 200);
+    } else {
+      logIn(context, given);
+    }
+  }
+
+  private void logIn(Context context, @Nullable String given) throws IOException {
     if (token == null || given == null || !isToken(given.strip())) {
       form(context, 401);
       return;

@@ -195,6 +195,23 @@ class AccessTest {
   }
 
   @Test
+  void a_link_with_the_token_logs_in_and_leads_to_an_address_without_it() throws IOException {
+    start("token", TOKEN);
+
+    String answer = get("/login?token=" + TOKEN, "Host: localhost");
+
+    assertThat(answer)
+        .startsWith("HTTP/1.1 303")
+        .contains("Location: ./\r\n", "Referrer-Policy: no-referrer")
+        .containsPattern("Set-Cookie: vpcwatch-session=[^;]+;.*HttpOnly.*SameSite=Strict");
+    String cookie = answer.replaceFirst("(?s).*Set-Cookie: (vpcwatch-session=[^;]+);.*", "$1");
+    assertThat(get("/api", "Host: localhost", "Cookie: " + cookie)).endsWith("data");
+    assertThat(get("/login?token=wrong", "Host: localhost"))
+        .startsWith("HTTP/1.1 401")
+        .doesNotContain("Set-Cookie");
+  }
+
+  @Test
   void the_cookie_is_for_https_where_the_page_is() throws IOException {
     start("token", TOKEN, "public-url", "https://vpc.example");
 
