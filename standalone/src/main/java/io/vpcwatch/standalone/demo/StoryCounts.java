@@ -8,6 +8,7 @@ import io.vpcwatch.model.Violation;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
@@ -54,8 +55,8 @@ final class StoryCounts {
     return filesRead.size();
   }
 
-  int violations() {
-    return violations.size();
+  List<Violation> violations() {
+    return List.copyOf(violations.values());
   }
 
   private long suppressed() {

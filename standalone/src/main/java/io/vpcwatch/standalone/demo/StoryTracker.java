@@ -63,7 +63,8 @@ final class StoryTracker implements AutoCloseable {
     long pending = counts.pending();
     return pending == 0
         ? ""
-        : "%d of %d violations have not been notified".formatted(pending, counts.violations());
+        : "%d of %d violations have not been notified"
+            .formatted(pending, counts.violations().size());
   }
 
   private static <K, V> BiConsumer<K, @Nullable V> ifPresent(Consumer<V> handler) {

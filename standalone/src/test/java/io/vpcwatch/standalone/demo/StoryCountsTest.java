@@ -2,28 +2,15 @@ package io.vpcwatch.standalone.demo;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.vpcwatch.model.Actor;
-import io.vpcwatch.model.Attachment;
-import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.Delivery.Notice;
 import io.vpcwatch.model.Delivery.Outcome;
 import io.vpcwatch.model.DeliveryBuilder;
-import io.vpcwatch.model.End;
-import io.vpcwatch.model.EventRef;
-import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.Violation.Transition;
-import io.vpcwatch.model.ViolationBuilder;
-import java.time.Instant;
-import java.util.Collections;
 import org.junit.jupiter.api.Test;
 
 class StoryCountsTest {
-  private static final FunctionArn FUNCTION =
-      new FunctionArn("aws", "eu-west-1", "111122223333", "orders");
-  private static final Instant TIME = Instant.parse("2026-10-12T08:00:00Z");
-
   private final StoryCounts counts = new StoryCounts();
 
   @Test
@@ -62,7 +49,7 @@ class StoryCountsTest {
     counts.violation(violation("v", Transition.OPENED));
     counts.violation(violation("v", Transition.RETRACTED));
 
-    assertThat(counts.violations()).isZero();
+    assertThat(counts.violations()).isEmpty();
     assertThat(counts.pending()).isZero();
   }
 
@@ -70,29 +57,15 @@ class StoryCountsTest {
     return DeliveryBuilder.builder()
         .violationId(id)
         .channel("terminal")
-        .functionArn(FUNCTION)
+        .functionArn(Violations.FUNCTION)
         .notice(notice)
         .outcome(outcome)
         .attempts(1)
-        .at(TIME)
+        .at(Violations.TIME)
         .build();
   }
 
   private static Violation violation(String id, Transition transition) {
-    boolean over = transition == Transition.RESOLVED;
-    EventRef occurrence = new EventRef(TIME, "event", Actor.unknown());
-    return ViolationBuilder.builder()
-        .id(id)
-        .functionArn(FUNCTION)
-        .cause(Cause.CREATED_WITHOUT_VPC)
-        .opened(occurrence)
-        .before(Attachment.unknown())
-        .after(Attachment.unknown())
-        .resolved(over ? occurrence : null)
-        .end(over ? End.DELETED : null)
-        .detectedAt(TIME)
-        .tags(Collections.emptySortedMap())
-        .transition(transition)
-        .build();
+    return Violations.of(id, transition).build();
   }
 }
