@@ -67,7 +67,7 @@ class Account:
     def prefix_list(self, name, *blocks):
         made = self.ec2.create_managed_prefix_list(
             PrefixListName=name,
-            MaxEntries=max(1, len(blocks)),
+            MaxEntries=10,
             AddressFamily="IPv6" if ":" in blocks[0] else "IPv4",
             Entries=[{"Cidr": block} for block in blocks],
         )

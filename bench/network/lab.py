@@ -7,6 +7,9 @@ import tempfile
 from fnmatch import fnmatchcase
 from pathlib import Path
 
+from aws import Vpc
+from calls import FUNCTIONS, Calls, add_functions, show
+from changes import Caller, measure
 from processes import HERE, RULES, Moto, Vpcwatch
 from world import World
 
@@ -64,15 +67,27 @@ def verdicts(vpcwatch, explanations):
 def main():
     parser = argparse.ArgumentParser(prog="bench/network/run")
     parser.add_argument("folder", type=Path, help=argparse.SUPPRESS)
-    parser.add_argument("part", nargs="?", default="all", choices=["all", "verdicts"])
+    parser.add_argument("part", nargs="?", default="all", choices=["all", "verdicts", "changes", "calls"])
     arguments = parser.parse_args()
     folder = Path(tempfile.mkdtemp(prefix="run-", dir=arguments.folder))
     print(f"logs in {folder}", flush=True)
-    explanations = Explanations()
     with Moto(folder) as moto:
-        World(moto.endpoint)
-        with Vpcwatch(moto, folder / "verdicts") as vpcwatch:
-            outcomes, failed = verdicts(vpcwatch, explanations)
+        world = World(moto.endpoint)
+        call, calls = Caller(moto.endpoint), Calls(moto)
+        with Vpcwatch(moto, folder / "vpcwatch", call.queue) as vpcwatch:
+            outcomes, failed = verdicts(vpcwatch, Explanations())
+            if arguments.part in ("all", "changes"):
+                calls.count()
+                failed += measure(vpcwatch, world, call, outcomes)
+                print("calls of vpcwatch meanwhile")
+                show(calls.count())
+        if arguments.part in ("all", "calls"):
+            add_functions(world)
+            calls.count()
+            with Vpcwatch(moto, folder / "calls") as vpcwatch:
+                vpcwatch.described(FUNCTIONS)
+            print(f"calls of an inventory of {FUNCTIONS} functions in 3 accounts and {Vpc.count} VPCs")
+            show(calls.count())
     sys.exit(1 if failed else 0)
 
 

@@ -15,14 +15,14 @@ def statement(effect, actions, resource="*", **more):
 
 
 class World:
-    """Functions by name, and what the changes and later functions need, by name."""
+    """Functions in all kinds of networks."""
 
     def __init__(self, endpoint):
         self.outward, self.closed, self.mixed, self.unwatched = (
             Account(endpoint, number) for number in (OUTWARD, CLOSED, MIXED, UNWATCHED)
         )
-        self.named = {}
-        self.accounts = {}
+        self.accounts = {}  # of functions
+        self.group, self.acl = {}, {}
         self.role = {
             account: account.role("vpc", [VPC_ACCESS]) for account in (self.outward, self.closed, self.mixed)
         }
@@ -119,7 +119,7 @@ class World:
         everything = ("-1", None, None)
         vpc = self.vpc
         wide = self.outward.prefix_list("wide", V4)
-        narrow = self.outward.prefix_list("narrow", "10.0.0.0/8")
+        self.narrow = self.outward.prefix_list("narrow", "10.0.0.0/8")
         rules = {
             "group-open": [permission(*everything, V4)],
             "group-open-ipv6": [permission(*everything, V6)],
@@ -130,17 +130,17 @@ class World:
             "group-open-halves": [permission(*everything, "0.0.0.0/1", "128.0.0.0/1")],
             "group-open-port-halves": [permission("tcp", 0, 32767, V4), permission("tcp", 32768, 65535, V4)],
             "group-icmp": [permission("icmp", -1, -1, V4)],
-            "group-prefix-list": [permission(*everything, narrow)],
+            "group-prefix-list": [permission(*everything, self.narrow)],
             "group-internal": [permission(*everything, "10.0.0.0/8")],
             "group-closed": [],
         }
         for name, permissions in rules.items():
-            self.named[name] = vpc.group(name, *permissions)
-            self.function(name, self.pair, [self.named[name]])
+            self.group[name] = vpc.group(name, *permissions)
+            self.function(name, self.pair, [self.group[name]])
         itself = vpc.group("itself")
         vpc.ec2.authorize_security_group_egress(GroupId=itself, IpPermissions=[permission(*everything, itself)])
         self.function("group-itself", self.pair, [itself])
-        self.function("group-limited-and-open", self.pair, [self.limited, self.named["group-open"]])
+        self.function("group-limited-and-open", self.pair, [self.limited, self.group["group-open"]])
         self.function("group-default", self.pair, [vpc.default_group])
         other = Vpc(self.outward)
         nat = other.nat(other.subnet("a", other.routed((V4, other.gateway))))
@@ -178,9 +178,9 @@ class World:
             ],
         }
         for name, entries in acls.items():
-            self.named[name] = self.vpc.acl(*entries)
-            self.function(name, self.vpc.pair(self.private, self.named[name]), [self.limited])
-        blocked = self.vpc.subnet("b", self.private, self.named["acl-empty"])
+            self.acl[name] = self.vpc.acl(*entries)
+            self.function(name, self.vpc.pair(self.private, self.acl[name]), [self.limited])
+        blocked = self.vpc.subnet("b", self.private, self.acl["acl-empty"])
         self.function("acl-one-subnet", [self.vpc.subnet("a", self.private), blocked], [self.limited])
 
     def deletions(self):
