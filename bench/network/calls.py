@@ -26,7 +26,7 @@ def add_functions(world):
     for name, account in world.accounts.items():
         config = account.functions.get_function_configuration(FunctionName=name)
         network = config.get("VpcConfig", {})
-        if network.get("SubnetIds"):
+        if network.get("SubnetIds") and not name.endswith("-deleted"):  # moto creates none without its role
             placed.append((account, config["Role"], network["SubnetIds"], network["SecurityGroupIds"]))
     for i in range(FUNCTIONS - len(world.accounts)):
         account, *rest = placed[i % len(placed)]

@@ -1,5 +1,6 @@
 """moto's server, corrected where it does not answer as AWS documents, with a log of the calls."""
 
+import json
 import os
 import re
 import sys
@@ -7,9 +8,11 @@ import threading
 from urllib.parse import parse_qs
 
 from moto.awslambda.models import LambdaFunction
+from moto.awslambda.responses import LambdaResponse
 from moto.ec2.models import ec2_backends
 from moto.ec2.models.route_tables import Route
 from moto.ec2.models.subnets import SubnetBackend
+from moto.ec2.utils import generic_filter
 from moto.moto_server.werkzeug_app import DomainDispatcherApplication, create_backend_app
 from moto.ram.models import ram_backends
 from werkzeug.serving import WSGIRequestHandler, run_simple
@@ -56,23 +59,35 @@ def is_shared_with(subnet, account, region):
     )
 
 
-own_subnets = SubnetBackend.describe_subnets
-
-
 def describe_subnets(ec2, subnet_ids=None, filters=None):
     """moto does not show shared subnets to those with whom they are shared."""
-    found = own_subnets(ec2, subnet_ids, filters)
-    vpcs, ids = ((filters or {}).get(name, []) for name in ("vpc-id", "subnet-id"))
-    for account, subnet in subnets_of_all(ec2.region_name):
-        wanted = subnet.vpc_id in vpcs or subnet.id in ids
-        if wanted and account != ec2.account_id and is_shared_with(subnet, ec2.account_id, ec2.region_name):
-            found.append(subnet)
-    return found
+    shared = {
+        subnet.id: subnet
+        for account, subnet in subnets_of_all(ec2.region_name)
+        if account != ec2.account_id and is_shared_with(subnet, ec2.account_id, ec2.region_name)
+    }
+    if subnet_ids:
+        others = [each for each in subnet_ids if each not in shared]
+        own = own_subnets(ec2, others, filters) if others else []
+        shared = {each: shared[each] for each in subnet_ids if each in shared}
+    else:
+        own = own_subnets(ec2, None, filters)
+    return own + generic_filter(filters or {}, list(shared.values()))
 
 
+def list_functions(request):
+    """moto answers with all functions, AWS with 50 at most."""
+    answer = json.loads(all_functions(request))
+    first = int(request.querystring.get("Marker", ["0"])[0])
+    last = first + 50
+    page = {"Functions": answer["Functions"][first:last]}
+    return json.dumps(page | ({"NextMarker": str(last)} if last < len(answer["Functions"]) else {}))
+
+
+all_functions, LambdaResponse.list_functions = LambdaResponse.list_functions, list_functions
 LambdaFunction.vpc_config = property(vpc_config)
 Route.state = property(state_of_route)
-SubnetBackend.describe_subnets = describe_subnets
+own_subnets, SubnetBackend.describe_subnets = SubnetBackend.describe_subnets, describe_subnets
 
 
 class CallLog(DomainDispatcherApplication):
