@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.SortedSet;
 import java.util.regex.Pattern;
@@ -49,6 +50,8 @@ public record Exemption(
   /** How far ahead of its creation or renewal the end may be: a year. */
   public static final Duration LONGEST = Duration.ofDays(366);
 
+  private static final SortedSet<PlacementRule> DEFAULT_RULES =
+      Copies.sorted(Set.of(PlacementRule.VPC));
   private static final int MAX_TEXT = 1000;
   private static final char VERSION = '~';
   private static final Pattern ID =
@@ -191,9 +194,14 @@ public record Exemption(
     return 1;
   }
 
+  /** The rules from which it exempts. */
+  public SortedSet<PlacementRule> exemptsFrom() {
+    return rules.isEmpty() ? DEFAULT_RULES : rules;
+  }
+
   /** Whether it exempts from the rule. */
   public boolean isFrom(PlacementRule rule) {
-    return rules.isEmpty() ? rule == PlacementRule.VPC : rules.contains(rule);
+    return exemptsFrom().contains(rule);
   }
 
   /** Whether it covers the function, at whatever time. */

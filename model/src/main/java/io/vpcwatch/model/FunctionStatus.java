@@ -45,6 +45,11 @@ public record FunctionStatus(
     rules = Copies.sorted(rules);
   }
 
+  /** How it keeps a rule; {@code NOT_APPLICABLE} also if it is not judged by it. */
+  public RuleOutcome outcome(PlacementRule rule) {
+    return RuleOutcome.of(rule, verdict, rules);
+  }
+
   @JsonProperty(value = "v", access = JsonProperty.Access.READ_ONLY)
   public int v() {
     return 1;

@@ -1,6 +1,8 @@
 package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import java.util.Collection;
+import java.util.stream.Collectors;
 
 /**
  * A rule about where a function runs. Each but {@link #VPC}, of which {@link Policy} is in charge,
@@ -61,6 +63,11 @@ public enum PlacementRule {
 
   public String id() {
     return id;
+  }
+
+  /** The ids, separated by commas. */
+  public static String ids(Collection<PlacementRule> rules) {
+    return rules.stream().map(PlacementRule::id).collect(Collectors.joining(", "));
   }
 
   /** Unless the policy says otherwise. */

@@ -1,5 +1,7 @@
 package io.vpcwatch.model;
 
+import java.util.Map;
+
 /** Whether a function keeps a {@link PlacementRule}. */
 public enum RuleOutcome {
   PASS,
@@ -10,6 +12,16 @@ public enum RuleOutcome {
   UNKNOWN,
   /** The function is not in a VPC, or the policy does not say what the rule needs. */
   NOT_APPLICABLE;
+
+  /**
+   * How a function keeps a rule.
+   *
+   * @param others the outcomes of the rules about the network by which it is judged
+   */
+  public static RuleOutcome of(
+      PlacementRule rule, Verdict verdict, Map<PlacementRule, RuleOutcome> others) {
+    return rule == PlacementRule.VPC ? of(verdict) : others.getOrDefault(rule, NOT_APPLICABLE);
+  }
 
   /** How a function of the verdict keeps the rule {@link PlacementRule#VPC}. */
   public static RuleOutcome of(Verdict verdict) {

@@ -25,7 +25,7 @@ final class ExemptFunctions {
     List<Exemption> ofNetwork =
         exemptions.stream()
             .filter(each -> each.isInForce(now))
-            .filter(each -> each.rules().stream().anyMatch(rule -> rule != PlacementRule.VPC))
+            .filter(each -> each.exemptsFrom().stream().anyMatch(rule -> rule != PlacementRule.VPC))
             .toList();
     this.fromNetwork = Policy.anyVpc().with(ofNetwork, null);
     this.now = now;

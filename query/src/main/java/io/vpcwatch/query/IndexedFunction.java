@@ -47,9 +47,7 @@ record IndexedFunction(
 
   /** How it keeps a rule. */
   RuleOutcome outcome(PlacementRule rule) {
-    return rule == PlacementRule.VPC
-        ? RuleOutcome.of(verdict)
-        : rules.getOrDefault(rule, RuleOutcome.NOT_APPLICABLE);
+    return RuleOutcome.of(rule, verdict, rules);
   }
 
   /** Only the name of a function is not in those of others. */

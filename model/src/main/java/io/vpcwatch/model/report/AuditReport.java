@@ -146,7 +146,7 @@ public record AuditReport(
       @Nullable NetworkCause network) {}
 
   /**
-   * @param rules from which it exempts; none means from vpc
+   * @param rules from which it exempts
    * @param until the first moment at which it no longer applies
    * @param functions that it exempted from vpc at the moment, or at the end of the period; null if
    *     it is from other rules only, as of these that is not known for all times
@@ -160,7 +160,7 @@ public record AuditReport(
       @Nullable String ticket,
       Instant validFrom,
       Instant until,
-      @JsonInclude(JsonInclude.Include.NON_EMPTY) SortedSet<PlacementRule> rules,
+      SortedSet<PlacementRule> rules,
       @Nullable Long functions) {}
 
   /**
@@ -413,7 +413,7 @@ public record AuditReport(
                     .ticket(each.ticket())
                     .validFrom(each.validFrom())
                     .until(each.until())
-                    .rules(each.rules())
+                    .rules(each.exemptsFrom())
                     .functions(
                         each.isFrom(PlacementRule.VPC) ? covered.getOrDefault(each.id(), 0L) : null)
                     .build())

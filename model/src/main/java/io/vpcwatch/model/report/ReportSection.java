@@ -9,10 +9,8 @@ import io.vpcwatch.model.SanitizedText;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -193,7 +191,7 @@ record ReportSection(
                 each ->
                     List.of(
                         each.id(),
-                        rules(each.rules()),
+                        PlacementRule.ids(each.rules()),
                         each.functions() == null ? "-" : each.functions().toString(),
                         each.validFrom().toString(),
                         each.until().toString(),
@@ -270,12 +268,6 @@ record ReportSection(
 
   private static String text(@Nullable NetworkCause change) {
     return change == null ? "-" : SanitizedText.of(change.operation() + " " + change.id());
-  }
-
-  private static String rules(Collection<PlacementRule> rules) {
-    return rules.isEmpty()
-        ? PlacementRule.VPC.id()
-        : rules.stream().map(PlacementRule::id).collect(Collectors.joining(" "));
   }
 
   private static String text(@Nullable End end) {

@@ -198,7 +198,7 @@ class AuditReportTest {
                 .reason("public APIs only")
                 .validFrom(hour(9))
                 .until(hour(15))
-                .rules(Collections.emptySortedSet())
+                .rules(new TreeSet<>(Set.of(PlacementRule.VPC)))
                 .functions(1L)
                 .build());
     assertThat(at(16).violations())

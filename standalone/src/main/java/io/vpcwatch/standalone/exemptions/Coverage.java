@@ -3,18 +3,20 @@ package io.vpcwatch.standalone.exemptions;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.function.BiPredicate;
 import org.jspecify.annotations.Nullable;
 
 /** The functions that some exemptions match. */
@@ -33,10 +35,17 @@ final class Coverage {
   }
 
   /** What matters of a function. */
-  record Covered(Verdict verdict, SortedMap<String, String> tags) {
-    /** Whether it is outside of the allowed networks, exempt or not. */
-    boolean isOutside() {
-      return verdict == Verdict.VIOLATING || verdict == Verdict.EXEMPT;
+  record Covered(
+      Verdict verdict,
+      SortedMap<PlacementRule, RuleOutcome> rules,
+      SortedMap<String, String> tags) {
+    RuleOutcome outcome(PlacementRule rule) {
+      return RuleOutcome.of(rule, verdict, rules);
+    }
+
+    /** Whether it breaks the rule, exempt or not. */
+    boolean breaks(PlacementRule rule) {
+      return outcome(rule) == RuleOutcome.FAIL || outcome(rule) == RuleOutcome.EXEMPT;
     }
   }
 
@@ -44,11 +53,13 @@ final class Coverage {
    * What a change means for the functions.
    *
    * @param matched by the exemption
-   * @param hidden would no longer be violations
-   * @param broughtBack would be violations again
+   * @param hidden would no longer be violations, by rule
+   * @param broughtBack would be violations again, by rule
    */
   record Impact(
-      List<FunctionArn> matched, List<FunctionArn> hidden, List<FunctionArn> broughtBack) {}
+      List<FunctionArn> matched,
+      SortedMap<PlacementRule, List<FunctionArn>> hidden,
+      SortedMap<PlacementRule, List<FunctionArn>> broughtBack) {}
 
   /** Takes a record of the topic functions; keeps it only if an exemption matches. */
   void add(FunctionArn function, @Nullable FunctionStatus status) {
@@ -57,17 +68,17 @@ final class Coverage {
         || exemptions.stream().noneMatch(each -> each.matches(function, status.tags()))) {
       functions.remove(function);
     } else {
-      functions.put(function, new Covered(status.verdict(), status.tags()));
+      functions.put(function, new Covered(status.verdict(), status.rules(), status.tags()));
     }
   }
 
   /** The functions that the exemption matches, in or outside of its time. */
-  SortedMap<FunctionArn, Verdict> of(Exemption exemption) {
-    SortedMap<FunctionArn, Verdict> matched = new TreeMap<>();
+  SortedMap<FunctionArn, Covered> of(Exemption exemption) {
+    SortedMap<FunctionArn, Covered> matched = new TreeMap<>();
     functions.forEach(
         (function, covered) -> {
           if (exemption.matches(function, covered.tags())) {
-            matched.put(function, covered.verdict());
+            matched.put(function, covered);
           }
         });
     return matched;
@@ -80,28 +91,33 @@ final class Coverage {
     Instant start = after != null && after.validFrom().isAfter(now) ? after.validFrom() : now;
     return new Impact(
         after == null ? List.of() : List.copyOf(of(after).keySet()),
-        after == null
-            ? List.of()
-            : outside(after, (function, covered) -> !covers(known, start, function, covered)),
+        after == null ? Collections.emptySortedMap() : onlyBy(after, known, start),
         before == null || !before.isInForce(now)
-            ? List.of()
-            : outside(before, (function, covered) -> !covers(result, now, function, covered)));
+            ? Collections.emptySortedMap()
+            : onlyBy(before, result, now));
   }
 
-  private List<FunctionArn> outside(Exemption by, BiPredicate<FunctionArn, Covered> wanted) {
-    return functions.entrySet().stream()
-        .filter(each -> each.getValue().isOutside())
-        .filter(each -> by.matches(each.getKey(), each.getValue().tags()))
-        .filter(each -> wanted.test(each.getKey(), each.getValue()))
-        .map(Map.Entry::getKey)
-        .sorted()
-        .toList();
-  }
-
-  private static boolean covers(
-      Collection<Exemption> exemptions, Instant at, FunctionArn function, Covered covered) {
-    return exemptions.stream()
-        .anyMatch(each -> each.isInForce(at) && each.matches(function, covered.tags()));
+  /** The functions that break a rule, which this exemption covers, but none of the others. */
+  private SortedMap<PlacementRule, List<FunctionArn>> onlyBy(
+      Exemption exemption, Collection<Exemption> others, Instant at) {
+    SortedMap<PlacementRule, List<FunctionArn>> found = new TreeMap<>();
+    Map<FunctionArn, Covered> matched = of(exemption);
+    for (PlacementRule rule : exemption.exemptsFrom()) {
+      List<Exemption> same =
+          others.stream().filter(each -> each.isFrom(rule) && each.isInForce(at)).toList();
+      List<FunctionArn> breaking = new ArrayList<>();
+      matched.forEach(
+          (function, covered) -> {
+            if (covered.breaks(rule)
+                && same.stream().noneMatch(each -> each.matches(function, covered.tags()))) {
+              breaking.add(function);
+            }
+          });
+      if (!breaking.isEmpty()) {
+        found.put(rule, breaking);
+      }
+    }
+    return found;
   }
 
   /** Whether it covers every function there is or may ever be. */
@@ -111,12 +127,13 @@ final class Coverage {
 
   /** What its owner should look at; empty if nothing. */
   List<String> findings(Exemption exemption, int maxFunctions, Instant now) {
-    Map<FunctionArn, Verdict> matched = of(exemption);
+    Map<FunctionArn, Covered> matched = of(exemption);
     List<String> findings = new ArrayList<>();
     if (matched.isEmpty()) {
       findings.add("unused: matches no function");
-    } else if (matched.values().stream()
-        .allMatch(verdict -> verdict == Verdict.COMPLIANT || verdict == Verdict.NOT_APPLICABLE)) {
+    } else if (exemption.exemptsFrom().stream()
+        .flatMap(rule -> matched.values().stream().map(each -> each.outcome(rule)))
+        .allMatch(each -> each == RuleOutcome.PASS || each == RuleOutcome.NOT_APPLICABLE)) {
       findings.add("no longer needed: no function that it matches violates the policy");
     }
     if (exemption.until().isBefore(now.plus(SOON))) {

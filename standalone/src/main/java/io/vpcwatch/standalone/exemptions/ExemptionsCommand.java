@@ -2,6 +2,7 @@ package io.vpcwatch.standalone.exemptions;
 
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicReader;
 import io.vpcwatch.service.kafka.TopicSettings;
@@ -10,6 +11,7 @@ import io.vpcwatch.service.runtime.ProcessSettings;
 import io.vpcwatch.service.settings.Settings;
 import io.vpcwatch.service.settings.SettingsException;
 import io.vpcwatch.standalone.option.LineConverter;
+import io.vpcwatch.standalone.option.RuleConverter;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -163,23 +165,39 @@ public final class ExemptionsCommand implements Runnable {
       name = "list",
       mixinStandardHelpOptions = true,
       description = "Lists the exemptions and the number of functions that each matches.")
-  int list(@Option(names = "--all", description = "also those that are over") boolean all) {
+  int list(
+      @Option(names = "--all", description = "also those that are over") boolean all,
+      @Option(
+              names = "--rule",
+              paramLabel = "RULE",
+              converter = RuleConverter.class,
+              description = "only those from this rule: vpc, multi-az, …; see docs/rules.md")
+          @Nullable PlacementRule rule) {
     ExemptionTopic topic = topic();
     Instant now = now();
     List<Exemption> listed =
-        topic.read().stream().filter(each -> all || each.until().isAfter(now)).toList();
+        topic.read().stream()
+            .filter(each -> all || each.until().isAfter(now))
+            .filter(each -> rule == null || each.isFrom(rule))
+            .toList();
     Coverage coverage = topic.coverage(listed);
     int status = status(topic);
     if (listed.isEmpty()) {
-      out().println("There are no exemptions.");
+      out().printf("There are no exemptions%s.%n", rule == null ? "" : " from " + rule.id());
       return status;
     }
-    out().printf("%-24s %-10s %-20s %9s  %s%n", "ID", "STATE", "UNTIL", "FUNCTIONS", "OWNER");
+    String row = "%-24s %-10s %-20s %9s  %-18s %s%n";
+    out().printf(row, "ID", "STATE", "UNTIL", "FUNCTIONS", "RULES", "OWNER");
     for (Exemption each : listed) {
       out()
           .printf(
-              "%-24s %-10s %-20s %9d  %s%n",
-              each.id(), state(each, now), each.until(), coverage.of(each).size(), each.owner());
+              row,
+              each.id(),
+              state(each, now),
+              each.until(),
+              coverage.of(each).size(),
+              PlacementRule.ids(each.exemptsFrom()),
+              each.owner());
     }
     return status;
   }
@@ -208,6 +226,7 @@ public final class ExemptionsCommand implements Runnable {
     PrintWriter out = out();
     out.printf("%s: %s%n", exemption.id(), state(exemption, now()));
     exemption.matchers().forEach(matcher -> out.printf("  match    %s%n", text(matcher)));
+    out.printf("  rules    %s%n", PlacementRule.ids(exemption.exemptsFrom()));
     out.printf("  owner    %s%n  reason   %s%n", exemption.owner(), exemption.reason());
     if (exemption.ticket() != null) {
       out.printf("  ticket   %s%n", exemption.ticket());
@@ -220,7 +239,18 @@ public final class ExemptionsCommand implements Runnable {
     out.printf("  created  %s by %s%n", exemption.createdAt(), exemption.createdBy());
     coverage
         .of(exemption)
-        .forEach((function, verdict) -> out.printf("  %-14s %s%n", verdict, function));
+        .forEach(
+            (function, covered) ->
+                out.printf(
+                    "  %-14s %s%s%n", covered.verdict(), function, outcomes(exemption, covered)));
+  }
+
+  /** Of the rules about the network. */
+  private static String outcomes(Exemption exemption, Coverage.Covered covered) {
+    return exemption.exemptsFrom().stream()
+        .filter(rule -> rule != PlacementRule.VPC)
+        .map(rule -> " " + rule.id() + "=" + covered.outcome(rule))
+        .collect(Collectors.joining());
   }
 
   @Command(
@@ -342,14 +372,17 @@ public final class ExemptionsCommand implements Runnable {
     }
   }
 
-  private void print(String effect, List<FunctionArn> functions) {
-    if (!functions.isEmpty()) {
-      out().printf("    %s %s%n", effect, count(functions, "violation"));
-      functions.stream().limit(LISTED_FUNCTIONS).forEach(each -> out().println("      " + each));
-      if (functions.size() > LISTED_FUNCTIONS) {
-        out().printf("      … and %d more%n", functions.size() - LISTED_FUNCTIONS);
-      }
-    }
+  private void print(String effect, Map<PlacementRule, List<FunctionArn>> byRule) {
+    byRule.forEach(
+        (rule, functions) -> {
+          out().printf("    %s %s of %s%n", effect, count(functions, "violation"), rule.id());
+          functions.stream()
+              .limit(LISTED_FUNCTIONS)
+              .forEach(each -> out().println("      " + each));
+          if (functions.size() > LISTED_FUNCTIONS) {
+            out().printf("      … and %d more%n", functions.size() - LISTED_FUNCTIONS);
+          }
+        });
   }
 
   private int carryOut(
@@ -384,8 +417,10 @@ public final class ExemptionsCommand implements Runnable {
     if (after == null) {
       return "- " + change.subject().id() + ": withdrawn";
     }
+    String rules = after.rules().isEmpty() ? "" : "from " + PlacementRule.ids(after.rules()) + ", ";
     String is =
-        "until %s, %s: %s".formatted(after.validUntil(), after.owner(), after.reason())
+        rules
+            + "until %s, %s: %s".formatted(after.validUntil(), after.owner(), after.reason())
             + (after.ticket() == null ? "" : " (" + after.ticket() + ")");
     if (before == null) {
       return "+ " + after.id() + ": " + is;
@@ -393,7 +428,7 @@ public final class ExemptionsCommand implements Runnable {
     return change.isInPlace()
         ? "~ %s: %s (was until %s, %s: %s)"
             .formatted(after.id(), is, before.validUntil(), before.owner(), before.reason())
-        : "± %s: replaces %s, which matches other functions or begins at another time; %s"
+        : "± %s: replaces %s, which matches other functions, is from other rules or begins at another time; %s"
             .formatted(after.id(), before.id(), is);
   }
 

@@ -239,7 +239,10 @@ public final class IncidentCommand implements Callable<Integer> {
     }
     if (found.size() > 1) {
       report(id + " is the beginning of several incidents:");
-      found.forEach(each -> report(each.violation().id() + " " + each.violation().functionArn()));
+      found.stream()
+          .map(FoundIncident::violation)
+          .map(each -> each.id() + " " + each.functionArn() + " " + each.rule().id())
+          .forEach(this::report);
       return null;
     }
     return found.get(0);

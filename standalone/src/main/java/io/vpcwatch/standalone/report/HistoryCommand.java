@@ -2,6 +2,8 @@ package io.vpcwatch.standalone.report;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.SerializationFeature;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Delivery;
 import io.vpcwatch.model.EventRef;
@@ -10,6 +12,8 @@ import io.vpcwatch.model.FunctionChange;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.IncidentNote;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.PlacementRule;
 import io.vpcwatch.model.SanitizedText;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.report.TextTable;
@@ -54,6 +58,7 @@ import picocli.CommandLine.Spec;
     })
 public final class HistoryCommand implements Callable<Integer> {
   private static final int NOT_FOUND = 1;
+  private static final MessageRenderer WORDS = new MessageRenderer(Language.EN);
 
   /** How the history is shown. */
   enum Format {
@@ -141,7 +146,7 @@ public final class HistoryCommand implements Callable<Integer> {
     TopicReader.sentences(unreadable).forEach(this::report);
   }
 
-  private static List<String> lines(FoundFunction found) {
+  static List<String> lines(FoundFunction found) {
     List<String> lines = new ArrayList<>();
     lines.add(
         found.functionArn()
@@ -149,6 +154,9 @@ public final class HistoryCommand implements Callable<Integer> {
     FunctionStatus status = found.status();
     if (status != null) {
       lines.add("%s since %s".formatted(status.verdict(), status.since()));
+      status
+          .rules()
+          .forEach((rule, outcome) -> lines.add("rule %s %s".formatted(rule.id(), outcome)));
       status
           .tags()
           .forEach((key, value) -> lines.add("tag " + SanitizedText.of(key + "=" + value)));
@@ -158,9 +166,10 @@ public final class HistoryCommand implements Callable<Integer> {
         .forEach(
             each ->
                 lines.add(
-                    "exemption %s from %s until %s by %s: %s"
+                    "exemption %s of %s from %s until %s by %s: %s"
                         .formatted(
                             each.id(),
+                            PlacementRule.ids(each.exemptsFrom()),
                             each.validFrom(),
                             each.until(),
                             SanitizedText.of(each.owner()),
@@ -231,6 +240,16 @@ public final class HistoryCommand implements Callable<Integer> {
                             violation.end(),
                             TextTable.text(
                                 Duration.between(violation.opened().time(), resolved.time())))));
+    WORDS.reasons(violation).forEach(reason -> lines.add("    reason   " + reason));
+    NetworkCause network = violation.network();
+    if (network != null) {
+      lines.add(
+          "    network  %s on %s at %s"
+              .formatted(
+                  SanitizedText.of(network.operation()),
+                  SanitizedText.of(network.id()),
+                  text(network.event())));
+    }
     lines.add("    opened   " + text(violation.opened()));
     if (resolved != null) {
       lines.add("    resolved " + text(resolved));

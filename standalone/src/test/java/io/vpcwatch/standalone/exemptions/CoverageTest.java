@@ -10,12 +10,15 @@ import io.vpcwatch.model.ExemptionBuilder;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -68,7 +71,7 @@ class CoverageTest {
 
     assertThat(impact.matched())
         .containsExactly(function("ci-deploy"), function("ci-lint"), function("ci-test"));
-    assertThat(impact.hidden()).containsExactly(function("ci-test"));
+    assertThat(impact.hidden()).isEqualTo(Map.of(PlacementRule.VPC, List.of(function("ci-test"))));
     assertThat(impact.broughtBack()).isEmpty();
   }
 
@@ -84,8 +87,59 @@ class CoverageTest {
     Coverage.Impact impact =
         coverage.of(new Plan.Change(CI, null), List.of(CI, LINT), List.of(LINT), NOW);
 
-    assertThat(impact.broughtBack()).containsExactly(function("ci-test"));
+    assertThat(impact.broughtBack())
+        .isEqualTo(Map.of(PlacementRule.VPC, List.of(function("ci-test"))));
     assertThat(impact.hidden()).isEmpty();
+  }
+
+  @Test
+  void an_exemption_hides_violations_of_its_rules_only() {
+    Exemption routes = from(CI, PlacementRule.EGRESS, PlacementRule.PRIVATE_SUBNET);
+    Coverage coverage =
+        coverage(
+            List.of(routes, LINT),
+            judged("ci-lint", PlacementRule.EGRESS, RuleOutcome.FAIL),
+            judged("ci-test", PlacementRule.PRIVATE_SUBNET, RuleOutcome.FAIL),
+            judged("ci-deploy", PlacementRule.MULTI_AZ, RuleOutcome.FAIL),
+            judged("ci-dark", PlacementRule.EGRESS, RuleOutcome.UNKNOWN),
+            status("ci-out", Verdict.VIOLATING));
+
+    Coverage.Impact impact =
+        coverage.of(new Plan.Change(null, routes), List.of(LINT), List.of(routes, LINT), NOW);
+
+    assertThat(impact.matched()).hasSize(5);
+    assertThat(impact.hidden())
+        .isEqualTo(
+            Map.of(
+                PlacementRule.EGRESS, List.of(function("ci-lint")),
+                PlacementRule.PRIVATE_SUBNET, List.of(function("ci-test"))));
+  }
+
+  @Test
+  void an_exemption_from_a_rule_is_needed_until_its_functions_are_known_to_keep_the_rule() {
+    Exemption egress = from(CI, PlacementRule.EGRESS);
+
+    assertThat(
+            coverage(List.of(egress), judged("ci-a", PlacementRule.EGRESS, RuleOutcome.UNKNOWN))
+                .findings(egress, 1, NOW))
+        .isEmpty();
+    assertThat(
+            coverage(List.of(egress), judged("ci-a", PlacementRule.EGRESS, RuleOutcome.PASS))
+                .findings(egress, 1, NOW))
+        .containsExactly("no longer needed: no function that it matches violates the policy");
+    assertThat(
+            coverage(List.of(egress), status("ci-a", Verdict.VIOLATING)).findings(egress, 1, NOW))
+        .containsExactly("no longer needed: no function that it matches violates the policy");
+  }
+
+  private static Exemption from(Exemption exemption, PlacementRule... rules) {
+    return ExemptionBuilder.builder(exemption).rules(new TreeSet<>(List.of(rules))).build();
+  }
+
+  static FunctionStatus judged(String name, PlacementRule rule, RuleOutcome outcome) {
+    return FunctionStatusBuilder.builder(status(name, Verdict.COMPLIANT))
+        .rules(new TreeMap<>(Map.of(rule, outcome)))
+        .build();
   }
 
   @Test

@@ -1,6 +1,7 @@
 package io.vpcwatch.standalone.exemptions;
 
 import static io.vpcwatch.standalone.exemptions.CoverageTest.function;
+import static io.vpcwatch.standalone.exemptions.CoverageTest.judged;
 import static io.vpcwatch.standalone.exemptions.CoverageTest.status;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.tuple;
@@ -8,6 +9,8 @@ import static org.assertj.core.api.Assertions.tuple;
 import io.vpcwatch.model.Exemption;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.service.kafka.TopicAdmin;
 import io.vpcwatch.service.kafka.TopicSettings;
@@ -158,13 +161,36 @@ class ExemptionsCommandIT {
             """
             + ci: until 2027-03-01T00:00:00Z, platform@example.com: calls public APIs only
                 matches 3 functions
-                hides 2 violations
+                hides 2 violations of vpc
                   %s
                   %s
             1 to change; nothing was changed (--dry-run).
             """
                 .formatted(function("ci-lint"), function("ci-test")));
     assertThat(exemptions()).isEmpty();
+  }
+
+  @Test
+  void exemptions_from_other_rules_name_them_and_are_listed_by_rule() throws Exception {
+    publish(judged("ci-deploy", PlacementRule.EGRESS, RuleOutcome.FAIL));
+    String egress =
+        CI.replace("id: ci", "id: open").replace("    owner:", "    rules: [egress]\n    owner:");
+    assertThat(apply(egress, "--yes")).isZero();
+    assertThat(output.toString())
+        .contains("+ open: from egress, until", "hides 1 violation of egress\n      ")
+        .doesNotContain("of vpc");
+    assertThat(apply(CI, "--yes")).isZero();
+
+    assertThat(run("list", "--rule", "egress")).isZero();
+    assertThat(output.toString()).contains("RULES", "open ", " egress ").doesNotContain("ci ");
+    assertThat(run("list", "--rule", "multi-az")).isZero();
+    assertThat(output).hasToString("There are no exemptions from multi-az.\n");
+    assertThat(run("list", "--rule", "routes")).isEqualTo(2);
+    assertThat(messages.toString()).contains("must be one of vpc, multi-az");
+    assertThat(run("show", "open")).isZero();
+    assertThat(output.toString())
+        .contains("  rules    egress\n")
+        .contains("COMPLIANT      " + function("ci-deploy") + " egress=FAIL");
   }
 
   @Test
@@ -189,7 +215,8 @@ class ExemptionsCommandIT {
     publish(status("ci-lint", Verdict.EXEMPT), status("ci-test", Verdict.EXEMPT));
     assertThat(apply(CI.replace("ci-*", "ci-lint"), "--yes")).isZero();
     assertThat(output.toString())
-        .contains("± ci~2: replaces ci", "brings back 1 violation\n      " + function("ci-test"))
+        .contains(
+            "± ci~2: replaces ci", "brings back 1 violation of vpc\n      " + function("ci-test"))
         .doesNotContain("hides");
 
     now = NOW.plusSeconds(120);
@@ -233,7 +260,7 @@ class ExemptionsCommandIT {
 
     assertThat(run("list")).isZero();
     assertThat(output.toString())
-        .containsPattern("ci +in force +2027-03-01T00:00:00Z +3 +platform@example.com");
+        .containsPattern("ci +in force +2027-03-01T00:00:00Z +3 +vpc +platform@example.com");
     assertThat(run("show", "old")).isZero();
     assertThat(output.toString()).contains("match    account 999999999999, tag team=ci");
     assertThat(run("show", "ci")).isZero();

@@ -25,6 +25,7 @@ export function show(root, route, leaving) {
       { title: 'label.owner', cell: ({ owner }) => foreign(owner, 100) },
       { title: 'label.because', cell: ({ reason, ticket }) => [foreign(reason), ticket && h('small', null, externalLink(ticket, t('label.ticket')))] },
       { title: 'label.until', cell: untilOf },
+      { title: 'page.rules.all', cell: ({ rules }) => (rules ?? ['vpc']).join(', ') },
       { title: 'label.covers', cell: ({ matchers }) => h('ul', { class: 'plain' }, matchers.map((one) => h('li', null, foreign(matcherText(one))))) },
       { title: 'page.nav.functions', cell: functionsOf },
     ],

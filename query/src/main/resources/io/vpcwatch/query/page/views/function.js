@@ -183,8 +183,8 @@ function exemptionsOf(exemptions) {
     h(
       'ul',
       null,
-      exemptions.map(({ id, owner, reason, validFrom, validUntil, revokedAt }) =>
-        h('li', null, foreign(id, 100), ' · ', foreign(owner, 100), ' · ', foreign(reason), ' · ', utc(validFrom), ' – ', utc(revokedAt ?? validUntil)),
+      exemptions.map(({ id, rules, owner, reason, validFrom, validUntil, revokedAt }) =>
+        h('li', null, foreign(id, 100), ' · ', (rules ?? ['vpc']).join(', '), ' · ', foreign(owner, 100), ' · ', foreign(reason), ' · ', utc(validFrom), ' – ', utc(revokedAt ?? validUntil)),
       ),
     ),
   );

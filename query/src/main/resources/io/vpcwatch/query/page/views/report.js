@@ -213,7 +213,7 @@ function exemptionsOf(exemptions, exempt) {
         // An exemption without a beginning is valid from 1970 on.
         { title: 'label.since', cell: ({ validFrom }) => (Date.parse(validFrom) === 0 ? '–' : moment(validFrom)) },
         { title: 'label.until', cell: ({ until }) => moment(until) },
-        { title: 'page.rules.all', cell: ({ rules }) => (rules ?? ['vpc']).join(', ') },
+        { title: 'page.rules.all', cell: ({ rules }) => rules.join(', ') },
         { title: 'page.nav.functions', cell: ({ functions }) => (functions === undefined ? '–' : number(functions)) },
       ],
       exemptions,
