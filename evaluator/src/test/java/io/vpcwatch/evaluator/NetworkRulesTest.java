@@ -394,6 +394,21 @@ class NetworkRulesTest {
     }
   }
 
+  @Test
+  void whoever_gave_the_function_a_role_is_not_blamed_for_its_subnets() {
+    try (var evaluator = EvaluatorHarness.ofNetwork(first)) {
+      evaluator.reads(created(1, VPC));
+      evaluator.reads(configured(5, TestChange.SILENT).withRole(ROLES + "rich"));
+
+      evaluator.reads(network(10));
+      later(evaluator);
+
+      assertThat(evaluator.violations())
+          .extracting(Violation::rule, Violation::cause, violation -> violation.opened().eventId())
+          .containsOnly(tuple(MULTI_AZ, Cause.CONFIGURED, "CREATED@1"));
+    }
+  }
+
   /** A description of a role without a boundary. */
   private static NetworkChange role(String name, String part) {
     return NetworkChangeBuilder.builder(

@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  *     was none
  * @param origin how the function lost its VPC or came without one, null if it is attached
  * @param role the ARN of the execution role, null if none was shown
- * @param configuredBy the last change of attachment or role, null if there was none
+ * @param configuredBy the last change of the attachment, null if there was none
+ * @param assignedBy the last change of the role, null if there was none
  * @param edgeVersions the versions that are replicated to Lambda@Edge
  * @param replica the function is itself such a replica
  */
@@ -32,6 +33,7 @@ public record FunctionState(
     @Nullable Cause origin,
     @Nullable String role,
     @Nullable EventRef configuredBy,
+    @Nullable EventRef assignedBy,
     SortedSet<String> edgeVersions,
     boolean replica,
     SortedMap<String, String> tags) {
@@ -53,6 +55,7 @@ public record FunctionState(
         deleted,
         Attachment.unknown(),
         Attachment.unknown(),
+        null,
         null,
         null,
         null,
@@ -78,7 +81,7 @@ public record FunctionState(
             .replica(same.replica || change.edge() || change.functionArn().isEdgeReplica())
             .tags(same.tagsAfter(change));
     if (change.role() != null && !change.role().equals(same.role)) {
-      after.role(change.role()).configuredBy(EventRef.of(change));
+      after.role(change.role()).assignedBy(EventRef.of(change));
     }
     if (same.isChangedBy(change)) {
       after
@@ -141,6 +144,15 @@ public record FunctionState(
     after.putAll(change.tags());
     after.keySet().removeAll(change.untagged());
     return after;
+  }
+
+  /** The last change of what a rule judges of the function itself, null if there was none. */
+  public @Nullable EventRef configuredBy(PlacementRule rule) {
+    return rule == PlacementRule.ROLE_PERMISSIONS
+            && assignedBy != null
+            && (configuredBy == null || !assignedBy.time().isBefore(configuredBy.time()))
+        ? assignedBy
+        : configuredBy;
   }
 
   Verdict evaluate(Policy policy) {

@@ -73,7 +73,6 @@ class CompactionPropertyTest {
         evaluated.verdict(),
         state.attachment(),
         String.valueOf(state.role()),
-        String.valueOf(state.configuredBy()),
         String.valueOf(state.origin()),
         state.tags(),
         state.edgeVersions(),

@@ -32,20 +32,23 @@ import org.jspecify.annotations.Nullable;
  * @param exemptions of the rules that the function fails and is exempt from, or did when the
  *     outcome was last known: their ids
  * @param passedBefore the rules whose outcome is not known, but was a pass of the same placement
- * @param configuredBy the change of the function that led to the placement that was judged
+ * @param configuredBy the change of the function that led to the attachment that was judged
+ * @param assignedBy the change of the function that led to the role that was judged
  */
 public record PlacementState(
     SortedMap<PlacementRule, RuleOutcome> outcomes,
     SortedMap<PlacementRule, Violation> open,
     SortedMap<PlacementRule, String> exemptions,
     SortedSet<PlacementRule> passedBefore,
-    @Nullable EventRef configuredBy) {
+    @Nullable EventRef configuredBy,
+    @Nullable EventRef assignedBy) {
   private static final PlacementState NONE =
       new PlacementState(
           Collections.emptySortedMap(),
           Collections.emptySortedMap(),
           Collections.emptySortedMap(),
           Collections.emptySortedSet(),
+          null,
           null);
 
   public PlacementState {
@@ -127,7 +130,12 @@ public record PlacementState(
       violations.addAll(openNow.values());
       return new Step(
           new PlacementState(
-              outcomesNow, openNow, exemptionsNow, passedBeforeNow, now.function.configuredBy()),
+              outcomesNow,
+              openNow,
+              exemptionsNow,
+              passedBeforeNow,
+              now.function.configuredBy(),
+              now.function.assignedBy()),
           violations);
     }
 
@@ -168,7 +176,9 @@ public record PlacementState(
     /** Whether the same placement passed when the outcome was last known. */
     private boolean hasPassed(PlacementRule rule) {
       return (outcomes.get(rule) == RuleOutcome.PASS || passedBefore.contains(rule))
-          && Objects.equals(now.function.configuredBy(), configuredBy);
+          && Objects.equals(now.function.configuredBy(), configuredBy)
+          && (rule != PlacementRule.ROLE_PERMISSIONS
+              || Objects.equals(now.function.assignedBy(), assignedBy));
     }
 
     private @Nullable Exemption exemptionOf(PlacementRule rule) {
@@ -231,7 +241,7 @@ public record PlacementState(
     }
 
     private Opening openingOf(RuleResult result) {
-      EventRef configured = now.function.configuredBy();
+      EventRef configured = now.function.configuredBy(result.rule());
       Exemption former = formerExemption(result.rule());
       if (former != null) {
         return new Opening(EventRef.of(former, former.until()), Cause.CONFIGURED, null);
@@ -275,7 +285,7 @@ public record PlacementState(
 
     /** Another policy may be the reason: then it is no violation any more. */
     private void end(PlacementRule rule, @Nullable Violation known, End end) {
-      EventRef by = now.function.configuredBy();
+      EventRef by = now.function.configuredBy(rule);
       EventRef network = now.network.get(rule);
       if (network != null && (by == null || by.time().isBefore(network.time()))) {
         by = network;

@@ -464,6 +464,7 @@ class PlacementStateTest {
         null,
         null,
         configuredBy,
+        null,
         new TreeSet<>(),
         false,
         Collections.emptySortedMap());
