@@ -28,7 +28,7 @@ class LauncherScriptTest {
       """
       #!/bin/bash
       [[ $1 == -version ]] && { echo 'openjdk version "%s"' >&2; exit; }
-      echo "$@"
+      echo "CLASSPATH=$CLASSPATH $*"
       for option; do
         [[ $option == -XX:ArchiveClassesAtExit=* ]] && echo classes >"${option#*=}"
       done
@@ -74,7 +74,7 @@ class LauncherScriptTest {
 
     assertThat(started.error()).isEmpty();
     assertThat(started.printed())
-        .contains("-Xmx512m", "-cp " + jar + " ")
+        .contains("-Xmx512m", "CLASSPATH=" + jar + " ")
         .endsWith(" io.vpcwatch.standalone.Vpcwatch report --at a time\n");
     assertThat(files(home)).containsExactly("lib", "mvnw", "vpcwatch");
   }
@@ -84,7 +84,8 @@ class LauncherScriptTest {
     Path jar = release();
     Path link = Files.createSymbolicLink(folder.resolve("link"), Path.of("vpcwatch home/vpcwatch"));
 
-    assertThat(run(List.of(link.toString(), "--version")).printed()).contains("-cp " + jar + " ");
+    assertThat(run(List.of(link.toString(), "--version")).printed())
+        .contains("CLASSPATH=" + jar + " ");
   }
 
   @Test
