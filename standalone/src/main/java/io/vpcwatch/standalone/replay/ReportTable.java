@@ -113,7 +113,7 @@ final class ReportTable {
             .collect(Collectors.groupingBy(Map.Entry::getKey, TreeMap::new, Collectors.counting()));
     if (!unknown.isEmpty()) {
       out.println();
-      out.println("Rules about the network that the records do not show enough for, by functions:");
+      out.println("The records do not show enough to judge these rules, by number of functions:");
       out.println(
           unknown.entrySet().stream()
               .map(rule -> rule.getKey().id() + " " + rule.getValue())

@@ -143,7 +143,7 @@ class ReplayCommandTest {
     assertThat(replay("../examples/network")).isZero();
     assertThat(out.toString())
         .contains(
-            "do not show enough for, by functions:\nprivate-subnet 1, egress 1, subnet-exists 1\n",
+            "enough to judge these rules, by number of functions:\nprivate-subnet 1, egress 1, subnet-exists 1\n",
             "Open violations: 0\nOpen violations of rules about the network: 2\n");
   }
 
