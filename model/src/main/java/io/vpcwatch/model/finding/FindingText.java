@@ -143,7 +143,7 @@ public final class FindingText {
       case DELETED -> "It was deleted";
       case EXEMPTED -> "It became exempt by " + violation.exemptionId();
       case NOT_APPLICABLE -> "The rule no longer applies to it";
-      case FIXED -> "It keeps the rule";
+      case FIXED -> "It was fixed";
     };
   }
 
