@@ -110,7 +110,7 @@ public final class Samples {
     Violation opened = violation(rule, "checkout-api");
     Map<String, Notification> all = new LinkedHashMap<>(of(opened, policy));
     EventRef end = new EventRef(SAMPLED_AT.plusSeconds(900), "event-2", opened.opened().actor());
-    all.putAll(of(resolved(opened, end, End.FIXED).build(), policy));
+    of(resolved(opened, end, End.FIXED).build(), policy).forEach(all::putIfAbsent);
     return all;
   }
 

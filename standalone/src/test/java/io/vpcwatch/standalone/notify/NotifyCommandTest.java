@@ -71,6 +71,8 @@ class NotifyCommandTest {
         .contains("checkout-api is in a public subnet", "aws ec2 replace-route");
     assertThat(Files.readString(folder.resolve("rule-private-subnet-resolved.ja.mail.html")))
         .contains("checkout-api のサブネットはすべてプライベートになりました");
+    assertThat(Files.readString(folder.resolve("rule-private-subnet-opened.en.security-hub.json")))
+        .doesNotContain("It was fixed");
     assertThat(run("preview", "--rule", "vpc")).isEqualTo(2);
     assertThat(messages.toString()).contains("vpc is none of multi-az, private-subnet");
   }

@@ -7,8 +7,6 @@ import io.vpcwatch.model.Cause;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.NetworkCause;
-import io.vpcwatch.model.NetworkKind;
-import io.vpcwatch.model.OutboundPath;
 import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementReason.Code;
 import io.vpcwatch.model.PlacementRule;
@@ -35,7 +33,7 @@ import org.jspecify.annotations.Nullable;
 final class NetworkRemediation {
   private static final Pattern PLACEHOLDER = Pattern.compile("\\b[A-Z]+(_[A-Z0-9]+)+\\b");
   private static final Pattern ROLE = Pattern.compile("[\\w+=,.@-]{1,64}");
-  private static final Pattern CIDR = Pattern.compile("[0-9a-f.:]{2,45}/[0-9]{1,3}");
+  static final Pattern CIDR = Pattern.compile("[0-9a-f.:]{2,45}/[0-9]{1,3}");
   private static final Pattern SERVICE = Pattern.compile("[a-z0-9.-]{1,60}");
   private static final Pattern PORTS = Pattern.compile("([0-9]{1,5})-([0-9]{1,5})");
 
@@ -44,7 +42,7 @@ final class NetworkRemediation {
       Pattern.compile("([a-z0-9]{1,8}):([0-9]{1,5})-([0-9]{1,5}):(.+)");
 
   private static final Set<String> GATEWAY_SERVICES = Set.of("s3", "dynamodb");
-  private static final String DEFAULT_ROUTE = "0.0.0.0/0";
+  static final String DEFAULT_ROUTE = "0.0.0.0/0";
   private static final int TWO_ZONES = 2;
 
   /**
@@ -52,9 +50,9 @@ final class NetworkRemediation {
    *
    * @param key of its texts
    * @param step in the console, after the function or resource is open
-   * @param check a command that shows the result
+   * @param check a command that shows the state before and after it
    */
-  private record Change(
+  record Change(
       String key,
       List<String> steps,
       String command,
@@ -92,33 +90,37 @@ final class NetworkRemediation {
     if (change.key.startsWith("move") && violation.after().capacityProviderArn() != null) {
       return attachment.fix();
     }
-    List<String> fillIn = placeholders(change);
     String rule = violation.rule().id();
     return new Fix(
         texts.get("fix." + change.key, neighbour == null ? "" : neighbour.functionArn().name()),
         change.command,
         new Section(texts.get("guide.console"), change.steps, List.of(), null),
-        section("cli", change.key.startsWith("move") ? ".text" : ".network", fillIn, change.check),
-        section("terraform", ".network", fillIn, change.terraform),
-        section("cloudformation", ".network", fillIn, change.cloudformation),
+        section(
+            "cli",
+            change.key.startsWith("move") ? ".text" : ".network",
+            change.command + " " + change.check,
+            change.check),
+        section("terraform", ".network", change.terraform, change.terraform),
+        section("cloudformation", ".network", change.cloudformation, change.cloudformation),
         List.of(
             new Section(
                 texts.get("guide.know"), List.of(), List.of(texts.get("know." + rule)), null),
             attachment.exempt("rule")));
   }
 
-  private Section section(String tool, String text, List<String> fillIn, String code) {
+  private Section section(String tool, String text, String written, String code) {
     return new Section(
         texts.get("guide." + tool),
         List.of(),
-        Stream.concat(fillIn.stream(), Stream.of(texts.get("guide." + tool + text))).toList(),
+        Stream.concat(placeholders(written).stream(), Stream.of(texts.get("guide." + tool + text)))
+            .toList(),
         code);
   }
 
-  private List<String> placeholders(Change change) {
+  private List<String> placeholders(String written) {
     String names =
         PLACEHOLDER
-            .matcher(change.command + " " + change.terraform)
+            .matcher(written)
             .results()
             .map(MatchResult::group)
             .distinct()
@@ -130,19 +132,25 @@ final class NetworkRemediation {
   private Change change() {
     return switch (reason.code()) {
       case PUBLIC_ROUTE ->
-          violation.cause() == Cause.NETWORK_CHANGED
-              ? route("route", "replace-route", tableId(detail(0)), detail(1))
-              : move();
+          violation.cause() == Cause.NETWORK_CHANGED ? routes().publicRoute() : move();
       case OPEN_EGRESS -> revoke();
       case ACTION_NOT_ALLOWED, ACTION_DENIED -> permit();
-      case PATH -> path();
+      case PATH -> routes().path();
       case SERVICE_UNREACHABLE -> endpoint();
       case BLOCKED -> allow();
       case ZONES, DELETED, DEFAULT_GROUP, FACT_MISSING -> move();
     };
   }
 
+  private RouteRemediation routes() {
+    return new RouteRemediation(violation, reason, texts);
+  }
+
   private String detail(int index) {
+    return detail(reason, index);
+  }
+
+  static String detail(PlacementReason reason, int index) {
     return index < reason.details().size() ? reason.details().get(index) : "";
   }
 
@@ -152,6 +160,9 @@ final class NetworkRemediation {
         violation.reasons().stream()
             .map(PlacementReason::subject)
             .collect(Collectors.toCollection(TreeSet::new));
+    if (violation.network() != null) {
+      faulty.add(violation.network().id()); // The subnet without which the zones are too few.
+    }
     Attachment now = violation.after();
     List<String> subnets = valid(now.subnetIds(), "subnet", faulty);
     List<String> groups = valid(now.securityGroupIds(), "sg", faulty);
@@ -216,117 +227,12 @@ final class NetworkRemediation {
     return ids.stream().filter(id -> isId(id, prefix) && !faulty.contains(id)).toList();
   }
 
-  private static boolean isId(String id, String prefix) {
+  static boolean isId(String id, String prefix) {
     return id.matches(prefix + "-[0-9a-f]{1,40}");
   }
 
-  private static String id(String id, String prefix, String placeholder) {
+  static String id(String id, String prefix, String placeholder) {
     return isId(id, prefix) ? id : placeholder;
-  }
-
-  private static String tableId(String id) {
-    return id(id, "rtb", "ROUTE_TABLE_ID");
-  }
-
-  /** To a NAT gateway, or by IPv6 to an egress-only internet gateway. */
-  private Change route(String key, String operation, String table, String to) {
-    boolean v6 = to.contains(":");
-    boolean isList = isId(to, "pl");
-    String destination = isList || CIDR.matcher(to).matches() ? to : "DESTINATION_CIDR";
-    String option =
-        isList
-            ? " --destination-prefix-list-id "
-            : v6 ? " --destination-ipv6-cidr-block " : " --destination-cidr-block ";
-    String argument =
-        isList
-            ? "destination_prefix_list_id"
-            : v6 ? "destination_ipv6_cidr_block" : "destination_cidr_block";
-    String property =
-        isList
-            ? "DestinationPrefixListId"
-            : v6 ? "DestinationIpv6CidrBlock" : "DestinationCidrBlock";
-    String target = v6 ? "EGRESS_ONLY_GATEWAY_ID" : "NAT_GATEWAY_ID";
-    return new Change(
-        v6 ? key + ".v6" : key,
-        List.of(
-            texts.get(v6 ? "step.route.v6" : "step.route", table, destination, function.region())),
-        "aws ec2 "
-            + operation
-            + region
-            + " --route-table-id "
-            + table
-            + option
-            + destination
-            + (v6 ? " --egress-only-internet-gateway-id " : " --nat-gateway-id ")
-            + target,
-        routesOf(table),
-        """
-        resource "aws_route" "outside" {
-          %s = "%s"
-          %s = "%s"
-          %s = "%s"
-        }"""
-            .formatted(
-                aligned("route_table_id", argument),
-                table,
-                aligned(argument, argument),
-                destination,
-                aligned(v6 ? "egress_only_gateway_id" : "nat_gateway_id", argument),
-                target),
-        """
-        OutsideRoute:
-          Type: AWS::EC2::Route
-          Properties:
-            RouteTableId: %s
-            %s: "%s"
-            %s: %s"""
-            .formatted(
-                table,
-                property,
-                destination,
-                v6 ? "EgressOnlyInternetGatewayId" : "NatGatewayId",
-                target));
-  }
-
-  private static String aligned(String argument, String longest) {
-    return argument + " ".repeat(Math.max(0, longest.length() - argument.length()));
-  }
-
-  private String routesOf(String table) {
-    return isId(reason.subject(), "subnet") && table.equals("ROUTE_TABLE_ID")
-        ? "aws ec2 describe-route-tables"
-            + region
-            + " --filters Name=association.subnet-id,Values="
-            + reason.subject()
-        : "aws ec2 describe-route-tables" + region + " --route-table-ids " + table;
-  }
-
-  /** A missing path gets a route; one that is not allowed loses it. */
-  private Change path() {
-    NetworkCause cause = violation.network();
-    String table =
-        tableId(cause != null && cause.kind().equals(NetworkKind.ROUTE_TABLE) ? cause.id() : "");
-    String path = detail(0);
-    boolean v6 = detail(1).equals("IPv6");
-    if (path.equals(OutboundPath.NONE.name()) || path.equals(OutboundPath.DEAD.name())) {
-      return route(
-          "path",
-          path.equals(OutboundPath.NONE.name()) ? "create-route" : "replace-route",
-          table,
-          v6 ? "::/0" : DEFAULT_ROUTE);
-    }
-    return new Change(
-        "unroute",
-        List.of(texts.get("step.unroute", table, function.region())),
-        "aws ec2 delete-route"
-            + region
-            + " --route-table-id "
-            + table
-            + (v6 ? " --destination-ipv6-cidr-block " : " --destination-cidr-block ")
-            + "DESTINATION_CIDR",
-        routesOf(table),
-        "# remove the aws_route to DESTINATION_CIDR from the route table " + table,
-        "# remove the AWS::EC2::Route to DESTINATION_CIDR from the route table " + table);
   }
 
   private Change revoke() {
@@ -349,16 +255,18 @@ final class NetworkRemediation {
               : "IpProtocol=%s,FromPort=%s,ToPort=%s,%s"
                   .formatted(rule.group(1), rule.group(2), rule.group(3), to);
     }
+    String revocation = ofGroup("revoke", group, permission);
     return new Change(
         "revoke",
         List.of(texts.get("step.revoke", group, function.region())),
-        "aws ec2 revoke-security-group-egress"
-            + region
-            + " --group-id "
-            + group
-            + " --ip-permissions '"
-            + permission
-            + "'",
+        isAddition()
+            ? revocation
+            : ofGroup(
+                    "authorize",
+                    group,
+                    "IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=ALLOWED_CIDR}]")
+                + " && "
+                + revocation,
         "aws ec2 describe-security-group-rules"
             + region
             + " --filters Name=group-id,Values="
@@ -384,6 +292,19 @@ final class NetworkRemediation {
             ToPort: 443
             CidrIp: ALLOWED_CIDR"""
             .formatted(group));
+  }
+
+  /**
+   * Whether the open rule came to others, without which the function may still have what it needs.
+   */
+  private boolean isAddition() {
+    NetworkCause cause = violation.network();
+    return cause != null && cause.operation().equals("AuthorizeSecurityGroupEgress");
+  }
+
+  private String ofGroup(String operation, String group, String permission) {
+    return "aws ec2 %s-security-group-egress%s --group-id %s --ip-permissions '%s'"
+        .formatted(operation, region, group, permission);
   }
 
   private Change permit() {

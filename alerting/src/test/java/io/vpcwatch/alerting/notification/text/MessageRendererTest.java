@@ -84,6 +84,17 @@ class MessageRendererTest {
   }
 
   @Test
+  void the_footer_is_the_command_that_shows_the_incident_in_every_language() {
+    for (Language language : Language.values()) {
+      assertThat(
+              new MessageRenderer(language)
+                  .of(notification(Notice.OPENED, violation().opened()))
+                  .footer())
+          .startsWith("vpcwatch incident ");
+    }
+  }
+
+  @Test
   void a_resolution_contains_how_by_whom_and_after_how_long() {
     Actor fixer =
         new Actor("arn:aws:iam::111122223333:user/ana", "IAMUser", null, "198.51.100.7", null);

@@ -1,5 +1,6 @@
 package io.vpcwatch.alerting.notification.text;
 
+import static io.vpcwatch.model.NetworkKind.ASSOCIATION;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.vpcwatch.alerting.ViolationFixture;
@@ -8,9 +9,12 @@ import io.vpcwatch.alerting.notification.Neighbours;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
+import io.vpcwatch.model.EventRef;
 import io.vpcwatch.model.FunctionArn;
 import io.vpcwatch.model.FunctionStatus;
 import io.vpcwatch.model.FunctionStatusBuilder;
+import io.vpcwatch.model.NetworkCause;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.PlacementReason;
 import io.vpcwatch.model.PlacementReason.Code;
 import io.vpcwatch.model.PlacementRule;
@@ -18,6 +22,7 @@ import io.vpcwatch.model.RuleOutcome;
 import io.vpcwatch.model.Verdict;
 import io.vpcwatch.model.Violation;
 import io.vpcwatch.model.ViolationBuilder;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
@@ -41,6 +46,23 @@ class NetworkRemediationTest {
 
   private Fix fix(PlacementRule rule, Code code, String subject, String... details) {
     return fix(violation(rule, PlacementReason.of(code, subject, details)));
+  }
+
+  private Fix fix(PlacementReason reason, NetworkCause cause) {
+    return fix(PlacementRule.OUTBOUND_PATH, reason, cause);
+  }
+
+  private Fix egress(String rule, @Nullable NetworkCause cause) {
+    return fix(
+        PlacementRule.EGRESS, PlacementReason.of(Code.OPEN_EGRESS, "sg-0ccc3333", rule), cause);
+  }
+
+  private Fix fix(PlacementRule rule, PlacementReason reason, @Nullable NetworkCause cause) {
+    return fix(ViolationBuilder.builder(violation(rule, reason)).network(cause).build());
+  }
+
+  private static NetworkCause cause(NetworkKind kind, String id, String operation) {
+    return new NetworkCause(kind, id, operation, EventRef.unknown(ViolationFixture.OPENED_AT));
   }
 
   private Fix fix(Violation violation) {
@@ -94,6 +116,59 @@ class NetworkRemediationTest {
   }
 
   @Test
+  void a_subnet_that_got_a_public_route_table_gets_another_one_and_the_table_stays_as_it_is() {
+    PlacementReason reason =
+        PlacementReason.of(Code.PUBLIC_ROUTE, SUBNET, "rtb-0a", "0.0.0.0/0", "igw-0b");
+
+    assertThat(
+            fix(reason, cause(ASSOCIATION, "rtbassoc-0c", "ReplaceRouteTableAssociation"))
+                .command())
+        .isEqualTo(
+            "aws ec2 replace-route-table-association --region eu-west-1 --association-id rtbassoc-0c --route-table-id ROUTE_TABLE_ID");
+    assertThat(fix(reason, cause(NetworkKind.SUBNET, SUBNET, "AssociateRouteTable")).command())
+        .contains(" --association-id ASSOCIATION_ID ");
+    Fix ended = fix(reason, cause(ASSOCIATION, "rtbassoc-0c", "DisassociateRouteTable"));
+    assertThat(ended.command())
+        .isEqualTo(
+            "aws ec2 associate-route-table --region eu-west-1 --subnet-id subnet-0aaa1111 --route-table-id ROUTE_TABLE_ID");
+    assertThat(ended.cli().code()).endsWith("Name=association.subnet-id,Values=subnet-0aaa1111");
+  }
+
+  @Test
+  void a_path_that_another_route_table_lacks_is_restored_by_a_route_table() {
+    assertThat(
+            fix(
+                    PlacementReason.of(Code.PATH, SUBNET, "NONE", "IPv4", ""),
+                    cause(ASSOCIATION, "rtbassoc-0c", "ReplaceRouteTableAssociation"))
+                .command())
+        .startsWith("aws ec2 replace-route-table-association ");
+  }
+
+  /** The changed table or association may be that of the gateway's own subnet. */
+  @Test
+  void a_route_table_behind_a_nat_gateway_is_left_alone() {
+    PlacementReason reason = PlacementReason.of(Code.PATH, SUBNET, "DEAD", "IPv4", "nat-0a");
+
+    assertThat(fix(reason, cause(NetworkKind.ROUTE_TABLE, "rtb-0b", "DeleteRoute")).command())
+        .startsWith("aws ec2 replace-route ")
+        .contains(" --route-table-id ROUTE_TABLE_ID ");
+    assertThat(
+            fix(reason, cause(ASSOCIATION, "rtbassoc-0c", "ReplaceRouteTableAssociation"))
+                .command())
+        .startsWith("aws ec2 replace-route ");
+  }
+
+  @Test
+  void a_path_that_ends_in_the_route_table_of_the_function_is_corrected_there() {
+    assertThat(
+            fix(
+                    PlacementReason.of(Code.PATH, SUBNET, "DEAD", "IPv4", "igw-0a"),
+                    cause(NetworkKind.ROUTE_TABLE, "rtb-0b", "ReplaceRoute"))
+                .command())
+        .contains(" --route-table-id rtb-0b ");
+  }
+
+  @Test
   void a_function_that_was_put_into_a_public_subnet_is_moved() {
     Violation configured =
         ViolationBuilder.builder(
@@ -129,26 +204,55 @@ class NetworkRemediationTest {
   }
 
   @Test
+  void a_deleted_subnet_is_no_zone_of_its_own() {
+    assertThat(
+            fix(
+                    PlacementRule.MULTI_AZ,
+                    PlacementReason.of(Code.ZONES, "", "euw1-az1"),
+                    cause(NetworkKind.SUBNET, SUBNET, "DeleteSubnet"))
+                .command())
+        .contains("SubnetIds=subnet-0bbb2222,SUBNET_ID_2,");
+  }
+
+  @Test
   void a_deleted_subnet_is_left_out() {
     assertThat(fix(PlacementRule.SUBNET_EXISTS, Code.DELETED, SUBNET).command())
         .contains("SubnetIds=subnet-0bbb2222,SUBNET_ID_2,SecurityGroupIds=sg-0ccc3333");
   }
 
   @Test
-  void an_open_rule_is_revoked_as_it_is() {
-    assertThat(
-            fix(PlacementRule.EGRESS, Code.OPEN_EGRESS, "sg-0ccc3333", "all:0-65535:0.0.0.0/0")
-                .command())
+  void an_open_rule_that_was_added_is_revoked_as_it_is() {
+    NetworkCause added = cause(NetworkKind.SECURITY_GROUP, "sg-1", "AuthorizeSecurityGroupEgress");
+
+    assertThat(egress("all:0-65535:0.0.0.0/0", added).command())
         .isEqualTo(
             "aws ec2 revoke-security-group-egress --region eu-west-1 --group-id sg-0ccc3333 --ip-permissions 'IpProtocol=-1,IpRanges=[{CidrIp=0.0.0.0/0}]'");
-    assertThat(
-            fix(PlacementRule.EGRESS, Code.OPEN_EGRESS, "sg-0ccc3333", "tcp:0-65535:::/0")
-                .command())
+    assertThat(egress("tcp:0-65535:::/0", added).command())
         .endsWith("'IpProtocol=tcp,FromPort=0,ToPort=65535,Ipv6Ranges=[{CidrIpv6=::/0}]'");
-    assertThat(
-            fix(PlacementRule.EGRESS, Code.OPEN_EGRESS, "sg-0ccc3333", "tcp:0-65535:pl-0a")
-                .command())
+    assertThat(egress("tcp:0-65535:pl-0a", added).command())
         .endsWith("PrefixListIds=[{PrefixListId=pl-0a}]'");
+  }
+
+  @Test
+  void an_open_rule_that_may_be_the_only_one_is_revoked_only_after_another_was_added() {
+    for (NetworkCause cause :
+        Arrays.asList(
+            null, cause(NetworkKind.SECURITY_GROUP, "sg-1", "ModifySecurityGroupRules"))) {
+      assertThat(egress("all:0-65535:0.0.0.0/0", cause).command())
+          .isEqualTo(
+              "aws ec2 authorize-security-group-egress --region eu-west-1 --group-id sg-0ccc3333 --ip-permissions 'IpProtocol=tcp,FromPort=443,ToPort=443,IpRanges=[{CidrIp=ALLOWED_CIDR}]'"
+                  + " && aws ec2 revoke-security-group-egress --region eu-west-1 --group-id sg-0ccc3333 --ip-permissions 'IpProtocol=-1,IpRanges=[{CidrIp=0.0.0.0/0}]'");
+    }
+  }
+
+  @Test
+  void what_has_to_be_replaced_is_named_where_it_is_written() {
+    NetworkCause added = cause(NetworkKind.SECURITY_GROUP, "sg-1", "AuthorizeSecurityGroupEgress");
+
+    Fix fix = egress("all:0-65535:0.0.0.0/0", added);
+
+    assertThat(fix.terraform().paragraphs()).contains("Replace ALLOWED_CIDR with your own.");
+    assertThat(fix.cli().paragraphs()).hasSize(1);
   }
 
   @Test
