@@ -441,14 +441,14 @@ class PlacementJudgeTest {
     network.called("Authorize", SECURITY_GROUP, "sg-1", "egress/" + one + "=");
     assertResult(EGRESS, PASS);
 
-    for (String other : others.split(";")) {
+    for (String other : others.split(";", -1)) {
       network.called("AuthorizeOther", SECURITY_GROUP, "sg-1", "egress/" + other + "=");
     }
 
     assertFails(
         EGRESS,
         "AuthorizeOther",
-        Stream.concat(Stream.of(one), Stream.of(others.split(";")))
+        Stream.concat(Stream.of(one), Stream.of(others.split(";", -1)))
             .sorted()
             .map(rule -> PlacementReason.of(PlacementReason.Code.OPEN_EGRESS, "sg-1", rule))
             .toArray(PlacementReason[]::new));
