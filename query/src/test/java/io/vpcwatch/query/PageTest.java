@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.vpcwatch.alerting.notification.text.Language;
 import io.vpcwatch.model.Json;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.RuleOutcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -75,6 +77,19 @@ class PageTest {
     assertThat(found(OF_ALERTS, source()))
         .hasSizeGreaterThan(20)
         .allMatch(key -> known.stream().anyMatch(each -> each.startsWith(key)), "is known");
+  }
+
+  @Test
+  void every_rule_and_outcome_is_on_the_page() throws IOException {
+    List<String> rules = Stream.of(PlacementRule.values()).map(PlacementRule::id).toList();
+    String module = Files.readString(PAGE.resolve("rules.js"));
+
+    assertThat(module)
+        .contains(rules.stream().collect(Collectors.joining("', '", "RULES = ['", "']")))
+        .contains(Stream.of(RuleOutcome.values()).map(each -> "'" + each + "'").toList());
+    assertThat(keys(Language.EN)).containsAll(rules.stream().map("page.rule."::concat).toList());
+    assertThat(keys(Language.EN))
+        .containsAll(Stream.of(RuleOutcome.values()).map(each -> "page.outcome." + each).toList());
   }
 
   @Test
