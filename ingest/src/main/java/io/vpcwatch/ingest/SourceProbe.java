@@ -24,6 +24,9 @@ import software.amazon.awssdk.core.exception.SdkException;
 public final class SourceProbe implements AutoCloseable {
   private static final int PARALLEL = 8;
   private static final int SHOWN = 3;
+  private static final Health NO_REGIONS =
+      Health.down(
+          "no account lists its regions: name them in aws.regions, or allow ec2:DescribeRegions");
 
   private final Settings settings;
   private final AwsContext aws;
@@ -96,16 +99,19 @@ public final class SourceProbe implements AutoCloseable {
   }
 
   private Health networks() throws InterruptedException {
+    List<AccountRegion> regions = aws.accountRegions().list();
+    if (regions.isEmpty()) {
+      return NO_REGIONS;
+    }
     try (ParallelTasks tasks = new ParallelTasks(PARALLEL, "vpcwatch-probe")) {
-      return new NetworkProbe(aws.clients()).check(aws.accountRegions().list(), tasks);
+      return new NetworkProbe(aws.clients()).check(regions, tasks);
     }
   }
 
   private Health everywhere(Consumer<AccountRegion> request) throws InterruptedException {
     List<AccountRegion> regions = aws.accountRegions().list();
     if (regions.isEmpty()) {
-      return Health.down(
-          "no account lists its regions: name them in aws.regions, or allow ec2:DescribeRegions");
+      return NO_REGIONS;
     }
     try (ParallelTasks tasks = new ParallelTasks(PARALLEL, "vpcwatch-probe")) {
       List<String> failures =

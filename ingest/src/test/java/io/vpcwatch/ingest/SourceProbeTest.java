@@ -116,6 +116,17 @@ class SourceProbeTest {
   }
 
   @Test
+  void without_a_region_nothing_is_granted() throws Exception {
+    ec2.deny("DescribeRegions");
+
+    Map<String, Health> results =
+        probe(Map.of("aws.accounts", "999999999999", "ingest.inventory.enabled", "true"));
+
+    assertThat(results.get("networks").ok()).isFalse();
+    assertThat(results.get("networks")).isEqualTo(results.get("inventory"));
+  }
+
+  @Test
   void networks_are_not_tried_where_they_are_not_described() throws Exception {
     assertThat(
             probe(
