@@ -2,6 +2,7 @@ package io.vpcwatch.standalone;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.AlertingSettings;
 import io.vpcwatch.service.settings.Setting;
 import io.vpcwatch.standalone.app.KnownSettings;
 import java.io.IOException;
@@ -10,21 +11,25 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** The documentation states what the code does, and its links lead somewhere. */
 class DocsTest {
   private static final Path ROOT = Path.of("..");
-  private static final int README_LINES = 250;
+  private static final int README_LINES = 200;
 
   /** Relative targets of Markdown links, without their anchors. */
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:|#)([^)#\\s]+)[^)]*\\)");
 
   /** A type in backticks, with or without a member. */
   private static final Pattern TYPE = Pattern.compile("`([A-Z][a-z]\\w+)[.\\w]*`");
+
+  private static final Pattern YAML = Pattern.compile("```yaml\\n(.*?)```", Pattern.DOTALL);
 
   private static final List<Setting> SETTINGS = KnownSettings.loader().load().catalogue();
 
@@ -57,6 +62,22 @@ class DocsTest {
   void the_readme_is_short() throws IOException {
     assertThat(Files.readAllLines(ROOT.resolve("README.md")))
         .hasSizeLessThanOrEqualTo(README_LINES);
+  }
+
+  @Test
+  void the_settings_of_the_readme_are_valid(@TempDir Path folder) throws IOException {
+    Path webhook = folder.resolve("slack-webhook");
+    Files.writeString(webhook, "https://hooks.slack.com/services/T0/B0/x");
+    Matcher yaml = YAML.matcher(Files.readString(ROOT.resolve("README.md")));
+    assertThat(yaml.find()).isTrue();
+    Path settings = folder.resolve("vpcwatch.yaml");
+    String text = yaml.group(1).indent(-yaml.group(1).indexOf("aws:"));
+    Files.writeString(settings, text.replace("slack-webhook", webhook.toString()));
+
+    AlertingSettings alerting =
+        KnownSettings.loader().yaml(settings).load().get(AlertingSettings.class);
+
+    assertThat(alerting.channels()).containsOnlyKeys("security");
   }
 
   @Test
