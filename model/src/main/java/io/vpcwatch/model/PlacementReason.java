@@ -33,7 +33,8 @@ public record PlacementReason(Code code, String subject, List<String> details) {
     /** No way from the subnet to a service of AWS that is required (service). */
     SERVICE_UNREACHABLE,
     /**
-     * The network ACL of the subnet blocks traffic (ACL, {@code egress} or {@code ingress}, ports).
+     * The network ACL of the subnet blocks traffic (ACL, {@code egress} or {@code ingress}, ports,
+     * {@code IPv4} or {@code IPv6}).
      */
     BLOCKED
   }

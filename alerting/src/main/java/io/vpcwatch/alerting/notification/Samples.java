@@ -214,7 +214,7 @@ public final class Samples {
           case OUTBOUND_PATH ->
               PlacementReason.of(Code.PATH, subnet, OutboundPath.DEAD.name(), "IPv4", "nat-0f00d");
           case NETWORK_ACL ->
-              PlacementReason.of(Code.BLOCKED, subnet, "acl-0acc", "egress", "443-443");
+              PlacementReason.of(Code.BLOCKED, subnet, "acl-0acc", "egress", "443-443", "IPv4");
           case SUBNET_EXISTS -> PlacementReason.of(Code.DELETED, subnet);
         };
     NetworkCause cause = causes.get(rule);

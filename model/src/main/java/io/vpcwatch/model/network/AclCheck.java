@@ -68,7 +68,12 @@ final class AclCheck {
     } else if (blocked) {
       result.fail(
           PlacementReason.of(
-              PlacementReason.Code.BLOCKED, subnetId, acl.id(), direction, ports.toString()),
+              PlacementReason.Code.BLOCKED,
+              subnetId,
+              acl.id(),
+              direction,
+              ports.toString(),
+              isOfIpv4(entries, ports) ? "IPv4" : "IPv6"),
           NetworkCause.later(association, acl.lastChange(direction)));
     }
   }
@@ -104,6 +109,13 @@ final class AclCheck {
                 isBlocked(v4, v6, true, true))
             .allMatch(outside -> outside == inside);
     return isCertain ? inside : null;
+  }
+
+  /** Whether what is blocked is IPv4, and not IPv6 alone. */
+  private boolean isOfIpv4(List<AclEntry> entries, PortRange ports) {
+    return outlook == null
+        || !outlook.leadsOutside(true)
+        || (outlook.leadsOutside(false) && allowed(entries, ports, Cidr.ALL_V4) < MOST);
   }
 
   private static boolean isBlocked(double v4, double v6, boolean outside, boolean outsideByV6) {

@@ -977,8 +977,10 @@ class PlacementJudgeTest {
     assertFails(
         PlacementRule.NETWORK_ACL,
         operation,
-        PlacementReason.of(PlacementReason.Code.BLOCKED, "subnet-a", "acl-1", direction, ports),
-        PlacementReason.of(PlacementReason.Code.BLOCKED, "subnet-b", "acl-1", direction, ports));
+        PlacementReason.of(
+            PlacementReason.Code.BLOCKED, "subnet-a", "acl-1", direction, ports, "IPv4"),
+        PlacementReason.of(
+            PlacementReason.Code.BLOCKED, "subnet-b", "acl-1", direction, ports, "IPv4"));
   }
 
   @Test
@@ -1062,6 +1064,9 @@ class PlacementJudgeTest {
     dualStack = true;
     table("rtb-private", "route/::/0=eigw-1");
     assertResult(PlacementRule.NETWORK_ACL, FAIL);
+    assertThat(judge(PlacementRule.NETWORK_ACL).reasons())
+        .extracting(reason -> reason.details().get(3))
+        .containsOnly("IPv6");
 
     network.called(
         "Create",

@@ -396,6 +396,8 @@ final class NetworkRemediation {
   private Change allow() {
     String acl = id(detail(0), "acl", "NETWORK_ACL_ID");
     boolean egress = detail(1).equals("egress");
+    boolean v6 = detail(3).equals("IPv6");
+    String everywhere = v6 ? "::/0" : DEFAULT_ROUTE;
     Matcher ports = PORTS.matcher(detail(2));
     boolean isKnown = ports.matches();
     String from = isKnown ? ports.group(1) : "FROM_PORT";
@@ -417,8 +419,8 @@ final class NetworkRemediation {
             + from
             + ",To="
             + to
-            + " --cidr-block "
-            + DEFAULT_ROUTE
+            + (v6 ? " --ipv6-cidr-block " : " --cidr-block ")
+            + everywhere
             + " --rule-action allow",
         "aws ec2 describe-network-acls" + region + " --network-acl-ids " + acl,
         """
@@ -430,9 +432,10 @@ final class NetworkRemediation {
           protocol       = "tcp"
           from_port      = %s
           to_port        = %s
-          cidr_block     = "0.0.0.0/0"
+          %s = "%s"
         }"""
-            .formatted(acl, egress, from, to),
+            .formatted(
+                acl, egress, from, to, v6 ? "ipv6_cidr_block" : "cidr_block    ", everywhere),
         """
         NeededEntry:
           Type: AWS::EC2::NetworkAclEntry
@@ -443,8 +446,8 @@ final class NetworkRemediation {
             RuleAction: allow
             Protocol: 6
             PortRange: {From: %s, To: %s}
-            CidrBlock: 0.0.0.0/0"""
-            .formatted(acl, egress, from, to));
+            %s: "%s\""""
+            .formatted(acl, egress, from, to, v6 ? "Ipv6CidrBlock" : "CidrBlock", everywhere));
   }
 
   private static String quoted(Collection<String> ids) {

@@ -319,10 +319,22 @@ class NetworkRemediationTest {
   @Test
   void a_network_acl_gets_an_entry() {
     assertThat(
-            fix(PlacementRule.NETWORK_ACL, Code.BLOCKED, SUBNET, "acl-0a", "ingress", "1024-65535")
+            fix(
+                    PlacementRule.NETWORK_ACL,
+                    Code.BLOCKED,
+                    SUBNET,
+                    "acl-0a",
+                    "ingress",
+                    "1024-65535",
+                    "IPv4")
                 .command())
         .isEqualTo(
             "aws ec2 create-network-acl-entry --region eu-west-1 --network-acl-id acl-0a --ingress --rule-number RULE_NUMBER --protocol tcp --port-range From=1024,To=65535 --cidr-block 0.0.0.0/0 --rule-action allow");
+    Fix byIpv6 =
+        fix(PlacementRule.NETWORK_ACL, Code.BLOCKED, SUBNET, "acl-0a", "egress", "443-443", "IPv6");
+    assertThat(byIpv6.command()).contains(" --ipv6-cidr-block ::/0 ");
+    assertThat(byIpv6.terraform().code()).contains("ipv6_cidr_block = \"::/0\"");
+    assertThat(byIpv6.cloudformation().code()).contains("Ipv6CidrBlock: \"::/0\"");
   }
 
   @Test
