@@ -10,6 +10,8 @@ import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SchemaRegistryConfig;
 import com.networknt.schema.SpecificationVersion;
 import io.vpcwatch.alerting.notification.Ownership;
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.ComplianceCount;
 import io.vpcwatch.model.End;
 import io.vpcwatch.model.FunctionArn;
@@ -427,15 +429,21 @@ class ApiTest {
 
     JsonNode violation = json("/violations/" + Samples.id("open") + "?lang=ja");
     assertThat(violation.at("/violation/reasonTexts/0").asText())
-        .isEqualTo("subnet-0a: ルートテーブル rtb-0a が 0.0.0.0/0 を igw-0a に送信");
+        .isEqualTo(inAlerts(Language.JA))
+        .contains("ルートテーブル rtb-0a", "igw-0a");
     assertThat(violation.at("/violation/network/event/actor/arn").asText()).endsWith("user/ana");
     JsonNode function = json("/functions/" + Samples.arn("open"));
     assertThat(function.at("/violations/0/reasonTexts/0").asText())
-        .isEqualTo("subnet-0a: route table rtb-0a sends 0.0.0.0/0 to igw-0a");
+        .isEqualTo(inAlerts(Language.EN))
+        .contains("route table rtb-0a", "igw-0a");
     assertThat(function.at("/fixes/0/rule").asText()).isEqualTo("private-subnet");
     assertThat(function.at("/fixes/0/fix/command").asText()).contains("replace-route", "rtb-0a");
     assertThat(function.get("fix")).isEqualTo(function.at("/fixes/0/fix"));
     assertThat(function.at("/status/owner").asText()).isEqualTo("payments");
+  }
+
+  private static String inAlerts(Language language) {
+    return new MessageRenderer(language).reasons(Samples.inPublicSubnet("open").build()).get(0);
   }
 
   @Test

@@ -152,7 +152,7 @@ class BrowserIT {
       awaitText("tbody", "private-subnet");
 
       click(By.linkText("orders"));
-      awaitText(".rules", "subnet-1: route table rtb-1 sends 0.0.0.0/0 to igw-1");
+      awaitText(".rules", "subnet-1: route table rtb-1");
       awaitText(".rules", "CreateRoute on rtb-1 · alice");
       click(By.id("fix-private-subnet-terraform"));
       awaitText("#fix-private-subnet-panel", "aws_route");
@@ -163,7 +163,7 @@ class BrowserIT {
                   "return [...document.querySelectorAll('.rules tr')].find((row) => row.textContent.includes('private-subnet')).querySelector('small a').hash");
       show(app, id, 1280, "light", "ja");
       awaitText("h1", "orders");
-      awaitText("main", "subnet-1: ルートテーブル rtb-1 が 0.0.0.0/0 を igw-1 に送信");
+      awaitText("main", "subnet-1: ルートテーブル rtb-1");
       awaitText(".events", "CreateRoute");
       String report =
           "#/report?from=%s&to=%s"
@@ -180,6 +180,11 @@ class BrowserIT {
               .isEqualTo(true);
         }
       }
+
+      trail.deliver(createdWithoutVpc("orders"));
+      show(app, id, 1280, "light", "en");
+      awaitText("h1", "orders is no longer subject to the rule private-subnet");
+      awaitText(".marks", "rule no longer applies");
       assertThat(errors()).isEmpty();
     }
   }

@@ -2,6 +2,8 @@ package io.vpcwatch.standalone.report;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.notification.text.Language;
+import io.vpcwatch.alerting.notification.text.MessageRenderer;
 import io.vpcwatch.model.Actor;
 import io.vpcwatch.model.Attachment;
 import io.vpcwatch.model.Cause;
@@ -60,7 +62,7 @@ class HistoryCommandTest {
             "rule private-subnet FAIL",
             "rule egress UNKNOWN",
             "  1f  private-subnet NETWORK_CHANGED, still open",
-            "    reason   subnet-1: route table rtb-1 sends 0.0.0.0/0 to igw-1",
+            "    reason   " + new MessageRenderer(Language.EN).reasons(inPublicSubnet()).get(0),
             "    network  ReplaceRoute on rtb-1 at 2026-10-21T10:12:36Z by arn:aws:iam::111122223333:user/maria, event event-1");
   }
 
