@@ -18,7 +18,12 @@ export function verdictMark(verdict) {
 }
 
 export function stateMark(violation) {
-  return violation.resolved ? mark(ENDS[violation.end], t('digest.end.' + violation.end)) : mark('violating', t('page.state.open'));
+  return violation.resolved ? mark(ENDS[violation.end], ending(violation)) : mark('violating', t('page.state.open'));
+}
+
+/** How it ended, in a few words. A rule about the network does not apply without a VPC, that of vpc to Lambda@Edge. */
+export function ending(violation) {
+  return t('digest.end.' + (violation.end === 'NOT_APPLICABLE' && !isOfVpc(violation) ? 'rule' : violation.end));
 }
 
 export function severityMark(severity) {

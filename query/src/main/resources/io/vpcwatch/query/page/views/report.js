@@ -3,7 +3,7 @@
 import { addressOf, get } from '../api.js';
 import { externalLink, foreign, h } from '../dom.js';
 import { accountText, duration, moment, number, readable, utc } from '../format.js';
-import { functionLink, mark, what, where, who } from '../parts.js';
+import { ending, functionLink, mark, what, where, who } from '../parts.js';
 import { embedded } from '../snapshot.js';
 import { replaceParameters, href } from '../router.js';
 import { changeText, ruleCounts, ruleName } from '../rules.js';
@@ -185,9 +185,9 @@ function violationsOf(title, violations) {
         { title: 'label.opened', cell: ({ openedAt, openedBy }) => [moment(openedAt), h('small', null, who({ arn: openedBy }))] },
         {
           title: 'label.resolved',
-          cell: ({ resolvedAt, resolvedBy, end }) =>
-            resolvedAt
-              ? [moment(resolvedAt), h('small', null, t('digest.end.' + end), resolvedBy && [' · ', who({ arn: resolvedBy })])]
+          cell: (line) =>
+            line.resolvedAt
+              ? [moment(line.resolvedAt), h('small', null, ending(line), line.resolvedBy && [' · ', who({ arn: line.resolvedBy })])]
               : mark('violating', t('page.state.open')),
         },
         { title: 'page.report.outside', cell: ({ outsideSeconds }) => duration(outsideSeconds) },

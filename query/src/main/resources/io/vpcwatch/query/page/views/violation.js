@@ -20,7 +20,7 @@ function draw({ violation, deliveries, notes, exemption, fix, links }) {
   const shortName = shorten(clean(name), 80);
   const ended = violation.resolved;
   const title = ended
-    ? t(endKey(violation), shortName)
+    ? t(endKey(violation), shortName, violation.rule)
     : t('opened.' + (isOfVpc(violation) ? violation.cause : violation.rule), shortName);
   return [
     h('div', { class: 'head' }, h('h1', { class: ended ? 'ended' : 'open' }, title)),
@@ -63,8 +63,8 @@ function openedBy({ opened, network: change }) {
 
 function endKey(violation) {
   const { end, before, rule } = violation;
-  if (!isOfVpc(violation) && end === 'FIXED') {
-    return 'resolved.' + rule;
+  if (!isOfVpc(violation) && (end === 'FIXED' || end === 'NOT_APPLICABLE')) {
+    return 'resolved.' + (end === 'FIXED' ? rule : 'rule');
   }
   return end === 'VPC_ATTACHED' && before?.state !== 'attached' ? 'resolved.VPC_ATTACHED.first' : `resolved.${end}`;
 }
