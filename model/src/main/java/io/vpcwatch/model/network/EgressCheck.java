@@ -91,10 +91,13 @@ final class EgressCheck {
 
   private void check(String id) {
     NetworkResource group = network.find(id);
+    if (group != null && group.isDeleted()) {
+      return; // it lets nothing out
+    }
     if (group == null || !group.lists(NetworkParts.EGRESS)) {
       result.unknown(PlacementReason.missing(id, NetworkParts.EGRESS));
     }
-    if (group == null || group.isDeleted()) {
+    if (group == null) {
       return;
     }
     if (!policy.allowDefaultGroup()) {

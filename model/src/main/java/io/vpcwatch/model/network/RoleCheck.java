@@ -53,10 +53,8 @@ final class RoleCheck {
   }
 
   void check(PlacementPolicy policy, RuleResult.Collector result) {
+    checkBoundary(policy, result);
     SortedMap<String, Grants> grants = grants();
-    if (role.value(NetworkParts.BOUNDARY) != null || !role.shows(NetworkParts.BOUNDARY)) {
-      result.unknown(PlacementReason.missing(role.id(), NetworkParts.BOUNDARY));
-    }
     boolean allKnown = role.lists(NetworkParts.POLICY) && role.lists(NetworkParts.INLINE);
     for (String action : policy.requiredActions()) {
       boolean allowed = false;
@@ -87,6 +85,29 @@ final class RoleCheck {
     }
   }
 
+  /** It denies everything that it does not allow. */
+  private void checkBoundary(PlacementPolicy policy, RuleResult.Collector result) {
+    String arn = role.value(NetworkParts.BOUNDARY);
+    if (arn == null) {
+      if (!role.shows(NetworkParts.BOUNDARY)) {
+        result.unknown(PlacementReason.missing(role.id(), NetworkParts.BOUNDARY));
+      }
+      return;
+    }
+    Managed limit = managed(arn);
+    Grants boundary = limit.grants();
+    NetworkCause cause = NetworkCause.later(role.cause(NetworkParts.BOUNDARY), limit.cause());
+    for (String action : policy.requiredActions()) {
+      boolean mayBeAllowed = boundary.allows(action) || boundary.mayAllow(action);
+      if (boundary.denies(action) || !mayBeAllowed) {
+        result.fail(
+            PlacementReason.of(PlacementReason.Code.ACTION_DENIED, role.id(), action, arn), cause);
+      } else if (boundary.mayDeny(action) || !boundary.allows(action)) {
+        result.unknown(PlacementReason.missing(role.id(), arn));
+      }
+    }
+  }
+
   /** By the ARN or the name of each policy. */
   private SortedMap<String, Grants> grants() {
     SortedMap<String, Grants> grants = new TreeMap<>();
@@ -95,17 +116,27 @@ final class RoleCheck {
             (name, text) ->
                 grants.put(NetworkParts.member(NetworkParts.INLINE, name), Grants.parse(text)));
     for (String arn : role.members(NetworkParts.POLICY).keySet()) {
-      Matcher owned = OWNED_BY_AWS.matcher(arn);
-      String text = owned.matches() ? AWS_MANAGED.get(owned.group(1)) : null;
-      NetworkResource policy = text == null ? network.findGlobal(arn) : null;
-      if (policy != null) {
-        text = policy.value(NetworkParts.GRANTS);
-        changed = NetworkCause.later(changed, policy.cause(NetworkParts.GRANTS));
-      }
-      grants.put(arn, text == null ? Grants.unreadable() : Grants.parse(text));
+      Managed policy = managed(arn);
+      grants.put(arn, policy.grants());
+      changed = NetworkCause.later(changed, policy.cause());
     }
     changed = NetworkCause.later(changed, role.lastChange(NetworkParts.POLICY));
     changed = NetworkCause.later(changed, role.lastChange(NetworkParts.INLINE));
     return grants;
   }
+
+  private Managed managed(String arn) {
+    Matcher owned = OWNED_BY_AWS.matcher(arn);
+    String text = owned.matches() ? AWS_MANAGED.get(owned.group(1)) : null;
+    NetworkResource policy = text == null ? network.findGlobal(arn) : null;
+    if (policy != null) {
+      text = policy.value(NetworkParts.GRANTS);
+    }
+    return new Managed(
+        text == null ? Grants.unreadable() : Grants.parse(text),
+        policy == null ? null : policy.cause(NetworkParts.GRANTS));
+  }
+
+  /** A managed policy, and who changed it last. */
+  private record Managed(Grants grants, @Nullable NetworkCause cause) {}
 }

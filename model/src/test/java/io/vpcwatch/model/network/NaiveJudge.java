@@ -122,7 +122,7 @@ final class NaiveJudge {
   private RuleOutcome role() {
     Set<String> allowed = new HashSet<>();
     Set<String> mayBeAllowed = new HashSet<>();
-    boolean mayBeDenied = world.boundary != null;
+    boolean mayBeDenied = false;
     List<String> tokens = new ArrayList<>();
     world.inline.values().forEach(grants -> tokens.addAll(List.of(grants.split(" ", -1))));
     if (world.attached.contains(World.POLICY)) {
@@ -142,6 +142,14 @@ final class NaiveJudge {
       }
     }
     mayBeAllowed.addAll(allowed);
+    if (world.boundary != null) {
+      List<String> limits = List.of(world.policyGrants.split(" ", -1));
+      for (String action : policy.requiredActions()) {
+        boolean within = limits.contains("+" + action) || limits.contains("?+" + action);
+        denied |= limits.contains("-" + action) || !within;
+        mayBeDenied |= limits.contains("?-" + action) || !limits.contains("+" + action);
+      }
+    }
     if (denied || !mayBeAllowed.containsAll(policy.requiredActions())) {
       return RuleOutcome.FAIL;
     }

@@ -606,6 +606,13 @@ class PlacementJudgeTest {
     assertResult(EGRESS, FAIL);
   }
 
+  @Test
+  void a_deleted_group_lets_nothing_out() {
+    network.deleted("DeleteSecurityGroup", SECURITY_GROUP, "sg-1");
+
+    assertResult(EGRESS, PASS);
+  }
+
   // --- role-permissions ---
 
   @Test
@@ -658,15 +665,43 @@ class PlacementJudgeTest {
   }
 
   @Test
-  void conditions_and_boundaries_are_not_evaluated() {
+  void conditions_are_not_evaluated() {
     network.called("PutRolePolicy", ROLE, ROLE_ID, "inline/a=?-CreateNetworkInterface");
     assertResult(ROLE_PERMISSIONS, UNKNOWN);
     network.called("PutRolePolicy", ROLE, ROLE_ID, "inline/a=");
     assertResult(ROLE_PERMISSIONS, PASS);
+  }
 
-    network.called("PutRolePermissionsBoundary", ROLE, ROLE_ID, "boundary=arn:aws:iam::1:policy/b");
+  @Test
+  void a_boundary_denies_what_it_does_not_allow() {
+    String arn = "arn:aws:iam::1:policy/b";
+    network.called("PutRolePermissionsBoundary", ROLE, ROLE_ID, "boundary=" + arn);
+    assertUnknown(ROLE_PERMISSIONS, ROLE_ID, arn);
 
-    assertUnknown(ROLE_PERMISSIONS, ROLE_ID, "boundary");
+    network.called(
+        "CreatePolicyVersion",
+        POLICY,
+        arn,
+        "grants=+CreateNetworkInterface +DescribeNetworkInterfaces");
+    assertFails(
+        ROLE_PERMISSIONS,
+        "CreatePolicyVersion",
+        PlacementReason.of(
+            PlacementReason.Code.ACTION_DENIED, ROLE_ID, "DeleteNetworkInterface", arn));
+
+    network.called(
+        "PutRolePermissionsBoundary",
+        ROLE,
+        ROLE_ID,
+        "boundary=arn:aws:iam::aws:policy/PowerUserAccess");
+    assertResult(ROLE_PERMISSIONS, PASS);
+  }
+
+  @Test
+  void what_a_boundary_allows_still_needs_a_policy_that_allows_it() {
+    network.described(ROLE, ROLE_ID, "boundary=arn:aws:iam::aws:policy/AdministratorAccess");
+
+    assertResult(ROLE_PERMISSIONS, FAIL);
   }
 
   @ParameterizedTest
