@@ -119,6 +119,18 @@ class LauncherScriptTest {
   }
 
   @Test
+  void an_archive_that_was_not_written_to_its_end_is_replaced() throws Exception {
+    release();
+    start("demo");
+    Path archive = home.resolve(archives(home).get(0));
+    Files.write(archive, new byte[10]);
+
+    assertThat(start("report").printed()).doesNotContain(READS);
+    assertThat(start("demo").printed()).contains(MAKES + archive);
+    assertThat(start("report").printed()).contains(READS + archive);
+  }
+
+  @Test
   void a_release_that_can_not_be_written_to_has_its_archive_in_the_cache() throws Exception {
     release();
     permit(home, "r-xr-xr-x");
