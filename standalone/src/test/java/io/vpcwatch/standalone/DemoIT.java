@@ -127,7 +127,7 @@ class DemoIT {
     HttpResponse<String> page = get(browser, URI.create(link.group(1)));
     assertThat(page.statusCode()).isEqualTo(200);
     assertThat(page.uri()).hasToString("http://localhost:%s/".formatted(link.group(2)));
-    assertThat(get(browser, api).statusCode()).isEqualTo(200);
+    await().atMost(SOON).until(() -> get(browser, api).statusCode() == 200);
     await().atMost(SOON).until(() -> Files.readString(messages).contains("Next:"));
   }
 
