@@ -146,9 +146,7 @@ class Vpc:
 
     def transit_gateway(self, subnets):
         gateway = self.ec2.create_transit_gateway()["TransitGateway"]["TransitGatewayId"]
-        self.ec2.create_transit_gateway_vpc_attachment(
-            TransitGatewayId=gateway, VpcId=self.id, SubnetIds=subnets
-        )
+        self.ec2.create_transit_gateway_vpc_attachment(TransitGatewayId=gateway, VpcId=self.id, SubnetIds=subnets)
         return gateway
 
     def peering(self, other):
@@ -167,9 +165,7 @@ class Vpc:
     def route(self, table, destination, target):
         kind = "DestinationPrefixListId" if destination.startswith("pl-") else "DestinationCidrBlock"
         kind = "DestinationIpv6CidrBlock" if ":" in destination else kind
-        self.ec2.create_route(
-            RouteTableId=table, **{kind: destination, TARGETS[target.split("-")[0]]: target}
-        )
+        self.ec2.create_route(RouteTableId=table, **{kind: destination, TARGETS[target.split("-")[0]]: target})
 
     def routed(self, *routes):
         """A new table with these pairs of destination and target."""

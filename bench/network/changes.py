@@ -26,7 +26,8 @@ class Caller:
     def __call__(self, account, operation, service="ec2", **parameters):
         self.at = time.monotonic()
         self.operation = operation
-        answer = getattr(getattr(account, service), xform_name(operation))(**parameters)
+        client = account.functions if service == "lambda" else getattr(account, service)
+        answer = getattr(client, xform_name(operation))(**parameters)
         self.event_id, message = event(account.number, service, operation, parameters, answer)
         self.sqs.send_message(QueueUrl=self.queue, MessageBody=message)
         return answer
@@ -46,6 +47,7 @@ class Changes:
         return [
             ("nat", "private-subnet", self.route_replaced(table, gateway, nat)),
             ("nat", "private-subnet", self.route_added(table, gateway)),
+            ("shared", "private-subnet", self.route_replaced(*self.world.shared_table)),
             ("three-zones", "private-subnet", self.table_replaced("three-zones", self.world.public, table)),
             ("explicit-beside-public-main", "private-subnet", self.table_removed("explicit-beside-public-main")),
             ("public-main", "private-subnet", self.gateway_detached("public-main")),
@@ -60,6 +62,7 @@ class Changes:
             ("endpoints", "outbound-path", self.endpoint_deleted("endpoints")),
             ("role-administrator", "role-permissions", self.policy_detached("administrator")),
             ("role-inline", "role-permissions", self.policy_put("inline")),
+            ("three-zones", "subnet-exists", self.subnet_deleted("three-zones")),
         ]
 
     def subnet(self, function):
@@ -108,6 +111,16 @@ class Changes:
         yield
         again = {"RouteTableId": former["RouteTableId"], "SubnetId": former["SubnetId"]}
         self.call(self.account, "AssociateRouteTable", **again)
+        yield
+
+    def subnet_deleted(self, function):
+        """Until the function is moved away from it."""
+        config = self.account.functions.get_function_configuration(FunctionName=function)["VpcConfig"]
+        *others, deleted = config["SubnetIds"]
+        self.call(self.account, "DeleteSubnet", SubnetId=deleted)
+        yield
+        network = {"SubnetIds": others, "SecurityGroupIds": config["SecurityGroupIds"]}
+        self.call(self.account, "UpdateFunctionConfiguration", "lambda", FunctionName=function, VpcConfig=network)
         yield
 
     def gateway_detached(self, function):
@@ -228,8 +241,9 @@ class Watch:
         arn = f"arn:aws:lambda:{REGION}:{world.accounts[function].number}:function:{function}"
         self.url = f"{vpcwatch.api}/functions/{urllib.parse.quote(arn, safe='')}"
 
-    def outcome(self, rule):
-        return get(self.url)["status"]["rules"][rule]
+    def turning(self, rule, outcome):
+        """For wait_for."""
+        return lambda: True if get(self.url)["status"]["rules"][rule] == outcome else None
 
     def opened_by(self, rule):
         """The event that opened the last violation of a rule."""
@@ -250,7 +264,7 @@ def measure(vpcwatch, world, call, outcomes):
             next(change)
             row = f"  {call.operation:30} {function:28} {rule:17} {expected:5}"
             try:
-                wait_for(expected, lambda: True if watch.outcome(rule) == expected else None, 30)
+                wait_for(expected, watch.turning(rule, expected), 30)
             except TimeoutError:
                 wrong += 1
                 print(f"{row} not within 30 s", flush=True)

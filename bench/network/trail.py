@@ -62,11 +62,15 @@ def answered(value):
     return value
 
 
-def elements(operation, iam, request, response):
+def lowered(value):
+    return {lower(name): lowered(each) for name, each in value.items()} if isinstance(value, dict) else value
+
+
+def elements(service, operation, request, response):
     """requestParameters and responseElements."""
     response = {name: each for name, each in response.items() if name not in ("ResponseMetadata", "Return")}
-    if iam:
-        return {lower(name): each for name, each in request.items()}, None
+    if service != "ec2":
+        return lowered(request), None if service == "iam" else lowered(response)
     request_id = str(uuid.uuid4())
     if operation in NEWER:
         answer = {"xmlns": API, **answered(response), "requestId": request_id}
@@ -75,9 +79,9 @@ def elements(operation, iam, request, response):
 
 
 def event(account, service, operation, request, response):
-    now = datetime.datetime.now(datetime.timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+    now = datetime.datetime.now(datetime.UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     iam = service == "iam"
-    sent, answer = elements(operation, iam, request, response)
+    sent, answer = elements(service, operation, request, response)
     record = {
         "eventVersion": "1.11",
         "userIdentity": {
@@ -90,7 +94,7 @@ def event(account, service, operation, request, response):
         },
         "eventTime": now,
         "eventSource": f"{service}.amazonaws.com",
-        "eventName": operation,
+        "eventName": operation + ("20150331v2" if service == "lambda" else ""),
         "awsRegion": "us-east-1" if iam else REGION,
         "sourceIPAddress": "198.51.100.7",
         "userAgent": "aws-cli/2.31.0",

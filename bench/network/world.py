@@ -7,7 +7,9 @@ V4, V6 = "0.0.0.0/0", "::/0"
 AWS_POLICY = "arn:aws:iam::aws:policy/"
 VPC_ACCESS = AWS_POLICY + "service-role/AWSLambdaVPCAccessExecutionRole"
 BASIC = AWS_POLICY + "service-role/AWSLambdaBasicExecutionRole"
-INTERFACES = [f"ec2:{verb}" for verb in ("CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface")]
+INTERFACES = [
+    f"ec2:{verb}" for verb in ("CreateNetworkInterface", "DescribeNetworkInterfaces", "DeleteNetworkInterface")
+]
 
 
 def statement(effect, actions, resource="*", **more):
@@ -23,9 +25,7 @@ class World:
         )
         self.accounts = {}  # of functions
         self.group, self.acl = {}, {}
-        self.role = {
-            account: account.role("vpc", [VPC_ACCESS]) for account in (self.outward, self.closed, self.mixed)
-        }
+        self.role = {account: account.role("vpc", [VPC_ACCESS]) for account in (self.outward, self.closed, self.mixed)}
         self.paths()
         self.main_tables()
         self.ipv6()
@@ -209,9 +209,7 @@ class World:
             "role-basic": outward.role("basic", [BASIC]),
             "role-empty": outward.role("empty"),
             "role-read-only": outward.role("read-only", [AWS_POLICY + "ReadOnlyAccess"]),
-            "role-denied": outward.role(
-                "denied", [VPC_ACCESS], deny=[statement("Deny", "ec2:CreateNetworkInterface")]
-            ),
+            "role-denied": outward.role("denied", [VPC_ACCESS], deny=[statement("Deny", "ec2:CreateNetworkInterface")]),
             "role-partly": outward.role("partly", interfaces=[statement("Allow", INTERFACES[:2])]),
             "role-describe-by-arn": outward.role("by-arn", interfaces=[statement("Allow", INTERFACES, arns)]),
             "role-condition": outward.role(
@@ -280,6 +278,8 @@ class World:
         for owner, name in ((self.outward, "shared"), (self.unwatched, "shared-by-unwatched")):
             vpc, public, nat, private = self.private_network(owner)
             subnets, open_subnets = vpc.pair(private), vpc.pair(public)
+            if owner is self.outward:
+                self.shared_table = private, vpc.gateway, nat
             prefix = f"arn:aws:ec2:eu-west-1:{owner.number}:subnet/"
             owner.ram.create_resource_share(
                 name=name,
