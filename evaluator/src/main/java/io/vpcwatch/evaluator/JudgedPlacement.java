@@ -18,18 +18,30 @@ import java.util.TreeMap;
  *
  * @param altered the last change of the network that altered the result of a rule
  * @param dependsOn the ids of the resources of which a change may alter a result
+ * @param rules the version of the rules that judged it
  */
 record JudgedPlacement(
     Placement placement,
     PlacementPolicy policy,
     SortedMap<PlacementRule, RuleResult> results,
     SortedMap<PlacementRule, EventRef> altered,
-    SortedSet<String> dependsOn) {
+    SortedSet<String> dependsOn,
+    int rules) {
 
   static JudgedPlacement of(Placement placement, PlacementPolicy policy, NetworkView network) {
     PlacementResult result = PlacementJudge.judge(placement, network, policy);
     return new JudgedPlacement(
-        placement, policy, result.results(), Collections.emptySortedMap(), result.dependsOn());
+        placement,
+        policy,
+        result.results(),
+        Collections.emptySortedMap(),
+        result.dependsOn(),
+        FunctionRow.RULES);
+  }
+
+  /** Whether these rules and this policy would judge it the same. */
+  boolean isBy(PlacementPolicy other) {
+    return rules == FunctionRow.RULES && policy.equals(other);
   }
 
   /** The same placement, judged again after a change of the network. */
@@ -44,6 +56,7 @@ record JudgedPlacement(
                 changes.put(rule, change);
               }
             });
-    return new JudgedPlacement(placement, policy, result.results(), changes, result.dependsOn());
+    return new JudgedPlacement(
+        placement, policy, result.results(), changes, result.dependsOn(), FunctionRow.RULES);
   }
 }

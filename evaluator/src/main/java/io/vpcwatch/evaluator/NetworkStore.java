@@ -5,6 +5,7 @@ import static java.util.Objects.requireNonNull;
 import com.fasterxml.jackson.dataformat.smile.SmileFactory;
 import com.fasterxml.jackson.dataformat.smile.SmileGenerator;
 import io.vpcwatch.model.FunctionArn;
+import io.vpcwatch.model.NetworkKind;
 import io.vpcwatch.model.RecordCodec;
 import io.vpcwatch.model.network.NetworkResource;
 import io.vpcwatch.model.network.NetworkView;
@@ -14,6 +15,7 @@ import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -32,6 +34,14 @@ final class NetworkStore implements NetworkView {
   private static final String PENDING = "pending ";
   private static final char SEPARATOR = ' ';
   private static final byte[] PRESENT = {};
+
+  /** Of these, not to know one is the same as not to know anything about it. */
+  private static final Set<NetworkKind> FORGETTABLE =
+      Set.of(
+          NetworkKind.SUBNET,
+          NetworkKind.SECURITY_GROUP,
+          NetworkKind.ROUTE_TABLE,
+          NetworkKind.NETWORK_ACL);
 
   private static final SmileFactory SMILE =
       SmileFactory.builder()
@@ -81,7 +91,8 @@ final class NetworkStore implements NetworkView {
 
   /**
    * Forgets, of the next resources, those that were deleted before a moment and on which no
-   * placement depends.
+   * placement depends. Of other kinds than these, a deleted resource says what becomes of another
+   * one that still names it, as of a route to a gateway; without it, the other would be believed.
    *
    * @param after the last resource that was looked at, empty to begin
    * @return the last one now, empty at the end
@@ -92,12 +103,16 @@ final class NetworkStore implements NetworkView {
       int separator = suffix.indexOf(SEPARATOR);
       String id = suffix.substring(separator + 1);
       NetworkResource resource = find(suffix.substring(0, separator), id);
-      Instant deletedAt = resource == null ? null : resource.deletedAt();
-      if (deletedAt != null && deletedAt.isBefore(before) && dependents(id).isEmpty()) {
+      if (resource != null && isOver(resource, before) && dependents(id).isEmpty()) {
         store.delete(RESOURCE + suffix);
       }
     }
     return next.size() < limit ? "" : next.get(next.size() - 1);
+  }
+
+  private static boolean isOver(NetworkResource resource, Instant before) {
+    Instant deletedAt = resource.deletedAt();
+    return deletedAt != null && deletedAt.isBefore(before) && FORGETTABLE.contains(resource.kind());
   }
 
   @Nullable JudgedPlacement placement(String key) {

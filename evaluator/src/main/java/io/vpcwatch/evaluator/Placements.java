@@ -87,7 +87,7 @@ final class Placements {
     }
   }
 
-  /** Forgets the next of the resources that were deleted before a moment and matter to nobody. */
+  /** Forgets the next of the resources that were deleted before a moment and are of no use. */
   void purgeDeleted(Instant before, int limit) {
     purged = store.purgeDeleted(before, purged, limit);
   }
@@ -182,7 +182,7 @@ final class Placements {
     if (known == null) {
       known = store.placement(key);
     }
-    if (known == null || !known.policy().equals(policy)) {
+    if (known == null || !known.isBy(policy)) {
       JudgedPlacement judged = JudgedPlacement.of(placement, policy, store);
       put(key, judged, known);
       return judged;

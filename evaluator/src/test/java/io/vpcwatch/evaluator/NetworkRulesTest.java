@@ -232,6 +232,36 @@ class NetworkRulesTest {
   }
 
   @Test
+  void a_placement_that_former_rules_have_judged_is_judged_again() {
+    try (var evaluator = EvaluatorHarness.ofNetwork(first)) {
+      evaluator.reads(network(0));
+      evaluator.reads(created(1, VPC));
+      NetworkStore store =
+          new NetworkStore(SortedEntries.of(evaluator.store(HistoryProcessor.NETWORK)));
+      String key = store.dependents("subnet-1").get(0);
+      JudgedPlacement judged = store.placement(key);
+      store.put(
+          key,
+          new JudgedPlacement(
+              judged.placement(),
+              judged.policy(),
+              new TreeMap<>(),
+              judged.altered(),
+              judged.dependsOn(),
+              FunctionRow.RULES - 1),
+          judged);
+      try (var restarted = EvaluatorHarness.ofNetwork(second)) {
+        restarted.continues(evaluator);
+
+        restarted.reads(
+            created(2, VPC).about(TestChange.function("111122223333", "eu-west-1", "f")));
+
+        assertThat(rules(restarted)).containsEntry(MULTI_AZ, RuleOutcome.FAIL);
+      }
+    }
+  }
+
+  @Test
   void a_function_that_leaves_the_network_violates_no_rule_about_it() {
     try (var evaluator = inTwoZones()) {
       evaluator.reads(madePublic(20));

@@ -31,6 +31,17 @@ class NetworkStoreTest {
   }
 
   @Test
+  void keeps_an_association_that_was_replaced_and_a_gateway_to_which_a_route_may_lead() {
+    store(
+        deleted(2, NetworkKind.ASSOCIATION, "rtbassoc-1"),
+        deleted(2, NetworkKind.INTERNET_GATEWAY, "igw-1"));
+
+    store.purgeDeleted(at(10), "", 10);
+
+    assertThat(kept("rtbassoc-1", "igw-1")).hasSize(2);
+  }
+
+  @Test
   void keeps_a_deleted_resource_on_which_a_placement_depends() {
     store(deleted(2, "subnet-1"));
     Placement placement =
@@ -63,8 +74,11 @@ class NetworkStoreTest {
   }
 
   private static NetworkChange deleted(int second, String id) {
-    return NetworkChangeBuilder.builder(
-            TestNetworkChange.called(second, "DeleteSubnet", NetworkKind.SUBNET, id))
+    return deleted(second, NetworkKind.SUBNET, id);
+  }
+
+  private static NetworkChange deleted(int second, NetworkKind kind, String id) {
+    return NetworkChangeBuilder.builder(TestNetworkChange.called(second, "Delete", kind, id))
         .deleted(true)
         .parts(new TreeMap<>())
         .build();

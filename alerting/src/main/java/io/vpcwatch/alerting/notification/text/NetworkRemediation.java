@@ -296,10 +296,13 @@ final class NetworkRemediation {
 
   /**
    * Whether the open rule came to others, without which the function may still have what it needs.
+   * Of several that are open only together, it is not known which one came last.
    */
   private boolean isAddition() {
     NetworkCause cause = violation.network();
-    return cause != null && cause.operation().equals("AuthorizeSecurityGroupEgress");
+    return cause != null
+        && cause.operation().equals("AuthorizeSecurityGroupEgress")
+        && violation.reasons().size() == 1;
   }
 
   private String ofGroup(String operation, String group, String permission) {

@@ -221,6 +221,25 @@ class NetworkRemediationTest {
   }
 
   @Test
+  void of_rules_that_are_open_only_together_none_is_revoked_without_a_replacement() {
+    Violation violation =
+        ViolationBuilder.builder(
+                violation(
+                    PlacementRule.EGRESS,
+                    PlacementReason.of(Code.OPEN_EGRESS, "sg-0ccc3333", "all:0-65535:0.0.0.0/1")))
+            .reasons(
+                List.of(
+                    PlacementReason.of(Code.OPEN_EGRESS, "sg-0ccc3333", "all:0-65535:0.0.0.0/1"),
+                    PlacementReason.of(Code.OPEN_EGRESS, "sg-0ccc3333", "all:0-65535:128.0.0.0/1")))
+            .network(
+                cause(NetworkKind.SECURITY_GROUP, "sg-0ccc3333", "AuthorizeSecurityGroupEgress"))
+            .build();
+
+    assertThat(fix(violation).command())
+        .contains("authorize-security-group-egress", " && aws ec2 revoke");
+  }
+
+  @Test
   void an_open_rule_that_was_added_is_revoked_as_it_is() {
     NetworkCause added = cause(NetworkKind.SECURITY_GROUP, "sg-1", "AuthorizeSecurityGroupEgress");
 
