@@ -111,8 +111,11 @@ class SourceProbeTest {
     assertThat(networks())
         .isEqualTo(
             Health.down(
-                "4 of 4 accounts and regions do not answer; 111111111111/eu-west-1: OptInRequired:"
+                "4 of 6 accounts and regions do not answer; 111111111111/eu-west-1: OptInRequired:"
                     + " not subscribed"));
+
+    aws.answering("iam", call -> FakeAws.xmlError("InvalidClientTokenId"));
+    assertThat(networks().detail()).startsWith("6 of 6 accounts and regions do not answer; ");
   }
 
   @Test

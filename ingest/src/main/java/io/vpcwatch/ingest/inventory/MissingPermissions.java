@@ -36,8 +36,13 @@ final class MissingPermissions {
     this.registry = registry;
   }
 
-  /** Takes over which permissions are missing in an account and region. */
-  synchronized Change update(AccountRegion place, Set<String> denied) {
+  /**
+   * Takes over which permissions are missing in an account and region.
+   *
+   * @param answered the permissions of which a request was answered; of others than these and the
+   *     denied, nothing new is known
+   */
+  synchronized Change update(AccountRegion place, Set<String> denied, Set<String> answered) {
     Map<String, Set<String>> ofAccount =
         regions.computeIfAbsent(place.account(), account -> new TreeMap<>());
     Change change = new Change(new TreeSet<>(), new TreeSet<>());
@@ -51,7 +56,8 @@ final class MissingPermissions {
     }
     ofAccount.forEach(
         (permission, where) -> {
-          if (!denied.contains(permission) && where.remove(place.region()) && where.isEmpty()) {
+          boolean granted = answered.contains(permission) && !denied.contains(permission);
+          if (granted && where.remove(place.region()) && where.isEmpty()) {
             change.granted.add(permission);
           }
         });

@@ -15,6 +15,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,7 @@ final class NetworkDescription {
   private final InstantSource clock;
   private final Map<String, NetworkChangeDraft> drafts = new LinkedHashMap<>();
   private final Map<String, String> vpcs = new HashMap<>();
+  private final Set<String> answered = new HashSet<>();
   private final Map<String, SdkException> denied = new TreeMap<>();
   private final Map<String, SdkException> failures = new TreeMap<>();
   private boolean unreachable;
@@ -107,6 +109,7 @@ final class NetworkDescription {
         pages.add(page);
         token = next.apply(page);
       } while (token != null && !token.isEmpty());
+      answered.add(permission);
     } catch (SdkException e) {
       (isDenied(e) ? denied : failures).put(permission, e);
       // Each request would wait as long as this one; the role of the account is the same for all.
@@ -162,6 +165,11 @@ final class NetworkDescription {
   /** The VPCs of all ids. */
   Map<String, String> vpcs() {
     return vpcs;
+  }
+
+  /** The permissions of requests that AWS answered. */
+  Set<String> answered() {
+    return answered;
   }
 
   /** How AWS denied requests, by the permission. */

@@ -104,10 +104,8 @@ public final class NetworkInventory {
 
   /** Logs what is new, in whatever region it is seen first or last. */
   private void reportMissing(AccountRegion place, NetworkDescription found) {
-    if (found.isUnreachable()) {
-      return;
-    }
-    MissingPermissions.Change change = missing.update(place, found.denied().keySet());
+    MissingPermissions.Change change =
+        missing.update(place, found.denied().keySet(), found.answered());
     if (!change.missing().isEmpty()) {
       LOG.warn(
           "{} does not grant {}: rules about the network that need them have no verdict. Grant them as"

@@ -83,7 +83,11 @@ public final class NetworkProbe {
       Map.Entry<String, String> first = failures.entrySet().iterator().next();
       return Health.down(
           "%d of %d accounts and regions do not answer; %s: %s"
-              .formatted(failures.size(), regions.size(), first.getKey(), first.getValue()));
+              .formatted(
+                  failures.size(),
+                  regions.size() + accounts.size(),
+                  first.getKey(),
+                  first.getValue()));
     }
     String lacking = missing.describe();
     return lacking.isEmpty()
@@ -108,7 +112,7 @@ public final class NetworkProbe {
         }
       }
     }
-    missing.update(place, denied);
+    missing.update(place, denied, permissions);
     return true;
   }
 

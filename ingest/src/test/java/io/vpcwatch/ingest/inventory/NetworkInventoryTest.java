@@ -257,6 +257,25 @@ class NetworkInventoryTest {
     assertThat(missing("ec2:DescribeRouteTables")).isEqualTo(1);
   }
 
+  @Test
+  void a_permission_is_not_granted_by_a_request_that_fails() throws Exception {
+    ec2.putEveryKind(ONE);
+    ec2.deny("DescribeRouteTables");
+    function(ONE, "vpc-1", "subnet-1", "sg-1");
+    describe(ONE);
+    aws.answering(
+        "ec2",
+        call ->
+            call.operation().equals("DescribeRouteTables")
+                ? FakeAws.ec2Error("Unavailable", "try later").withStatus(503)
+                : ec2.answer(call));
+
+    assertThat(describe(ONE).detail())
+        .startsWith("111111111111/eu-west-1: ec2:DescribeRouteTables: Unavailable")
+        .endsWith("111111111111 in eu-west-1: ec2:DescribeRouteTables");
+    assertThat(missing("ec2:DescribeRouteTables")).isEqualTo(1);
+  }
+
   private double missing(String permission) {
     return registry
         .get("vpcwatch.inventory.missing.permissions")
