@@ -92,6 +92,18 @@ class VpcwatchTest {
     assertThat(messages.toString()).contains(suggestion, "--help");
   }
 
+  @ParameterizedTest
+  @CsvSource({
+    "--port=70000, 'from 0 to 65535, not 70000'",
+    "--port=-1, 'from 0 to 65535, not -1'",
+    "--pace=-1, 'must not be negative, as -1 is'",
+  })
+  void an_impossible_port_or_pace_of_the_demo_is_wrong_usage(String option, String problem) {
+    assertThat(vpcwatch("demo", "--exit", option)).isEqualTo(2);
+
+    assertThat(messages.toString()).contains(problem).doesNotContain("\tat ");
+  }
+
   @Test
   void no_command_is_wrong_usage_and_shows_the_help() {
     assertThat(vpcwatch()).isEqualTo(2);

@@ -26,6 +26,8 @@ import org.slf4j.event.Level;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
 
 /** {@code vpcwatch demo}: everything that {@code run} runs, on a bundled trail. */
 @Command(
@@ -45,9 +47,12 @@ import picocli.CommandLine.Option;
     })
 public final class DemoCommand implements Callable<Integer> {
   private static final int DEFAULT_PACE = 3;
+  private static final int MAX_PORT = 65_535;
   private static final Duration TIMEOUT = Duration.ofSeconds(60);
 
   private final String version;
+
+  @Spec private CommandSpec spec;
 
   @Option(names = "--exit", description = "exit after the last alert instead of staying up")
   private boolean exit;
@@ -84,6 +89,7 @@ public final class DemoCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException, InterruptedException, ExecutionException {
+    checkOptions();
     // The alerts are what this is about.
     new LogSettings(LogSettings.Format.TEXT, Level.WARN).apply();
     System.err.println("vpcwatch demo: starting Kafka and all services; this takes a few seconds");
@@ -111,6 +117,18 @@ public final class DemoCommand implements Callable<Integer> {
             "vpcwatch demo: not complete: %s; health: %s".formatted(missing, app.check().detail()));
         return 1;
       }
+    }
+  }
+
+  private void checkOptions() {
+    if (port < 0 || port > MAX_PORT) {
+      throw new ParameterException(
+          spec.commandLine(),
+          "--port or VPCWATCH_HTTP_PORT must be from 0 to %d, not %d".formatted(MAX_PORT, port));
+    }
+    if (pace != null && pace < 0) {
+      throw new ParameterException(
+          spec.commandLine(), "--pace must not be negative, as %d is".formatted(pace));
     }
   }
 
@@ -171,7 +189,7 @@ public final class DemoCommand implements Callable<Integer> {
     if (fast) {
       return 0;
     }
-    return pace != null ? Math.max(0, pace) : exit ? 0 : DEFAULT_PACE;
+    return pace != null ? pace : exit ? 0 : DEFAULT_PACE;
   }
 
   private void deliver(Story story, Path trail) throws IOException, InterruptedException {
