@@ -2,6 +2,7 @@ package io.vpcwatch.standalone;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import java.io.IOException;
 import java.nio.file.Files;
@@ -89,6 +90,14 @@ class LauncherScriptTest {
   }
 
   @Test
+  void a_release_is_found_whatever_the_search_path_of_folders() throws Exception {
+    Path jar = release();
+    String call = "cd '%s' && CDPATH=. 'vpcwatch home/vpcwatch' --version".formatted(folder);
+
+    assertThat(run(List.of("bash", "-c", call)).printed()).contains("CLASSPATH=" + jar + " ");
+  }
+
+  @Test
   void the_first_demo_of_a_release_leaves_an_archive_that_every_later_start_reads()
       throws Exception {
     release();
@@ -99,6 +108,22 @@ class LauncherScriptTest {
     String archive = READS + home.resolve(archives(home).get(0));
     assertThat(start("demo", "--exit").printed()).contains(archive).doesNotContain(MAKES);
     assertThat(start("report").printed()).contains(archive);
+  }
+
+  @Test
+  void an_archive_is_read_whatever_the_order_of_files_in_a_language() throws Exception {
+    Path jar = release();
+    for (String name : List.of("vpcwatch-B.jar", "vpcwatch-a.jar")) {
+      Files.createFile(jar.resolveSibling(name));
+    }
+    Path english = folder.resolve("en_US.UTF-8");
+    Process localedef =
+        process(List.of("sh", "-c", "localedef -i en_US -f UTF-8 '" + english + "'")).start();
+    assumeThat(localedef.waitFor()).isZero();
+    List<String> inEnglish = List.of("env", "LOCPATH=" + folder, "LC_ALL=en_US.UTF-8", script());
+    start("demo");
+
+    assertThat(run(inEnglish).printed()).contains(READS + home);
   }
 
   @Test
