@@ -297,6 +297,9 @@ final class MessageBundle {
     } else if (reason.code() == PlacementReason.Code.BLOCKED) {
       code += "." + details.get(1);
       arguments.set(3, details.get(2).replaceFirst("^(\\d+)-\\1$", "$1"));
+      if (details.size() == 3) {
+        arguments.add("IPv4"); // As recorded by versions that did not look at IPv6.
+      }
     } else if (reason.code() == PlacementReason.Code.OPEN_EGRESS) {
       arguments.set(1, rule(details.get(0)));
     }

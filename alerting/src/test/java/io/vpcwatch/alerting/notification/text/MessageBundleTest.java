@@ -2,7 +2,13 @@ package io.vpcwatch.alerting.notification.text;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.vpcwatch.alerting.ViolationFixture;
 import io.vpcwatch.model.Actor;
+import io.vpcwatch.model.PlacementReason;
+import io.vpcwatch.model.PlacementRule;
+import io.vpcwatch.model.Violation;
+import io.vpcwatch.model.ViolationBuilder;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -30,5 +36,24 @@ class MessageBundleTest {
   @Test
   void a_missing_user_agent_is_unknown() {
     assertThat(MessageBundle.toolOf(Actor.unknown())).isEqualTo("unknown");
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "egress, blocks IPv4 requests to port 443",
+    "ingress, blocks IPv4 responses to ports 443"
+  })
+  void a_block_that_was_recorded_without_its_kind_of_addresses_is_of_ipv4(String way, String text) {
+    Violation recorded =
+        ViolationBuilder.builder(
+                ViolationFixture.violation().rule(PlacementRule.NETWORK_ACL).opened())
+            .reasons(
+                List.of(
+                    PlacementReason.of(
+                        PlacementReason.Code.BLOCKED, "subnet-1", "acl-1", way, "443-443")))
+            .build();
+
+    assertThat(new MessageRenderer(Language.EN).reasons(recorded))
+        .containsExactly("subnet-1: acl-1 " + text);
   }
 }
