@@ -253,7 +253,7 @@ final class NetworkRemediation {
           rule.group(1).equals("all")
               ? "IpProtocol=-1," + to
               : "IpProtocol=%s,FromPort=%s,ToPort=%s,%s"
-                  .formatted(rule.group(1), rule.group(2), rule.group(3), to);
+                  .formatted(rule.group(1), first(rule), last(rule), to);
     }
     String revocation = ofGroup("revoke", group, permission);
     return new Change(
@@ -292,6 +292,16 @@ final class NetworkRemediation {
             ToPort: 443
             CidrIp: ALLOWED_CIDR"""
             .formatted(group));
+  }
+
+  /** The first port; of ICMP the type, of which EC2 calls all -1. */
+  private static String first(Matcher rule) {
+    return rule.group(2).equals("0") && last(rule).equals("-1") ? "-1" : rule.group(2);
+  }
+
+  /** The last port; of ICMP the code, of which EC2 calls all -1. */
+  private static String last(Matcher rule) {
+    return rule.group(1).startsWith("icmp") && rule.group(3).equals("65535") ? "-1" : rule.group(3);
   }
 
   /**

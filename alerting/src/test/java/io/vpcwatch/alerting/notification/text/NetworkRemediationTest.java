@@ -253,6 +253,16 @@ class NetworkRemediationTest {
   }
 
   @Test
+  void all_types_and_codes_of_icmp_are_minus_one() {
+    assertThat(egress("icmp:0-65535:0.0.0.0/0", null).command())
+        .contains("'IpProtocol=icmp,FromPort=-1,ToPort=-1,IpRanges=[{CidrIp=0.0.0.0/0}]'");
+    assertThat(egress("icmpv6:128-65535:::/0", null).command())
+        .contains("'IpProtocol=icmpv6,FromPort=128,ToPort=-1,Ipv6Ranges=[{CidrIpv6=::/0}]'");
+    assertThat(egress("icmp:8-0:0.0.0.0/0", null).command())
+        .contains("IpProtocol=icmp,FromPort=8,ToPort=0,");
+  }
+
+  @Test
   void an_open_rule_that_may_be_the_only_one_is_revoked_only_after_another_was_added() {
     for (NetworkCause cause :
         Arrays.asList(
