@@ -62,10 +62,12 @@ public final class Preview {
     for (Language language : Language.values()) {
       Message message = message(notification, language);
       for (Channel channel : channels.computeIfAbsent(language.locale(), this::channels)) {
+        Map<String, Integer> numbers = new HashMap<>();
         for (Draft draft : channel.draft(message)) {
+          int number = numbers.merge(draft.extension(), 1, Integer::sum);
+          String name = number == 1 ? channel.name() : channel.name() + "-" + number;
           String extension =
-              String.join(
-                  ".", "", language.locale().getLanguage(), channel.name(), draft.extension());
+              String.join(".", "", language.locale().getLanguage(), name, draft.extension());
           Files.writeString(file.resolveSibling(file.getFileName() + extension), draft.content());
           files++;
         }

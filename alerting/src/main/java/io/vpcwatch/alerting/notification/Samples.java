@@ -278,6 +278,16 @@ public final class Samples {
         .transition(Violation.Transition.RESOLVED);
   }
 
+  private static Violation beforeItEnded(Violation violation) {
+    return ViolationBuilder.builder(violation)
+        .resolved(null)
+        .end(null)
+        .transition(Violation.Transition.OPENED)
+        // Otherwise it would look as if the end of the exemption had opened it.
+        .exemptionId(violation.end() == End.EXEMPTED ? null : violation.exemptionId())
+        .build();
+  }
+
   /** What the end of an exemption opens. */
   private static Violation lapsed(Violation violation, Exemption exemption, Instant end) {
     return ViolationBuilder.builder(violation)
@@ -378,12 +388,16 @@ public final class Samples {
 
   private IncidentUpdateBuilder update(Notice notice, List<Violation> violations) {
     Violation first = violations.get(0);
+    List<Violation> then =
+        notice == Notice.RESOLVED
+            ? violations
+            : violations.stream().map(Samples::beforeItEnded).toList();
     return IncidentUpdateBuilder.builder()
         .incident(first.id())
         .notice(notice)
         .reminder(1)
         .openings(1)
-        .violations(violations)
+        .violations(then)
         .policy(policy.of(first.functionArn()));
   }
 }

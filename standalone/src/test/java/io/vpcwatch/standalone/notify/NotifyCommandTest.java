@@ -63,6 +63,62 @@ class NotifyCommandTest {
   }
 
   @Test
+  void no_file_of_a_preview_replaces_another() throws IOException {
+    run("preview", "--story", "--output", folder.toString());
+
+    assertThat(messages.toString()).contains("vpcwatch notify: " + files().size() + " files in ");
+    assertThat(files())
+        .contains(
+            "cause-functions-opened.en.security-hub.json",
+            "cause-functions-opened.en.security-hub-2.json",
+            "cause-functions-opened.en.security-hub-3.json");
+  }
+
+  @Test
+  void a_violation_that_is_announced_or_reminded_of_has_no_end_yet() throws IOException {
+    run("preview", "--story", "--output", folder.toString());
+
+    for (String sample :
+        List.of(
+            "02-payments-settlement-opened",
+            "rule-egress-opened",
+            "digest-opened",
+            "digest-reminder",
+            "cause-functions-opened",
+            "cause-functions-reminder")) {
+      assertThat(webhook(sample).at("/violations"))
+          .as(sample)
+          .isNotEmpty()
+          .allSatisfy(
+              violation -> {
+                assertThat(violation.at("/transition").asText()).isEqualTo("OPENED");
+                assertThat(violation.path("resolved").isObject()).isFalse();
+                assertThat(violation.path("end").isTextual()).isFalse();
+              });
+    }
+    assertThat(webhook("02-payments-settlement-resolved").at("/violations/0/transition").asText())
+        .isEqualTo("RESOLVED");
+  }
+
+  @Test
+  void a_violation_that_an_exemption_ended_did_not_open_because_of_it() throws IOException {
+    run("preview", "--exemption", "--output", folder.toString());
+    Path record =
+        Files.writeString(
+            folder.resolve("violation"),
+            webhook("exemption-2-exempted").at("/violations/0").toString());
+
+    run("preview", record.toString(), "--output", folder.toString());
+
+    assertThat(webhook("01-invoice-renderer-opened").at("/violations/0").has("exemptionId"))
+        .isFalse();
+  }
+
+  private JsonNode webhook(String sample) throws IOException {
+    return new ObjectMapper().readTree(folder.resolve(sample + ".en.webhook.json").toFile());
+  }
+
+  @Test
   void one_rule_about_the_network_is_written_in_every_language() throws IOException {
     assertThat(run("preview", "--rule", "private-subnet", "--output", folder.toString())).isZero();
 
