@@ -40,7 +40,10 @@ final class Coverage {
       SortedMap<PlacementRule, RuleOutcome> rules,
       SortedMap<String, String> tags) {
     RuleOutcome outcome(PlacementRule rule) {
-      return RuleOutcome.of(rule, verdict, rules);
+      // A function that has never shown its network is judged by no rule about it.
+      return verdict == Verdict.UNKNOWN && !rules.containsKey(rule)
+          ? RuleOutcome.UNKNOWN
+          : RuleOutcome.of(rule, verdict, rules);
     }
 
     /** Whether it breaks the rule, exempt or not. */

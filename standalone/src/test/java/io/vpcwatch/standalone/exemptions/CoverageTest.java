@@ -130,6 +130,8 @@ class CoverageTest {
     assertThat(
             coverage(List.of(egress), status("ci-a", Verdict.VIOLATING)).findings(egress, 1, NOW))
         .containsExactly("no longer needed: no function that it matches violates the policy");
+    assertThat(coverage(List.of(egress), status("ci-a", Verdict.UNKNOWN)).findings(egress, 1, NOW))
+        .isEmpty();
   }
 
   private static Exemption from(Exemption exemption, PlacementRule... rules) {
