@@ -43,7 +43,7 @@ public record ComplianceCount(
     return new ComplianceCount(account, region, Map.of());
   }
 
-  /** How many functions keep each rule how, also {@link PlacementRule#VPC}. */
+  /** The number of functions by rule and outcome, also of {@link PlacementRule#VPC}. */
   public static SortedMap<PlacementRule, Map<RuleOutcome, Long>> byRule(
       Collection<ComplianceCount> counts) {
     SortedMap<PlacementRule, Map<RuleOutcome, Long>> sums = new TreeMap<>();

@@ -33,7 +33,7 @@ export function reasonsOf({ reasonTexts }) {
   return reasonTexts?.length > 0 ? h('ul', { class: 'plain reasons' }, reasonTexts.map((text) => h('li', null, foreign(text)))) : null;
 }
 
-/** How many functions keep each rule how; the numbers lead to them. */
+/** The number of functions by rule and outcome; the numbers lead to them. */
 export function ruleCounts(caption, rows) {
   const count = (field, outcome) => (row) => (row[field] > 0 ? h('a', { href: href('functions', null, { rule: row.rule, outcome }) }, number(row[field])) : number(0));
   return h(

@@ -186,7 +186,7 @@ final class Access {
     }
   }
 
-  /** The form; a link with the token, as {@code vpcwatch demo} prints one, spares it. */
+  /** The form; a link with the token, as {@code vpcwatch demo} prints one, makes it unnecessary. */
   private void openLogin(Context context) throws IOException {
     String given = context.queryParam("token");
     if (given == null) {
