@@ -131,13 +131,17 @@ public record Policy(
     return groups.isEmpty() && matching.size() == exemptions.size()
         ? this
         : PolicyBuilder.builder(this)
-            .networksOfProviders(
-                requiresNetwork() || judgesNetwork()
-                    ? networksOfProviders
-                    : Collections.emptySortedMap())
             .groups(List.of())
             .exemptions(matching)
-            .build();
+            .build()
+            .withNeededNetworks();
+  }
+
+  /** Without the networks of capacity providers if nothing here depends on them. */
+  Policy withNeededNetworks() {
+    return requiresNetwork() || judgesNetwork()
+        ? this
+        : PolicyBuilder.builder(this).networksOfProviders(Collections.emptySortedMap()).build();
   }
 
   /** What applies to one function, with the exemptions that cover it if it has their tags. */

@@ -2,7 +2,6 @@ package io.vpcwatch.model;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Duration;
-import java.util.Collections;
 import java.util.List;
 import java.util.SortedSet;
 import org.jspecify.annotations.Nullable;
@@ -36,19 +35,16 @@ public record PolicyGroup(
 
   /** The policy of these accounts. */
   Policy applied(Policy whole, List<Exemption> exemptions) {
-    Policy applied =
-        PolicyBuilder.builder(whole)
-            .allowedVpcIds(allowedVpcIds)
-            .allowedSubnetIds(allowedSubnetIds)
-            .disabled(disabled)
-            .severity(severity)
-            .grace(grace)
-            .placement(placement == null ? whole.placement() : placement)
-            .groups(List.of())
-            .exemptions(exemptions)
-            .build();
-    return listsNetworks() || applied.judgesNetwork()
-        ? applied
-        : PolicyBuilder.builder(applied).networksOfProviders(Collections.emptySortedMap()).build();
+    return PolicyBuilder.builder(whole)
+        .allowedVpcIds(allowedVpcIds)
+        .allowedSubnetIds(allowedSubnetIds)
+        .disabled(disabled)
+        .severity(severity)
+        .grace(grace)
+        .placement(placement == null ? whole.placement() : placement)
+        .groups(List.of())
+        .exemptions(exemptions)
+        .build()
+        .withNeededNetworks();
   }
 }

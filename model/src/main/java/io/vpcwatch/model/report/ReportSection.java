@@ -138,12 +138,7 @@ record ReportSection(
         report.ruleViolations().stream()
             .map(
                 each -> {
-                  List<String> row = new ArrayList<>();
-                  row.add(each.openedAt().toString());
-                  row.add(text(each.outsideSeconds()));
-                  row.add(each.functionArn().account());
-                  row.add(each.functionArn().region());
-                  row.add(each.functionArn().name());
+                  List<String> row = beginning(each);
                   row.add(each.rule().id());
                   row.add(SanitizedText.of(PlacementReason.texts(each.reasons())));
                   row.add(text(each.network()));
@@ -152,6 +147,16 @@ record ReportSection(
                   return row;
                 })
             .toList());
+  }
+
+  private static List<String> beginning(AuditReport.Line line) {
+    return new ArrayList<>(
+        List.of(
+            line.openedAt().toString(),
+            text(line.outsideSeconds()),
+            line.functionArn().account(),
+            line.functionArn().region(),
+            line.functionArn().name()));
   }
 
   private static List<String> end(AuditReport.Line line) {
@@ -168,12 +173,7 @@ record ReportSection(
         report.violations().stream()
             .map(
                 each -> {
-                  List<String> row = new ArrayList<>();
-                  row.add(each.openedAt().toString());
-                  row.add(text(each.outsideSeconds()));
-                  row.add(each.functionArn().account());
-                  row.add(each.functionArn().region());
-                  row.add(each.functionArn().name());
+                  List<String> row = beginning(each);
                   row.add(each.cause().name());
                   row.add(SanitizedText.of(each.openedBy()));
                   row.addAll(end(each));

@@ -16,7 +16,7 @@ import java.util.Objects;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 
-/** The second chapter of the bundled story, as examples/README.md tells it. */
+/** The violations in examples/network are those that examples/README.md lists. */
 class NetworkStoryIT {
   private static final Path STORY = Path.of("../examples/network");
 
